@@ -1,0 +1,54 @@
+// Small operations on byte arrays, for every stage. Platform neutral: no node: import, no Buffer.
+
+/** No bytes. Shared, so that an empty payload costs no allocation. */
+export const NO_BYTES: Uint8Array = new Uint8Array(0)
+
+const HEX: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+
+/** The bytes `[start, end)` as lower-case hex digits, with `separator` between two bytes. */
+export function toHex(bytes: Uint8Array, separator = '', start = 0, end = bytes.length): string {
+  let text = ''
+  for (let i = start; i < end; i++) text += (i > start ? separator : '') + HEX[bytes[i]!]
+  return text
+}
+
+/** A 32-bit word as eight lower-case hex digits. */
+export function wordToHex(word: number): string {
+  return (word >>> 0).toString(16).padStart(8, '0')
+}
+
+/** The parts behind one another, in new memory. */
+export function concat(parts: readonly Uint8Array[]): Uint8Array {
+  let length = 0
+  for (const part of parts) length += part.length
+  const joined = new Uint8Array(length)
+  let at = 0
+  for (const part of parts) {
+    joined.set(part, at)
+    at += part.length
+  }
+  return joined
+}
+
+/** A copy of `[start, end)` that holds on to nothing else. */
+export function copy(bytes: Uint8Array, start = 0, end = bytes.length): Uint8Array {
+  const copied = new Uint8Array(end - start)
+  copied.set(bytes.subarray(start, end))
+  return copied
+}
+
+/** The bytes `[start, end)` as one character each (ISO 8859-1): for what is ASCII by its grammar. */
+export function toLatin1(bytes: Uint8Array, start = 0, end = bytes.length): string {
+  let text = ''
+  for (let at = start; at < end; at += 4096) {
+    text += String.fromCharCode(...bytes.subarray(at, Math.min(end, at + 4096)))
+  }
+  return text
+}
+
+/** One byte for each character, which must be below U+0100. */
+export function fromLatin1(text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length)
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i)
+  return bytes
+}

@@ -1,0 +1,69 @@
+// Every bound with its default. What a capture's bytes can steer is held by one of these, so memory never grows with the capture.
+// Platform neutral.
+
+const MIB = 1024 * 1024
+
+/** Each limit: its default, its unit and what it holds. The command line makes `--limit-<name>` of every row. */
+export const LIMITS = {
+  /** Bytes that wait behind a hole in one direction of a TCP connection before the hole counts as a gap. */
+  waitingPerStream: { value: 4 * MIB, unit: 'bytes', holds: 'bytes that wait behind a hole, per direction' },
+  /** Bytes that framewalk holds back over all connections: behind holes, in unfinished heads, frames, messages and inflate windows. */
+  waitingTotal: { value: 96 * MIB, unit: 'bytes', holds: 'bytes held back over all connections' },
+  /** TCP connections tracked at a time; beyond it the one that was idle longest is closed. */
+  connections: { value: 100_000, unit: 'connections', holds: 'TCP connections tracked at a time' },
+  /** IP datagrams being put together from fragments at a time. */
+  fragments: { value: 1024, unit: 'datagrams', holds: 'IP datagrams being put together at a time' },
+  /** Seconds of capture time after which an unfinished IP datagram is given up (RFC 1122 §3.3.2 recommends 60 to 120; Linux uses 30). */
+  fragmentSeconds: { value: 30, unit: 'seconds', holds: 'seconds that an unfinished IP datagram waits' },
+  /** Bytes of one HTTP head. */
+  headSize: { value: MIB, unit: 'bytes', holds: 'bytes of one HTTP head' },
+  /** Payload bytes kept of one frame, and of one message before inflating; the rest is counted and passed over. */
+  messageSize: { value: 16 * MIB, unit: 'bytes', holds: 'payload bytes kept of one frame or message' },
+  /** Bytes that one message may inflate to. */
+  inflateSize: { value: 16 * MIB, unit: 'bytes', holds: 'bytes that one message may inflate to' },
+  /** Inflate streams kept alive at a time; beyond it the one idle longest is closed and only its window (32 KiB) kept. */
+  inflaters: { value: 256, unit: 'streams', holds: 'inflate streams kept alive at a time' },
+  /** Findings of one code printed; further ones are counted in the summary only. */
+  findings: { value: 1000, unit: 'findings', holds: 'findings of one code that are printed' },
+} as const satisfies Record<string, { value: number; unit: string; holds: string }>
+
+export type LimitName = keyof typeof LIMITS
+
+/** A value for every limit; whole numbers of at least 1. */
+export type Limits = Readonly<Record<LimitName, number>>
+
+/** The defaults with what the caller changed. Throws RangeError for a value that is not a whole number of at least 1. */
+export function limitsWith(changed: Partial<Limits> = {}): Limits {
+  const limits = {} as Record<LimitName, number>
+  for (const name of Object.keys(LIMITS) as LimitName[]) {
+    const value = changed[name] ?? LIMITS[name].value
+    if (!Number.isSafeInteger(value) || value < 1) {
+      throw new RangeError(`limit ${name}: expected a whole number of at least 1, got ${value}`)
+    }
+    limits[name] = value
+  }
+  return limits
+}
+
+/** The bytes held back over all connections, drawn from one purse (`waitingTotal`) by every stage that keeps bytes. */
+export class Budget {
+  /** Bytes now held. */
+  held = 0
+  readonly limit: number
+
+  constructor(limit: number) {
+    this.limit = limit
+  }
+
+  /** Takes `bytes` from the purse; false, and nothing taken, where that would pass the limit. */
+  take(bytes: number): boolean {
+    if (this.held + bytes > this.limit) return false
+    this.held += bytes
+    return true
+  }
+
+  /** Gives back what was taken. */
+  give(bytes: number): void {
+    this.held -= bytes
+  }
+}
