@@ -1,7 +1,7 @@
 // The events that walk out of the decoder: the records of schema 1 (records.ts) before anything is spelled out. Numbers stay numbers,
 // bytes stay views, times stay exact, so that an event nobody prints costs next to nothing. Platform neutral.
 import type { FindingEvent } from './findings.ts'
-import type { Time } from './stream.ts'
+import type { EndReason, Time } from './stream.ts'
 
 /** Who sent it. */
 export type Side = 'client' | 'server'
@@ -131,6 +131,8 @@ export interface FrameEvent {
   readonly payload: Uint8Array
   /** On a close frame with a body of two bytes or more. */
   readonly close: CloseBody | undefined
+  /** What cut the frame short or tore holes into it: a gap, or how its direction ended; undefined for a whole frame. Not part of the record. */
+  readonly cutBy: 'gap' | EndReason | undefined
 }
 
 /** A message: its fragments joined, and inflated where it was compressed. */

@@ -1,0 +1,24 @@
+// What websocket/ needs of an inflate library. Node's is in ../inflate.ts; a page brings its own. Platform neutral.
+
+/** What became of one message's compressed bytes. */
+export interface Inflated {
+  /** What came out; where `status` is not `done`, the bytes before the fault or up to the limit. New memory, the caller's to keep. */
+  readonly bytes: Uint8Array
+  readonly status: 'done' | 'limit' | 'error'
+  /** zlib's sentence, where `status` is `error`. */
+  readonly reason: string | undefined
+}
+
+/** Inflates the messages of one direction in order; keeps the window from message to message (RFC 7692 §7.2.3). */
+export interface Inflater {
+  /** Inflates one message: `payload` as on the wire; the `00 00 ff ff` of RFC 7692 §7.2.2 is added here. A block with BFINAL set ends the
+   * deflate stream and not the window (§7.2.3.4). Stops at `maxLength` bytes of output. After `limit` or `error` the window is gone: call `reset`. */
+  inflate(payload: Uint8Array, maxLength: number): Inflated
+  /** Forgets the window, as before each message of a side without context takeover. */
+  reset(): void
+  /** Frees the native memory. */
+  close(): void
+}
+
+/** Makes the inflater of one direction. `windowBits`: 8 … 15. */
+export type MakeInflater = (windowBits: number) => Inflater
