@@ -1,0 +1,70 @@
+// The way of the data on one screen: bytes → packets → segments → streams → heads and frames → events. Wires, decides nothing.
+import { CaptureFiles, type CaptureInput } from './capture/merge.ts'
+import { Conversations } from './conversations.ts'
+import { EventBatch } from './event-batch.ts'
+import type { WalkEvent } from './events.ts'
+import { makeInflaterPool } from './inflate.ts'
+import { Budget, type Limits, limitsWith } from './limits.ts'
+import { NetworkDecoder } from './network/decode.ts'
+import { Connections } from './tcp/connections.ts'
+
+/** What can be asked of an analysis. */
+export interface WalkOptions {
+  /** Bounds to change; the others keep their defaults. */
+  readonly limits?: Partial<Limits>
+  /** TCP ports on which WebSocket is spoken, though no handshake was seen. */
+  readonly decodeAs?: readonly number[]
+}
+
+/**
+ * Walks through captures: their events in batches, in the order in which they happened. A batch's views (payloads, data) are valid until
+ * the next batch is asked for. Several captures are one, in the order of time.
+ *
+ * Throws InputError where an input cannot be read or is no capture, before the first batch; RangeError for a limit that is none.
+ */
+export async function* walk(
+  inputs: readonly CaptureInput[],
+  options: WalkOptions = {},
+): AsyncGenerator<WalkEvent[]> {
+  const limits = limitsWith(options.limits)
+  const budget = new Budget(limits.waitingTotal)
+  const events = new EventBatch()
+  const makeInflater = makeInflaterPool(limits, budget)
+
+  const conversations = new Conversations({
+    limits,
+    budget,
+    makeInflater,
+    decodeAs: options.decodeAs ?? [],
+    emit: events.push,
+  })
+  const connections = new Connections(limits, budget, events.push, conversations.open)
+  const network = new NetworkDecoder(limits, budget, events.push, connections)
+  const capture = new CaptureFiles(inputs, events.push)
+
+  await capture.open()
+  yield [{ type: 'capture', files: capture.files }]
+  while (await capture.fill()) {
+    for (let packet = capture.next(); packet !== undefined; packet = capture.next()) {
+      network.push(packet)
+      while (conversations.next()) if (events.full) yield events.take()
+    }
+    yield events.take()
+  }
+  network.end()
+  connections.end()
+  while (conversations.next()) if (events.full) yield events.take()
+  yield events.take()
+
+  yield [
+    {
+      type: 'summary',
+      packets: network.packets,
+      bytes: network.bytes,
+      linkTypes: network.linkTypes,
+      tcpConnections: connections.count,
+      ...events.tally,
+      skipped: Object.fromEntries(network.skipped),
+    },
+  ]
+}

@@ -1,0 +1,24 @@
+// The filters: which frames and messages are printed. Records that say what was found in the capture are never dropped.
+import { OPCODE_NAMES, type Side, type WalkEvent } from '../events.ts'
+
+/** What is asked for; undefined lets everything through. */
+export interface Selection {
+  readonly connections: ReadonlySet<number> | undefined
+  readonly from: Side | undefined
+  readonly opcodes: ReadonlySet<string> | undefined
+  readonly frames: ReadonlySet<number> | undefined
+}
+
+/** True where the event is to be printed. A message is printed where one of its frames was asked for. */
+export function selects(selection: Selection, event: WalkEvent): boolean {
+  if (event.type !== 'frame' && event.type !== 'message') return true
+  const { connections, from, opcodes, frames } = selection
+  if (connections !== undefined && !connections.has(event.connection)) return false
+  if (from !== undefined && event.from !== from) return false
+  if (opcodes !== undefined && !opcodes.has(OPCODE_NAMES[event.opcode]!)) {
+    // A message's continuation frames carry no opcode of their own.
+    return false
+  }
+  if (frames === undefined) return true
+  return event.type === 'frame' ? frames.has(event.frame) : event.frames.some((frame) => frames.has(frame))
+}

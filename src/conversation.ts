@@ -1,0 +1,232 @@
+// One TCP connection: http/ until the 101 (or recognition in mid-stream, or --decode-as), websocket/ after it. The one place where the
+// two meet; websocket/ never learns that HTTP exists.
+import type { ConnectionEvent, Emit, Head, Side } from './events.ts'
+import { type FindingCode, type FindingPlace, makeFinding } from './findings.ts'
+import { HttpExchanges, type Upgrade } from './http/exchanges.ts'
+import { handshakeUrl, judgeHandshake } from './http/handshake.ts'
+import type { Budget, Limits } from './limits.ts'
+import type { Direction, Gap, StreamItem, Time } from './stream.ts'
+import type { StreamReceiver, TcpConnection } from './tcp/receiver.ts'
+import { WebSocketConnection } from './websocket/connection.ts'
+import type { MakeInflater } from './websocket/inflater.ts'
+import { recognize } from './websocket/recognition.ts'
+
+/** What all conversations of a capture share. */
+export interface ConversationContext {
+  readonly limits: Limits
+  readonly budget: Budget
+  readonly makeInflater: MakeInflater
+  readonly decodeAs: readonly number[]
+  readonly emit: Emit
+  /** Numbers a connection, once it is certain that it is WebSocket. */
+  readonly nextNumber: () => number
+  /** Queues an item until `Conversation.handle` may take it. */
+  readonly queue: (conversation: Conversation, direction: Direction, item: StreamItem) => void
+}
+
+/** A conflict seen before it was known whether the connection is WebSocket. */
+interface Conflict {
+  readonly direction: Direction
+  readonly offset: number
+  readonly length: number
+  readonly packet: number
+  readonly time: Time | undefined
+}
+
+/** Conflicts remembered before the handshake; more say nothing new. */
+const EARLY_CONFLICTS = 16
+
+export class Conversation implements StreamReceiver {
+  readonly #context: ConversationContext
+  readonly #tcp: TcpConnection
+  #http: HttpExchanges | undefined
+  #webSocket: WebSocketConnection | undefined
+  #number = 0
+  #client: Direction = 0
+  #ended = 0
+  #conflicts: Conflict[] | undefined
+
+  constructor(context: ConversationContext, tcp: TcpConnection) {
+    this.#context = context
+    this.#tcp = tcp
+    this.#http = new HttpExchanges({
+      sawSyn: tcp.sawSyn,
+      limits: context.limits,
+      budget: context.budget,
+      report: context.emit,
+    })
+  }
+
+  push(direction: Direction, item: StreamItem): void {
+    if (this.#webSocket !== undefined || this.#http !== undefined) this.#context.queue(this, direction, item)
+  }
+
+  conflict(direction: Direction, offset: number, length: number, packet: number, time: Time | undefined): void {
+    const conflict = { direction, offset, length, packet, time }
+    if (this.#webSocket !== undefined) {
+      this.#reportConflict(conflict)
+    } else if (this.#http !== undefined) {
+      this.#conflicts ??= []
+      if (this.#conflicts.length < EARLY_CONFLICTS) this.#conflicts.push(conflict)
+    }
+  }
+
+  /** Takes a queued item. Called only when `next` has nothing left. */
+  handle(direction: Direction, item: StreamItem): void {
+    if (this.#webSocket !== undefined) this.#handleWebSocket(direction, item)
+    else if (this.#http !== undefined) this.#handleHttp(this.#http, direction, item)
+  }
+
+  /** Decodes one more frame; false where nothing is left to decode. */
+  next(): boolean {
+    return this.#webSocket?.next() ?? false
+  }
+
+  /** Both directions have ended and everything was decoded. Called after the last `next`. */
+  finish(): void {
+    if (this.#ended < 2) return
+    this.#webSocket?.end()
+    this.#webSocket = undefined
+    this.#ignore()
+  }
+
+  #handleWebSocket(direction: Direction, item: StreamItem): void {
+    const from = this.#sideOf(direction)
+    if (item.kind === 'gap') this.#reportGap(from, item)
+    else if (item.kind === 'end') this.#ended++
+    this.#webSocket!.push(from, item)
+  }
+
+  #handleHttp(http: HttpExchanges, direction: Direction, item: StreamItem): void {
+    http.push(direction, item)
+    if (http.state === 'upgraded') this.#open(http, http.upgrade!)
+    else if (http.state === 'not-http' || http.state === 'undecided') this.#lookForWebSocket(http)
+    if (this.#http !== undefined && item.kind === 'end' && ++this.#ended === 2) this.#ignore()
+  }
+
+  /** No handshake so far: forced by the port, recognised from the bytes, or never to be WebSocket. */
+  #lookForWebSocket(http: HttpExchanges): void {
+    const { decodeAs, makeInflater } = this.#context
+    const forced = this.#tcp.endpoints.findIndex((endpoint) => decodeAs.includes(endpoint.port))
+    if (forced >= 0 && http.held.some(({ item }) => item.kind === 'chunk')) {
+      this.#open(http, undefined, forced === 0 ? 1 : 0)
+    } else if (this.#tcp.sawSyn || http.otherProtocol !== undefined) {
+      if (http.state === 'not-http' && forced < 0) this.#ignore()
+    } else {
+      const verdict = recognize(http.held, makeInflater)
+      if (verdict.is === 'websocket') this.#open(http, undefined, verdict.clientDirection)
+      else if (verdict.is === 'other' && http.state === 'not-http') this.#ignore()
+    }
+  }
+
+  #open(http: HttpExchanges, upgrade: Upgrade | undefined, clientDirection: Direction = 0): void {
+    const { limits, budget, makeInflater, emit, nextNumber, queue } = this.#context
+    this.#client = upgrade?.clientDirection ?? clientDirection
+    this.#number = nextNumber()
+    const handshake = upgrade === undefined ? undefined : judgeHandshake(upgrade)
+    const first = http.held[0]?.item
+    const lastHead = upgrade?.response ?? upgrade?.request
+    const client = this.#tcp.endpoints[this.#client]
+    const server = this.#tcp.endpoints[this.#client === 0 ? 1 : 0]
+    const event: ConnectionEvent = {
+      type: 'connection',
+      connection: this.#number,
+      client,
+      server,
+      transport: 'tcp',
+      midstream: upgrade === undefined,
+      url: upgrade === undefined ? null : handshakeUrl(upgrade, server, false),
+      subprotocol: handshake?.subprotocol ?? null,
+      extensions: handshake?.extensions ?? [],
+      deflate: handshake?.deflate ?? null,
+      request: upgrade?.request ?? null,
+      response: upgrade?.response ?? null,
+      acceptCorrect: handshake?.acceptCorrect,
+      proxyProtocol: upgrade?.proxyProtocol,
+      time: lastHead?.time ?? (first === undefined ? this.#tcp.time : first.time),
+    }
+    emit(event)
+    this.#reportHandshake(event, first)
+    for (const finding of handshake?.findings ?? []) {
+      const head = finding.from === 'client' ? event.request : event.response
+      this.#report(finding.code, finding.message, { from: finding.from, ...placeOf(head) }, head?.time)
+    }
+    for (const conflict of this.#conflicts ?? []) this.#reportConflict(conflict)
+    this.#conflicts = undefined
+    this.#http = undefined
+    this.#webSocket = new WebSocketConnection({
+      connection: this.#number,
+      deflate: event.deflate,
+      midstream: event.midstream && !this.#tcp.sawSyn,
+      limits,
+      budget,
+      makeInflater,
+      emit,
+    })
+    this.#ended = 0
+    for (const { direction, item } of http.held) queue(this, direction, item)
+    http.release()
+  }
+
+  #reportHandshake(event: ConnectionEvent, first: StreamItem | undefined): void {
+    const missing = event.midstream
+      ? 'no handshake was captured; the connection was recognised as WebSocket in mid-stream'
+      : event.request === null
+        ? "the handshake's request was not captured"
+        : event.response === null
+          ? "the handshake's response was not captured"
+          : undefined
+    if (missing === undefined) return
+    const packet = event.request?.firstPacket ?? event.response?.firstPacket ?? firstPacketOf(first)
+    this.#report('midstream', `${missing}.`, { firstPacket: packet, lastPacket: packet }, event.time)
+  }
+
+  #reportGap(from: Side, gap: Gap): void {
+    const bytes = gap.length === 1 ? '1 byte' : `${gap.length} bytes`
+    const place = { from, firstPacket: gap.released, lastPacket: gap.released }
+    if (gap.reason === 'snapped') {
+      this.#report('truncated-packet', `The snapshot length cut ${bytes} of the ${from} from packet ${gap.released}.`, place, gap.time)
+    } else {
+      this.#report('gap', `${bytes} of the ${from} are missing: ${GAP_REASONS[gap.reason]}.`, place, gap.time)
+    }
+  }
+
+  #reportConflict({ direction, offset, length, packet, time }: Conflict): void {
+    this.#report(
+      'retransmission-conflict',
+      `Packet ${packet} sends ${length} ${length === 1 ? 'byte' : 'bytes'} again with other content, from byte ${offset} of the stream on; the first copy is used.`,
+      { from: this.#sideOf(direction), firstPacket: packet, lastPacket: packet },
+      time,
+    )
+  }
+
+  #report(code: FindingCode, message: string, place: FindingPlace, time: Time | undefined): void {
+    this.#context.emit(makeFinding(code, message, { ...place, connection: this.#number }, time))
+  }
+
+  #sideOf(direction: Direction): Side {
+    return direction === this.#client ? 'client' : 'server'
+  }
+
+  /** Never WebSocket, or over: lets go of everything. */
+  #ignore(): void {
+    this.#http?.release()
+    this.#http = undefined
+    this.#conflicts = undefined
+  }
+}
+
+const GAP_REASONS: Readonly<Record<Exclude<Gap['reason'], 'snapped'>, string>> = {
+  acknowledged: 'the other side acknowledged them, and no packet of the capture holds them',
+  waited: 'too much waited behind the hole',
+  end: 'the connection or the capture ended before they came',
+  limit: 'a limit made framewalk drop them',
+}
+
+function placeOf(head: Head | null): FindingPlace {
+  return head === null ? {} : { firstPacket: head.firstPacket, lastPacket: head.lastPacket }
+}
+
+function firstPacketOf(item: StreamItem | undefined): number | undefined {
+  return item?.kind === 'chunk' ? item.packet : item?.released
+}

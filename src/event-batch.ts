@@ -1,0 +1,58 @@
+// Gathers events between two reads of the consumer, and counts them for the summary.
+import type { SummaryEvent, WalkEvent } from './events.ts'
+
+/** A consumer is handed its events once so many have gathered, or so many bytes are held by them. */
+const BATCH_EVENTS = 4096
+const BATCH_BYTES = 1024 * 1024
+
+/** What of the summary can be counted from the events that pass. */
+export type Tally = Pick<SummaryEvent, 'connections' | 'frames' | 'messages' | 'findings'>
+
+/** Events in the order in which they happened. */
+export class EventBatch {
+  #events: WalkEvent[] = []
+  #bytes = 0
+  #connections = 0
+  #frames = 0
+  #messages = 0
+  readonly #findings = new Map<string, number>()
+
+  /** Takes an event; its views stay valid until the next packet is read. */
+  readonly push = (event: WalkEvent): void => {
+    this.#events.push(event)
+    if (event.type === 'frame') {
+      this.#frames++
+      this.#bytes += event.payload.length
+    } else if (event.type === 'message') {
+      this.#messages++
+      if (event.data !== undefined) this.#bytes += event.data.length
+    } else if (event.type === 'finding') {
+      this.#findings.set(event.code, (this.#findings.get(event.code) ?? 0) + 1)
+    } else if (event.type === 'connection') {
+      this.#connections++
+    }
+  }
+
+  /** True once the consumer should have its events before more are made. */
+  get full(): boolean {
+    return this.#events.length >= BATCH_EVENTS || this.#bytes >= BATCH_BYTES
+  }
+
+  /** The events gathered since the last call. */
+  take(): WalkEvent[] {
+    const taken = this.#events
+    this.#events = []
+    this.#bytes = 0
+    return taken
+  }
+
+  /** Counted over all events that ever passed. */
+  get tally(): Tally {
+    return {
+      connections: this.#connections,
+      frames: this.#frames,
+      messages: this.#messages,
+      findings: Object.fromEntries([...this.#findings].sort(([a], [b]) => (a < b ? -1 : 1))),
+    }
+  }
+}
