@@ -4,60 +4,105 @@ import { OPCODE_NAMES, type Side } from '../events.ts'
 import { LIMITS, type LimitName, type Limits } from '../limits.ts'
 import type { Selection } from './select.ts'
 
-/** How the command line spells a limit: `messageSize` is `--limit-message-size`. */
-export function limitOption(name: LimitName): string {
-  return `limit-${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
-}
-
 const LIMIT_NAMES = Object.keys(LIMITS) as LimitName[]
+
+/** A number or a range, several with commas: `3`, `1,4`, `10-20`. */
+const NUMBERS = /^\d+(-\d+)?(,\d+(-\d+)?)*$/
+
+/** A range on the command line may name so many numbers. */
+const LONGEST_RANGE = 1_000_000
+
+/** What stands for standard input among the words: `-` itself is lost in yargs. No file name can hold a NUL. */
+export const STANDARD_INPUT = '\0-'
 
 /** Options of every command that reads captures. */
 export function captureOptions(yargs: Argv) {
-  let argv = yargs
+  yargs
+    .positional('captures', { type: 'string', array: true, describe: 'pcap or pcapng files, gzip or not; - for standard input' })
     .option('format', {
       choices: ['table', 'ndjson'] as const,
-      default: 'table' as const,
+      default: 'table',
       describe: 'tables to read, or one JSON record a line',
     })
-    .option('connection', { type: 'number', array: true, describe: 'only these connections' })
+    .option('connection', listOption('N', 'only these connections'))
     .option('from', { choices: ['client', 'server'] as const, describe: 'only what this side sent' })
-    .option('opcode', {
-      type: 'string',
-      array: true,
-      choices: OPCODE_NAMES,
-      describe: 'only frames and messages of these opcodes',
-    })
-    .option('frame', { type: 'number', array: true, describe: 'only these frames of each connection' })
-    .option('decode-as', {
-      type: 'number',
-      array: true,
-      describe: 'TCP port that speaks WebSocket, though no handshake was seen',
-    })
-    .option('color', { type: 'boolean', describe: 'colours (default: on a terminal)' })
+    .option('opcode', listOption('NAME', 'only frames and messages of these opcodes'))
+    .option('frame', listOption('N', 'only these frames of each connection'))
+    .option('decode-as', listOption('PORT', 'TCP ports that speak WebSocket, though no handshake was seen'))
+    .option('color', { type: 'boolean', describe: 'colours (default: on a terminal); --no-color for none' })
   for (const name of LIMIT_NAMES) {
-    argv = argv.option(limitOption(name), {
+    yargs.option(limitOption(name), {
       type: 'number',
+      requiresArg: true,
       group: 'Limits:',
-      describe: `${LIMITS[name].holds} (default ${LIMITS[name].value})`,
-    }) as typeof argv
+      describe: `${LIMITS[name].holds} [${LIMITS[name].value}]`,
+    })
   }
-  return argv
+  return yargs
 }
 
-/** What yargs makes of `captureOptions`. */
+/** What was asked of a command that reads captures. */
 export interface CaptureArguments {
+  readonly captures: string[]
   readonly format: 'table' | 'ndjson'
-  readonly connection?: number[] | undefined
-  readonly from?: Side | undefined
-  readonly opcode?: readonly string[] | undefined
-  readonly frame?: number[] | undefined
-  readonly 'decode-as'?: number[] | undefined
-  readonly color?: boolean | undefined
-  readonly [name: string]: unknown
+  readonly selection: Selection
+  readonly decodeAs: number[]
+  readonly limits: Partial<Limits>
+  /** Undefined where it was not said. */
+  readonly color: boolean | undefined
 }
 
-/** The limits that were given. Throws RangeError where one is no whole number of at least 1. */
-export function limitsFrom(argv: CaptureArguments): Partial<Limits> {
+/**
+ * Reads what yargs made of the words. A list takes words as long as they look like its own (`--frame 1 2 chat.pcap`); what comes behind
+ * them is a capture. Throws RangeError, with the option and what it takes, where a value makes no sense.
+ */
+export function captureArguments(argv: Readonly<Record<string, unknown>>): CaptureArguments {
+  const captures = ((argv['captures'] as string[] | undefined) ?? []).map(captureName)
+  const list = (name: string, belongs: (word: string) => boolean): string[] | undefined => {
+    const words = (argv[name] as string[] | undefined)?.map(String)
+    if (words === undefined) return undefined
+    const own = words.filter(belongs)
+    if (own.length === 0) throw new RangeError(`--${name}: ${JSON.stringify(words[0] ?? '')} is none of its values`)
+    captures.push(...words.filter((word) => !belongs(word)).map(captureName))
+    return own
+  }
+  const numbers = (name: string): number[] | undefined =>
+    list(name, (word) => NUMBERS.test(word))?.flatMap((word) => word.split(',').flatMap((range) => expand(name, range)))
+
+  const connections = numbers('connection')
+  const frames = numbers('frame')
+  const opcodes = list('opcode', (word) => word.split(',').every((name) => OPCODE_NAMES.includes(name)))
+  const decodeAs = numbers('decode-as') ?? []
+  if (decodeAs.some((port) => port > 65535)) throw new RangeError('--decode-as takes TCP ports, 1 to 65535')
+  return {
+    captures,
+    format: argv['format'] as 'table' | 'ndjson',
+    selection: {
+      connections: connections && new Set(connections),
+      from: argv['from'] as Side | undefined,
+      opcodes: opcodes && new Set(opcodes.flatMap((word) => word.split(','))),
+      frames: frames && new Set(frames),
+    },
+    decodeAs,
+    limits: limitsFrom(argv),
+    color: argv['color'] as boolean | undefined,
+  }
+}
+
+function captureName(word: string): string {
+  return word === STANDARD_INPUT ? '-' : word
+}
+
+function listOption(placeholder: string, describe: string) {
+  return { type: 'string', array: true, requiresArg: true, describe: `${describe} (${placeholder}…)` } as const
+}
+
+/** How the command line spells a limit: `messageSize` is `--limit-message-size`. */
+function limitOption(name: LimitName): string {
+  return `limit-${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+}
+
+function limitsFrom(argv: Readonly<Record<string, unknown>>): Partial<Limits> {
   const limits: Partial<Record<LimitName, number>> = {}
   for (const name of LIMIT_NAMES) {
     const value = argv[limitOption(name)]
@@ -70,29 +115,10 @@ export function limitsFrom(argv: CaptureArguments): Partial<Limits> {
   return limits
 }
 
-/** The filters that were given. Throws RangeError where a number is none. */
-export function selectionFrom(argv: CaptureArguments): Selection {
-  return {
-    connections: numbers('--connection', argv.connection),
-    from: argv.from,
-    opcodes: argv.opcode === undefined ? undefined : new Set(argv.opcode),
-    frames: numbers('--frame', argv.frame),
+function expand(name: string, range: string): number[] {
+  const [first, last = first] = range.split('-').map(Number)
+  if (first === undefined || last === undefined || first < 1 || last < first || last - first > LONGEST_RANGE) {
+    throw new RangeError(`--${name}: ${range} is no number or range from 1 on`)
   }
-}
-
-/** The ports of `--decode-as`. Throws RangeError where one is no TCP port. */
-export function portsFrom(argv: CaptureArguments): number[] {
-  const ports = argv['decode-as'] ?? []
-  for (const port of ports) {
-    if (!Number.isInteger(port) || port < 1 || port > 65535) throw new RangeError('--decode-as takes a TCP port, 1 to 65535')
-  }
-  return ports
-}
-
-function numbers(option: string, values: number[] | undefined): Set<number> | undefined {
-  if (values === undefined) return undefined
-  if (values.length === 0 || values.some((value) => !Number.isSafeInteger(value) || value < 1)) {
-    throw new RangeError(`${option} takes whole numbers from 1 on`)
-  }
-  return new Set(values)
+  return Array.from({ length: last - first + 1 }, (_, i) => first + i)
 }

@@ -1,0 +1,13 @@
+// framewalk connections: one row a connection.
+import { ConnectionsTable } from '../render/connections-table.ts'
+import { runCaptureCommand } from './capture-command.ts'
+import type { Streams } from './streams.ts'
+
+/** Runs the command and answers with the exit status. */
+export function connections(argv: Readonly<Record<string, unknown>>, streams: Streams): Promise<number> {
+  const command = {
+    records: new Set(),
+    table: (look, write) => new ConnectionsTable(look, write),
+  }
+  return runCaptureCommand(command, argv, streams)
+}

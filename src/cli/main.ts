@@ -1,0 +1,74 @@
+#!/usr/bin/env node
+// The command line: which command, its one try/catch, its exit status. Commands are loaded when they are called: start-up is short.
+import { realpathSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
+import yargs from 'yargs'
+import { InputError } from '../input-error.ts'
+import { escapeText } from '../render/escape.ts'
+import { captureOptions, STANDARD_INPUT } from './options.ts'
+import { ExitStatus, type Streams } from './streams.ts'
+import { walkOptions } from './walk-options.ts'
+
+type Arguments = Readonly<Record<string, unknown>>
+type Command = (argv: Arguments, streams: Streams) => Promise<number>
+
+/** Runs one command line and answers with its exit status. Never throws; what the user can mend is one line on standard error. */
+export async function main(words: readonly string[], streams: Streams): Promise<number> {
+  let status: number = ExitStatus.done
+  const run = (load: () => Promise<Command>) => async (argv: Arguments) => {
+    status = await (await load())(argv, streams)
+  }
+  const cli = yargs()
+    .scriptName('framewalk')
+    .usage('Walks through the WebSocket frames in a packet capture, offline, down to the bit.')
+    .parserConfiguration({ 'camel-case-expansion': false })
+    .command(
+      ['frames [captures..]', '$0'],
+      'frames of every connection',
+      (y) => captureOptions(y).option('hex', { type: 'boolean', describe: "add each frame's bytes" }),
+      run(async () => (await import('./frames.ts')).frames),
+    )
+    .command(
+      'connections [captures..]',
+      'one row a connection',
+      captureOptions,
+      run(async () => (await import('./connections.ts')).connections),
+    )
+    .command(
+      'messages [captures..]',
+      'messages: fragments joined, inflated',
+      captureOptions,
+      run(async () => (await import('./messages.ts')).messages),
+    )
+    .command(
+      'walk [captures..]',
+      'one frame, bit by bit: of a capture, or of bytes given as hex',
+      walkOptions,
+      run(async () => (await import('./walk.ts')).walkFrames),
+    )
+    .strict()
+    .wrap(Math.min(100, streams.stdout.columns ?? 100))
+    .version(createRequire(import.meta.url)('../../package.json').version)
+    .exitProcess(false)
+    .fail((message, error) => {
+      throw error ?? new RangeError(`${message}; framewalk --help lists what there is`)
+    })
+  try {
+    // yargs drops a lone `-`.
+    await cli.parseAsync(words.map((word) => (word === '-' ? STANDARD_INPUT : word)))
+    return status
+  } catch (error) {
+    streams.stderr.write(`framewalk: ${escapeText(sentence(error))}\n`)
+    return ExitStatus.usage
+  }
+}
+
+function sentence(error: unknown): string {
+  if (error instanceof InputError || error instanceof RangeError || error instanceof TypeError) return error.message
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+}
+
+if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  process.exitCode = await main(process.argv.slice(2), process)
+}

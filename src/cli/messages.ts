@@ -1,0 +1,13 @@
+// framewalk messages: the messages: fragments joined, inflated.
+import { MessagesTable } from '../render/messages-table.ts'
+import { runCaptureCommand } from './capture-command.ts'
+import type { Streams } from './streams.ts'
+
+/** Runs the command and answers with the exit status. */
+export function messages(argv: Readonly<Record<string, unknown>>, streams: Streams): Promise<number> {
+  const command = {
+    records: new Set(['message']),
+    table: (look, write) => new MessagesTable(look, write),
+  }
+  return runCaptureCommand(command, argv, streams)
+}

@@ -1,0 +1,83 @@
+// Bytes as people paste them: plain hex, C arrays, escaped strings, and the dumps of Wireshark, xxd, hexdump -C and tcpdump -X.
+// Platform neutral.
+
+/** What was pasted, as bytes; or why it is none. */
+export type HexInput = { readonly bytes: Uint8Array } | { readonly fault: string }
+
+/** `<offset>:` or `<offset>` and two spaces, then the rest of a dump's line. */
+const DUMP_LINE = /^\s*(?:0x)?([0-9a-f]{4,8})(?::\s*|\s{2,}|\t)(\S.*)$/i
+
+/** Bytes on a dump's line where no next line's offset tells. */
+const DUMP_WIDTH = 16
+
+/** Reads bytes from `text`. Never throws. */
+export function parseHex(text: string): HexInput {
+  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '')
+  return parseDump(lines) ?? parsePlain(text)
+}
+
+/** A dump's lines carry their own offsets, which must fit; undefined where this is no dump. */
+function parseDump(lines: readonly string[]): HexInput | undefined {
+  const rows: { offset: number; rest: string }[] = []
+  for (const line of lines) {
+    const match = DUMP_LINE.exec(line)
+    // hexdump -C ends with a line of the total length alone.
+    if (match === null && rows.length > 0 && /^\s*[0-9a-f]{4,8}\s*$/i.test(line)) continue
+    if (match === null) return undefined
+    rows.push({ offset: Number.parseInt(match[1]!, 16), rest: match[2]! })
+  }
+  if (rows.length === 0 || rows[0]!.offset !== 0) return undefined
+
+  const bytes: number[] = []
+  for (const [i, row] of rows.entries()) {
+    if (row.offset !== bytes.length) {
+      // Several frames, each copied as a dump of its own, start at offset 0 again.
+      if (row.offset !== 0) return { fault: `line ${i + 1}: offset ${row.offset.toString(16)} where ${bytes.length.toString(16)} was expected` }
+      const rest = parseDump(rows.slice(i).map(({ offset, rest }) => `${offset.toString(16).padStart(4, '0')}  ${rest}`))
+      if (rest === undefined || 'fault' in rest) return rest
+      return { bytes: Uint8Array.from([...bytes, ...rest.bytes]) }
+    }
+    const next = rows[i + 1]
+    const width = next === undefined || next.offset === 0 ? DUMP_WIDTH : next.offset - row.offset
+    bytes.push(...dumpRow(row.rest, width))
+  }
+  return bytes.length === 0 ? undefined : { bytes: Uint8Array.from(bytes) }
+}
+
+/** The bytes of one line; what follows them is the column of characters. */
+function dumpRow(rest: string, width: number): number[] {
+  const bytes: number[] = []
+  for (const match of rest.matchAll(/([0-9a-f]+)(\s*)/giy)) {
+    const digits = match[1]!
+    if (digits.length % 2 !== 0) break
+    for (let at = 0; at < digits.length && bytes.length < width; at += 2) {
+      bytes.push(Number.parseInt(digits.slice(at, at + 2), 16))
+    }
+    if (bytes.length >= width || match[2]!.length > 2) break
+  }
+  return bytes
+}
+
+/** Digits in any grouping: `c18543`, `c1 85`, `0xc1,0x85`, `\xc1\x85`, `c1:85`, `{ 0xc1, 0x85 }`. */
+function parsePlain(text: string): HexInput {
+  const bytes: number[] = []
+  const tokens = /(0x)?([0-9a-z]+)|[\s,:;.\-_"'`{}()[\]\\]+|(.)/giu
+  for (const match of text.replaceAll('\\x', '0x').matchAll(tokens)) {
+    const [, prefix, digits, other] = match
+    const position = `position ${match.index + 1}`
+    if (other !== undefined) return { fault: `${position}: ${JSON.stringify(other)} is no hex digit` }
+    if (digits === undefined) continue
+    // `0xc10x85`, run together, reads as digits with an x among them.
+    const clean = digits.replaceAll(/0x/gi, '')
+    const wrong = clean.search(/[^0-9a-f]/i)
+    if (wrong >= 0) return { fault: `${position}: ${JSON.stringify(clean[wrong])} in ${JSON.stringify(shorten(digits))} is no hex digit` }
+    const padded = prefix !== undefined && clean.length === 1 ? `0${clean}` : clean
+    if (padded.length % 2 !== 0) return { fault: `${position}: ${JSON.stringify(shorten(digits))} has an odd number of hex digits` }
+    for (let at = 0; at < padded.length; at += 2) bytes.push(Number.parseInt(padded.slice(at, at + 2), 16))
+  }
+  return bytes.length === 0 ? { fault: 'there are no hex digits in it' } : { bytes: Uint8Array.from(bytes) }
+}
+
+function shorten(digits: string): string {
+  return digits.length > 20 ? `${digits.slice(0, 20)}…` : digits
+}
