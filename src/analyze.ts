@@ -1,5 +1,5 @@
 // The way of the data on one screen: bytes → packets → segments → streams → heads and frames → events. Wires, decides nothing.
-import { CaptureFiles, type CaptureInput } from './capture/merge.ts'
+import { CaptureFiles, type CaptureSource } from './capture/merge.ts'
 import { Conversations } from './conversations.ts'
 import { EventBatch } from './event-batch.ts'
 import type { WalkEvent } from './events.ts'
@@ -23,7 +23,7 @@ export interface WalkOptions {
  * Throws InputError where an input cannot be read or is no capture, before the first batch; RangeError for a limit that is none.
  */
 export async function* walk(
-  inputs: readonly CaptureInput[],
+  sources: readonly CaptureSource[],
   options: WalkOptions = {},
 ): AsyncGenerator<WalkEvent[]> {
   const limits = limitsWith(options.limits)
@@ -40,31 +40,33 @@ export async function* walk(
   })
   const connections = new Connections(limits, budget, events.push, conversations.open)
   const network = new NetworkDecoder(limits, budget, events.push, connections)
-  const capture = new CaptureFiles(inputs, events.push)
-
-  await capture.open()
-  yield [{ type: 'capture', files: capture.files }]
-  while (await capture.fill()) {
-    for (let packet = capture.next(); packet !== undefined; packet = capture.next()) {
-      network.push(packet)
-      while (conversations.next()) if (events.full) yield events.take()
+  const capture = new CaptureFiles(sources, events.push)
+  try {
+    let isAnyLeft = await capture.fill()
+    yield [{ type: 'capture', files: capture.files ?? [] }]
+    for (; isAnyLeft; isAnyLeft = await capture.fill()) {
+      for (let packet = capture.next(); packet !== undefined; packet = capture.next()) {
+        network.push(packet)
+        while (conversations.next()) if (events.full) yield events.take()
+      }
+      yield events.take()
     }
+    network.end()
+    connections.end()
+    while (conversations.next()) if (events.full) yield events.take()
     yield events.take()
+    yield [
+      {
+        type: 'summary',
+        packets: network.packets,
+        bytes: network.bytes,
+        linkTypes: network.linkTypes,
+        tcpConnections: connections.count,
+        ...events.tally,
+        skipped: Object.fromEntries(network.skipped),
+      },
+    ]
+  } finally {
+    await capture.close()
   }
-  network.end()
-  connections.end()
-  while (conversations.next()) if (events.full) yield events.take()
-  yield events.take()
-
-  yield [
-    {
-      type: 'summary',
-      packets: network.packets,
-      bytes: network.bytes,
-      linkTypes: network.linkTypes,
-      tcpConnections: connections.count,
-      ...events.tally,
-      skipped: Object.fromEntries(network.skipped),
-    },
-  ]
 }

@@ -61,7 +61,13 @@ export class Conversation implements StreamReceiver {
     if (this.#webSocket !== undefined || this.#http !== undefined) this.#context.queue(this, direction, item)
   }
 
-  conflict(direction: Direction, offset: number, length: number, packet: number, time: Time | undefined): void {
+  conflict(
+    direction: Direction,
+    offset: number,
+    length: number,
+    packet: number,
+    time: Time | undefined,
+  ): void {
     const conflict = { direction, offset, length, packet, time }
     if (this.#webSocket !== undefined) {
       this.#reportConflict(conflict)
@@ -107,6 +113,7 @@ export class Conversation implements StreamReceiver {
   /** No handshake so far: forced by the port, recognised from the bytes, or never to be WebSocket. */
   #lookForWebSocket(http: HttpExchanges): void {
     const { decodeAs, makeInflater } = this.#context
+    if (http.readingHead) return
     const forced = this.#tcp.endpoints.findIndex((endpoint) => decodeAs.includes(endpoint.port))
     if (forced >= 0 && http.held.some(({ item }) => item.kind === 'chunk')) {
       this.#open(http, undefined, forced === 0 ? 1 : 0)
@@ -185,7 +192,12 @@ export class Conversation implements StreamReceiver {
     const bytes = gap.length === 1 ? '1 byte' : `${gap.length} bytes`
     const place = { from, firstPacket: gap.released, lastPacket: gap.released }
     if (gap.reason === 'snapped') {
-      this.#report('truncated-packet', `The snapshot length cut ${bytes} of the ${from} from packet ${gap.released}.`, place, gap.time)
+      this.#report(
+        'truncated-packet',
+        `The snapshot length cut ${bytes} of the ${from} from packet ${gap.released}.`,
+        place,
+        gap.time,
+      )
     } else {
       this.#report('gap', `${bytes} of the ${from} are missing: ${GAP_REASONS[gap.reason]}.`, place, gap.time)
     }

@@ -14,7 +14,9 @@ interface Entry {
 }
 
 function violation(reference: string, closeCode?: number): Entry {
-  return closeCode === undefined ? { severity: 'violation', reference } : { severity: 'violation', reference, closeCode }
+  return closeCode === undefined
+    ? { severity: 'violation', reference }
+    : { severity: 'violation', reference, closeCode }
 }
 const warning = (reference: string): Entry => ({ severity: 'warning', reference })
 const capture = (reference: string): Entry => ({ severity: 'capture', reference })
@@ -89,7 +91,12 @@ export interface FindingEvent extends FindingPlace {
 }
 
 /** Makes the finding of a code; severity, reference and close code come from the catalogue. */
-export function makeFinding(code: FindingCode, message: string, place: FindingPlace = {}, time?: Time): FindingEvent {
+export function makeFinding(
+  code: FindingCode,
+  message: string,
+  place: FindingPlace = {},
+  time?: Time,
+): FindingEvent {
   const entry: Entry = FINDINGS[code]
   return {
     type: 'finding',

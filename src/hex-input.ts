@@ -32,8 +32,13 @@ function parseDump(lines: readonly string[]): HexInput | undefined {
   for (const [i, row] of rows.entries()) {
     if (row.offset !== bytes.length) {
       // Several frames, each copied as a dump of its own, start at offset 0 again.
-      if (row.offset !== 0) return { fault: `line ${i + 1}: offset ${row.offset.toString(16)} where ${bytes.length.toString(16)} was expected` }
-      const rest = parseDump(rows.slice(i).map(({ offset, rest }) => `${offset.toString(16).padStart(4, '0')}  ${rest}`))
+      if (row.offset !== 0)
+        return {
+          fault: `line ${i + 1}: offset ${row.offset.toString(16)} where ${bytes.length.toString(16)} was expected`,
+        }
+      const rest = parseDump(
+        rows.slice(i).map(({ offset, rest }) => `${offset.toString(16).padStart(4, '0')}  ${rest}`),
+      )
       if (rest === undefined || 'fault' in rest) return rest
       return { bytes: Uint8Array.from([...bytes, ...rest.bytes]) }
     }
@@ -70,9 +75,13 @@ function parsePlain(text: string): HexInput {
     // `0xc10x85`, run together, reads as digits with an x among them.
     const clean = digits.replaceAll(/0x/gi, '')
     const wrong = clean.search(/[^0-9a-f]/i)
-    if (wrong >= 0) return { fault: `${position}: ${JSON.stringify(clean[wrong])} in ${JSON.stringify(shorten(digits))} is no hex digit` }
+    if (wrong >= 0)
+      return {
+        fault: `${position}: ${JSON.stringify(clean[wrong])} in ${JSON.stringify(shorten(digits))} is no hex digit`,
+      }
     const padded = prefix !== undefined && clean.length === 1 ? `0${clean}` : clean
-    if (padded.length % 2 !== 0) return { fault: `${position}: ${JSON.stringify(shorten(digits))} has an odd number of hex digits` }
+    if (padded.length % 2 !== 0)
+      return { fault: `${position}: ${JSON.stringify(shorten(digits))} has an odd number of hex digits` }
     for (let at = 0; at < padded.length; at += 2) bytes.push(Number.parseInt(padded.slice(at, at + 2), 16))
   }
   return bytes.length === 0 ? { fault: 'there are no hex digits in it' } : { bytes: Uint8Array.from(bytes) }

@@ -80,7 +80,10 @@ function characters(row: Uint8Array): string {
 
 function wiresharkDump(bytes: Uint8Array): string {
   return rowsOf(bytes)
-    .map((row, i) => `${(i * 16).toString(16).padStart(4, '0')}   ${toHex(row, ' ').padEnd(47)}   ${characters(row)}`)
+    .map(
+      (row, i) =>
+        `${(i * 16).toString(16).padStart(4, '0')}   ${toHex(row, ' ').padEnd(47)}   ${characters(row)}`,
+    )
     .join('\n')
 }
 

@@ -5,9 +5,9 @@ import type { Streams } from './streams.ts'
 
 /** Runs the command and answers with the exit status. */
 export function connections(argv: Readonly<Record<string, unknown>>, streams: Streams): Promise<number> {
-  const command = {
-    records: new Set(),
-    table: (look, write) => new ConnectionsTable(look, write),
-  }
-  return runCaptureCommand(command, argv, streams)
+  return runCaptureCommand(
+    { records: [], table: (options, write) => new ConnectionsTable(options, write) },
+    argv,
+    streams,
+  )
 }

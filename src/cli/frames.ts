@@ -5,9 +5,12 @@ import type { Streams } from './streams.ts'
 
 /** Runs the command and answers with the exit status. */
 export function frames(argv: Readonly<Record<string, unknown>>, streams: Streams): Promise<number> {
-  const command = {
-    records: new Set(['frame', 'message']),
-    table: (look, write) => new FramesTable(look, write),
-  }
-  return runCaptureCommand(command, argv, streams)
+  return runCaptureCommand(
+    {
+      records: ['frame', 'message'],
+      table: (options, write) => new FramesTable({ ...options, hex: argv['hex'] === true }, write),
+    },
+    argv,
+    streams,
+  )
 }

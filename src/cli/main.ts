@@ -65,7 +65,8 @@ export async function main(words: readonly string[], streams: Streams): Promise<
 }
 
 function sentence(error: unknown): string {
-  if (error instanceof InputError || error instanceof RangeError || error instanceof TypeError) return error.message
+  if (error instanceof InputError || error instanceof RangeError || error instanceof TypeError)
+    return error.message
   return error instanceof Error ? `${error.name}: ${error.message}` : String(error)
 }
 

@@ -5,9 +5,9 @@ import type { Streams } from './streams.ts'
 
 /** Runs the command and answers with the exit status. */
 export function messages(argv: Readonly<Record<string, unknown>>, streams: Streams): Promise<number> {
-  const command = {
-    records: new Set(['message']),
-    table: (look, write) => new MessagesTable(look, write),
-  }
-  return runCaptureCommand(command, argv, streams)
+  return runCaptureCommand(
+    { records: ['message'], table: (options, write) => new MessagesTable(options, write) },
+    argv,
+    streams,
+  )
 }

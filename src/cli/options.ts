@@ -18,7 +18,11 @@ export const STANDARD_INPUT = '\0-'
 /** Options of every command that reads captures. */
 export function captureOptions(yargs: Argv) {
   yargs
-    .positional('captures', { type: 'string', array: true, describe: 'pcap or pcapng files, gzip or not; - for standard input' })
+    .positional('captures', {
+      type: 'string',
+      array: true,
+      describe: 'pcap or pcapng files, gzip or not; - for standard input',
+    })
     .option('format', {
       choices: ['table', 'ndjson'] as const,
       default: 'table',
@@ -62,12 +66,15 @@ export function captureArguments(argv: Readonly<Record<string, unknown>>): Captu
     const words = (argv[name] as string[] | undefined)?.map(String)
     if (words === undefined) return undefined
     const own = words.filter(belongs)
-    if (own.length === 0) throw new RangeError(`--${name}: ${JSON.stringify(words[0] ?? '')} is none of its values`)
+    if (own.length === 0)
+      throw new RangeError(`--${name}: ${JSON.stringify(words[0] ?? '')} is none of its values`)
     captures.push(...words.filter((word) => !belongs(word)).map(captureName))
     return own
   }
   const numbers = (name: string): number[] | undefined =>
-    list(name, (word) => NUMBERS.test(word))?.flatMap((word) => word.split(',').flatMap((range) => expand(name, range)))
+    list(name, (word) => NUMBERS.test(word))?.flatMap((word) =>
+      word.split(',').flatMap((range) => expand(name, range)),
+    )
 
   const connections = numbers('connection')
   const frames = numbers('frame')
@@ -94,7 +101,12 @@ function captureName(word: string): string {
 }
 
 function listOption(placeholder: string, describe: string) {
-  return { type: 'string', array: true, requiresArg: true, describe: `${describe} (${placeholder}…)` } as const
+  return {
+    type: 'string',
+    array: true,
+    requiresArg: true,
+    describe: `${describe} (${placeholder}…)`,
+  } as const
 }
 
 /** How the command line spells a limit: `messageSize` is `--limit-message-size`. */
@@ -117,7 +129,13 @@ function limitsFrom(argv: Readonly<Record<string, unknown>>): Partial<Limits> {
 
 function expand(name: string, range: string): number[] {
   const [first, last = first] = range.split('-').map(Number)
-  if (first === undefined || last === undefined || first < 1 || last < first || last - first > LONGEST_RANGE) {
+  if (
+    first === undefined ||
+    last === undefined ||
+    first < 1 ||
+    last < first ||
+    last - first > LONGEST_RANGE
+  ) {
     throw new RangeError(`--${name}: ${range} is no number or range from 1 on`)
   }
   return Array.from({ length: last - first + 1 }, (_, i) => first + i)

@@ -6,7 +6,10 @@ const DELAY_MS = 700
 const REDRAW_MS = 100
 
 /** Counts the bytes of the inputs as they are read. Where the bar would be drawn over the results (both on one terminal), there is none. */
-export function withProgress(inputs: readonly Input[], results: { isTTY?: boolean }): { inputs: Input[]; stop: () => void } {
+export function withProgress(
+  inputs: readonly Input[],
+  results: { isTTY?: boolean },
+): { inputs: Input[]; stop: () => void } {
   const sizes = inputs.map((input) => input.size)
   const total = sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0)
   if (process.stderr.isTTY !== true || results.isTTY === true || sizes.includes(undefined)) {
@@ -26,7 +29,12 @@ export function withProgress(inputs: readonly Input[], results: { isTTY?: boolea
     if (bar === undefined) {
       const { SingleBar } = await import('cli-progress')
       if (stopped) return
-      const single = new SingleBar({ format: '{bar} {percentage} %  {eta_formatted} left', hideCursor: true, stream: process.stderr, clearOnComplete: true })
+      const single = new SingleBar({
+        format: '{bar} {percentage} %  {eta_formatted} left',
+        hideCursor: true,
+        stream: process.stderr,
+        clearOnComplete: true,
+      })
       single.start(total, read)
       bar = single
     }
@@ -42,7 +50,10 @@ export function withProgress(inputs: readonly Input[], results: { isTTY?: boolea
   }
 }
 
-async function* counted(chunks: Input['chunks'], advance: (bytes: number) => Promise<void>): AsyncGenerator<Uint8Array> {
+async function* counted(
+  chunks: Input['chunks'],
+  advance: (bytes: number) => Promise<void>,
+): AsyncGenerator<Uint8Array> {
   for await (const chunk of chunks) {
     await advance(chunk.length)
     yield chunk

@@ -15,10 +15,7 @@ export function selects(selection: Selection, event: WalkEvent): boolean {
   const { connections, from, opcodes, frames } = selection
   if (connections !== undefined && !connections.has(event.connection)) return false
   if (from !== undefined && event.from !== from) return false
-  if (opcodes !== undefined && !opcodes.has(OPCODE_NAMES[event.opcode]!)) {
-    // A message's continuation frames carry no opcode of their own.
-    return false
-  }
+  if (opcodes !== undefined && !opcodes.has(OPCODE_NAMES[event.opcode]!)) return false
   if (frames === undefined) return true
   return event.type === 'frame' ? frames.has(event.frame) : event.frames.some((frame) => frames.has(frame))
 }

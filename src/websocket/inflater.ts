@@ -4,15 +4,17 @@
 export interface Inflated {
   /** What came out; where `status` is not `done`, the bytes before the fault or up to the limit. New memory, the caller's to keep. */
   readonly bytes: Uint8Array
-  readonly status: 'done' | 'limit' | 'error'
-  /** zlib's sentence, where `status` is `error`. */
+  readonly status: 'done' | 'limit' | 'error' | 'dropped'
+  /** Why, in words: zlib's own where `status` is `error`; which limit it was where `status` is `dropped`. */
   readonly reason: string | undefined
 }
 
-/** Inflates the messages of one direction in order; keeps the window from message to message (RFC 7692 §7.2.3). */
+/** Inflates the messages of one direction in order; keeps the window from message to message (RFC 7692 §7.2.3). `dropped`: a limit made
+ * the inflater give its window up while it was idle; nothing was inflated. */
 export interface Inflater {
   /** Inflates one message: `payload` as on the wire; the `00 00 ff ff` of RFC 7692 §7.2.2 is added here. A block with BFINAL set ends the
-   * deflate stream and not the window (§7.2.3.4). Stops at `maxLength` bytes of output. After `limit` or `error` the window is gone: call `reset`. */
+   * deflate stream and not the window (§7.2.3.4). Stops at `maxLength` bytes of output. Data that ends inside a block is an `error`, with what came out
+   * of it. After anything but `done` the window is gone, as after `reset`. */
   inflate(payload: Uint8Array, maxLength: number): Inflated
   /** Forgets the window, as before each message of a side without context takeover. */
   reset(): void

@@ -1,0 +1,78 @@
+// The bytes of a file as they arrive, chunk by chunk, and the place up to which they are decoded. In: chunks of any size. Out: the bytes of
+// one record side by side, as a view on the chunk that holds them; only a record that lies across two chunks is copied.
+import { concat, NO_BYTES } from '../bytes.ts'
+
+/**
+ * Push a chunk, ask with `has` for as many bytes as the next record needs, read them at `bytes[at …]`, move `at` on. What was read is
+ * valid until the next `has`. Once `has` has said false nothing of the chunk is kept, so that its memory may take the next one.
+ */
+export class ByteQueue {
+  /** Undecoded bytes, side by side: `bytes[at … end)`. More may follow behind them: ask `has` before reading. */
+  bytes: Uint8Array = NO_BYTES
+  at = 0
+  end = 0
+  /** What is left of the chunk pushed last, behind `bytes`. */
+  #rest: Uint8Array = NO_BYTES
+  #pushed = 0
+  /** Memory for the records that lie across two chunks, one after the other. */
+  #own: Uint8Array = NO_BYTES
+
+  /** Takes the next chunk. Whoever pushes one before `has` has said false has the rest of the chunk before it copied. */
+  push(chunk: Uint8Array): void {
+    this.#pushed += chunk.length
+    this.#rest = this.#rest.length === 0 ? chunk : concat([this.#rest, chunk])
+  }
+
+  /** Position of `at` in all that was pushed. */
+  get offset(): number {
+    return this.#pushed - this.#rest.length - (this.end - this.at)
+  }
+
+  /** True where nothing is left to decode. */
+  get isEmpty(): boolean {
+    return this.offset === this.#pushed
+  }
+
+  /** True where the next `length` bytes are there, side by side from `at` on. */
+  has(length: number): boolean {
+    return this.end - this.at >= length || this.#gather(length)
+  }
+
+  /** Passes over up to `length` bytes without keeping them; how many it were. */
+  skip(length: number): number {
+    const here = Math.min(length, this.end - this.at)
+    this.at += here
+    const behind = Math.min(length - here, this.#rest.length)
+    if (behind > 0) this.#rest = this.#rest.subarray(behind)
+    return here + behind
+  }
+
+  #gather(length: number): boolean {
+    const held = this.end - this.at
+    if (held === 0) {
+      this.#show(this.#rest, this.#rest.length)
+      this.#rest = NO_BYTES
+      if (this.end >= length) return true
+      if (this.end === 0) return false
+      return this.#gather(length)
+    }
+    // The memory for the whole record is taken at once: the runtime commits it only as it is written, so a length that the file
+    // merely claims costs nothing, and a record is copied once, however small the chunks it comes in.
+    if (this.bytes !== this.#own || this.#own.length - this.at < length) {
+      if (this.#own.length < length) this.#own = new Uint8Array(length)
+      this.#own.set(this.bytes.subarray(this.at, this.end))
+      this.#show(this.#own, held)
+    }
+    const added = Math.min(length - held, this.#rest.length)
+    this.bytes.set(this.#rest.subarray(0, added), this.end)
+    this.end += added
+    this.#rest = this.#rest.subarray(added)
+    return this.end - this.at >= length
+  }
+
+  #show(bytes: Uint8Array, end: number): void {
+    this.bytes = bytes
+    this.at = 0
+    this.end = end
+  }
+}

@@ -1,0 +1,17 @@
+// What is wrong with a capture file itself, and how it is said.
+
+/** Where a file is cut off or damaged. What came before it is decoded, what comes behind it is not. */
+export interface Damage {
+  /** Position of the fault: of the first byte of the record or block at fault. In a gzip file it counts in the unpacked bytes. */
+  readonly offset: number
+  /** A clause without the file's name, as `record 3 at byte 112 is cut off`. */
+  readonly message: string
+}
+
+/** No record and no block may be longer: 128 MiB, Wireshark's own bound for any packet. */
+export const LARGEST_RECORD = 128 * 1024 * 1024
+
+/** How a file is named in a sentence. */
+export function titleOf(name: string): string {
+  return name === '-' ? 'standard input' : name
+}

@@ -1,0 +1,177 @@
+// Several capture files as one capture. In: the chunks of each file. Out: their packets, one at a time, in the order of time and numbered
+// through. Does no I/O of its own: it asks the files that it was given for their next chunk when it needs one.
+import type { CaptureFile } from '../events.ts'
+import type { Report } from '../findings.ts'
+import type { Damage } from './damage.ts'
+import type { Packet } from './packet.ts'
+import { CaptureReader, type Secrets } from './reader.ts'
+
+/** What the merge needs of an input. A chunk's memory may be used again for the next one. */
+export interface CaptureSource {
+  /** As it was given; `-` for standard input. */
+  readonly name: string
+  readonly chunks: AsyncIterable<Uint8Array>
+}
+
+/** A file that is cut off or damaged. */
+export interface DamagedFile extends Damage {
+  readonly name: string
+}
+
+/**
+ * Reads capture files as one: call `fill` until it says false, and after each `fill`, `next` until it says undefined; at last `close`.
+ *
+ * Each file is taken to be in the order of time, as captures are; one that is not keeps its own order. A packet without a time
+ * counts as late as the packet before it in its file; where times are equal, the file named first goes first.
+ */
+export class CaptureFiles {
+  /** Bytes read so far, of all files, before unpacking. */
+  bytesRead = 0
+  readonly #files: readonly OpenFile[]
+  /** The file whose packet was handed out last: it goes on as long as no other is earlier. */
+  #leader: OpenFile | undefined
+  /** The earliest of the others. */
+  #rival: OpenFile | undefined
+  #packets = 0
+
+  /** `report` gets `truncated-capture` for each damaged file. */
+  constructor(sources: readonly CaptureSource[], report: Report) {
+    this.#files = sources.map((source, index) => new OpenFile(source, index, report))
+  }
+
+  /** The files with their formats; undefined before the first `fill` has come back, complete from then on. */
+  get files(): readonly CaptureFile[] | undefined {
+    const files = this.#files.flatMap(({ name, reader: { format, compression } }) =>
+      format === undefined ? [] : [{ name, format, compression }],
+    )
+    return files.length === this.#files.length ? files : undefined
+  }
+
+  /** The files found damaged so far. */
+  get damaged(): readonly DamagedFile[] {
+    return this.#files.flatMap(({ name, reader: { damage } }) =>
+      damage === undefined ? [] : [{ name, ...damage }],
+    )
+  }
+
+  /** The secrets that the files brought so far (pcapng). */
+  get secrets(): readonly Secrets[] {
+    return this.#files.flatMap((file) => file.reader.secrets)
+  }
+
+  /**
+   * Reads one more chunk of each file that holds up the next packet; the first time, of each file until its header is decoded. False once
+   * all is over. Throws InputError where an input cannot be read, or is no capture; the first call says so of every file.
+   */
+  async fill(): Promise<boolean> {
+    let isAnyLeft = false
+    for (const file of this.#files) {
+      while (file.needsBytes) {
+        this.bytesRead += await file.read()
+        if (file.reader.format !== undefined) break
+      }
+      if (file.pending !== undefined || !file.reader.isOver) isAnyLeft = true
+      else await file.close()
+    }
+    return isAnyLeft
+  }
+
+  /** The next packet of all files; undefined where `fill` must read first, or all is over. */
+  next(): Packet | undefined {
+    const leader = this.#leader
+    if (leader !== undefined && leader.pull() !== undefined) {
+      if (this.#rival === undefined || !this.#rival.isEarlierThan(leader)) return this.#handOut(leader)
+    }
+    this.#leader = this.#chooseLeader()
+    return this.#leader && this.#handOut(this.#leader)
+  }
+
+  /** Lets go of all files, read to their end or not. */
+  async close(): Promise<void> {
+    for (const file of this.#files) await file.close()
+  }
+
+  #handOut(file: OpenFile): Packet {
+    const packet = file.pending!
+    file.pending = undefined
+    packet.number = ++this.#packets
+    return packet
+  }
+
+  /** The file with the earliest packet; undefined where one of them needs bytes before that is known. */
+  #chooseLeader(): OpenFile | undefined {
+    let first: OpenFile | undefined
+    let second: OpenFile | undefined
+    for (const file of this.#files) {
+      if (file.pull() === undefined) {
+        if (!file.reader.isOver) return undefined
+      } else if (first === undefined || file.isEarlierThan(first)) {
+        second = first
+        first = file
+      } else if (second === undefined || file.isEarlierThan(second)) second = file
+    }
+    this.#rival = second
+    return first
+  }
+}
+
+/** A file being read, and the place of its next packet in the order of time. */
+class OpenFile {
+  readonly name: string
+  readonly reader: CaptureReader
+  /** The next packet, decoded and not yet handed out. */
+  pending: Packet | undefined
+  readonly #chunks: AsyncIterator<Uint8Array>
+  readonly #index: number
+  /** Time of the packet decoded last; before any time there is. */
+  #seconds = Number.NEGATIVE_INFINITY
+  #nanoseconds = 0
+  #isClosed = false
+
+  constructor(source: CaptureSource, index: number, report: Report) {
+    this.name = source.name
+    this.reader = new CaptureReader(source.name, report)
+    this.#chunks = source.chunks[Symbol.asyncIterator]()
+    this.#index = index
+  }
+
+  get needsBytes(): boolean {
+    return this.pending === undefined && !this.reader.isOver
+  }
+
+  /** Reads the next chunk and decodes its first packet; how many bytes it had. */
+  async read(): Promise<number> {
+    const { done, value } = await this.#chunks.next()
+    if (done) {
+      this.#isClosed = true
+      this.reader.end()
+    } else this.reader.push(value)
+    this.pull()
+    return done ? 0 : value.length
+  }
+
+  /** The next packet, which stays pending. */
+  pull(): Packet | undefined {
+    if (this.pending === undefined) {
+      const packet = this.reader.next()
+      if (packet?.time !== undefined) {
+        this.#seconds = packet.time.seconds
+        this.#nanoseconds = packet.time.nanoseconds
+      }
+      this.pending = packet
+    }
+    return this.pending
+  }
+
+  isEarlierThan(other: OpenFile): boolean {
+    if (this.#seconds !== other.#seconds) return this.#seconds < other.#seconds
+    if (this.#nanoseconds !== other.#nanoseconds) return this.#nanoseconds < other.#nanoseconds
+    return this.#index < other.#index
+  }
+
+  async close(): Promise<void> {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    await this.#chunks.return?.()
+  }
+}

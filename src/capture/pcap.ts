@@ -1,0 +1,239 @@
+// Classic pcap (draft-ietf-opsawg-pcap), both byte orders, microseconds and nanoseconds, decoded by the package pcap-parser. In: a queue
+// of the file's bytes. Out: one Packet a record. This adapter makes the parser safe and quick: it is fed synchronously and one
+// record at a time, a record that claims too much is refused before it is buffered, and no byte is copied for it.
+import { type GlobalHeader, type PacketHeader, type Parser, parse } from 'pcap-parser'
+import { NO_BYTES } from '../bytes.ts'
+import { InputError } from '../input-error.ts'
+import type { Time } from '../stream.ts'
+import { uint16, uint32 } from './byte-order.ts'
+import type { ByteQueue } from './byte-queue.ts'
+import { type Damage, LARGEST_RECORD } from './damage.ts'
+import type { Packet } from './packet.ts'
+
+const FILE_HEADER_LENGTH = 24
+const RECORD_HEADER_LENGTH = 16
+/** Programs write longer records than their header's snapshot length announces, but none longer than this (Wireshark's bound, too). */
+const USUAL_LARGEST_RECORD = 262_144
+/** The upper bits of the link type's field tell the length of a frame check sequence (libpcap, pcap-common.c). */
+const LINK_TYPE_MASK = 0x03ff_ffff
+
+/** The first four bytes of a classic pcap file, as one big-endian word: for microseconds and for nanoseconds, in both byte orders. */
+const MAGIC = {
+  micro: { big: 0xa1b2c3d4, little: 0xd4c3b2a1 },
+  nano: { big: 0xa1b23c4d, little: 0x4d3cb2a1 },
+} as const
+
+/** True where a file that starts with these four bytes, read as one big-endian word, is classic pcap. */
+export function isPcapMagic(magic: number): boolean {
+  return magic === MAGIC.micro.big || magic === MAGIC.micro.little || isNanoseconds(magic)
+}
+
+/** Decodes the records of one classic pcap file. */
+export class PcapDecoder {
+  readonly format = 'pcap'
+  /** True once the file header is decoded. */
+  hasHeader = false
+  damage: Damage | undefined
+  readonly #title: string
+  readonly #queue: ByteQueue
+  readonly #cursor: Cursor
+  readonly #parser: Parser
+  /** Makes the parser take its next steps: what it registered for the data of its stream. */
+  #runParser: (data: unknown) => void = () => {}
+  /** Bytes that the parser needs for its next step. */
+  #needed = FILE_HEADER_LENGTH
+  #largestRecord = USUAL_LARGEST_RECORD
+  #fractionsPerSecond = 1e6
+  /** Records whose header is decoded. */
+  #records = 0
+  #isInRecord = false
+  #recordOffset = 0
+  readonly #packet: Packet
+
+  /** `title` names the file in messages. */
+  constructor(queue: ByteQueue, title: string) {
+    this.#title = title
+    this.#queue = queue
+    this.#cursor = new Cursor(queue)
+    this.#packet = {
+      number: 0,
+      time: undefined,
+      linkType: 0,
+      bytes: NO_BYTES,
+      start: 0,
+      end: 0,
+      originalLength: 0,
+    }
+    this.#parser = this.#startParser()
+  }
+
+  /** The next packet, always in the same record; undefined where more bytes are needed, or the file is damaged. Throws InputError for
+   * a version of the format that is not supported. */
+  next(): Packet | undefined {
+    if (this.damage !== undefined) return undefined
+    if (!this.hasHeader && this.#queue.has(FILE_HEADER_LENGTH)) this.#checkVersion()
+    this.#cursor.isOpen = true
+    while (this.#cursor.isOpen && this.#queue.has(this.#needed)) this.#runParser(null)
+    return this.#cursor.isOpen || this.damage !== undefined ? undefined : this.#packet
+  }
+
+  /** No more bytes will come: what is left in the queue is a record that was cut off. */
+  end(): void {
+    if (this.damage !== undefined || !this.hasHeader || (this.#queue.isEmpty && !this.#isInRecord)) return
+    if (this.#isInRecord) this.#refuse('is cut off: the file ends before its last byte')
+    else {
+      this.#records++
+      this.#recordOffset = this.#queue.offset
+      this.#refuse('is cut off: the file ends inside its header')
+    }
+  }
+
+  #startParser(): Parser {
+    const stream = {
+      pause() {},
+      resume() {},
+      on: (event: string, listener: (data?: unknown) => void) => {
+        if (event === 'data') this.#runParser = listener
+      },
+    }
+    const parser = parse(stream)
+      .on('globalHeader', (header) => this.#onFileHeader(header))
+      .on('packetHeader', (header) => this.#onRecordHeader(header))
+      .on('packet', ({ header }) => this.#onRecord(header))
+    this.#runParser(this.#cursor)
+    return parser
+  }
+
+  #onFileHeader(header: GlobalHeader): void {
+    this.hasHeader = true
+    // For every number the parser puts a method's name together, `'readUInt32' + endianness`, and looks it up: half of its time (0.21 µs
+    // a record, without it 0.11). The cursor knows the byte order by now, so the name needs no ending.
+    this.#parser.endianness = ''
+    this.#cursor.isLittleEndian = this.#cursor.startsLittleEndian
+    this.#packet.linkType = header.linkLayerType & LINK_TYPE_MASK
+    this.#largestRecord = Math.min(Math.max(header.snapshotLength, USUAL_LARGEST_RECORD), LARGEST_RECORD)
+    this.#fractionsPerSecond = isNanoseconds(this.#cursor.magic) ? 1e9 : 1e6
+    this.#needed = RECORD_HEADER_LENGTH
+  }
+
+  #onRecordHeader(header: PacketHeader): void {
+    this.#records++
+    this.#isInRecord = true
+    this.#recordOffset = this.#queue.offset
+    this.#needed = header.capturedLength
+    if (header.capturedLength > this.#largestRecord) {
+      this.#refuse(`claims ${header.capturedLength} bytes, more than the ${this.#largestRecord} it may have`)
+    }
+  }
+
+  #onRecord(header: PacketHeader): void {
+    this.#isInRecord = false
+    this.#needed = RECORD_HEADER_LENGTH
+    this.#cursor.isOpen = false
+    const packet = this.#packet
+    packet.time = this.#timeOf(header.timestampSeconds, header.timestampMicroseconds)
+    packet.bytes = this.#queue.bytes
+    packet.start = this.#queue.at
+    packet.end = packet.start + header.capturedLength
+    packet.originalLength = header.originalLength
+  }
+
+  /** Fractions of a whole second or more, which no program should write, are carried over. */
+  #timeOf(seconds: number, fractions: number): Time {
+    const carried =
+      fractions < this.#fractionsPerSecond ? 0 : Math.floor(fractions / this.#fractionsPerSecond)
+    const nanoseconds = (fractions - carried * this.#fractionsPerSecond) * (1e9 / this.#fractionsPerSecond)
+    return { seconds: seconds + carried, nanoseconds }
+  }
+
+  /** Every writer since 1998 writes 2.4; the parser itself lets some others pass. */
+  #checkVersion(): void {
+    const { bytes, at } = this.#queue
+    const isLittle = this.#cursor.startsLittleEndian
+    const [major, minor] = [uint16(bytes, at + 4, isLittle), uint16(bytes, at + 6, isLittle)]
+    if (major !== 2 || minor !== 4) {
+      throw new InputError(
+        `${this.#title}: pcap version ${major}.${minor} is not supported; convert it with: editcap -F pcap IN OUT`,
+      )
+    }
+  }
+
+  #refuse(fault: string): void {
+    this.#cursor.isOpen = false
+    const offset = this.#recordOffset
+    this.damage = { offset, message: `record ${this.#records} at byte ${offset} ${fault}` }
+  }
+}
+
+/**
+ * What the parser takes for its one and only Buffer. Whenever the parser drops what it has decoded (`slice(n)`), the cursor moves on in
+ * the queue; what looks like the parser's leftover is then whatever the queue holds. So nothing is joined or copied: 0.1 µs
+ * a record instead of 0.6. Closed, it is an empty Buffer, which makes the parser stop.
+ */
+class Cursor {
+  isOpen = false
+  /** Byte order of `readUInt32`. */
+  isLittleEndian = false
+  readonly #queue: ByteQueue
+
+  constructor(queue: ByteQueue) {
+    this.#queue = queue
+  }
+
+  get length(): number {
+    return this.isOpen ? this.#queue.end - this.#queue.at : 0
+  }
+
+  /** The four bytes at the cursor as one big-endian word: of the file header its magic number. */
+  get magic(): number {
+    return uint32(this.#queue.bytes, this.#queue.at, false)
+  }
+
+  /** True where the file header at the cursor is little-endian. */
+  get startsLittleEndian(): boolean {
+    return this.magic === MAGIC.micro.little || this.magic === MAGIC.nano.little
+  }
+
+  /** The parser asks for the file's magic number, and knows no nanoseconds: it is told microseconds in the file's byte order. */
+  toString(): string {
+    return (this.startsLittleEndian ? MAGIC.micro.little : MAGIC.micro.big).toString(16)
+  }
+
+  readUInt32(offset: number): number {
+    return uint32(this.#queue.bytes, this.#queue.at + offset, this.isLittleEndian)
+  }
+
+  readUInt16LE(offset: number): number {
+    return uint16(this.#queue.bytes, this.#queue.at + offset, true)
+  }
+
+  readUInt16BE(offset: number): number {
+    return uint16(this.#queue.bytes, this.#queue.at + offset, false)
+  }
+
+  readUInt32LE(offset: number): number {
+    return uint32(this.#queue.bytes, this.#queue.at + offset, true)
+  }
+
+  readUInt32BE(offset: number): number {
+    return uint32(this.#queue.bytes, this.#queue.at + offset, false)
+  }
+
+  readInt32LE(offset: number): number {
+    return this.readUInt32LE(offset) | 0
+  }
+
+  readInt32BE(offset: number): number {
+    return this.readUInt32BE(offset) | 0
+  }
+
+  /** `slice(n)` drops n bytes; `slice(0, n)`, the record's bytes, is answered with the cursor, which stands at them. */
+  slice(start: number, end?: number): this {
+    if (end === undefined) this.#queue.at += start
+    return this
+  }
+}
+
+function isNanoseconds(magic: number): boolean {
+  return magic === MAGIC.nano.big || magic === MAGIC.nano.little
+}

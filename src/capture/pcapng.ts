@@ -1,0 +1,240 @@
+// pcapng (draft-ietf-opsawg-pcapng). In: a queue of the file's bytes. Out: one Packet for each Enhanced, Simple or obsolete Packet Block, and
+// the secrets of Decryption Secrets Blocks. Sections may change the byte order; other blocks are passed over without being buffered.
+import { NO_BYTES } from '../bytes.ts'
+import { InputError } from '../input-error.ts'
+import { uint16, uint32 } from './byte-order.ts'
+import type { ByteQueue } from './byte-queue.ts'
+import { type Damage, LARGEST_RECORD } from './damage.ts'
+import type { Packet } from './packet.ts'
+import { describeInterface, type Interface } from './pcapng-interface.ts'
+
+/** Block types that mean something here, each with the shortest length it may have (§4). */
+const Block = {
+  section: 0x0a0d0d0a,
+  interface: 1,
+  obsoletePacket: 2,
+  simplePacket: 3,
+  enhancedPacket: 6,
+  secrets: 10,
+}
+const SHORTEST_BLOCK = 12
+const SHORTEST: ReadonlyMap<number, number> = new Map([
+  [Block.section, 28],
+  [Block.interface, 20],
+  [Block.obsoletePacket, 32],
+  [Block.simplePacket, 16],
+  [Block.enhancedPacket, 32],
+  [Block.secrets, 20],
+])
+const BYTE_ORDER_MAGIC = 0x1a2b3c4d
+/** Bytes of a Section Header Block up to its version. */
+const SECTION_HEAD = 16
+/** So many interfaces has no machine: what describes more would only fill memory. */
+const MOST_INTERFACES = 65_536
+
+/** Takes what a Decryption Secrets Block holds (§4.7): a view, to be copied by whoever keeps it. Type 0x544c534b is a TLS key log. */
+export type TakeSecrets = (type: number, bytes: Uint8Array) => void
+
+/** True where a file that starts with these four bytes, read as one big-endian word, is pcapng. */
+export function isPcapngMagic(magic: number): boolean {
+  return magic === Block.section
+}
+
+/** Decodes the blocks of one pcapng file. */
+export class PcapngDecoder {
+  readonly format = 'pcapng'
+  /** True once the first section header is decoded. */
+  hasHeader = false
+  damage: Damage | undefined
+  readonly #title: string
+  readonly #queue: ByteQueue
+  readonly #takeSecrets: TakeSecrets
+  #isLittleEndian = false
+  #interfaces: Interface[] = []
+  /** Of the block being passed over: bytes still to come before its trailing length, and that length. */
+  #passingOver = 0
+  #passedLength = 0
+  #passedOffset = 0
+  readonly #packet: Packet
+
+  /** `title` names the file in messages. */
+  constructor(queue: ByteQueue, title: string, takeSecrets: TakeSecrets) {
+    this.#title = title
+    this.#queue = queue
+    this.#takeSecrets = takeSecrets
+    this.#packet = {
+      number: 0,
+      time: undefined,
+      linkType: 0,
+      bytes: NO_BYTES,
+      start: 0,
+      end: 0,
+      originalLength: 0,
+    }
+  }
+
+  /** The next packet, always in the same record; undefined where more bytes are needed, or the file is damaged. Throws InputError where
+   * the first section header is none. */
+  next(): Packet | undefined {
+    while (this.damage === undefined) {
+      if (this.#passedLength > 0) {
+        if (!this.#passOver()) return undefined
+      } else {
+        if (!this.#queue.has(SHORTEST_BLOCK)) return undefined
+        const { bytes, at } = this.#queue
+        const type = uint32(bytes, at, this.#isLittleEndian)
+        if (type === Block.section) {
+          if (!this.#startSection()) return undefined
+        } else {
+          const length = uint32(bytes, at + 4, this.#isLittleEndian)
+          if (!this.#isLengthPossible(type, length)) return undefined
+          if (!SHORTEST.has(type)) this.#startPassingOver(length, 8)
+          else if (!this.#queue.has(length)) return undefined
+          else if (this.#takeBlock(type, length)) return this.#packet
+        }
+      }
+    }
+    return undefined
+  }
+
+  /** No more bytes will come: what is left in the queue is a block that was cut off. Throws InputError where that is the first section header. */
+  end(): void {
+    if (this.damage !== undefined) return
+    if (this.#passedLength > 0) {
+      this.#refuse('is cut off: the file ends before the block does', this.#passedOffset)
+    } else if (!this.#queue.isEmpty) this.#refuse('is cut off: the file ends before the block does')
+  }
+
+  /** Takes a block that is in the queue as a whole; true where it holds a packet. */
+  #takeBlock(type: number, length: number): boolean {
+    const { bytes, at } = this.#queue
+    const trailing = uint32(bytes, at + length - 4, this.#isLittleEndian)
+    let isPacket = false
+    if (trailing !== length) this.#refuse(lengthsDiffer(length, trailing))
+    else if (type === Block.interface) this.#takeInterface(bytes, at, length)
+    else if (type === Block.secrets) this.#takeSecretsBlock(bytes, at, length)
+    else if (type === Block.simplePacket) isPacket = this.#takeSimplePacket(bytes, at, length)
+    else isPacket = this.#takePacket(type, bytes, at, length)
+    if (this.damage === undefined) this.#queue.at += length
+    return isPacket
+  }
+
+  /** Enhanced Packet Block (§4.3), and the obsolete Packet Block (appendix A), which differs in its interface's field alone. */
+  #takePacket(type: number, bytes: Uint8Array, at: number, length: number): boolean {
+    const isLittle = this.#isLittleEndian
+    const number =
+      type === Block.enhancedPacket ? uint32(bytes, at + 8, isLittle) : uint16(bytes, at + 8, isLittle)
+    const from = this.#interfaces[number]
+    if (from === undefined) return this.#refuse(unknownInterface(number, this.#interfaces.length))
+    const captured = uint32(bytes, at + 20, isLittle)
+    if (captured > length - 32) {
+      return this.#refuse(`claims ${captured} captured bytes and has room for ${length - 32}`)
+    }
+    const packet = this.#packet
+    packet.time = from.clock.timeOf(uint32(bytes, at + 12, isLittle), uint32(bytes, at + 16, isLittle))
+    packet.linkType = from.linkType
+    packet.bytes = bytes
+    packet.start = at + 28
+    packet.end = at + 28 + captured
+    packet.originalLength = uint32(bytes, at + 24, isLittle)
+    return true
+  }
+
+  /** Simple Packet Block (§4.4): always of the first interface, without a time, and its captured length goes without saying. */
+  #takeSimplePacket(bytes: Uint8Array, at: number, length: number): boolean {
+    const from = this.#interfaces[0]
+    if (from === undefined) return this.#refuse(unknownInterface(0, 0))
+    const originalLength = uint32(bytes, at + 8, this.#isLittleEndian)
+    const limit = from.snapLength === 0 ? originalLength : Math.min(originalLength, from.snapLength)
+    if (limit > length - 16) {
+      return this.#refuse(`must hold ${limit} captured bytes and has room for ${length - 16}`)
+    }
+    const packet = this.#packet
+    packet.time = undefined
+    packet.linkType = from.linkType
+    packet.bytes = bytes
+    packet.start = at + 12
+    packet.end = at + 12 + limit
+    packet.originalLength = originalLength
+    return true
+  }
+
+  /** Interface Description Block (§4.2). */
+  #takeInterface(bytes: Uint8Array, at: number, length: number): void {
+    if (this.#interfaces.length < MOST_INTERFACES) {
+      this.#interfaces.push(describeInterface(bytes, at, at + length, this.#isLittleEndian))
+    } else this.#refuse(`describes one interface more than the ${MOST_INTERFACES} that a section may have`)
+  }
+
+  /** Decryption Secrets Block (§4.7). */
+  #takeSecretsBlock(bytes: Uint8Array, at: number, length: number): void {
+    const type = uint32(bytes, at + 8, this.#isLittleEndian)
+    const size = uint32(bytes, at + 12, this.#isLittleEndian)
+    if (size <= length - 20) this.#takeSecrets(type, bytes.subarray(at + 16, at + 16 + size))
+    else this.#refuse(`claims ${size} bytes of secrets and has room for ${length - 20}`)
+  }
+
+  /** Section Header Block (§4.1): sets the byte order, its own included, and forgets the interfaces. False where more bytes are needed, or it is damaged. */
+  #startSection(): boolean {
+    if (!this.#queue.has(SECTION_HEAD)) return false
+    const { bytes, at } = this.#queue
+    const isLittle = uint32(bytes, at + 8, true) === BYTE_ORDER_MAGIC
+    if (!isLittle && uint32(bytes, at + 8, false) !== BYTE_ORDER_MAGIC) {
+      return this.#refuse('is a section header without the byte-order magic 1a2b3c4d')
+    }
+    this.#isLittleEndian = isLittle
+    const length = uint32(bytes, at + 4, isLittle)
+    if (!this.#isLengthPossible(Block.section, length)) return false
+    const [major, minor] = [uint16(bytes, at + 12, isLittle), uint16(bytes, at + 14, isLittle)]
+    if (major !== 1) return this.#refuse(`has pcapng version ${major}.${minor}, which is not supported`)
+    this.#interfaces = []
+    this.#startPassingOver(length, SECTION_HEAD)
+    return true
+  }
+
+  #startPassingOver(length: number, alreadyRead: number): void {
+    this.#passedOffset = this.#queue.offset
+    this.#passedLength = length
+    this.#passingOver = length - 4 - alreadyRead
+    this.#queue.at += alreadyRead
+  }
+
+  /** Goes on passing over a block, up to its end; false where more bytes are needed, or its lengths differ. */
+  #passOver(): boolean {
+    this.#passingOver -= this.#queue.skip(this.#passingOver)
+    if (this.#passingOver > 0 || !this.#queue.has(4)) return false
+    const trailing = uint32(this.#queue.bytes, this.#queue.at, this.#isLittleEndian)
+    if (trailing !== this.#passedLength) {
+      return this.#refuse(lengthsDiffer(this.#passedLength, trailing), this.#passedOffset)
+    }
+    this.#queue.at += 4
+    this.#passedLength = 0
+    this.hasHeader = true
+    return true
+  }
+
+  #isLengthPossible(type: number, length: number): boolean {
+    if ((length & 3) !== 0) return this.#refuse(`has the length ${length}, which is no multiple of 4`)
+    const shortest = SHORTEST.get(type) ?? SHORTEST_BLOCK
+    if (length < shortest)
+      return this.#refuse(`has the length ${length}, and its type needs at least ${shortest}`)
+    if (length > LARGEST_RECORD)
+      return this.#refuse(`claims the length ${length}, more than the ${LARGEST_RECORD} it may have`)
+    return true
+  }
+
+  #refuse(fault: string, offset = this.#queue.offset): false {
+    const message = `block at byte ${offset} ${fault}`
+    if (!this.hasHeader) throw new InputError(`${this.#title}: not a readable pcapng file: ${message}`)
+    this.damage = { offset, message }
+    return false
+  }
+}
+
+function lengthsDiffer(leading: number, trailing: number): string {
+  return `has the length ${leading} at its start and ${trailing} at its end`
+}
+
+function unknownInterface(number: number, described: number): string {
+  return `is of interface ${number}, and its section has described ${described} so far`
+}

@@ -1,0 +1,184 @@
+// One capture file. In: its bytes, chunk by chunk, as they arrive. Out: its packets, one at a time, whatever the format: classic pcap or
+// pcapng, in gzip or not, recognised by its first bytes. What is damaged is a finding; what is no capture is an InputError.
+import { copy, toHex } from '../bytes.ts'
+import type { CaptureFile } from '../events.ts'
+import { makeFinding, type Report } from '../findings.ts'
+import { InputError } from '../input-error.ts'
+import { uint32 } from './byte-order.ts'
+import { ByteQueue } from './byte-queue.ts'
+import { type Damage, titleOf } from './damage.ts'
+import { foreignFormat } from './foreign-format.ts'
+import { GzipDecoder, isGzipMagic } from './gunzip.ts'
+import type { Packet } from './packet.ts'
+import { isPcapMagic, PcapDecoder } from './pcap.ts'
+import { isPcapngMagic, PcapngDecoder } from './pcapng.ts'
+
+/** All formats are told apart by their first four bytes. */
+const MAGIC_LENGTH = 4
+/** Key logs of a whole day have a few MiB. */
+const MOST_SECRETS = 16 * 1024 * 1024
+const EXPECTED = 'expected a pcap or pcapng file, as tcpdump and Wireshark write them'
+/** How much of a file that is no capture its message shows. */
+const SHOWN_BYTES = 8
+/** What keeping one secret costs beyond its bytes. */
+const SECRET_OVERHEAD = 128
+
+/** What a Decryption Secrets Block holds, kept for a later stage. */
+export interface Secrets {
+  /** 0x544c534b is a TLS key log. */
+  readonly type: number
+  readonly bytes: Uint8Array
+}
+
+/**
+ * Reads one capture file: push bytes, ask `next` for packets until it says undefined, push more; at last `end`, and `next` once more until
+ * it says undefined. Pushed memory is not used any more once `next` has said undefined.
+ */
+export class CaptureReader {
+  /** All Decryption Secrets Blocks met so far, up to 16 MiB. */
+  readonly secrets: Secrets[] = []
+  /** Where and how the file is damaged; nothing comes behind it. Its finding was reported. */
+  damage: Damage | undefined
+  /** True once no packet will come any more. */
+  isOver = false
+  readonly #title: string
+  readonly #report: Report
+  #queue = new ByteQueue()
+  #gzip: GzipDecoder | undefined
+  #decoder: PcapDecoder | PcapngDecoder | undefined
+  #isEnded = false
+  #secretsHeld = 0
+
+  /** `name` as it was given; `-` for standard input. */
+  constructor(name: string, report: Report) {
+    this.#title = titleOf(name)
+    this.#report = report
+  }
+
+  /** Known as soon as the file header is decoded. */
+  get format(): CaptureFile['format'] | undefined {
+    return this.#decoder?.hasHeader ? this.#decoder.format : undefined
+  }
+
+  get compression(): CaptureFile['compression'] {
+    return this.#gzip === undefined ? undefined : 'gzip'
+  }
+
+  /** Takes the next bytes of the file. */
+  push(bytes: Uint8Array): void {
+    if (this.#gzip === undefined) this.#queue.push(bytes)
+    else this.#gzip.push(bytes)
+  }
+
+  /** The file has no more bytes. */
+  end(): void {
+    this.#isEnded = true
+    this.#gzip?.end()
+  }
+
+  /** The next packet, its number not yet given; undefined where more bytes are needed, or the file is over. Throws InputError where the
+   * file is no capture, or ends before its file header does. */
+  next(): Packet | undefined {
+    const packet = this.#decoder?.next()
+    return packet ?? this.#nextOfMoreBytes()
+  }
+
+  #nextOfMoreBytes(): Packet | undefined {
+    while (!this.isOver) {
+      if (this.#decoder === undefined) this.#recognise()
+      const packet = this.#decoder?.next()
+      if (packet !== undefined) return packet
+      if (this.#decoder?.damage !== undefined) this.#finish()
+      else {
+        const unpacked = this.#gzip?.next()
+        if (unpacked !== undefined) this.#queue.push(unpacked)
+        else if (this.#isEnded) this.#finish()
+        else return undefined
+      }
+    }
+    return undefined
+  }
+
+  #recognise(): void {
+    if (!this.#queue.has(MAGIC_LENGTH)) return
+    const magic = uint32(this.#queue.bytes, this.#queue.at, false)
+    if (isPcapMagic(magic)) this.#decoder = new PcapDecoder(this.#queue, this.#title)
+    else if (isPcapngMagic(magic)) {
+      this.#decoder = new PcapngDecoder(this.#queue, this.#title, (type, bytes) =>
+        this.#keepSecrets(type, bytes),
+      )
+    } else if (isGzipMagic(magic)) this.#startUnpacking()
+    else throw this.#foreign()
+  }
+
+  /** What the queue holds so far is compressed; what comes out of it fills a new one. */
+  #startUnpacking(): void {
+    if (this.#gzip !== undefined) {
+      throw new InputError(`${this.#title}: holds gzip data inside gzip data; unpack it once with gunzip`)
+    }
+    const packed = this.#queue
+    this.#queue = new ByteQueue()
+    this.#gzip = new GzipDecoder()
+    while (packed.has(1)) {
+      this.#gzip.push(packed.bytes.subarray(packed.at, packed.end))
+      packed.skip(packed.end - packed.at)
+    }
+    if (this.#isEnded) this.#gzip.end()
+  }
+
+  #keepSecrets(type: number, bytes: Uint8Array): void {
+    if (this.#secretsHeld > MOST_SECRETS) return
+    this.#secretsHeld += bytes.length + SECRET_OVERHEAD
+    if (this.#secretsHeld <= MOST_SECRETS) this.secrets.push({ type, bytes: copy(bytes) })
+    else {
+      const message = `${this.#title}: holds more than ${MOST_SECRETS} bytes of decryption secrets; the rest of them is ignored`
+      this.#report(makeFinding('limit-reached', message))
+    }
+  }
+
+  /** Nothing more comes: of the file, or behind its damage. */
+  #finish(): void {
+    this.isOver = true
+    if (this.#decoder === undefined || !this.#decoder.hasHeader) throw this.#withoutHeader()
+    const packedDamage = this.#gzip?.damage
+    if (packedDamage === undefined) this.#decoder.end()
+    this.damage = this.#decoder.damage ?? packedDamage
+    if (this.damage !== undefined) {
+      this.#report(
+        makeFinding(
+          'truncated-capture',
+          `${this.#title}: ${this.damage.message}; what comes behind it is not decoded`,
+        ),
+      )
+    }
+  }
+
+  #withoutHeader(): InputError {
+    const packedDamage = this.#gzip?.damage
+    if (packedDamage !== undefined) {
+      return new InputError(
+        `${this.#title}: ${packedDamage.message}, before any packet came out; get a whole copy of it`,
+      )
+    }
+    if (this.#decoder !== undefined) {
+      return new InputError(
+        `${this.#title}: ends inside its ${this.#decoder.format} file header; get a whole copy of it`,
+      )
+    }
+    const inside = this.#gzip === undefined ? '' : ' once unpacked'
+    if (this.#queue.isEmpty) return new InputError(`${this.#title}: is empty${inside}; ${EXPECTED}`)
+    return this.#foreign()
+  }
+
+  /** The file starts with something else than a capture does. */
+  #foreign(): InputError {
+    const { bytes, at, end } = this.#queue
+    const found = toHex(bytes, ' ', at, Math.min(end, at + SHOWN_BYTES))
+    const known = foreignFormat(found.replaceAll(' ', ''))
+    const inside = this.#gzip === undefined ? '' : ' once unpacked'
+    if (known !== undefined) return new InputError(`${this.#title}: is no capture${inside}, but ${known}`)
+    return new InputError(
+      `${this.#title}: is no capture${inside}: it starts with ${found} at byte 0; ${EXPECTED}`,
+    )
+  }
+}

@@ -1,0 +1,16 @@
+// The options of framewalk walk.
+import type { Argv } from 'yargs'
+import { captureOptions } from './options.ts'
+
+/** Rows of the masking table that are shown unless more are asked for. */
+export const DEFAULT_ROWS = 32
+
+/** What walk takes besides the options of every command. */
+export function walkOptions(yargs: Argv) {
+  return captureOptions(yargs).hide('format').hide('opcode').option('rows', {
+    type: 'number',
+    default: DEFAULT_ROWS,
+    requiresArg: true,
+    describe: 'rows of the masking table',
+  })
+}

@@ -1,0 +1,54 @@
+// What framewalk walk was given: captures, or the bytes of frames as hex, as words, in a file or on standard input.
+import { existsSync } from 'node:fs'
+import { concat } from '../bytes.ts'
+import { parseHex } from '../hex-input.ts'
+import { type Input, openInput } from '../input.ts'
+import { InputError } from '../input-error.ts'
+
+/** Hex text in a file or on standard input is at most so long, in bytes. */
+const LONGEST_HEX = 1024 * 1024
+
+export type WalkSource =
+  | { readonly kind: 'capture'; readonly inputs: readonly Input[] }
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
+
+/** Tells by the words, and by what is in the files that they name. Throws InputError where they are neither. */
+export async function walkSource(words: readonly string[]): Promise<WalkSource> {
+  if (words.some((word) => word !== '-' && !existsSync(word))) {
+    const pasted = parseHex(words.join(' '))
+    if ('bytes' in pasted) return { kind: 'bytes', bytes: pasted.bytes }
+    const missing = words.find((word) => word !== '-' && !existsSync(word))!
+    throw new InputError(`${missing}: no such file, and no hex either: ${pasted.fault}`)
+  }
+  const inputs = await Promise.all(words.map(openInput))
+  if (inputs.length !== 1) return { kind: 'capture', inputs }
+  const { input, start } = await peek(inputs[0]!)
+  const text = textOf(start)
+  const pasted = text === undefined ? undefined : parseHex(text)
+  if (pasted !== undefined && 'bytes' in pasted) return { kind: 'bytes', bytes: pasted.bytes }
+  return { kind: 'capture', inputs: [input] }
+}
+
+/** Reads the start of an input, whole where it is a short text, and gives an input that still has it. */
+async function peek(input: Input): Promise<{ input: Input; start: Uint8Array }> {
+  const chunks = input.chunks[Symbol.asyncIterator]()
+  const read: Uint8Array[] = []
+  for (let length = 0; length < LONGEST_HEX; ) {
+    const { value, done } = await chunks.next()
+    if (done === true) break
+    read.push(value.slice())
+    length += value.length
+    if (textOf(value) === undefined) break
+  }
+  async function* again(): AsyncGenerator<Uint8Array> {
+    yield* read
+    for (let next = await chunks.next(); next.done !== true; next = await chunks.next()) yield next.value
+  }
+  return { input: { ...input, chunks: again() }, start: concat(read) }
+}
+
+/** The bytes as ASCII text; undefined where they are none, as a capture's first bytes never are. */
+function textOf(bytes: Uint8Array): string | undefined {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1')
+  return /^[\t\n\r\x20-\x7e]+$/.test(text) ? text : undefined
+}

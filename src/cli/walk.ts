@@ -1,0 +1,55 @@
+// framewalk walk: one frame, bit by bit, of a capture or of bytes given as hex.
+import { walk } from '../analyze.ts'
+import { InputError } from '../input-error.ts'
+import { NdjsonRenderer } from '../render/ndjson.ts'
+import { type WalkSubject, walkthrough } from '../render/walk.ts'
+import { walkBytes } from '../walk-bytes.ts'
+import { captureArguments } from './options.ts'
+import { outputTo } from './output.ts'
+import { colorOf, ExitStatus, type Streams, widthOf } from './streams.ts'
+import { walkSource } from './walk-source.ts'
+import { WalkSubjects } from './walk-subjects.ts'
+
+/** Runs the command and answers with the exit status. Throws InputError and RangeError for what the user can mend. */
+export async function walkFrames(argv: Readonly<Record<string, unknown>>, streams: Streams): Promise<number> {
+  const { captures, selection, limits, decodeAs, format, color } = captureArguments(argv)
+  const rows = Number(argv['rows'])
+  if (!Number.isSafeInteger(rows) || rows < 1)
+    throw new RangeError('--rows takes one whole number of at least 1')
+  if (captures.length === 0)
+    throw new InputError('nothing to walk through; give a capture, or the bytes of a frame as hex')
+
+  const source = await walkSource(captures)
+  const subjects = new WalkSubjects(selection, source.kind)
+  const output = outputTo(streams.stdout)
+  const look = { width: widthOf(streams), color: colorOf(streams, color), rows }
+  const ndjson = new NdjsonRenderer(output.write)
+  const print = (subject: WalkSubject): void => {
+    if (format === 'table') {
+      output.write(walkthrough(subject, look))
+    } else {
+      ndjson.event(subject.frame)
+      for (const finding of subject.findings) ndjson.event(finding)
+      if (subject.message !== undefined) ndjson.event(subject.message)
+      ndjson.flush()
+    }
+  }
+
+  let damaged = false
+  const batches =
+    source.kind === 'bytes'
+      ? [walkBytes(source.bytes, selection.from)]
+      : walk(source.inputs, { limits, decodeAs })
+  for await (const batch of batches) {
+    for (const event of batch) {
+      if (event.type === 'summary') damaged = (event.findings['truncated-capture'] ?? 0) > 0
+      subjects.event(event)
+    }
+    for (const subject of subjects.take()) print(subject)
+    await output.drained()
+    if (output.closed || subjects.complete) break
+  }
+  if (subjects.found === 0 && !output.closed)
+    throw new InputError(`${captures.join(' ')}: ${subjects.absence}`)
+  return damaged ? ExitStatus.damaged : ExitStatus.done
+}

@@ -1,0 +1,134 @@
+// The parameters of permessage-deflate: RFC 7692 §7.1. In: what was offered and what was answered. Out: how both sides compress,
+// and sentences about each parameter that breaks the rules; where one does, the reading that a careful endpoint would choose is used.
+import type { Deflate, Extension } from '../events.ts'
+
+/** RFC 7692 §7. */
+export const PERMESSAGE_DEFLATE = 'permessage-deflate'
+
+const SERVER_NO_CONTEXT_TAKEOVER = 'server_no_context_takeover'
+const CLIENT_NO_CONTEXT_TAKEOVER = 'client_no_context_takeover'
+const SERVER_MAX_WINDOW_BITS = 'server_max_window_bits'
+const CLIENT_MAX_WINDOW_BITS = 'client_max_window_bits'
+const LARGEST_WINDOW = 15
+const SMALLEST_WINDOW = 8
+
+/** What one list of parameters says. */
+interface Parameters {
+  readonly serverNoContextTakeover: boolean
+  readonly clientNoContextTakeover: boolean
+  /** Undefined where it is not there or says nothing that can be used. */
+  readonly serverMaxWindowBits: number | undefined
+  readonly clientMaxWindowBits: number | undefined
+  /** The client offers to take a limit for itself, or was given one. */
+  readonly hasClientMaxWindowBits: boolean
+  /** What breaks the rules: each fits behind "The server's answer permessage-deflate". */
+  readonly faults: readonly string[]
+}
+
+/** What breaks RFC 7692 §7.1 in an offer. */
+export function offerFaults(offer: Extension): readonly string[] {
+  return readParameters(offer, true).faults
+}
+
+/** How both sides compress by the server's answer, and what is wrong with it. `offers`: undefined where the request was not captured. */
+export function readAnswer(
+  answer: Extension,
+  offers: readonly Extension[] | undefined,
+): { deflate: Deflate; faults: readonly string[] } {
+  const answered = readParameters(answer, false)
+  const faults = [...answered.faults]
+  const offered = offers?.map((offer) => readParameters(offer, true))
+  const reasons = offered?.map((offer) => misfit(answered, offer))
+  // Several offers are alternatives (§5.1): the answer must fit one of them.
+  if (reasons !== undefined && reasons.length > 0 && !reasons.includes(undefined)) faults.push(reasons[0]!)
+  const mayLimitClient = offered === undefined || offered.some((offer) => offer.hasClientMaxWindowBits)
+  const deflate = {
+    client: {
+      contextTakeover: !answered.clientNoContextTakeover,
+      // A client that did not offer the parameter does not know it, and uses all of its window.
+      windowBits: (mayLimitClient ? answered.clientMaxWindowBits : undefined) ?? LARGEST_WINDOW,
+    },
+    server: {
+      contextTakeover: !answered.serverNoContextTakeover,
+      windowBits: answered.serverMaxWindowBits ?? LARGEST_WINDOW,
+    },
+  }
+  return { deflate, faults }
+}
+
+/** Why an answer does not fit an offer; undefined where it does. */
+function misfit(answered: Parameters, offered: Parameters): string | undefined {
+  if (offered.serverNoContextTakeover && !answered.serverNoContextTakeover) {
+    return `lacks ${SERVER_NO_CONTEXT_TAKEOVER}, which the client asked for`
+  }
+  if (offered.serverMaxWindowBits !== undefined) {
+    const bits = answered.serverMaxWindowBits
+    if (bits === undefined) return `lacks ${SERVER_MAX_WINDOW_BITS}, which the client asked for`
+    if (bits > offered.serverMaxWindowBits) {
+      return `has ${SERVER_MAX_WINDOW_BITS}=${bits}, more than the ${offered.serverMaxWindowBits} asked for`
+    }
+  }
+  if (answered.hasClientMaxWindowBits && !offered.hasClientMaxWindowBits) {
+    return `has ${CLIENT_MAX_WINDOW_BITS}, which the client did not offer`
+  }
+  const bits = answered.clientMaxWindowBits
+  if (bits !== undefined && offered.clientMaxWindowBits !== undefined && bits > offered.clientMaxWindowBits) {
+    return `has ${CLIENT_MAX_WINDOW_BITS}=${bits}, more than the ${offered.clientMaxWindowBits} offered`
+  }
+  return undefined
+}
+
+function readParameters(extension: Extension, isOffer: boolean): Parameters {
+  const faults: string[] = []
+  const seen = new Map<string, string | null>()
+  for (const [name, value] of extension.params) {
+    if (!PARAMETERS.includes(name)) faults.push(`has the unknown parameter ${shown(name)}`)
+    else if (seen.has(name)) faults.push(`has ${name} more than once`)
+    else seen.set(name, value)
+  }
+  for (const name of [SERVER_NO_CONTEXT_TAKEOVER, CLIENT_NO_CONTEXT_TAKEOVER]) {
+    const value = seen.get(name) ?? null
+    if (value !== null) faults.push(`has ${name}=${shown(value)}, which takes no value`)
+  }
+  const bits = (name: string, mayLackValue: boolean) => readWindowBits(name, seen, mayLackValue, faults)
+  return {
+    serverNoContextTakeover: seen.has(SERVER_NO_CONTEXT_TAKEOVER),
+    clientNoContextTakeover: seen.has(CLIENT_NO_CONTEXT_TAKEOVER),
+    serverMaxWindowBits: bits(SERVER_MAX_WINDOW_BITS, false),
+    clientMaxWindowBits: bits(CLIENT_MAX_WINDOW_BITS, isOffer),
+    hasClientMaxWindowBits: seen.has(CLIENT_MAX_WINDOW_BITS),
+    faults,
+  }
+}
+
+const PARAMETERS: readonly string[] = [
+  SERVER_NO_CONTEXT_TAKEOVER,
+  CLIENT_NO_CONTEXT_TAKEOVER,
+  SERVER_MAX_WINDOW_BITS,
+  CLIENT_MAX_WINDOW_BITS,
+]
+
+function readWindowBits(
+  name: string,
+  seen: ReadonlyMap<string, string | null>,
+  mayLackValue: boolean,
+  faults: string[],
+): number | undefined {
+  const value = seen.get(name)
+  if (value === undefined || (value === null && mayLackValue)) return undefined
+  if (value === null) {
+    faults.push(`has ${name} without a value`)
+    return undefined
+  }
+  const bits = /^\d{1,8}$/.test(value) ? Number(value) : Number.NaN
+  const isUsable = bits >= SMALLEST_WINDOW && bits <= LARGEST_WINDOW
+  if (!isUsable) faults.push(`has ${name}=${shown(value)}, which is not between 8 and 15`)
+  else if (value !== String(bits)) faults.push(`has ${name}=${shown(value)}, with a leading zero`)
+  return isUsable ? bits : undefined
+}
+
+const LONGEST_SHOWN = 64
+
+function shown(text: string): string {
+  return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text
+}

@@ -1,0 +1,326 @@
+// One TCP connection's HTTP from its first byte up to a 101 to WebSocket (RFC 6455 §4). In: the stream items of both directions.
+// Out: the upgrade, and every item that was not consumed as HTTP. Requests and responses are paired in order (RFC 9112 §9.3.2).
+import type { Head } from '../events.ts'
+import { makeFinding, type Report } from '../findings.ts'
+import type { Budget, Limits } from '../limits.ts'
+import type { Direction, StreamItem } from '../stream.ts'
+import { bodyLength } from './bodies.ts'
+import type { Message } from './head-reader.ts'
+import type { HeldItem } from './held-items.ts'
+import { type Happening, Lane } from './lane.ts'
+import { requestIsMissing, weighLostResponse } from './lost-heads.ts'
+import type { Expected } from './openings.ts'
+import type { ProxiedEndpoints } from './proxy-protocol.ts'
+import { type AwaitedRequest, awaitedRequest, refusal, switchedProtocol } from './requests.ts'
+
+/** An upgrade to WebSocket. A head that was not captured is null; at least one is there. */
+export interface Upgrade {
+  readonly clientDirection: Direction
+  readonly request: Head | null
+  readonly response: Head | null
+  /** True where a gap swallowed the end of the request: headers may be missing. */
+  readonly requestCut: boolean
+  readonly responseCut: boolean
+  /** What a PROXY protocol preface says of the endpoints. */
+  readonly proxyProtocol: ProxiedEndpoints | undefined
+}
+
+export interface HttpOptions {
+  /** True where the streams are known from their first byte. */
+  readonly sawSyn: boolean
+  readonly limits: Limits
+  readonly budget: Budget
+  readonly report: Report
+}
+
+/** Requests without a response that are remembered; of more, which a client may send, the oldest are forgotten. */
+const MOST_REQUESTS = 256
+const SWITCHING_PROTOCOLS = 101
+
+export class HttpExchanges {
+  /** `undecided`: no head so far, or both directions lost. `upgraded` and `not-http` are final: nothing more is taken. */
+  state: 'undecided' | 'http' | 'upgraded' | 'not-http' = 'undecided'
+  /** Once `upgraded`. */
+  upgrade: Upgrade | undefined
+  /** What the connection speaks, where it is for certain something else than WebSocket: `h2c`, `HTTP/2`, `CONNECT tunnel`. */
+  otherProtocol: string | undefined
+  readonly #options: HttpOptions
+  #lanes: [Lane | undefined, Lane | undefined] = [undefined, undefined]
+  #client: Direction | undefined
+  #requests: AwaitedRequest[] = []
+  /** The request behind which the client waits. */
+  #awaited: AwaitedRequest | undefined
+  /** A response that came before its request. */
+  #early: Message | undefined
+  #proxyProtocol: ProxiedEndpoints | undefined
+  #inTunnel = false
+  #charged = 0
+  #arrivals = 0
+  /** No requests are captured in front of the responses: none is waited for. */
+  #requestsMissing = false
+
+  constructor(options: HttpOptions) {
+    this.#options = options
+  }
+
+  /** The items that were not consumed as HTTP, in the order of arrival; made anew at each reading. `upgraded`: the WebSocket bytes behind the
+   * heads. `undecided`, `not-http`: everything so far; where that is more than 64 KiB in a direction, the oldest bytes are a gap of reason `limit`. */
+  get held(): readonly HeldItem[] {
+    const [first, second] = this.#lanes
+    if (first === undefined || second === undefined) return (first ?? second)?.held.items ?? []
+    return [...first.held.items, ...second.held.items].sort((a, b) => a.arrival - b.arrival)
+  }
+
+  /** True while what came may yet turn out to be a head: too early to take the bytes for anything else. */
+  get readingHead(): boolean {
+    return this.#lanes.some((lane) => lane?.inHead)
+  }
+
+  /** Takes the next item of a direction. Copies what it keeps; never throws. */
+  push(direction: Direction, item: StreamItem): void {
+    if (this.#decided) return
+    this.#read(this.#lane(direction), item, this.#arrivals++, false)
+    this.#settle()
+  }
+
+  /** Gives what is held back to the budget. Called once the items were taken over or the connection was dropped. */
+  release(): void {
+    for (const lane of this.#lanes) lane?.release()
+    this.#options.budget.give(this.#charged)
+    this.#charged = 0
+  }
+
+  get #decided(): boolean {
+    return this.state === 'upgraded' || this.state === 'not-http'
+  }
+
+  #lane(direction: Direction): Lane {
+    const { sawSyn, limits, budget } = this.#options
+    this.#lanes[direction] ??= new Lane(direction, sawSyn || this.#inTunnel, limits, budget)
+    return this.#lanes[direction]
+  }
+
+  #read(lane: Lane, item: StreamItem, arrival: number, owned: boolean): void {
+    lane.take(item, arrival, owned)
+    while (!this.#decided) {
+      const happening = lane.next(this.#expected(lane), this.#retains(lane))
+      if (happening === undefined) return
+      this.#handle(lane, happening)
+    }
+    if (this.otherProtocol === undefined) lane.holdRest()
+  }
+
+  /** What may begin in a direction, by what is known of its role. */
+  #expected(lane: Lane): Expected {
+    const isClient = this.#client === undefined || this.#client === lane.direction
+    const isServer = this.#client === undefined || this.#client !== lane.direction
+    const proxy = isClient && lane.fresh && !this.#inTunnel && this.#proxyProtocol === undefined
+    return { request: isClient, response: isServer, proxy }
+  }
+
+  /** Whether bytes that are no message may turn out to be WebSocket's. */
+  #retains(lane: Lane): boolean {
+    if (this.state === 'undecided') return true
+    return lane.place === 'search' && (lane.direction === this.#client || this.#awaited !== undefined)
+  }
+
+  #handle(lane: Lane, happening: Happening): void {
+    switch (happening.kind) {
+      case 'head':
+        this.#client ??= happening.message.kind === 'request' ? lane.direction : opposite(lane.direction)
+        this.state = 'http'
+        if (happening.message.kind === 'request') this.#handleRequest(lane, happening.message)
+        else this.#handleResponse(lane, happening.message)
+        return
+      case 'proxy':
+        this.#client = lane.direction
+        this.#proxyProtocol = happening.preface.endpoints
+        return
+      case 'http2':
+        this.#becomeOther('HTTP/2')
+        return
+      case 'too-long':
+        this.#giveUp(lane, `An HTTP head is longer than the limit of ${this.#options.limits.headSize} bytes.`)
+        return
+      case 'none':
+        if (lane.fresh && this.state === 'undecided')
+          this.#becomeOther(this.#inTunnel ? 'CONNECT tunnel' : undefined)
+        else lane.search()
+        return
+      case 'lost':
+        this.#handleLoss(lane)
+    }
+  }
+
+  #handleRequest(lane: Lane, message: Message): void {
+    const request = awaitedRequest(message)
+    if (request.message !== undefined && !this.#charge(message.cost)) {
+      this.#giveUp(lane, 'No room is left to hold an HTTP request until its response comes.')
+      return
+    }
+    if (this.#requests.length === MOST_REQUESTS) this.#forget(this.#requests.shift())
+    this.#requests.push(request)
+    this.#requestsMissing = false
+    const waits = request.namesWebSocket || request.isConnect
+    if (waits) this.#awaited = request
+    if (!message.cut) lane.goOn(bodyLength(message, false), waits)
+    else if (waits) lane.wait()
+    else lane.search()
+  }
+
+  #handleResponse(lane: Lane, message: Message): void {
+    const isInterim = message.status! < 200 && message.status !== SWITCHING_PROTOCOLS
+    if (isInterim) lane.goOn('none')
+    else if (this.#mayComeEarly(message) && this.#charge(message.cost)) {
+      this.#early = message
+      lane.wait()
+    } else this.#answer(lane, message)
+  }
+
+  /** Captures of several network queues hold packets out of order: a response may stand before its request. */
+  #mayComeEarly(message: Message): boolean {
+    if (this.#requests.length > 0 || message.cut) return false
+    if (message.status === SWITCHING_PROTOCOLS) return true
+    return !this.#requestsMissing && !(this.#clientLane?.missing ?? !this.#options.sawSyn)
+  }
+
+  #answer(lane: Lane, response: Message): void {
+    if (response.status === SWITCHING_PROTOCOLS) {
+      this.#switchProtocol(lane, response)
+      return
+    }
+    const request = this.#requests.shift()
+    this.#forget(request)
+    if (request?.asksForWebSocket) this.#options.report(refusal(request.message!, response))
+    if (request?.isConnect && response.status! < 300) {
+      this.#openTunnel(lane)
+      return
+    }
+    if (request !== undefined && request === this.#awaited) this.#stopWaiting()
+    lane.goOn(response.cut ? 'unknown' : bodyLength(response, request?.isHead ?? false))
+  }
+
+  #switchProtocol(lane: Lane, response: Message): void {
+    const request = this.#requests.find(({ message }) => message !== undefined)
+    const protocol = switchedProtocol(response, request)
+    if (protocol === 'websocket') this.#become(request?.message, response)
+    else if (protocol !== undefined || !response.cut) this.#becomeOther(protocol ?? 'an unnamed protocol')
+    else lane.goOn('unknown')
+  }
+
+  /** RFC 9110 §9.3.6: behind the heads, a new conversation begins in both directions. */
+  #openTunnel(lane: Lane): void {
+    for (const request of this.#requests) this.#forget(request)
+    this.#requests = []
+    this.#awaited = undefined
+    this.#inTunnel = true
+    this.state = 'undecided'
+    lane.restart()
+    this.#clientLane?.restart()
+  }
+
+  #handleLoss(lane: Lane): void {
+    // How many responses the gap swallowed is not known; the next one most likely answers the latest request.
+    if (lane !== this.#clientLane)
+      for (const request of this.#requests.splice(0, this.#requests.length - 1)) this.#forget(request)
+    if (this.#lanes.every((each) => each === undefined || each.place === 'search')) this.state = 'undecided'
+  }
+
+  /** Reads what waited, until no direction can go on. */
+  #settle(): void {
+    for (;;) {
+      if (!this.#decided) this.#weigh()
+      const lane = this.#decided ? undefined : this.#lanes.find((each) => each?.resumed)
+      if (lane === undefined) return
+      lane.resumed = false
+      for (const { item, arrival } of lane.held.takeAll()) this.#read(lane, item, arrival, true)
+    }
+  }
+
+  /** Whether a direction has waited long enough for the other. */
+  #weigh(): void {
+    const early = this.#early
+    if (early !== undefined) {
+      if (this.#requests.length === 0 && !requestIsMissing(early, this.#clientLane, this.#serverLane!)) return
+      this.#requestsMissing = this.#requests.length === 0
+      this.#early = undefined
+      this.#discharge(early.cost)
+      this.#answer(this.#serverLane!, early)
+      return
+    }
+    const request = this.#awaited
+    if (request === undefined || this.#clientLane?.place !== 'waiting') return
+    const verdict = weighLostResponse(request, this.#clientLane, this.#serverLane)
+    if (verdict === 'upgraded') this.#become(request.message, undefined)
+    else if (verdict === 'otherwise') {
+      this.#requests = this.#requests.filter((each) => each !== request)
+      this.#forget(request)
+      this.#stopWaiting()
+    }
+  }
+
+  #stopWaiting(): void {
+    this.#awaited = undefined
+    this.#clientLane?.stopWaiting()
+  }
+
+  #become(request: Message | undefined, response: Message | undefined): void {
+    this.state = 'upgraded'
+    const client = this.#clientLane
+    // A client waits for the 101 before it sends frames (RFC 6455 §4.1): what came before it is the end of a request.
+    if (client !== undefined && client.place !== 'waiting') client.held.dropBefore(response?.firstPacket ?? 0)
+    if (response === undefined) this.#serverLane?.held.dropBefore(request?.firstPacket ?? 0)
+    this.upgrade = {
+      clientDirection: this.#client!,
+      request: request === undefined ? null : headOf(request),
+      response: response === undefined ? null : headOf(response),
+      requestCut: request?.cut ?? false,
+      responseCut: response?.cut ?? false,
+      proxyProtocol: this.#proxyProtocol,
+    }
+  }
+
+  #becomeOther(protocol: string | undefined): void {
+    this.state = 'not-http'
+    this.otherProtocol = protocol
+    if (protocol !== undefined) this.release()
+  }
+
+  #giveUp(lane: Lane, reason: string): void {
+    const place = { firstPacket: lane.packet, lastPacket: lane.packet }
+    this.#options.report(makeFinding('limit-reached', reason, place, lane.time))
+    this.#becomeOther(undefined)
+  }
+
+  get #clientLane(): Lane | undefined {
+    return this.#client === undefined ? undefined : this.#lanes[this.#client]
+  }
+
+  get #serverLane(): Lane | undefined {
+    return this.#client === undefined ? undefined : this.#lanes[opposite(this.#client)]
+  }
+
+  #charge(cost: number): boolean {
+    const { budget } = this.#options
+    if (!budget.take(cost)) return false
+    this.#charged += cost
+    return true
+  }
+
+  #discharge(cost: number): void {
+    this.#options.budget.give(cost)
+    this.#charged -= cost
+  }
+
+  #forget(request: AwaitedRequest | undefined): void {
+    if (request?.message !== undefined) this.#discharge(request.message.cost)
+  }
+}
+
+function opposite(direction: Direction): Direction {
+  return direction === 0 ? 1 : 0
+}
+
+function headOf({ firstPacket, lastPacket, time, startLine, headers }: Message): Head {
+  return { firstPacket, lastPacket, time, startLine, headers }
+}

@@ -1,0 +1,38 @@
+// Whether held bytes begin as a WebSocket frame does (RFC 6455 §5.2): all that tells an upgrade whose response was never captured.
+import type { Side } from '../events.ts'
+import type { HeldItem } from './held-items.ts'
+
+const RSV2_AND_RSV3 = 0x30
+const FIN = 0x80
+const MASK = 0x80
+const OPCODE = 0x0f
+const CONTROL = 0x08
+const LONGEST_CONTROL_PAYLOAD = 125
+
+/** True where the first bytes from `packet` on that begin a stream or a segment could begin a frame of that side. */
+export function beginsLikeFrame(items: readonly HeldItem[], from: Side, packet: number): boolean {
+  let first: number | undefined
+  let isStart = true
+  for (const { item } of items) {
+    if (item.kind === 'end') break
+    if (item.kind === 'gap') {
+      first = undefined
+      isStart = false
+      continue
+    }
+    if (item.packet < packet) continue
+    for (let at = item.start; at < item.end && at < item.start + 2; at++) {
+      if (first !== undefined) return isFrameStart(first, item.bytes[at]!, from)
+      if (isStart || item.segmentStart) first = item.bytes[at]!
+    }
+    isStart = false
+  }
+  return false
+}
+
+function isFrameStart(first: number, second: number, from: Side): boolean {
+  const opcode = first & OPCODE
+  if ((first & RSV2_AND_RSV3) !== 0 || (opcode & ~CONTROL) > 2) return false
+  if (((second & MASK) !== 0) !== (from === 'client')) return false
+  return opcode < CONTROL || ((first & FIN) !== 0 && (second & ~MASK) <= LONGEST_CONTROL_PAYLOAD)
+}

@@ -1,0 +1,189 @@
+// Judges the opening handshake: RFC 6455 §4.1, §4.2 and §9.1, RFC 7692 §7.1. In: the heads of an upgrade. Out: what was agreed, and
+// findings. What a head that was not captured, or of which a gap swallowed the end, would have said is not judged.
+import type { Deflate, Endpoint, Extension, Head, Side } from '../events.ts'
+import type { FindingCode } from '../findings.ts'
+import { acceptFor } from './accept.ts'
+import { offerFaults, PERMESSAGE_DEFLATE, readAnswer } from './deflate-parameters.ts'
+import type { Upgrade } from './exchanges.ts'
+import { type ExtensionList, parseExtensions } from './extensions.ts'
+import { headerValues, listElements } from './header-values.ts'
+
+/** A finding before it has a connection and packets: those of the head of the side at fault. */
+export interface HandshakeFinding {
+  readonly code: FindingCode
+  readonly message: string
+  readonly from: Side
+}
+
+/** What a handshake agreed on. */
+export interface JudgedHandshake {
+  /** As the server answered it, whether it was offered or not; null where it answered none. */
+  readonly subprotocol: string | null
+  /** Those that the server accepted. */
+  readonly extensions: readonly Extension[]
+  readonly deflate: Deflate | null
+  /** True or false where both the key and the accept were captured. */
+  readonly acceptCorrect: boolean | undefined
+  readonly findings: readonly HandshakeFinding[]
+}
+
+type Heads = Pick<Upgrade, 'request' | 'response' | 'requestCut' | 'responseCut'>
+type Fault = (code: FindingCode, from: Side, message: string) => void
+
+/** Judges the heads of an upgrade. */
+export function judgeHandshake(upgrade: Heads): JudgedHandshake {
+  const findings: HandshakeFinding[] = []
+  const fault: Fault = (code, from, message) => findings.push({ code, from, message })
+  judgeRequest(upgrade, fault)
+  const acceptCorrect = judgeAccept(upgrade, fault)
+  const { extensions, deflate } = judgeExtensions(upgrade, fault)
+  const subprotocol = judgeSubprotocol(upgrade, fault)
+  return { subprotocol, extensions, deflate, acceptCorrect, findings }
+}
+
+/** `ws://` or `wss://`, the Host header (the server's address and port where there is none), the target as sent; null where no request was captured. */
+export function handshakeUrl(
+  { request }: Pick<Upgrade, 'request'>,
+  server: Endpoint,
+  secure: boolean,
+): string | null {
+  const target = request?.startLine.split(' ')[1]
+  if (request === null || target === undefined) return null
+  const scheme = secure ? 'wss' : 'ws'
+  // Through a proxy the target is the whole URL (RFC 9112 §3.2.2) and stands for the Host header too.
+  const absolute = /^(?:https?|wss?):\/\//i.exec(target)
+  if (absolute !== null) return `${scheme}://${target.slice(absolute[0].length)}`
+  const [host] = headerValues(request, 'host')
+  return `${scheme}://${host || hostOf(server)}${target}`
+}
+
+function hostOf({ address, port }: Endpoint): string {
+  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`
+}
+
+/** RFC 6455 §4.1: 16 bytes in base64. The last digit holds two bits that count, so four of them are possible. */
+const KEY = /^[A-Za-z0-9+/]{21}[AQgw]==$/
+const VERSION = '13'
+
+function judgeRequest({ request, requestCut }: Heads, fault: Fault): void {
+  if (request === null) return
+  const keys = headerValues(request, 'sec-websocket-key')
+  const [key] = keys
+  if (keys.length > 1)
+    fault('key-invalid', 'client', `The request has ${keys.length} Sec-WebSocket-Key headers.`)
+  else if (key === undefined) {
+    if (!requestCut) fault('key-invalid', 'client', 'The request has no Sec-WebSocket-Key.')
+  } else if (!KEY.test(key)) {
+    fault('key-invalid', 'client', `The Sec-WebSocket-Key "${shown(key)}" is not 16 bytes in base64.`)
+  }
+  const versions = headerValues(request, 'sec-websocket-version')
+  if (versions.length === 0) {
+    if (!requestCut)
+      fault('version-unsupported', 'client', 'The request has no Sec-WebSocket-Version; 13 is asked for.')
+  } else if (versions.length > 1 || versions[0] !== VERSION) {
+    fault(
+      'version-unsupported',
+      'client',
+      `The Sec-WebSocket-Version is "${shown(versions.join(', '))}", not 13.`,
+    )
+  }
+}
+
+function judgeAccept({ request, response, responseCut }: Heads, fault: Fault): boolean | undefined {
+  if (response === null) return undefined
+  const accepts = headerValues(response, 'sec-websocket-accept')
+  if (accepts.length === 0) {
+    if (!responseCut) fault('accept-missing', 'server', 'The response has no Sec-WebSocket-Accept.')
+    return undefined
+  }
+  const key = request === null ? undefined : headerValues(request, 'sec-websocket-key')[0]
+  if (key === undefined) return undefined
+  const expected = acceptFor(key)
+  const wrong = accepts.find((accept) => accept !== expected)
+  if (wrong === undefined) return true
+  const sentence = `The Sec-WebSocket-Accept "${shown(wrong)}" does not belong to the key "${shown(key)}"; "${expected}" does.`
+  fault('accept-mismatch', 'server', sentence)
+  return false
+}
+
+const EXTENSIONS = 'sec-websocket-extensions'
+
+function judgeExtensions(
+  upgrade: Heads,
+  fault: Fault,
+): { extensions: readonly Extension[]; deflate: Deflate | null } {
+  const { request, response, requestCut } = upgrade
+  const offered = request === null ? undefined : readList(request, 'client', fault)
+  // Offers behind a gap were not seen: what looks unoffered may have been offered there.
+  const offers = requestCut || offered?.malformed !== undefined ? undefined : offered?.extensions
+  for (const offer of offered?.extensions ?? []) {
+    if (offer.name === PERMESSAGE_DEFLATE) reportFaults('client', 'offer', offerFaults(offer), fault)
+  }
+  if (response === null) return { extensions: [], deflate: null }
+  const { extensions } = readList(response, 'server', fault)
+  const names = new Set(offers?.map(({ name }) => name))
+  const unoffered = new Set(
+    extensions.map(({ name }) => name).filter((name) => offers !== undefined && !names.has(name)),
+  )
+  for (const name of unoffered) {
+    fault(
+      'extension-not-offered',
+      'server',
+      `The server accepted the extension "${shown(name)}", which the client did not offer.`,
+    )
+  }
+  return { extensions, deflate: judgeDeflate(extensions, offers, fault) }
+}
+
+function judgeDeflate(
+  extensions: readonly Extension[],
+  offers: readonly Extension[] | undefined,
+  fault: Fault,
+): Deflate | null {
+  const isDeflate = ({ name }: Extension) => name === PERMESSAGE_DEFLATE
+  const answers = extensions.filter(isDeflate)
+  const [answer] = answers
+  if (answer === undefined) return null
+  if (answers.length > 1) reportFaults('server', 'answer', [`comes ${answers.length} times`], fault)
+  const { deflate, faults } = readAnswer(answer, offers?.filter(isDeflate))
+  reportFaults('server', 'answer', faults, fault)
+  return deflate
+}
+
+function readList(head: Head, from: Side, fault: Fault): ExtensionList {
+  const list = parseExtensions(headerValues(head, EXTENSIONS))
+  if (list.malformed !== undefined) {
+    const sentence = `The ${from}'s Sec-WebSocket-Extensions cannot be read at "${shown(list.malformed)}".`
+    fault('extension-params-invalid', from, sentence)
+  }
+  return list
+}
+
+function reportFaults(from: Side, what: 'offer' | 'answer', faults: readonly string[], fault: Fault): void {
+  for (const each of faults)
+    fault('extension-params-invalid', from, `The ${from}'s ${what} ${PERMESSAGE_DEFLATE} ${each}.`)
+}
+
+const SUBPROTOCOL = 'sec-websocket-protocol'
+
+function judgeSubprotocol({ request, response, requestCut }: Heads, fault: Fault): string | null {
+  if (response === null) return null
+  const answered = listElements(response, SUBPROTOCOL)
+  const [subprotocol] = answered
+  if (subprotocol === undefined) return null
+  const offered = request === null ? undefined : listElements(request, SUBPROTOCOL)
+  const choice = `The server chose the subprotocol "${shown(answered.join(', '))}"`
+  if (answered.length > 1)
+    fault('subprotocol-not-offered', 'server', `${choice}, where it may choose only one.`)
+  else if (offered !== undefined && !requestCut && !offered.includes(subprotocol)) {
+    const offer = offered.length === 0 ? 'none' : `"${shown(offered.join(', '))}"`
+    fault('subprotocol-not-offered', 'server', `${choice}; the client offered ${offer}.`)
+  }
+  return subprotocol
+}
+
+const LONGEST_SHOWN = 120
+
+function shown(text: string): string {
+  return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text
+}

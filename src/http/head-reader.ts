@@ -1,0 +1,173 @@
+// Collects one head, or one PROXY protocol preface, over any cut of its bytes. Pays for what it keeps from the budget.
+import type { Budget } from '../limits.ts'
+import type { Chunk, Time } from '../stream.ts'
+import { endOfHead, type ParsedHead, parseCutHead, parseHead, startOfLine } from './heads.ts'
+import { type Expected, type Opening, openingOf } from './openings.ts'
+import { type ProxyPreface, readProxyPreface } from './proxy-protocol.ts'
+
+/** A head with its packets; `cut` where a gap swallowed its end, so that headers may be missing. */
+export interface Message extends ParsedHead {
+  readonly firstPacket: number
+  readonly lastPacket: number
+  readonly time: Time | undefined
+  readonly cut: boolean
+  /** What it costs to hold on to it, in bytes. */
+  readonly cost: number
+}
+
+/** What a chunk led to: more bytes are needed; a head or a preface is complete; nothing that http/ reads; a head past the limit. */
+export type Reading =
+  | { readonly kind: 'more' | 'none' | 'http2' | 'too-long' }
+  | { readonly kind: 'head'; readonly message: Message; readonly behind: number }
+  | { readonly kind: 'proxy'; readonly preface: ProxyPreface; readonly behind: number }
+
+/** What a header costs beside its bytes: two strings and a pair. */
+const HEADER_COST = 128
+const FIRST_CAPACITY = 512
+/** CR and LF: the search for an empty line goes on this far before the end of what was searched. */
+const LINE_END_LENGTH = 2
+
+export class HeadReader {
+  readonly #limit: number
+  readonly #budget: Budget
+  #bytes = new Uint8Array(0)
+  #length = 0
+  #opening: Opening = 'more'
+  /** Where the search for the end of the head goes on. */
+  #searched = 0
+  #startLineSeen = false
+  #firstPacket = 0
+  #lastReleased = 0
+  #lastTime: Time | undefined
+
+  constructor(limit: number, budget: Budget) {
+    this.#limit = limit
+    this.#budget = budget
+  }
+
+  /** True where a head was begun and not ended. */
+  get begun(): boolean {
+    return this.#length > 0
+  }
+
+  /** Reads on at `chunk.bytes[at]`. Positions in the answer are positions in the chunk. After anything but `more` it is as new. */
+  read(chunk: Chunk, at: number, expected: Expected): Reading {
+    if (this.#length === 0) this.#firstPacket = chunk.packet
+    this.#lastReleased = chunk.released
+    this.#lastTime = chunk.time
+    const before = this.#length
+    // A head that lies within one chunk, as most do, is read where it lies.
+    let reading = before === 0 ? this.#examine(chunk.bytes, at, chunk.end, expected) : MORE
+    let origin = at
+    if (reading.kind === 'more') {
+      if (!this.#append(chunk.bytes, at, chunk.end)) reading = { kind: 'too-long' }
+      else if (before > 0) {
+        reading = this.#examine(this.#bytes, 0, this.#length, expected)
+        origin = at - before
+      } else this.#searched -= at
+    }
+    if (reading.kind === 'more') return reading
+    this.reset()
+    return 'behind' in reading && before > 0 ? { ...reading, behind: reading.behind + origin } : reading
+  }
+
+  /** What is sure of the head that a gap cut off; undefined where no start line is. The reader is as new. */
+  cut(): Message | undefined {
+    const kind = this.#opening
+    const isHead = this.#length > 0 && (kind === 'request' || kind === 'response')
+    const head = isHead ? parseCutHead(kind, this.#bytes, 0, this.#length) : undefined
+    const message = head && this.#message(head, this.#length, true)
+    this.reset()
+    return message
+  }
+
+  /** Forgets what was begun. */
+  reset(): void {
+    this.#budget.give(this.#bytes.length)
+    if (this.#bytes.length > 0) this.#bytes = new Uint8Array(0)
+    this.#length = 0
+    this.#searched = 0
+    this.#opening = 'more'
+    this.#startLineSeen = false
+  }
+
+  #examine(bytes: Uint8Array, start: number, end: number, expected: Expected): Reading {
+    if (this.#opening === 'more') {
+      this.#opening = openingOf(bytes, start, end, expected)
+      this.#searched = start
+    }
+    switch (this.#opening) {
+      case 'request':
+      case 'response':
+        return this.#examineHead(this.#opening, bytes, start, end)
+      case 'proxy': {
+        const preface = readProxyPreface(bytes, start, end)
+        if (preface === 'more') return MORE
+        return preface === 'invalid' ? NONE : { kind: 'proxy', preface, behind: start + preface.length }
+      }
+      case 'http2':
+        return { kind: 'http2' }
+      default:
+        return this.#opening === 'more' ? MORE : NONE
+    }
+  }
+
+  #examineHead(kind: 'request' | 'response', bytes: Uint8Array, start: number, end: number): Reading {
+    const line = startOfLine(bytes, start, end)
+    const behind = endOfHead(bytes, Math.max(this.#searched, line), end)
+    if ((behind ?? end) - start > this.#limit) return TOO_LONG
+    if (behind !== undefined) {
+      const head = parseHead(kind, bytes, start, behind)
+      return head === undefined
+        ? NONE
+        : { kind: 'head', message: this.#message(head, behind - start, false), behind }
+    }
+    this.#searched = Math.max(line, end - LINE_END_LENGTH)
+    return this.#startLineFails(kind, bytes, line, end) ? NONE : MORE
+  }
+
+  /** Redis and others have commands that begin as a request does: better to know at the first line than after a megabyte. */
+  #startLineFails(kind: 'request' | 'response', bytes: Uint8Array, line: number, end: number): boolean {
+    if (this.#startLineSeen) return false
+    const length = bytes.subarray(line, end).indexOf(0x0a) + 1
+    if (length === 0) return false
+    this.#startLineSeen = true
+    return parseCutHead(kind, bytes, line, line + length) === undefined
+  }
+
+  #message(head: ParsedHead, length: number, cut: boolean): Message {
+    // Field by field: spreading the head takes as long as parsing it (measured).
+    return {
+      kind: head.kind,
+      startLine: head.startLine,
+      method: head.method,
+      status: head.status,
+      headers: head.headers,
+      firstPacket: this.#firstPacket,
+      lastPacket: this.#lastReleased,
+      time: this.#lastTime,
+      cut,
+      cost: length + HEADER_COST * head.headers.length,
+    }
+  }
+
+  /** False where the budget has no room for it. */
+  #append(bytes: Uint8Array, start: number, end: number): boolean {
+    const length = this.#length + end - start
+    if (length > this.#bytes.length) {
+      const capacity = Math.max(FIRST_CAPACITY, length, 2 * this.#bytes.length)
+      if (!this.#budget.take(capacity)) return false
+      const grown = new Uint8Array(capacity)
+      grown.set(this.#bytes.subarray(0, this.#length))
+      this.#budget.give(this.#bytes.length)
+      this.#bytes = grown
+    }
+    this.#bytes.set(bytes.subarray(start, end), this.#length)
+    this.#length = length
+    return true
+  }
+}
+
+const MORE: Reading = { kind: 'more' }
+const NONE: Reading = { kind: 'none' }
+const TOO_LONG: Reading = { kind: 'too-long' }

@@ -1,0 +1,111 @@
+// One HTTP/1 head: from its bytes to its start line and headers. RFC 9112 §2 to §5. The adapter around http-parser-js.
+//
+// The parser is given whole heads only and told to stop behind each, since it trusts what it reads: a negative Content-Length or
+// chunk size sends it round for ever, and its size limit is forgotten after the first message. Bodies are read in bodies.ts.
+import { HTTPParser } from 'http-parser-js'
+import { fromLatin1 } from '../bytes.ts'
+
+export type HeadKind = 'request' | 'response'
+
+/** A head as it stands on the wire. */
+export interface ParsedHead {
+  readonly kind: HeadKind
+  /** Without its line end; one character a byte. */
+  readonly startLine: string
+  /** Of a request: `GET`. */
+  readonly method: string | undefined
+  /** Of a response: 100 … 999. */
+  readonly status: number | undefined
+  readonly headers: ReadonlyArray<readonly [name: string, value: string]>
+}
+
+/** ISO 8859-1 instead of ASCII, which would clear the top bit of every byte. */
+HTTPParser.encoding = 'latin1'
+
+/** What http-parser-js takes for "no body here, and stop behind the head". */
+const STOP_BEHIND_HEAD = 2
+
+class HeadParser extends HTTPParser {
+  found: { headers: string[]; method: number; statusCode: number } | undefined
+
+  override [HTTPParser.kOnHeadersComplete] = (info: {
+    headers: string[]
+    method: number
+    statusCode: number
+  }): number => {
+    this.found = info
+    return STOP_BEHIND_HEAD
+  }
+
+  /** A line of white space says nothing, and takes the parser's expression for folded lines a time that grows with its square. */
+  override parseHeader(line: string, headers: string[]): void {
+    if (/[^ \t]/.test(line)) super.parseHeader(line, headers)
+  }
+}
+
+/** The head in `bytes[start … end)`, which ends with its empty line; undefined where it is none. Never throws. */
+export function parseHead(
+  kind: HeadKind,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+): ParsedHead | undefined {
+  const parser = new HeadParser(kind === 'request' ? HTTPParser.REQUEST : HTTPParser.RESPONSE)
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  // The answer of execute is no guide: it is an error for any head past 80 KiB, though the head was read.
+  parser.execute(buffer, start, end - start)
+  const found = parser.found
+  if (found === undefined) return undefined
+  const headers: [string, string][] = []
+  for (let i = 0; i + 1 < found.headers.length; i += 2)
+    headers.push([found.headers[i]!, found.headers[i + 1]!])
+  return {
+    kind,
+    startLine: startLine(buffer, start, end),
+    method: kind === 'request' ? HTTPParser.methods[found.method] : undefined,
+    status: kind === 'response' ? found.statusCode : undefined,
+    headers,
+  }
+}
+
+/** What is sure of a head of which only `bytes[start … end)` was captured: its whole lines; undefined without a whole start line. */
+export function parseCutHead(
+  kind: HeadKind,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+): ParsedHead | undefined {
+  const wholeLines = bytes.subarray(start, end).lastIndexOf(0x0a) + 1
+  if (wholeLines === 0) return undefined
+  const head = new Uint8Array(wholeLines + 2)
+  head.set(bytes.subarray(start, start + wholeLines))
+  head.set(fromLatin1('\r\n'), wholeLines)
+  return parseHead(kind, head, 0, head.length)
+}
+
+const LF = 0x0a
+const CR = 0x0d
+
+/** The first byte that is no line end: empty lines before a start line are passed over (RFC 9112 §2.2). */
+export function startOfLine(bytes: Uint8Array, start: number, end: number): number {
+  let at = start
+  while (at < end && (bytes[at] === CR || bytes[at] === LF)) at++
+  return at
+}
+
+/** The position behind the empty line that ends the head, or undefined; `from` is where the search begins, in or before the last line known. */
+export function endOfHead(bytes: Uint8Array, from: number, end: number): number | undefined {
+  // A view, since indexOf knows no end: it would search what lies behind, a whole buffer of the capture file.
+  const view = bytes.subarray(from, end)
+  for (let lf = view.indexOf(LF); lf !== -1; lf = view.indexOf(LF, lf + 1)) {
+    if (view[lf + 1] === LF) return from + lf + 2
+    if (view[lf + 1] === CR && view[lf + 2] === LF) return from + lf + 3
+  }
+  return undefined
+}
+
+function startLine(buffer: Buffer, start: number, end: number): string {
+  const from = startOfLine(buffer, start, end)
+  const lf = buffer.indexOf(LF, from)
+  return buffer.toString('latin1', from, buffer[lf - 1] === CR ? lf - 1 : lf)
+}

@@ -1,0 +1,34 @@
+// Judges whether one side waits for a head of the other that was never captured. In: where both directions stand. Out: a verdict.
+import { beginsLikeFrame } from './frame-evidence.ts'
+import type { Message } from './head-reader.ts'
+import type { Lane } from './lane.ts'
+import type { AwaitedRequest } from './requests.ts'
+
+/** True where the request of a captured response will not come any more. */
+export function requestIsMissing(response: Message, client: Lane | undefined, server: Lane): boolean {
+  if (server.held.full) return true
+  if (client === undefined) return false
+  if (client.ended) return true
+  if (client.place !== 'search' || client.inHead) return false
+  return client.gapped || client.sawBytesBehind(response.lastPacket)
+}
+
+/**
+ * A client waits behind its request for a response that may be lost. `upgraded`: the response was a 101, since frames follow;
+ * `otherwise`: it was another one, since something else follows; undefined: it may yet come.
+ */
+export function weighLostResponse(
+  request: AwaitedRequest,
+  client: Lane,
+  server: Lane | undefined,
+): 'upgraded' | 'otherwise' | undefined {
+  const asked = request.message?.lastPacket ?? 0
+  const mayBeLost = server !== undefined && server.place === 'search' && server.missing && !server.inHead
+  const isLost = mayBeLost && (server.gapped || server.sawBytesBehind(asked))
+  const clientFrames = beginsLikeFrame(client.held.items, 'client', 0)
+  const serverFrames = isLost && beginsLikeFrame(server.held.items, 'server', asked)
+  const isUnseen = !server?.sawBytes && (server?.ended || client.held.full)
+  if (request.namesWebSocket && ((isLost && serverFrames) || ((isLost || isUnseen) && clientFrames)))
+    return 'upgraded'
+  return client.held.full || (isLost && client.held.hasBytes && !clientFrames) ? 'otherwise' : undefined
+}

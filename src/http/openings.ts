@@ -1,0 +1,44 @@
+// The first bytes of what may be an HTTP message: cheap enough for every TCP connection of a capture, most of which speak
+// something else. RFC 9112 §3 (request line), §4 (status line); RFC 9113 §3.4 (HTTP/2 preface); the PROXY protocol, §2.1 and §2.2.
+import { HTTPParser } from 'http-parser-js'
+import { toLatin1 } from '../bytes.ts'
+
+/** What begins here; `more` where too few bytes are there to tell, `none` where it is nothing that http/ reads. */
+export type Opening = 'request' | 'response' | 'proxy' | 'http2' | 'more' | 'none'
+
+/** What may begin here: depends on the direction, as far as it is known, and on what was before. */
+export interface Expected {
+  readonly request: boolean
+  readonly response: boolean
+  /** A PROXY protocol preface: only before everything else. */
+  readonly proxy: boolean
+}
+
+/** Bytes that are enough to tell: white space before a request line, then the longest of the openings. */
+const ENOUGH = 24
+/** RFC 9112 §2.2 has a server ignore at least one empty line before the request line; old clients send it behind a body. */
+const LEADING_LINE_ENDS = /^[\r\n]{0,8}/
+const PROXY_V2 = '\r\n\r\n\0\r\nQUIT\n'
+const PROXY_V1 = 'PROXY '
+const HTTP2 = 'PRI * HTTP/2.0\r\n'
+const RESPONSE = 'HTTP/1.'
+const REQUESTS: readonly string[] = HTTPParser.methods.map((method) => `${method} `)
+
+/** What the bytes `[start, end)` open. */
+export function openingOf(bytes: Uint8Array, start: number, end: number, expected: Expected): Opening {
+  const first = bytes[start]!
+  if ((first < 0x41 || first > 0x5a) && first !== 0x0d && first !== 0x0a) return 'none'
+  const text = toLatin1(bytes, start, Math.min(end, start + ENOUGH))
+  const line = text.replace(LEADING_LINE_ENDS, '')
+  if (expected.proxy && (text.startsWith(PROXY_V2) || text.startsWith(PROXY_V1))) return 'proxy'
+  if (expected.request && line.startsWith(HTTP2)) return 'http2'
+  if (expected.response && line.startsWith(RESPONSE)) return 'response'
+  if (expected.request && REQUESTS.some((request) => line.startsWith(request))) return 'request'
+  return couldBecome(text, line, expected) ? 'more' : 'none'
+}
+
+function couldBecome(text: string, line: string, expected: Expected): boolean {
+  if (expected.proxy && (PROXY_V2.startsWith(text) || PROXY_V1.startsWith(text))) return true
+  if (expected.response && RESPONSE.startsWith(line)) return true
+  return expected.request && (HTTP2.startsWith(line) || REQUESTS.some((request) => request.startsWith(line)))
+}

@@ -1,0 +1,55 @@
+// What is remembered of a request until its response comes, and whether a 101 answers it with WebSocket (RFC 6455 §4.1, §4.2.2).
+import { type FindingEvent, makeFinding } from '../findings.ts'
+import type { Message } from './head-reader.ts'
+import { hasToken, headerValues, listElements } from './header-values.ts'
+
+export interface AwaitedRequest {
+  readonly isHead: boolean
+  readonly isConnect: boolean
+  /** It names WebSocket in Upgrade: what comes behind it may be frames. */
+  readonly namesWebSocket: boolean
+  /** It asks for WebSocket as RFC 6455 §4.1 has it. */
+  readonly asksForWebSocket: boolean
+  /** Kept only where the request is, or (cut by a gap) may be, one for WebSocket. */
+  readonly message: Message | undefined
+}
+
+/** What to remember of a request. */
+export function awaitedRequest(message: Message): AwaitedRequest {
+  const namesWebSocket = hasToken(message, 'upgrade', 'websocket')
+  const isGet = message.method === 'GET'
+  return {
+    isHead: message.method === 'HEAD',
+    isConnect: message.method === 'CONNECT',
+    namesWebSocket,
+    asksForWebSocket: namesWebSocket && isGet && hasToken(message, 'connection', 'upgrade'),
+    message: namesWebSocket || (message.cut && isGet) ? message : undefined,
+  }
+}
+
+/** The protocol that a 101 switches to: `websocket`, another one, or undefined where nothing tells. `request`: the one it answers, if that may be one for WebSocket. */
+export function switchedProtocol(response: Message, request: AwaitedRequest | undefined): string | undefined {
+  if (hasToken(response, 'upgrade', 'websocket')) return 'websocket'
+  const [other] = listElements(response, 'upgrade')
+  if (other !== undefined) return other
+  // Without its Upgrade header a client must refuse the response; that both meant WebSocket is plain all the same.
+  const isWebSocket = request?.namesWebSocket || headerValues(response, 'sec-websocket-accept').length > 0
+  return isWebSocket ? 'websocket' : undefined
+}
+
+const LONGEST_SHOWN = 120
+
+/** The finding of a request for WebSocket that was answered otherwise. */
+export function refusal(request: Message, response: Message): FindingEvent {
+  const place = {
+    from: 'server',
+    firstPacket: response.firstPacket,
+    lastPacket: response.lastPacket,
+  } as const
+  const sentence = `The server refused the upgrade asked for by "${shown(request)}" with "${shown(response)}".`
+  return makeFinding('upgrade-refused', sentence, place, response.time)
+}
+
+function shown({ startLine }: Message): string {
+  return startLine.length > LONGEST_SHOWN ? `${startLine.slice(0, LONGEST_SHOWN)}…` : startLine
+}

@@ -1,0 +1,148 @@
+// One IP packet that arrives in fragments: keeps copies of the pieces, in any order, until they leave no hole between them.
+import { copy } from '../bytes.ts'
+import type { Budget } from '../limits.ts'
+import type { Cursor } from './cursor.ts'
+
+/** What the objects around a kept piece cost, in bytes, so that a flood of tiny fragments is charged for what it takes. */
+const PIECE_COST = 256
+
+interface Piece {
+  /** Place in the payload, on the wire. */
+  readonly start: number
+  readonly end: number
+  /** What was captured of it: all, or its front. */
+  readonly bytes: Uint8Array
+}
+
+/** A payload with holes. Where fragments overlap the first copy wins; in IPv6 an overlap spoils the whole datagram (RFC 5722 §4). */
+export class Datagram {
+  /** Of the packet that opened it, in seconds; NaN where the file has no times. */
+  readonly started: number
+  /** Captured packets that belong to it. */
+  packets = 0
+  /** Bytes drawn from the budget. */
+  held = 0
+  readonly #family: 4 | 6
+  /** Disjoint, in the order of the payload. */
+  #pieces: Piece[] = []
+  /** Payload bytes that pieces cover; the datagram's length, once its last fragment said so; the end of the piece that reaches furthest. */
+  #covered = 0
+  #total: number | undefined
+  #furthest = 0
+  #protocol = 0
+  #spoilt = false
+
+  constructor(family: 4 | 6, started: number) {
+    this.#family = family
+    this.started = started
+  }
+
+  get isWhole(): boolean {
+    return this.#covered === this.#total && !this.#spoilt
+  }
+
+  /** Under what its packets are counted if it comes to nothing. */
+  get reasonToGiveUp(): string {
+    return this.#spoilt ? 'overlapping IPv6 fragments' : `IPv${this.#family} fragment never completed`
+  }
+
+  /** Keeps what is new of the fragment at the cursor. False where the budget ran out first: make room, and add it again. */
+  add(cursor: Cursor, budget: Budget): boolean {
+    const start = cursor.fragmentOffset
+    const end = start + cursor.wireEnd - cursor.at
+    if (this.#spoilt || !this.#fits(end, cursor.moreFragments)) return true
+    if (start === 0 || this.#family === 4) this.#protocol = cursor.protocol
+    let index = this.#firstEndingAfter(start)
+    const following = this.#pieces[index]
+    if (this.#family === 6 && following !== undefined && following.start < end) {
+      if (!isCopyOf(following, start, end, cursor)) this.#spoil(budget)
+      return true
+    }
+    let at = start
+    while (at < end) {
+      const next = this.#pieces[index]
+      const stop = next === undefined ? end : Math.min(end, next.start)
+      if (stop > at) {
+        if (!this.#keep(index, at, stop, cursor, budget)) return false
+        index++
+      }
+      at = next === undefined ? end : next.end
+      index++
+    }
+    return true
+  }
+
+  /** Stands the cursor at the whole payload. Bytes behind the first piece that the snapshot length cut count as not captured. */
+  moveTo(cursor: Cursor): void {
+    const bytes = new Uint8Array(this.#total ?? 0)
+    let captured = 0
+    for (const piece of this.#pieces) {
+      bytes.set(piece.bytes, piece.start)
+      captured = piece.start + piece.bytes.length
+      if (captured < piece.end) break
+    }
+    cursor.bytes = bytes
+    cursor.at = 0
+    cursor.end = captured
+    cursor.wireEnd = bytes.length
+    cursor.protocol = this.#protocol
+    cursor.packets = this.packets
+  }
+
+  /** Gives its bytes back to the budget. */
+  release(budget: Budget): void {
+    budget.give(this.held)
+    this.held = 0
+  }
+
+  /** False where a fragment contradicts the end that is known: it is passed over. */
+  #fits(end: number, moreFragments: boolean): boolean {
+    if (moreFragments) {
+      if (this.#total !== undefined && end > this.#total) return false
+    } else {
+      if (this.#total === undefined ? end < this.#furthest : end !== this.#total) return false
+      this.#total = end
+    }
+    this.#furthest = Math.max(this.#furthest, end)
+    return true
+  }
+
+  #keep(index: number, start: number, end: number, cursor: Cursor, budget: Budget): boolean {
+    const shift = cursor.at - cursor.fragmentOffset
+    const from = Math.min(start + shift, cursor.end)
+    const to = Math.min(end + shift, cursor.end)
+    const cost = PIECE_COST + to - from
+    if (!budget.take(cost)) return false
+    this.held += cost
+    this.#covered += end - start
+    this.#pieces.splice(index, 0, { start, end, bytes: copy(cursor.bytes, from, to) })
+    return true
+  }
+
+  #spoil(budget: Budget): void {
+    this.#spoilt = true
+    this.#pieces = []
+    this.release(budget)
+  }
+
+  /** Index of the first piece that ends behind `place`. Fragments mostly come in order, so the end is tried first. */
+  #firstEndingAfter(place: number): number {
+    let low = 0
+    let high = this.#pieces.length
+    if (high > 0 && this.#pieces[high - 1]!.end <= place) return high
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (this.#pieces[middle]!.end > place) high = middle
+      else low = middle + 1
+    }
+    return low
+  }
+}
+
+/** RFC 8200 §4.5 lets a receiver pass over exact duplicates. Compares as far as both were captured. */
+function isCopyOf(piece: Piece, start: number, end: number, cursor: Cursor): boolean {
+  if (piece.start !== start || piece.end !== end) return false
+  const length = Math.min(piece.bytes.length, cursor.end - cursor.at)
+  const again = cursor.bytes.subarray(cursor.at, cursor.at + length)
+  return Buffer.compare(piece.bytes.subarray(0, length), again) === 0
+}

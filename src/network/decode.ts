@@ -1,0 +1,175 @@
+// In: packets. Out: TCP segments. Link layer, then IP (fragments put together), then tunnels and IP again, then TCP. What holds no TCP is
+// counted under its reason. Tunnels are followed in a loop of bounded depth, and every header is checked against the captured end.
+
+import { NO_BYTES } from '../bytes.ts'
+import type { Packet } from '../capture/packet.ts'
+import { type FindingCode, makeFinding, type Report } from '../findings.ts'
+import type { Budget, Limits } from '../limits.ts'
+import type { Stage } from '../stage.ts'
+import { Cursor } from './cursor.ts'
+import { Fragments } from './fragments.ts'
+import { readSubframe } from './ieee80211.ts'
+import { readIpv4 } from './ipv4.ts'
+import { readExtensions, readIpv6 } from './ipv6.ts'
+import { nameLinkType, readLink, readMsdu } from './link.ts'
+import { IpProtocol } from './protocols.ts'
+import type { Segment } from './segment.ts'
+import { Skipped } from './skipped.ts'
+import { readTcp } from './tcp-header.ts'
+import { enterTunnel } from './tunnels.ts'
+
+/** IP headers inside one another. Real traffic stacks three or four. */
+const DEEPEST_NESTING = 16
+
+/** Link types that are told apart; real captures mix a handful. */
+const MOST_LINK_TYPES = 256
+
+/** Turns packets into TCP segments. */
+export class NetworkDecoder implements Stage<Packet> {
+  /** Packets pushed, and their captured bytes. */
+  packets = 0
+  bytes = 0
+  readonly #report: Report
+  readonly #next: Stage<Segment>
+  readonly #cursor = new Cursor()
+  readonly #segment: Segment
+  readonly #skipped = new Skipped()
+  readonly #fragments: Fragments
+  readonly #linkTypes = new Map<number, string>()
+  #lastLinkType = -1
+  /** Keys of what was reported: each unsupported link type, each kind of damage, once. */
+  readonly #reported = new Set<string>()
+
+  /** `budget` is drawn on for fragments that wait; `next` is given the segments, one object, reused. */
+  constructor(limits: Limits, budget: Budget, report: Report, next: Stage<Segment>) {
+    this.#report = report
+    this.#next = next
+    this.#fragments = new Fragments(limits, budget, report, this.#skipped)
+    this.#segment = {
+      family: 4,
+      addresses: this.#cursor.addresses,
+      sourcePort: 0,
+      destinationPort: 0,
+      sequence: 0,
+      acknowledgment: 0,
+      flags: 0,
+      window: 0,
+      bytes: NO_BYTES,
+      start: 0,
+      end: 0,
+      cut: 0,
+      packet: 0,
+      time: undefined,
+    }
+  }
+
+  /** Packets that hold no TCP, or none that could be read, under their reason: a few English words. Complete after `end`. */
+  get skipped(): ReadonlyMap<string, number> {
+    return this.#skipped.counts
+  }
+
+  /** tcpdump's names of the link types (`EN10MB`), or `LINKTYPE_147`, in the order of their first packets. */
+  get linkTypes(): readonly string[] {
+    return [...new Set(this.#linkTypes.values())]
+  }
+
+  push(packet: Packet): void {
+    const cursor = this.#cursor
+    this.packets++
+    this.bytes += packet.end - packet.start
+    if (packet.linkType !== this.#lastLinkType) this.#meetLinkType(packet)
+    cursor.begin(packet.bytes, packet.start, packet.end, packet.originalLength)
+    if (!readLink(cursor, packet.linkType)) this.#skip(packet)
+    else if (cursor.aggregated) this.#pushSubframes(packet)
+    else if (!this.#walk(packet)) this.#skip(packet)
+    if (cursor.overlong) this.#reportOverlong(packet)
+  }
+
+  /** Counts the fragments that still wait. The next stage is not ended. */
+  end(): void {
+    this.#fragments.end()
+  }
+
+  /** From an IP header to what becomes of it. True where a segment went on or a fragment waits; false where the cursor says why not. */
+  #walk(packet: Packet): boolean {
+    const cursor = this.#cursor
+    for (let depth = 0; depth < DEEPEST_NESTING; depth++) {
+      if (!readIp(cursor)) return false
+      while (cursor.fragmented) {
+        const joined = this.#fragments.join(cursor, packet)
+        if (joined !== 'whole') return joined === 'waiting'
+        if (!readExtensions(cursor)) return false
+      }
+      if (cursor.protocol === IpProtocol.tcp) {
+        if (!readTcp(cursor, this.#segment)) return false
+        this.#segment.packet = packet.number
+        this.#segment.time = packet.time
+        this.#next.push(this.#segment)
+        return true
+      }
+      if (!enterTunnel(cursor)) return false
+    }
+    return cursor.skip('tunnels nested too deep')
+  }
+
+  /** The MSDUs that 802.11 packed into one frame. The packet counts as skipped only where none of them comes to anything. */
+  #pushSubframes(packet: Packet): void {
+    const cursor = this.#cursor
+    const { bytes, end, wireEnd } = cursor
+    let next: number | undefined = cursor.at
+    let isUsed = false
+    do {
+      cursor.begin(bytes, next, end, wireEnd - next)
+      next = readSubframe(cursor)
+      if (next !== undefined && readMsdu(cursor) && this.#walk(packet)) isUsed = true
+    } while (next !== undefined && next < end)
+    if (!isUsed) this.#skip(packet)
+  }
+
+  #skip(packet: Packet): void {
+    const { reason, reasonKind, packets } = this.#cursor
+    this.#skipped.add(reason, packets)
+    if (reasonKind === 'unread') return
+    const code = reasonKind === 'malformed' ? 'malformed-packet' : 'truncated-packet'
+    const why = reasonKind === 'malformed' ? 'contradicts itself' : 'is cut by the snapshot length'
+    this.#reportOnce(
+      code,
+      reason,
+      `a header ${why} (${reason}), so nothing of the packet can be read`,
+      packet,
+    )
+  }
+
+  #reportOverlong(packet: Packet): void {
+    const message =
+      'the IP header announces more bytes than the packet had on the wire; the packet is read as far as it goes'
+    this.#reportOnce('malformed-packet', 'overlong', message, packet)
+  }
+
+  #meetLinkType(packet: Packet): void {
+    const { linkType } = packet
+    this.#lastLinkType = linkType
+    if (this.#linkTypes.has(linkType) || this.#linkTypes.size >= MOST_LINK_TYPES) return
+    const name = nameLinkType(linkType)
+    this.#linkTypes.set(linkType, name ?? `LINKTYPE_${linkType}`)
+    if (name !== undefined) return
+    const message = `link type ${linkType} is not supported; its packets are passed over`
+    this.#reportOnce('unsupported-link-type', `link type ${linkType}`, message, packet)
+  }
+
+  /** Says it of the first packet only; the summary counts the others. */
+  #reportOnce(code: FindingCode, key: string, message: string, packet: Packet): void {
+    if (this.#reported.has(key)) return
+    this.#reported.add(key)
+    const place = { firstPacket: packet.number, lastPacket: packet.number }
+    this.#report(makeFinding(code, message, place, packet.time))
+  }
+}
+
+/** The version decides, not what announced it: cooked headers and tunnels are not always right about it. */
+function readIp(cursor: Cursor): boolean {
+  if (!cursor.has(1, 'IP header')) return false
+  const version = cursor.bytes[cursor.at]! >> 4
+  if (version === 4) return readIpv4(cursor)
+  return version === 6 ? readIpv6(cursor) : cursor.malformed('IP header')
+}

@@ -1,0 +1,37 @@
+// In: the cursor at an LLC header (IEEE 802.2), as in 802.3 frames with a length and in all of 802.11. Out: the EtherType of what follows.
+import { type Cursor, word16 } from './cursor.ts'
+import { EtherType } from './protocols.ts'
+
+const SAP_IP = 0x06
+const SAP_SNAP = 0xaa
+const SAP_SPANNING_TREE = 0x42
+const UNNUMBERED_INFORMATION = 0x03
+
+/** Moves behind the LLC header, and behind the SNAP header where there is one (RFC 1042). Undefined, with a reason, where neither leads to an EtherType. */
+export function readLlc(cursor: Cursor): number | undefined {
+  const { bytes, at } = cursor
+  if (!cursor.has(3, 'LLC header')) return undefined
+  const destination = bytes[at]
+  if (bytes[at + 1] === destination && bytes[at + 2] === UNNUMBERED_INFORMATION) {
+    if (destination === SAP_SNAP) return readSnap(cursor)
+    if (destination === SAP_IP) {
+      cursor.at += 3
+      return EtherType.ipv4
+    }
+  }
+  cursor.skip(destination === SAP_SPANNING_TREE ? 'STP' : 'LLC')
+  return undefined
+}
+
+function readSnap(cursor: Cursor): number | undefined {
+  const { bytes, at } = cursor
+  if (!cursor.has(8, 'SNAP header')) return undefined
+  const organisation = (bytes[at + 3]! << 16) | word16(bytes, at + 4)
+  // 0000f8 is the bridge tunnel of IEEE 802.1H; other organisations number their own protocols.
+  if (organisation !== 0 && organisation !== 0x0000f8) {
+    cursor.skip('LLC')
+    return undefined
+  }
+  cursor.at += 8
+  return word16(bytes, at + 6)
+}

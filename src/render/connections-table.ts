@@ -1,0 +1,169 @@
+// One row a connection, printed when it is closed: who, how much, how it ended.
+import type { ClosedEvent, ConnectionEvent, Side, WalkEvent } from '../events.ts'
+import type { Time } from '../stream.ts'
+import { endpoint, shortBytes, shortNumber } from './amount.ts'
+import { escapeText } from './escape.ts'
+import { FindingLines } from './finding-lines.ts'
+import { type Cell, plain } from './grid.ts'
+import { type ColumnPlan, ROOMY } from './layout.ts'
+import { Pages } from './pages.ts'
+import type { Renderer, TableOptions, Write } from './renderer.ts'
+import { SENDERS } from './sender.ts'
+import { type Paint, paintWith } from './style.ts'
+import { secondsBetween } from './time.ts'
+import { totals } from './totals.ts'
+
+/** Each connection has two lines: the client's on top, the server's below. */
+const ENDS: readonly ColumnPlan[] = [
+  { title: '#', align: 'right', width: 2 },
+  { title: 'sender', align: 'left', width: 8, from: 66 },
+  { title: 'client\nserver', align: 'left', width: 15 },
+  { title: 'frames', align: 'right', width: 6 },
+  { title: 'messages', shortTitle: 'msgs', align: 'right', width: 5 },
+  { title: 'bytes', align: 'right', width: 5, from: 50 },
+]
+const FINDINGS: ColumnPlan = { title: 'findings', shortTitle: 'found', align: 'right', width: 3 }
+const WIDE: readonly ColumnPlan[] = [
+  ...ENDS,
+  { title: 'URL\nsubprotocol, compression', align: 'left', width: 0, flexible: true },
+  { title: 'end\nduration', align: 'left', width: 16 },
+  FINDINGS,
+]
+/** Where it is narrow, the URL has a line of its own. */
+const NARROW: readonly ColumnPlan[] = [
+  ...ENDS,
+  { title: 'end\nduration', align: 'left', width: 0, flexible: true },
+  FINDINGS,
+]
+
+/** Columns that are kept of a URL and a subprotocol. */
+const LONGEST = 300
+
+interface Amounts {
+  frames: number
+  messages: number
+  /** Captured bytes of frames, headers included. */
+  bytes: number
+}
+
+interface Track {
+  readonly start: Time | undefined
+  readonly ends: Readonly<Record<Side, string>>
+  readonly url: string
+  readonly agreed: string
+  readonly sent: Readonly<Record<Side, Amounts>>
+  findings: number
+}
+
+/** Prints connections, each when it is closed. */
+export class ConnectionsTable implements Renderer {
+  private readonly options: TableOptions
+  private readonly paint: Paint
+  private readonly pages: Pages
+  private readonly findings: FindingLines
+  private readonly tracks = new Map<number, Track>()
+  private last = ''
+
+  constructor(options: TableOptions, write: Write) {
+    this.options = options
+    this.paint = paintWith(options.color)
+    this.pages = new Pages(options, options.width >= ROOMY ? WIDE : NARROW, write)
+    this.findings = new FindingLines(options)
+  }
+
+  event(event: WalkEvent): void {
+    switch (event.type) {
+      case 'connection':
+        this.tracks.set(event.connection, trackOf(event))
+        break
+      case 'frame': {
+        const sent = this.tracks.get(event.connection)?.sent[event.from]
+        if (sent === undefined) break
+        sent.frames += 1
+        sent.bytes += event.headerLength + event.capturedLength
+        break
+      }
+      case 'message': {
+        const sent = this.tracks.get(event.connection)?.sent[event.from]
+        if (sent !== undefined) sent.messages += 1
+        break
+      }
+      case 'finding': {
+        const track = this.tracks.get(event.connection ?? 0)
+        if (track === undefined) this.pages.line(0, this.findings.lines(event))
+        else track.findings += 1
+        break
+      }
+      case 'closed':
+        this.closed(event)
+        break
+      case 'summary':
+        this.last = this.findings.rest() + totals(event, this.options.width, this.paint)
+    }
+  }
+
+  flush(): void {
+    this.pages.flush()
+  }
+
+  end(): void {
+    this.pages.end(this.last)
+  }
+
+  private closed(event: ClosedEvent): void {
+    const track = this.tracks.get(event.connection)
+    if (track === undefined) return
+    this.tracks.delete(event.connection)
+    const { url, agreed, findings } = track
+    const duration = secondsBetween(track.start, event.time, 14)
+    const end = [plain(endOf(event)), plain(duration === '' ? '' : `${duration} s`)] as const
+    const found: Cell = { text: String(findings), style: findings > 0 ? 'yellow' : undefined }
+    const client = [{ text: String(event.connection), style: 'bold' } as const, ...endCells(track, 'client')]
+    const server = [plain(''), ...endCells(track, 'server')]
+    if (this.options.width >= ROOMY) {
+      this.pages.row(0, { cells: [...client, plain(url), end[0], found], below: [] })
+      this.pages.row(0, { cells: [...server, plain(agreed), end[1], plain('')], below: [] })
+    } else {
+      this.pages.row(0, { cells: [...client, end[0], found], below: [] })
+      this.pages.row(0, { cells: [...server, end[1], plain('')], below: [`${url}  ${agreed}`] })
+    }
+  }
+}
+
+function trackOf(event: ConnectionEvent): Track {
+  const { subprotocol, deflate, time, client, server, url, midstream } = event
+  const unknown = midstream ? 'unknown: no handshake captured' : 'unknown'
+  return {
+    start: time,
+    ends: { client: escapeText(endpoint(client)), server: escapeText(endpoint(server)) },
+    url: escapeText(url ?? unknown, LONGEST),
+    agreed: escapeText(
+      `${subprotocol ?? 'no subprotocol'}, ${deflate === null ? 'not compressed' : 'permessage-deflate'}`,
+      LONGEST,
+    ),
+    sent: { client: { frames: 0, messages: 0, bytes: 0 }, server: { frames: 0, messages: 0, bytes: 0 } },
+    findings: 0,
+  }
+}
+
+function endCells({ ends, sent }: Track, side: Side): Cell[] {
+  const { frames, messages, bytes } = sent[side]
+  return [
+    SENDERS[side],
+    plain(ends[side]),
+    plain(shortNumber(frames, 9)),
+    plain(shortNumber(messages, 9)),
+    plain(shortBytes(bytes)),
+  ]
+}
+
+function endOf({ how, code }: ClosedEvent): string {
+  const words = {
+    clean: 'clean',
+    'close-frame-only': 'one close frame',
+    'tcp-fin': 'TCP FIN',
+    'tcp-reset': 'TCP reset',
+    open: 'still open',
+  }[how]
+  return code === null ? words : `${words}, ${code}`
+}

@@ -1,0 +1,185 @@
+// The frames of every connection, as tables: a row a frame, in the order of completion.
+import { wordToHex } from '../bytes.ts'
+import {
+  type ConnectionEvent,
+  type FrameEvent,
+  type MessageEvent,
+  OPCODE_NAMES,
+  Opcode,
+  type Side,
+  type WalkEvent,
+} from '../events.ts'
+import type { FindingEvent } from '../findings.ts'
+import type { Time } from '../stream.ts'
+import { shortNumber } from './amount.ts'
+import { closedLines, connectionHead } from './connection-head.ts'
+import { FindingLines, SEVERITY_STYLES } from './finding-lines.ts'
+import { frameBytes } from './frame-bytes.ts'
+import { type Cell, plain } from './grid.ts'
+import { type ColumnPlan, ROOMY } from './layout.ts'
+import { Pages, type Row } from './pages.ts'
+import { frameCell, messageCell, type Part } from './payload-cell.ts'
+import type { Renderer, TableOptions, Write } from './renderer.ts'
+import { SENDERS } from './sender.ts'
+import { type Paint, paintWith } from './style.ts'
+import { secondsBetween } from './time.ts'
+import { totals } from './totals.ts'
+
+const PLANS: readonly ColumnPlan[] = [
+  { title: 'frame', shortTitle: '#', align: 'right', width: 3 },
+  { title: 'packet', shortTitle: 'pkt', align: 'right', width: 4 },
+  { title: 'time', align: 'right', width: 8, from: 56 },
+  { title: 'sender', align: 'left', width: 8 },
+  { title: 'FIN', align: 'center', width: 3, from: 68 },
+  { title: 'RSV', align: 'center', width: 3, from: 68 },
+  { title: 'opcode', align: 'left', width: 8 },
+  { title: 'mask', align: 'left', width: 8, from: 64 },
+  { title: 'length', shortTitle: 'len', align: 'right', width: 4 },
+  { title: 'payload', align: 'left', width: 0, flexible: true },
+]
+const FRAME = 0
+const PAYLOAD = PLANS.length - 1
+
+/** How the frames table is to look. */
+export interface FramesTableOptions extends TableOptions {
+  /** Adds each frame's bytes. */
+  readonly hex?: boolean
+}
+
+/** What the rows of a connection need to know of its earlier events. */
+interface Track {
+  /** When it was recognised: the times of its rows count from here. */
+  readonly start: Time | undefined
+  /** RSV1 may mean compression: negotiated, or the negotiation was not seen. */
+  readonly mayCompress: boolean
+  /** The message in progress, by its sender. */
+  readonly parts: Record<Side, Part | undefined>
+}
+
+/** Prints frames with their findings, connection by connection. */
+export class FramesTable implements Renderer {
+  private readonly options: FramesTableOptions
+  private readonly paint: Paint
+  private readonly pages: Pages
+  private readonly findings: FindingLines
+  private readonly tracks = new Map<number, Track>()
+  /** The row of the last frame: its findings and its message follow it at once. */
+  private latest: { readonly connection: number; readonly frame: number; readonly row: Row } | undefined
+  private last = ''
+
+  constructor(options: FramesTableOptions, write: Write) {
+    this.options = options
+    this.paint = paintWith(options.color)
+    this.pages = new Pages(options, PLANS, write)
+    this.findings = new FindingLines(options)
+  }
+
+  event(event: WalkEvent): void {
+    switch (event.type) {
+      case 'connection':
+        this.open(event)
+        break
+      case 'frame':
+        this.frame(event)
+        break
+      case 'message':
+        this.message(event)
+        break
+      case 'finding':
+        this.finding(event)
+        break
+      case 'closed': {
+        const start = this.tracks.get(event.connection)?.start
+        this.pages.line(event.connection, closedLines(event, start, this.options.width))
+        this.tracks.delete(event.connection)
+        break
+      }
+      case 'summary':
+        this.last = this.findings.rest() + totals(event, this.options.width, this.paint)
+    }
+  }
+
+  flush(): void {
+    this.pages.flush()
+  }
+
+  end(): void {
+    this.pages.end(this.last)
+  }
+
+  private open(event: ConnectionEvent): void {
+    const { connection, time, deflate, midstream } = event
+    this.tracks.set(connection, {
+      start: time,
+      mayCompress: deflate !== null || midstream,
+      parts: { client: undefined, server: undefined },
+    })
+    this.pages.head(connection, connectionHead(event, this.options.width, this.paint))
+  }
+
+  private frame(event: FrameEvent): void {
+    const track = this.tracks.get(event.connection)
+    const part = track === undefined ? undefined : partOf(event, track)
+    const row: Row = {
+      cells: this.cells(event, part, track?.start),
+      below: this.options.hex === true ? frameBytes(event, this.pages.spanWidth) : [],
+    }
+    this.pages.row(event.connection, row)
+    this.latest = { connection: event.connection, frame: event.frame, row }
+  }
+
+  private cells(event: FrameEvent, part: Part | undefined, start: Time | undefined): Cell[] {
+    const { opcode, from, maskingKey } = event
+    const roomy = this.options.width >= ROOMY
+    const rsv = `${bit(event.rsv1)}${bit(event.rsv2)}${bit(event.rsv3)}`
+    const isControl = opcode >= Opcode.close
+    return [
+      plain(String(event.frame)),
+      plain(String(event.lastPacket)),
+      plain(secondsBetween(start, event.time, roomy ? 16 : 9)),
+      SENDERS[from],
+      { text: bit(event.fin), style: event.fin ? undefined : 'yellow' },
+      { text: rsv, style: rsv === '000' ? 'dim' : 'yellow' },
+      { text: (roomy ? OPCODES : SHORT_OPCODES)[opcode]!, style: isControl ? 'magenta' : undefined },
+      { text: maskingKey === undefined ? '-' : wordToHex(maskingKey), style: 'dim' },
+      plain(shortNumber(event.payloadLength, 8)),
+      plain(frameCell(event, part, this.pages.flexibleWidth)),
+    ]
+  }
+
+  private message(event: MessageEvent): void {
+    if (!event.compressed || this.latest === undefined) return
+    const { connection, frame, row } = this.latest
+    if (connection !== event.connection || frame !== event.frames.at(-1)) return
+    row.cells[PAYLOAD] = plain(messageCell(event, this.pages.flexibleWidth))
+  }
+
+  private finding(event: FindingEvent): void {
+    this.pages.line(event.connection ?? 0, this.findings.lines(event))
+    if (this.latest === undefined || event.frame === undefined) return
+    if (this.latest.connection !== event.connection || this.latest.frame !== event.frame) return
+    const { cells } = this.latest.row
+    cells[FRAME] = { text: cells[FRAME]!.text, style: SEVERITY_STYLES[event.severity] }
+  }
+}
+
+const OPCODES = OPCODE_NAMES.map(
+  (name, opcode) => `${opcode} ${name.startsWith('reserved') ? 'reserved' : name}`,
+)
+const SHORT_OPCODES = OPCODES.map((text) => text.replace('continuation', 'cont.').replace('reserved', 'res.'))
+
+/** The frame's place in its message; undefined for a control frame and for one without a known meaning. */
+function partOf({ opcode, fin, rsv1, from }: FrameEvent, { parts, mayCompress }: Track): Part | undefined {
+  if (opcode > Opcode.binary) return undefined
+  const before = parts[from]
+  const part =
+    opcode === Opcode.continuation
+      ? { opcode: before?.opcode, number: (before?.number ?? 0) + 1, compressed: before?.compressed ?? false }
+      : { opcode, number: 1, compressed: rsv1 && mayCompress }
+  parts[from] = fin ? undefined : part
+  return part
+}
+
+function bit(value: boolean): string {
+  return value ? '1' : '0'
+}

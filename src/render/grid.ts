@@ -1,0 +1,106 @@
+// Draws tables of fixed column widths: titles and cells go in, lines of text come out. cli-table3 lays the table out and draws it once, with
+// one empty row; rows are then filled into that drawing. Drawing every row with it costs 200 µs a row, filling it in 2 µs (measured).
+import Table from 'cli-table3'
+import { escapeText } from './escape.ts'
+import type { Paint, Style } from './style.ts'
+import { displayWidth } from './width.ts'
+
+/** A column: its content may be as wide as `width`. */
+export interface Column {
+  /** ASCII; `\n` between two lines. */
+  readonly title: string
+  readonly align: 'left' | 'right' | 'center'
+  readonly width: number
+}
+
+/** Text that is escaped. Where it is wider than its column it is cut. */
+export interface Cell {
+  readonly text: string
+  readonly style: Style | undefined
+}
+
+/** A cell without a colour. */
+export function plain(text: string): Cell {
+  return { text, style: undefined }
+}
+
+/** The lines of a table, each with its line end, all equally wide. */
+export interface Grid {
+  readonly columns: readonly Column[]
+  /** Top border, titles and the rule below them. */
+  readonly head: string
+  /** The titles again, between two rules, in the middle of a table. */
+  readonly headAgain: string
+  /** Bottom border. */
+  readonly foot: string
+  /** A rule between two rows. */
+  readonly rule: string
+  /** Columns of a text over the full width. */
+  readonly span: number
+  /** One line of cells. */
+  row(cells: readonly Cell[]): string
+  /** A line over all columns. */
+  spanning(cell: Cell): string
+}
+
+/** Columns that borders and padding take of a table's width. */
+export function frameWidth(columns: number, padding: 0 | 1): number {
+  return columns + 1 + columns * 2 * padding
+}
+
+/** Draws the grid. Titles must fit their columns. */
+export function drawGrid(columns: readonly Column[], padding: 0 | 1, paint: Paint): Grid {
+  const table = new Table({
+    head: columns.map(({ title }) => title),
+    colWidths: columns.map(({ width }) => width + 2 * padding),
+    colAligns: columns.map(({ align }) => align),
+    style: { head: [], border: [], 'padding-left': padding, 'padding-right': padding },
+  })
+  table.push(columns.map(() => ' '))
+  const drawn = table.toString().split('\n')
+  const [top = '', ...rest] = drawn
+  const foot = rest.pop() ?? ''
+  const body = rest.pop() ?? ''
+  const rule = rest.pop() ?? ''
+  const border = (line: string) => `${paint('dim', line)}\n`
+  const borders = body.split(/ +/).map((edge) => paint('dim', edge))
+  const titles = rest.map((line) => `${paintTitles(line, borders, paint)}\n`).join('')
+  const space = ' '.repeat(padding)
+  const first = borders[0]! + space
+  const between = borders.slice(1, -1).map((edge) => space + edge + space)
+  const last = `${space}${borders.at(-1)}\n`
+  const span = displayWidth(body) - 2 - 2 * padding
+  return {
+    columns,
+    head: border(top) + titles + border(rule),
+    headAgain: border(rule) + titles + border(rule),
+    foot: border(foot),
+    rule: border(rule),
+    span,
+    row(cells) {
+      let line = first
+      for (let i = 0; i < columns.length; i++) {
+        const { align, width } = columns[i]!
+        const cell = cells[i]!
+        if (i > 0) line += between[i - 1]
+        line += paint(cell.style, fill(cell.text, width, align))
+      }
+      return line + last
+    },
+    spanning: ({ text, style }) => first + paint(style, fill(text, span, 'left')) + last,
+  }
+}
+
+/** The text in exactly so many columns. */
+function fill(text: string, columns: number, align: Column['align']): string {
+  const missing = columns - displayWidth(text)
+  if (missing === 0) return text
+  if (missing < 0) return fill(escapeText(text, columns), columns, align)
+  const before = align === 'left' ? 0 : align === 'right' ? missing : missing >> 1
+  return ' '.repeat(before) + text + ' '.repeat(missing - before)
+}
+
+function paintTitles(line: string, borders: readonly string[], paint: Paint): string {
+  const titles = line.split('│').slice(1, -1)
+  return titles.map((title, i) => borders[i] + paint('bold', title)).join('') + borders.at(-1)
+}

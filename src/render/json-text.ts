@@ -1,0 +1,15 @@
+// How text is spelled in JSON, safe on a terminal.
+
+/** What JSON lets stand in a string and a terminal should not get: DEL, C1 controls, bidirectional controls, U+2028 and U+2029. */
+const UNSAFE = /[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g
+/** What needs an escape or a closer look: the above, what JSON itself escapes, and surrogates. */
+const SPECIAL = /["\\\0-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]/
+
+/** The text as a JSON string, with its quotes. Lone surrogates are escaped (ECMA-262, QuoteJSONString). */
+export function quoteJson(text: string): string {
+  return SPECIAL.test(text) ? JSON.stringify(text).replace(UNSAFE, escapeUnit) : `"${text}"`
+}
+
+function escapeUnit(unit: string): string {
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
+}

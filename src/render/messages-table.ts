@@ -1,0 +1,101 @@
+// The messages of every connection, as tables: fragments joined, inflated.
+import { type MessageEvent, OPCODE_NAMES, type WalkEvent } from '../events.ts'
+import type { Time } from '../stream.ts'
+import { shortNumber } from './amount.ts'
+import { closedLines, connectionHead } from './connection-head.ts'
+import { FindingLines } from './finding-lines.ts'
+import { type Cell, plain } from './grid.ts'
+import { type ColumnPlan, ROOMY } from './layout.ts'
+import { Pages } from './pages.ts'
+import { messageCell } from './payload-cell.ts'
+import type { Renderer, TableOptions, Write } from './renderer.ts'
+import { SENDER_WIDTH, SENDERS } from './sender.ts'
+import { type Paint, paintWith } from './style.ts'
+import { secondsBetween } from './time.ts'
+import { totals } from './totals.ts'
+
+const PLANS: readonly ColumnPlan[] = [
+  { title: 'message', shortTitle: '#', align: 'right', width: 3 },
+  { title: 'packets', shortTitle: 'pkts', align: 'right', width: 5 },
+  { title: 'time', align: 'right', width: 8, from: 56 },
+  { title: 'sender', align: 'left', width: SENDER_WIDTH },
+  { title: 'type', align: 'left', width: 6 },
+  { title: 'frames', align: 'right', width: 3 },
+  { title: 'on the wire', shortTitle: 'wire', align: 'right', width: 4, from: 64 },
+  { title: 'length', shortTitle: 'len', align: 'right', width: 4 },
+  { title: 'content', align: 'left', width: 0, flexible: true },
+]
+
+/** Prints messages, connection by connection. */
+export class MessagesTable implements Renderer {
+  private readonly options: TableOptions
+  private readonly paint: Paint
+  private readonly pages: Pages
+  private readonly findings: FindingLines
+  /** When each open connection was recognised. */
+  private readonly starts = new Map<number, Time | undefined>()
+  private last = ''
+
+  constructor(options: TableOptions, write: Write) {
+    this.options = options
+    this.paint = paintWith(options.color)
+    this.pages = new Pages(options, PLANS, write)
+    this.findings = new FindingLines(options)
+  }
+
+  event(event: WalkEvent): void {
+    const { width } = this.options
+    switch (event.type) {
+      case 'connection':
+        this.starts.set(event.connection, event.time)
+        this.pages.head(event.connection, connectionHead(event, width, this.paint))
+        break
+      case 'message':
+        this.pages.row(event.connection, { cells: this.cells(event), below: [] })
+        break
+      case 'finding':
+        this.pages.line(event.connection ?? 0, this.findings.lines(event))
+        break
+      case 'closed':
+        this.pages.line(event.connection, closedLines(event, this.starts.get(event.connection), width))
+        this.starts.delete(event.connection)
+        break
+      case 'summary':
+        this.last = this.findings.rest() + totals(event, width, this.paint)
+    }
+  }
+
+  flush(): void {
+    this.pages.flush()
+  }
+
+  end(): void {
+    this.pages.end(this.last)
+  }
+
+  private cells(event: MessageEvent): Cell[] {
+    const { firstPacket, lastPacket } = event
+    const roomy = this.options.width >= ROOMY
+    const start = this.starts.get(event.connection)
+    return [
+      plain(String(event.message)),
+      plain(firstPacket === lastPacket ? String(lastPacket) : `${firstPacket}-${lastPacket}`),
+      plain(secondsBetween(start, event.time, roomy ? 16 : 9)),
+      SENDERS[event.from],
+      plain(OPCODE_NAMES[event.opcode]!),
+      plain(frameNumbers(event.frames)),
+      plain(shortNumber(event.wireLength, 8)),
+      plain(shortNumber(event.length, 8)),
+      plain(messageCell(event, this.pages.flexibleWidth)),
+    ]
+  }
+}
+
+/** `7`, `7-9`; where frames of others stand between them, `7..12`. */
+function frameNumbers(frames: readonly number[]): string {
+  const first = frames[0]
+  const last = frames.at(-1)
+  if (first === undefined || last === undefined) return ''
+  if (first === last) return String(first)
+  return last - first === frames.length - 1 ? `${first}-${last}` : `${first}..${last}`
+}

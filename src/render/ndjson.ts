@@ -1,0 +1,270 @@
+// Events in, NDJSON out: the records of schema 1, one JSON object a line. It alone knows how they are spelled.
+import { NO_BYTES } from '../bytes.ts'
+import {
+  type CaptureEvent,
+  type ClosedEvent,
+  type ConnectionEvent,
+  type Endpoint,
+  type Extension,
+  type FrameEvent,
+  type Head,
+  type MessageEvent,
+  OPCODE_NAMES,
+  type SummaryEvent,
+  type WalkEvent,
+} from '../events.ts'
+import type { FindingEvent } from '../findings.ts'
+import type { Time } from '../stream.ts'
+import { quoteJson } from './json-text.ts'
+import { JsonWriter } from './json-writer.ts'
+import type { Renderer, Write } from './renderer.ts'
+import { isoTime } from './time.ts'
+
+/** Bytes of a frame's or message's line without its payload and lists. */
+const LONGEST_LINE = 1024
+
+const ascii = new TextEncoder()
+
+/** `,"fin":true,"rsv1":false,…,"opcode":1,"opcodeName":"text"`: what the header's first byte says. */
+const FIRST_BYTES = Array.from({ length: 256 }, (_, byte) => {
+  const bit = (mask: number) => (byte & mask) !== 0
+  const bits = `,"fin":${bit(0x80)},"rsv1":${bit(0x40)},"rsv2":${bit(0x20)},"rsv3":${bit(0x10)}`
+  return ascii.encode(`${bits},"opcode":${byte & 15},"opcodeName":"${OPCODE_NAMES[byte & 15]}"`)
+})
+const FRAME = ascii.encode('{"type":"frame","connection":')
+const FRAME_NUMBER = ascii.encode(',"frame":')
+const MESSAGE = ascii.encode('{"type":"message","connection":')
+const MESSAGE_NUMBER = ascii.encode(',"message":')
+const FROM_CLIENT = ascii.encode(',"from":"client","packet":{"first":')
+const FROM_SERVER = ascii.encode(',"from":"server","packet":{"first":')
+const LAST = ascii.encode(',"last":')
+const TIME = ascii.encode('},"time":"')
+const TIME_END = ascii.encode('Z"')
+const NO_TIME = ascii.encode('},"time":null')
+const OFFSET = ascii.encode(',"offset":')
+const MASKED = ascii.encode(',"masked":true,"maskingKey":')
+const UNMASKED = ascii.encode(',"masked":false,"maskingKey":')
+const NULL = ascii.encode('null')
+const HEADER_LENGTH = ascii.encode(',"headerLength":')
+const PAYLOAD_LENGTH = ascii.encode(',"payloadLength":')
+const CAPTURED_LENGTH = ascii.encode(',"capturedLength":')
+const PAYLOAD = ascii.encode(',"payload":')
+const TEXT_FRAMES = ascii.encode(',"opcodeName":"text","frames":[')
+const BINARY_FRAMES = ascii.encode(',"opcodeName":"binary","frames":[')
+const COMPRESSED = ascii.encode('],"compressed":true,"wireLength":')
+const NOT_COMPRESSED = ascii.encode('],"compressed":false,"wireLength":')
+const LENGTH = ascii.encode(',"length":')
+const TEXT = ascii.encode(',"text":')
+const DATA = ascii.encode(',"data":')
+const END = ascii.encode('}\n')
+
+/** Prints every event that it is given. */
+export class NdjsonRenderer implements Renderer {
+  private readonly json: JsonWriter
+  private seconds = Number.NaN
+  /** `2026-11-23T01:39:37.` of the seconds above. */
+  private secondsText: Uint8Array = NO_BYTES
+
+  constructor(write: Write) {
+    this.json = new JsonWriter(write)
+  }
+
+  event(event: WalkEvent): void {
+    switch (event.type) {
+      case 'frame':
+        this.frame(event)
+        break
+      case 'message':
+        this.message(event)
+        break
+      default:
+        this.json.text(`${lineOf(event)}\n`)
+    }
+  }
+
+  flush(): void {
+    this.json.flush()
+  }
+
+  end(): void {
+    this.json.flush()
+  }
+
+  private frame(event: FrameEvent): void {
+    const { json } = this
+    const { maskingKey, payloadLength } = event
+    json.reserve(LONGEST_LINE)
+    json.constant(FRAME)
+    json.number(event.connection)
+    json.constant(FRAME_NUMBER)
+    json.number(event.frame)
+    this.place(event)
+    json.constant(OFFSET)
+    json.number(event.offset)
+    json.constant(FIRST_BYTES[firstByte(event)]!)
+    json.constant(event.masked ? MASKED : UNMASKED)
+    if (maskingKey === undefined) json.constant(NULL)
+    else json.hexWord(maskingKey)
+    json.constant(HEADER_LENGTH)
+    json.number(event.headerLength)
+    json.constant(PAYLOAD_LENGTH)
+    if (typeof payloadLength === 'bigint') json.text(`"${payloadLength}"`)
+    else json.number(payloadLength)
+    json.constant(CAPTURED_LENGTH)
+    json.number(event.capturedLength)
+    if (event.holes !== undefined) json.text(`,"holes":${JSON.stringify(event.holes)}`)
+    json.reserve(LONGEST_LINE)
+    json.constant(PAYLOAD)
+    json.base64(event.payload)
+    if (event.close !== undefined) {
+      json.text(`,"close":{"code":${event.close.code},"reason":${quoteJson(event.close.reason)}}`)
+    }
+    json.reserve(LONGEST_LINE)
+    json.constant(END)
+  }
+
+  private message(event: MessageEvent): void {
+    const { json } = this
+    const { data, frames } = event
+    json.reserve(LONGEST_LINE)
+    json.constant(MESSAGE)
+    json.number(event.connection)
+    json.constant(MESSAGE_NUMBER)
+    json.number(event.message)
+    this.place(event)
+    json.constant(event.opcode === 1 ? TEXT_FRAMES : BINARY_FRAMES)
+    if (frames.length === 1) json.number(frames[0]!)
+    else json.text(frames.join(','))
+    json.reserve(LONGEST_LINE)
+    json.constant(event.compressed ? COMPRESSED : NOT_COMPRESSED)
+    json.number(event.wireLength)
+    json.constant(LENGTH)
+    json.number(event.length)
+    if (data !== undefined) {
+      json.constant(event.isText ? TEXT : DATA)
+      if (event.isText) json.utf8(data)
+      else json.base64(data)
+    }
+    if (event.incomplete) json.text(',"incomplete":true')
+    if (event.withoutContext) json.text(',"withoutContext":true')
+    json.reserve(LONGEST_LINE)
+    json.constant(END)
+  }
+
+  /** Who sent it, and the packets and the time of it. */
+  private place({ from, firstPacket, lastPacket, time }: FrameEvent | MessageEvent): void {
+    const { json } = this
+    json.constant(from === 'client' ? FROM_CLIENT : FROM_SERVER)
+    json.number(firstPacket)
+    json.constant(LAST)
+    json.number(lastPacket)
+    if (time === undefined) {
+      json.constant(NO_TIME)
+      return
+    }
+    if (time.seconds !== this.seconds) {
+      this.seconds = time.seconds
+      this.secondsText = ascii.encode(
+        isoTime({ seconds: time.seconds, nanoseconds: 0 }).slice(0, -'000000000Z'.length),
+      )
+    }
+    json.constant(TIME)
+    json.constant(this.secondsText)
+    json.nanoseconds(time.nanoseconds)
+    json.constant(TIME_END)
+  }
+}
+
+function firstByte({ fin, rsv1, rsv2, rsv3, opcode }: FrameEvent): number {
+  return (fin ? 0x80 : 0) | (rsv1 ? 0x40 : 0) | (rsv2 ? 0x20 : 0) | (rsv3 ? 0x10 : 0) | opcode
+}
+
+function lineOf(event: CaptureEvent | ConnectionEvent | FindingEvent | ClosedEvent | SummaryEvent): string {
+  switch (event.type) {
+    case 'capture':
+      return `{"type":"capture","schema":1,"files":[${event.files.map(file).join(',')}]}`
+    case 'connection':
+      return connection(event)
+    case 'finding':
+      return finding(event)
+    case 'closed':
+      return (
+        `{"type":"closed","connection":${event.connection},"how":"${event.how}","code":${event.code}` +
+        `,"reason":${orNull(event.reason)},"initiator":${orNull(event.initiator)}` +
+        `${time(event.time)}${packet(event.lastPacket, event.lastPacket)}}`
+      )
+    case 'summary':
+      return (
+        `{"type":"summary","packets":${event.packets},"bytes":${event.bytes}` +
+        `,"linkTypes":[${event.linkTypes.map(quoteJson).join(',')}],"tcpConnections":${event.tcpConnections}` +
+        `,"connections":${event.connections},"frames":${event.frames},"messages":${event.messages}` +
+        `,"findings":${counts(event.findings)},"skipped":${counts(event.skipped)}}`
+      )
+  }
+}
+
+function file({ name, format, compression }: CaptureEvent['files'][number]): string {
+  const compressed = compression === undefined ? '' : `,"compression":"${compression}"`
+  return `{"name":${quoteJson(name)},"format":"${format}"${compressed}}`
+}
+
+function connection(event: ConnectionEvent): string {
+  const { proxyProtocol: proxy } = event
+  return (
+    `{"type":"connection","connection":${event.connection},"client":${endpoint(event.client)}` +
+    `,"server":${endpoint(event.server)},"transport":"${event.transport}","midstream":${event.midstream}` +
+    `,"url":${orNull(event.url)},"subprotocol":${orNull(event.subprotocol)}` +
+    `,"extensions":[${event.extensions.map(extension).join(',')}],"deflate":${JSON.stringify(event.deflate)}` +
+    `,"handshake":{"request":${head(event.request)},"response":${head(event.response)}}` +
+    `${proxy === undefined ? '' : `,"proxyProtocol":{"client":${endpoint(proxy.client)},"server":${endpoint(proxy.server)}}`}}`
+  )
+}
+
+function finding(event: FindingEvent): string {
+  const first = event.firstPacket ?? event.lastPacket
+  return (
+    `{"type":"finding","code":"${event.code}"${optional('closeCode', event.closeCode)},"severity":"${event.severity}"` +
+    `${optional('connection', event.connection)}${optional('frame', event.frame)}` +
+    `${event.from === undefined ? '' : `,"from":"${event.from}"`}` +
+    `${first === undefined ? '' : packet(first, event.lastPacket ?? first)}` +
+    `,"message":${quoteJson(event.message)},"reference":${quoteJson(event.reference)}}`
+  )
+}
+
+function endpoint({ address, port }: Endpoint): string {
+  return `{"address":${quoteJson(address)},"port":${port}}`
+}
+
+function extension({ name, params }: Extension): string {
+  const pairs = params.map(([key, value]) => `[${quoteJson(key)},${orNull(value)}]`)
+  return `{"name":${quoteJson(name)},"params":[${pairs.join(',')}]}`
+}
+
+function head(head: Head | null): string {
+  if (head === null) return 'null'
+  const headers = head.headers.map(([name, value]) => `[${quoteJson(name)},${quoteJson(value)}]`)
+  const places = `${packet(head.firstPacket, head.lastPacket)}${time(head.time)}`.slice(1)
+  return `{${places},"startLine":${quoteJson(head.startLine)},"headers":[${headers.join(',')}]}`
+}
+
+function packet(first: number, last: number): string {
+  return `,"packet":{"first":${first},"last":${last}}`
+}
+
+function time(time: Time | undefined): string {
+  return time === undefined ? ',"time":null' : `,"time":"${isoTime(time)}"`
+}
+
+function orNull(text: string | null): string {
+  return text === null ? 'null' : quoteJson(text)
+}
+
+function optional(name: string, value: number | undefined): string {
+  return value === undefined ? '' : `,"${name}":${value}`
+}
+
+function counts(amounts: Readonly<Record<string, number>>): string {
+  return `{${Object.entries(amounts)
+    .map(([name, number]) => `${quoteJson(name)}:${number}`)
+    .join(',')}}`
+}

@@ -1,0 +1,185 @@
+// Rows in, tables out: grouped by connection, in pages, under the connection's head; findings below the rows, then how the connection ended.
+// A bounded number of rows is held, so that the frames of connections that talk at the same time come in groups, not in turns.
+import { type Cell, drawGrid, type Grid } from './grid.ts'
+import { type ColumnPlan, type Layout, layOut } from './layout.ts'
+import type { TableOptions, Write } from './renderer.ts'
+import { type Paint, paintWith } from './style.ts'
+
+/** Rows under one head. */
+const PAGE = 40
+/** Rows and lines held over all connections. */
+const MOST_HELD = 200
+
+/** A row of a table; its cells may be replaced until it is printed. */
+export interface Row {
+  /** By place among the plans. */
+  cells: Cell[]
+  /** Lines over the full width below it. */
+  readonly below: readonly string[]
+}
+
+interface Section {
+  head: string
+  rows: Row[]
+  lines: string[]
+}
+
+/** A table for each connection, printed page by page. */
+export class Pages {
+  private readonly options: TableOptions
+  private readonly plans: readonly ColumnPlan[]
+  private readonly write: Write
+  private readonly paint: Paint
+  private readonly needed: number[]
+  private layout: Layout
+  private grid: Grid
+  /** What is held back, by connection, in the order of printing. 0: what belongs to no connection. */
+  private sections = new Map<number, Section>()
+  private held = 0
+  /** The connection printed last. */
+  private current: number | undefined
+  /** Rows under the head of the table that is being printed; undefined between tables. */
+  private rowsUnderHead: number | undefined
+  private output = ''
+
+  constructor(options: TableOptions, plans: readonly ColumnPlan[], write: Write) {
+    this.options = options
+    this.plans = plans
+    this.write = write
+    this.paint = paintWith(options.color)
+    this.needed = plans.map(() => 0)
+    this.layout = layOut(plans, options.width, this.needed)
+    this.grid = drawGrid(this.layout.columns, this.layout.padding, this.paint)
+  }
+
+  /** Columns that the flexible cell of a row may take. */
+  get flexibleWidth(): number {
+    return this.layout.columns[this.layout.flexible]!.width
+  }
+
+  /** Columns of a line over the full width. */
+  get spanWidth(): number {
+    return this.grid.span
+  }
+
+  /** A connection's head. */
+  head(connection: number, text: string): void {
+    this.makeRoom()
+    this.section(connection).head += text
+    this.held += 1
+  }
+
+  /** A row of a connection. */
+  row(connection: number, row: Row): void {
+    this.makeRoom()
+    const section = this.section(connection)
+    if (section.rows.length >= PAGE) this.printOne(connection, section)
+    section.rows.push(row)
+    this.held += 1
+  }
+
+  /** Text with its line end below the rows of a connection. */
+  line(connection: number, text: string): void {
+    if (text === '') return
+    this.section(connection).lines.push(text)
+    this.held += 1
+  }
+
+  /** Prints what is held back. */
+  flush(): void {
+    for (const [connection, section] of this.sections) this.print(connection, section)
+    this.sections.clear()
+    this.held = 0
+    this.send()
+  }
+
+  /** Prints what is held back, ends the table, and prints the last lines. */
+  end(last: string): void {
+    this.flush()
+    this.endTable()
+    this.output += last === '' || this.current === undefined ? last : `\n${last}`
+    this.send()
+  }
+
+  private section(connection: number): Section {
+    let section = this.sections.get(connection)
+    if (section === undefined) {
+      section = { head: '', rows: [], lines: [] }
+      this.sections.set(connection, section)
+    }
+    return section
+  }
+
+  /** Called before something new comes, never between a frame and what belongs to it. */
+  private makeRoom(): void {
+    if (this.held >= MOST_HELD) this.flush()
+  }
+
+  private printOne(connection: number, section: Section): void {
+    this.print(connection, section)
+    this.held -= section.rows.length + section.lines.length
+    section.head = ''
+    section.rows = []
+    section.lines = []
+    this.send()
+  }
+
+  private print(connection: number, { head, rows, lines }: Section): void {
+    if (head === '' && rows.length === 0 && lines.length === 0) return
+    if (head !== '' || connection !== this.current) {
+      this.endTable()
+      if (this.current !== undefined) this.output += '\n'
+      if (head !== '') this.output += head
+      else if (connection > 0) this.output += `${this.paint('bold', `connection ${connection}, continued`)}\n`
+      this.current = connection
+    }
+    if (rows.length > 0) this.printRows(rows)
+    if (lines.length === 0) return
+    this.endTable()
+    this.output += lines.join('')
+  }
+
+  private printRows(rows: readonly Row[]): void {
+    this.fit(rows)
+    for (const row of rows) {
+      if (this.rowsUnderHead === undefined) this.output += this.grid.head
+      else if (this.rowsUnderHead >= PAGE) this.output += this.grid.headAgain
+      if (this.rowsUnderHead === undefined || this.rowsUnderHead >= PAGE) this.rowsUnderHead = 0
+      this.rowsUnderHead += 1
+      this.output += this.grid.row(this.layout.shown.map((place) => row.cells[place]!))
+      for (const text of row.below) this.output += this.grid.spanning({ text, style: 'dim' })
+    }
+  }
+
+  /** Widens the columns where the rows need it; then a new table starts. */
+  private fit(rows: readonly Row[]): void {
+    let grown = false
+    for (const { cells } of rows) {
+      for (let place = 0; place < cells.length; place++) {
+        if (this.plans[place]!.flexible === true) continue
+        const width = cells[place]!.text.length
+        if (width <= this.needed[place]!) continue
+        this.needed[place] = width
+        grown = true
+      }
+    }
+    if (!grown) return
+    const layout = layOut(this.plans, this.options.width, this.needed)
+    if (layout.columns.every(({ width }, i) => width === this.layout.columns[i]!.width)) return
+    this.endTable()
+    this.layout = layout
+    this.grid = drawGrid(layout.columns, layout.padding, this.paint)
+  }
+
+  private endTable(): void {
+    if (this.rowsUnderHead === undefined) return
+    this.output += this.grid.foot
+    this.rowsUnderHead = undefined
+  }
+
+  private send(): void {
+    if (this.output === '') return
+    this.write(this.output)
+    this.output = ''
+  }
+}

@@ -1,0 +1,24 @@
+// What every output has in common. A renderer takes events and prints; it decides nothing.
+import type { WalkEvent } from '../events.ts'
+
+/** Where a renderer puts its output. */
+export type Write = (output: string | Uint8Array) => void
+
+/** Prints the events of a walk, in a bounded memory. */
+export interface Renderer {
+  /** Takes an event; prints it now or a little later. Copies what it keeps of the event's bytes. */
+  event(event: WalkEvent): void
+  /** Prints what is held back: called after each batch of input, so that a live capture is seen at once. */
+  flush(): void
+  /** Nothing more comes: prints what is held back. Called once, last. */
+  end(): void
+}
+
+/** How tables are to look. */
+export interface TableOptions {
+  /** Columns of the terminal: at least 40. */
+  readonly width: number
+  readonly color: boolean
+  /** Findings of one code that are printed; further ones are counted. */
+  readonly findingsPerCode: number
+}

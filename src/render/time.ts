@@ -1,0 +1,43 @@
+// Times as they are shown: a moment in ISO 8601, and the time between two moments.
+import type { Time } from '../stream.ts'
+
+/** Seconds of 400 years, after which the calendar repeats. */
+const CYCLE = 146_097 * 86_400
+
+/** `2026-11-23T01:39:37.966035000Z`: UTC, nine decimals. A year past 9999 or before 0 has a sign and at least six digits. */
+export function isoTime(time: Time): string {
+  return `${isoSeconds(time.seconds)}.${time.nanoseconds.toString().padStart(9, '0')}Z`
+}
+
+function isoSeconds(seconds: number): string {
+  // A capture's clock reaches further than Date does (±271 821 years): the year is counted in whole cycles beside it.
+  const cycles = Math.floor(seconds / CYCLE)
+  const date = new Date((seconds - cycles * CYCLE) * 1000)
+  const year = BigInt(cycles) * 400n + BigInt(date.getUTCFullYear())
+  return isoYear(year) + date.toISOString().slice(4, 19)
+}
+
+function isoYear(year: bigint): string {
+  if (year >= 0n && year <= 9999n) return year.toString().padStart(4, '0')
+  return year < 0n ? `-${(-year).toString().padStart(6, '0')}` : `+${year.toString().padStart(6, '0')}`
+}
+
+/** The time from `start` to `end` in seconds with at most six decimals, in at most `columns` columns where whole seconds fit; '' where one is unknown. */
+export function secondsBetween(start: Time | undefined, end: Time | undefined, columns = 20): string {
+  if (start === undefined || end === undefined) return ''
+  let seconds = end.seconds - start.seconds
+  let nanoseconds = end.nanoseconds - start.nanoseconds
+  const negative = seconds < 0 || (seconds === 0 && nanoseconds < 0)
+  if (negative) {
+    seconds = -seconds
+    nanoseconds = -nanoseconds
+  }
+  if (nanoseconds < 0) {
+    seconds -= 1
+    nanoseconds += 1_000_000_000
+  }
+  const whole = `${negative ? '-' : ''}${seconds}`
+  const decimals = Math.min(6, columns - whole.length - 1)
+  // Cut, not rounded: a frame is never shown later than it was.
+  return decimals < 1 ? whole : `${whole}.${nanoseconds.toString().padStart(9, '0').slice(0, decimals)}`
+}

@@ -1,0 +1,39 @@
+// A frame's bytes as a hex dump in which each part of the frame is marked below its bytes.
+import { toHex } from '../bytes.ts'
+import { printable } from './escape.ts'
+
+const ROW = 16
+/** Rows that are shown; the rest is counted. */
+const ROWS = 8
+
+/** A part of the frame: the letter that marks its bytes, and what it is. */
+export interface Part {
+  readonly mark: string
+  readonly name: string
+  /** Bytes `[start, end)` of the frame. */
+  readonly start: number
+  readonly end: number
+}
+
+/** The dump of `bytes`, the frame as on the wire or the start of it; `length` counts all of the frame's bytes that were captured. */
+export function markedDump(bytes: Uint8Array, length: number, parts: readonly Part[]): string[] {
+  const lines: string[] = []
+  const shown = Math.min(bytes.length, ROWS * ROW)
+  for (let start = 0; start < shown; start += ROW) {
+    const row = bytes.subarray(start, Math.min(start + ROW, shown))
+    const offset = start.toString(16).padStart(4, '0')
+    lines.push(`${offset}  ${toHex(row, ' ').padEnd(ROW * 3 - 1)}  ${printable(row)}`)
+    lines.push(`      ${Array.from(row, (_, i) => markOf(parts, start + i).repeat(2)).join(' ')}`)
+  }
+  if (length > shown) lines.push(`      … and ${length - shown} more bytes of payload`)
+  lines.push('')
+  for (const { mark, name, start, end } of parts) {
+    const bytesOf = end - start === 1 ? `byte ${start}` : `bytes ${start} to ${end - 1}`
+    if (end > start) lines.push(`  ${mark.repeat(2)}  ${name} (${bytesOf})`)
+  }
+  return lines
+}
+
+function markOf(parts: readonly Part[], at: number): string {
+  return parts.find(({ start, end }) => at >= start && at < end)?.mark ?? ' '
+}

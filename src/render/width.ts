@@ -1,0 +1,46 @@
+// How many columns of a terminal a text takes. Text goes in that is escaped already: no control characters.
+import { eastAsianWidth } from 'get-east-asian-width'
+
+/** Printable ASCII: one column each. */
+const NARROW = /^[\x20-\x7e]*$/
+/** Controls, ASCII, Latin, and the Chinese, Japanese and Korean characters of everyday text: nothing that joins with its neighbour. */
+const SIMPLE =
+  /^[\0-\x7f\x80-\xac\xae-\u02ff\u0391-\u03a1\u03a3-\u03c9\u0400-\u0481\u048a-\u052f\u2010-\u2027\u2190-\u2193\u2500-\u257f\u3000-\u3029\u3041-\u3096\u30a0-\u30ff\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff60]*$/
+const NO_COLUMN = /^(?:\p{Mn}|\p{Me}|[\u1160-\u11ff]|\p{Emoji_Modifier})$/u
+const EMOJI_STYLE = '\ufe0f'
+
+const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' })
+
+/** Columns that the text takes. */
+export function displayWidth(text: string): number {
+  if (NARROW.test(text)) return text.length
+  let columns = 0
+  for (const grapheme of isSimple(text) ? text : graphemes(text)) columns += graphemeWidth(grapheme)
+  return columns
+}
+
+/** True where each UTF-16 unit of the text is a character of its own. */
+export function isSimple(text: string): boolean {
+  return SIMPLE.test(text)
+}
+
+/** The text as what a reader sees as one character each. */
+export function* graphemes(text: string): Generator<string> {
+  for (const { segment } of segmenter.segment(text)) yield segment
+}
+
+/** Columns of one grapheme: its base's, and those of what it is joined with that takes room of its own. */
+export function graphemeWidth(grapheme: string): number {
+  if (grapheme.length === 1) return columnsOf(grapheme.charCodeAt(0))
+  if (grapheme.includes(EMOJI_STYLE)) return 2
+  let columns = 0
+  for (const character of grapheme) {
+    if (columns === 0 || !NO_COLUMN.test(character)) columns += columnsOf(character.codePointAt(0)!)
+  }
+  // Two regional indicators are one flag.
+  return /^\p{RI}/u.test(grapheme) ? 2 : columns
+}
+
+function columnsOf(codePoint: number): number {
+  return codePoint < 0x1100 ? 1 : eastAsianWidth(codePoint)
+}

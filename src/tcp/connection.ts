@@ -1,0 +1,202 @@
+// One TCP connection: what its segments mean for its two streams (SYN, ACK, FIN, RST; RFC 9293 §3.10). In: the segments of both sides.
+// Out: the items of both streams, to a receiver that is opened with the first of them.
+import type { Budget, Limits } from '../limits.ts'
+import { type Segment, TcpFlag } from '../network/segment.ts'
+import type { Direction, EndReason, StreamEnd, StreamItem, Time } from '../stream.ts'
+import { StreamReassembly } from './reassembly.ts'
+import type { StreamReceiver } from './receiver.ts'
+import type { RecentBytes } from './recent-bytes.ts'
+import type { StreamOwner } from './stream-owner.ts'
+
+/** What the connections of a capture share. */
+export interface ConnectionContext {
+  readonly limits: Limits
+  readonly budget: Budget
+  readonly recent: RecentBytes
+  /** Opens the receiver of a connection, whose first item has come. */
+  open(connection: Connection): StreamReceiver
+  /** Too much waited behind a hole of this connection; called once for each. */
+  waitingLimitReached(packet: number, time: Time | undefined): void
+}
+
+/** A SYN recorded after the first bytes of its stream lies no more before them than a first flight of segments. */
+const LATE_SYN = 65_536
+
+export class Connection implements StreamOwner {
+  readonly #context: ConnectionContext
+  /** Where the table keeps it. */
+  readonly slot: number
+  /** True where the opener's endpoint is the higher one of the table's key. */
+  readonly openerIsHigher: boolean
+  readonly firstPacket: number
+  readonly firstTime: Time | undefined
+  /** True once a SYN or a SYN-ACK was seen. */
+  sawSyn = false
+  /** Both directions. */
+  packets = 0
+  #lastPacket: number
+  #lastTime: Time | undefined
+  /** What direction 0 and 1 carry; undefined while nothing is known of it: a port scan leaves a hundred thousand half-open connections. */
+  #forward: StreamReassembly | undefined = undefined
+  #backward: StreamReassembly | undefined = undefined
+  #receiver: StreamReceiver | undefined = undefined
+  /** The end of a direction that carried nothing, until the other one carries something. */
+  #silentEnd: StreamEnd | undefined = undefined
+  #silentDirection: Direction = 0
+  #hasEnded = false
+  #hasReachedLimit = false
+
+  constructor(context: ConnectionContext, slot: number, openerIsHigher: boolean, segment: Segment) {
+    this.#context = context
+    this.slot = slot
+    this.openerIsHigher = openerIsHigher
+    this.firstPacket = this.#lastPacket = segment.packet
+    this.firstTime = this.#lastTime = segment.time
+  }
+
+  get limits(): Limits {
+    return this.#context.limits
+  }
+
+  get budget(): Budget {
+    return this.#context.budget
+  }
+
+  get recent(): RecentBytes {
+    return this.#context.recent
+  }
+
+  /** Whether both directions have ended. Late packets of an ended connection are passed over. */
+  get hasEnded(): boolean {
+    return this.#hasEnded
+  }
+
+  /** Takes a segment of this connection, which must not have ended. */
+  push(segment: Segment, direction: Direction): void {
+    const { flags, packet, time } = segment
+    this.packets++
+    this.#lastPacket = packet
+    this.#lastTime = time
+    let sequence = segment.sequence
+    if ((flags & (TcpFlag.rst | TcpFlag.syn)) !== 0) {
+      if ((flags & TcpFlag.rst) !== 0) {
+        if (this.#isReset(segment, direction)) this.finish('reset')
+        return
+      }
+      sequence++
+      this.#synchronize(segment, direction, sequence)
+    }
+    if ((flags & TcpFlag.ack) !== 0) {
+      this.#streamOf(direction === 0 ? 1 : 0).acknowledge(segment.acknowledgment)
+    }
+    if (segment.start < segment.end || segment.cut > 0 || (flags & TcpFlag.fin) !== 0) {
+      this.#streamOf(direction).take(segment, sequence)
+    }
+    this.#forward?.review(packet, time)
+    this.#backward?.review(packet, time)
+    if (this.#forward?.hasEnded && this.#backward?.hasEnded) this.#end()
+  }
+
+  /** Whether a segment with this connection's addresses and ports is of another connection, after it. */
+  isOther(segment: Segment, direction: Direction): boolean {
+    if ((segment.flags & TcpFlag.syn) !== 0) return this.#isOtherSyn(segment, direction)
+    const stream = direction === 0 ? this.#forward : this.#backward
+    if (segment.start === segment.end || !stream?.isKnown || stream.isNear(segment.sequence)) return false
+    if ((segment.flags & TcpFlag.ack) === 0) return true
+    const other = direction === 0 ? this.#backward : this.#forward
+    return !other?.isKnown || !other.isNear(segment.acknowledgment)
+  }
+
+  /** Nothing more comes: both streams end, with what is missing as gaps. */
+  finish(reason: EndReason): void {
+    if (this.#hasEnded) return
+    this.#finishStream(0, reason)
+    this.#finishStream(1, reason)
+    this.#end()
+  }
+
+  receive(direction: Direction, item: StreamItem): void {
+    if (this.#receiver === undefined && item.kind === 'end') {
+      this.#silentEnd = item
+      this.#silentDirection = direction
+    } else {
+      this.#receiverOf().push(direction, item)
+    }
+  }
+
+  conflict(
+    direction: Direction,
+    offset: number,
+    length: number,
+    packet: number,
+    time: Time | undefined,
+  ): void {
+    this.#receiverOf().conflict(direction, offset, length, packet, time)
+  }
+
+  waitingLimitReached(packet: number, time: Time | undefined): void {
+    if (this.#hasReachedLimit) return
+    this.#hasReachedLimit = true
+    this.#context.waitingLimitReached(packet, time)
+  }
+
+  #receiverOf(): StreamReceiver {
+    if (this.#receiver === undefined) {
+      this.#receiver = this.#context.open(this)
+      if (this.#silentEnd !== undefined) this.#receiver.push(this.#silentDirection, this.#silentEnd)
+      this.#silentEnd = undefined
+    }
+    return this.#receiver
+  }
+
+  #streamOf(direction: Direction): StreamReassembly {
+    if (direction === 0) {
+      this.#forward ??= new StreamReassembly(this, 0)
+      return this.#forward
+    }
+    this.#backward ??= new StreamReassembly(this, 1)
+    return this.#backward
+  }
+
+  /** A SYN is the first of a stream; in a SYN-ACK, the acknowledgment says where the other stream begins. */
+  #synchronize(segment: Segment, direction: Direction, sequence: number): void {
+    const { flags, acknowledgment, packet, time } = segment
+    this.sawSyn = true
+    if ((flags & TcpFlag.ack) !== 0)
+      this.#streamOf(direction === 0 ? 1 : 0).begin(acknowledgment, packet, time)
+    this.#streamOf(direction).begin(sequence, packet, time)
+  }
+
+  #isOtherSyn(segment: Segment, direction: Direction): boolean {
+    const isFirst = (segment.flags & TcpFlag.ack) === 0
+    if (this.#hasEnded && isFirst) return true
+    const stream = direction === 0 ? this.#forward : this.#backward
+    if (!stream?.isKnown) return false
+    const distance = stream.distanceFromStart(segment.sequence + 1)
+    if (distance === 0 || (!this.sawSyn && distance < 0 && distance >= -LATE_SYN)) return false
+    const other = direction === 0 ? this.#backward : this.#forward
+    return isFirst || !other?.isKnown || other.distanceFromStart(segment.acknowledgment) !== 0
+  }
+
+  /** A reset far from what is expected is none, unless it answers a segment of the other side (RFC 9293 §3.10.7.1). */
+  #isReset(segment: Segment, direction: Direction): boolean {
+    const stream = direction === 0 ? this.#forward : this.#backward
+    if (!stream?.isKnown || stream.isNear(segment.sequence)) return true
+    const other = direction === 0 ? this.#backward : this.#forward
+    return (
+      (segment.flags & TcpFlag.ack) !== 0 && other?.isKnown === true && other.isNear(segment.acknowledgment)
+    )
+  }
+
+  #finishStream(direction: Direction, reason: EndReason): void {
+    const stream = direction === 0 ? this.#forward : this.#backward
+    if (stream !== undefined) stream.finish(reason, this.#lastPacket, this.#lastTime)
+    else this.receive(direction, { kind: 'end', reason, released: this.#lastPacket, time: this.#lastTime })
+  }
+
+  #end(): void {
+    this.#hasEnded = true
+    this.#receiver = undefined
+    this.#silentEnd = undefined
+  }
+}

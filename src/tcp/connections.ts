@@ -1,0 +1,120 @@
+// All TCP connections of a capture. In: segments, in the order of the capture. Out: for each connection that carries bytes a receiver, and
+// to it the items of both directions.
+import type { Endpoint } from '../events.ts'
+import { makeFinding, type Report } from '../findings.ts'
+import type { Budget, Limits } from '../limits.ts'
+import { formatAddress } from '../network/addresses.ts'
+import { type Segment, TcpFlag } from '../network/segment.ts'
+import type { Stage } from '../stage.ts'
+import type { Time } from '../stream.ts'
+import { Connection, type ConnectionContext } from './connection.ts'
+import { ConnectionTable, NONE, Rank } from './connection-table.ts'
+import type { OpenReceiver, StreamReceiver } from './receiver.ts'
+import { RecentBytes } from './recent-bytes.ts'
+
+/** The table: finds each segment's connection, opens and closes connections. */
+export class Connections implements Stage<Segment>, ConnectionContext {
+  /** TCP connections seen. */
+  count = 0
+  readonly limits: Limits
+  readonly budget: Budget
+  readonly recent = new RecentBytes()
+  readonly #report: Report
+  readonly #open: OpenReceiver
+  readonly #table = new ConnectionTable()
+  /** By slot. */
+  readonly #connections: (Connection | undefined)[] = []
+  /** Connections given up because there were too many, and the packets that made it so. */
+  #givenUp = 0
+  #firstGivenUp: number | undefined
+  #lastGivenUp: number | undefined
+  #lastTime: Time | undefined
+
+  constructor(limits: Limits, budget: Budget, report: Report, open: OpenReceiver) {
+    this.limits = limits
+    this.budget = budget
+    this.#report = report
+    this.#open = open
+  }
+
+  push(segment: Segment): void {
+    const table = this.#table
+    const slot = table.find(segment)
+    let connection = slot === NONE ? this.#add(segment) : this.#connections[slot]!
+    let direction: 0 | 1 = table.sourceIsHigher === connection.openerIsHigher ? 0 : 1
+    if (connection.isOther(segment, direction)) {
+      connection.finish('capture')
+      this.#remove(slot)
+      connection = this.#add(segment)
+      direction = table.sourceIsHigher === connection.openerIsHigher ? 0 : 1
+    }
+    if (connection.hasEnded) return
+    connection.push(segment, direction)
+    if (connection.hasEnded) table.rank(connection.slot, Rank.ended)
+  }
+
+  end(): void {
+    const [start, end] = this.#table.slots
+    for (let slot = start; slot < end; slot++) this.#connections[slot]?.finish('capture')
+    if (this.#givenUp > 0) this.#reportGivenUp()
+  }
+
+  /** Opens the receiver of a connection. */
+  open(connection: Connection): StreamReceiver {
+    const { slot, openerIsHigher, sawSyn, firstPacket, firstTime } = connection
+    this.#table.rank(slot, Rank.speaking)
+    const family = this.#table.family(slot)
+    const addresses = this.#table.addresses(slot)
+    const [lowerPort, higherPort] = this.#table.ports(slot)
+    const lower: Endpoint = { address: formatAddress(family, addresses, 0), port: lowerPort }
+    const higher: Endpoint = { address: formatAddress(family, addresses, 4), port: higherPort }
+    const endpoints = openerIsHigher ? ([higher, lower] as const) : ([lower, higher] as const)
+    return this.#open({ endpoints, sawSyn, firstPacket, time: firstTime })
+  }
+
+  /** Says once for a connection that too much waited behind one of its holes. */
+  waitingLimitReached(packet: number, time: Time | undefined): void {
+    const { waitingPerStream, waitingTotal } = this.limits
+    const message =
+      `More waited behind a hole of a TCP stream than the limits allow (${waitingPerStream} bytes in one direction, ` +
+      `${waitingTotal} over all connections): the hole was taken for a gap.`
+    this.#report(makeFinding('limit-reached', message, { firstPacket: packet, lastPacket: packet }, time))
+  }
+
+  #add(segment: Segment): Connection {
+    const table = this.#table
+    if (table.size >= this.limits.connections) this.#giveUp(table.idlest, segment)
+    const slot = table.add(segment)
+    // A SYN-ACK answers: its receiver has opened the connection.
+    const isAnswer = (segment.flags & (TcpFlag.syn | TcpFlag.ack)) === (TcpFlag.syn | TcpFlag.ack)
+    const connection = new Connection(this, slot, table.sourceIsHigher !== isAnswer, segment)
+    this.#connections[slot] = connection
+    this.count++
+    return connection
+  }
+
+  #giveUp(slot: number, { packet, time }: Segment): void {
+    const connection = this.#connections[slot]!
+    if (!connection.hasEnded) {
+      connection.finish('limit')
+      this.#givenUp++
+      this.#firstGivenUp ??= packet
+      this.#lastGivenUp = packet
+      this.#lastTime = time
+    }
+    this.#remove(slot)
+  }
+
+  #remove(slot: number): void {
+    this.#connections[slot] = undefined
+    this.#table.remove(slot)
+  }
+
+  #reportGivenUp(): void {
+    const message =
+      `More than ${this.limits.connections} TCP connections at a time: ` +
+      `${this.#givenUp === 1 ? 'the one' : `the ${this.#givenUp}`} idle longest ${this.#givenUp === 1 ? 'was' : 'were'} given up.`
+    const place = { firstPacket: this.#firstGivenUp, lastPacket: this.#lastGivenUp }
+    this.#report(makeFinding('limit-reached', message, place, this.#lastTime))
+  }
+}

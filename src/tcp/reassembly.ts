@@ -1,0 +1,316 @@
+// One direction of a TCP connection, put together as a receiver would do it (RFC 9293 §3.10.7.4). In: the segments of one side in the
+// order of the capture, and how far the other side has acknowledged them. Out: chunks in the order of the stream, gaps for what is
+// certainly missing, one end. The first copy of a byte wins.
+import { copy } from '../bytes.ts'
+import { type Segment, TcpFlag } from '../network/segment.ts'
+import type { Direction, EndReason, GapReason, Time } from '../stream.ts'
+import { Patience } from './patience.ts'
+import { compareBytes, type Difference } from './recent-bytes.ts'
+import { offsetOf, sequenceDistance } from './sequence.ts'
+import type { StreamOwner } from './stream-owner.ts'
+import { WaitingRanges } from './waiting.ts'
+
+/** Farther from what is expected lies no window: RFC 7323 §2.3 allows 1 GiB, and nobody uses a quarter of it. */
+const FAR = 2 ** 28
+
+/** `unknown`: no sequence number was seen. `acknowledged`: known from the other side's acknowledgments alone. `open`: bytes came and no SYN
+ * before them; they wait, since the first packets may be out of order like any others. `running`: delivered up to `next`. */
+const State = { unknown: 0, acknowledged: 1, open: 2, running: 3, ended: 4 } as const
+type State = (typeof State)[keyof typeof State]
+
+/** Reused for every segment that overlaps others. */
+const difference: Difference = { first: 0, last: 0 }
+
+export class StreamReassembly {
+  readonly #owner: StreamOwner
+  readonly #direction: Direction
+  #state: State = State.unknown
+  /** Sequence number of the byte at offset 0, as a signed word. Set once: where bytes before it turn up in time, offsets are negative. */
+  #first = 0
+  /** Offset of the stream's first byte. */
+  #origin = 0
+  /** Everything before this offset was delivered. */
+  #next = 0
+  /** Offset up to which the other side has acknowledged. */
+  #acknowledged: number | undefined = undefined
+  /** Offset at which the FIN stands; never before `next`. */
+  #fin: number | undefined = undefined
+  /** What cannot be delivered yet, bytes or a FIN; undefined while there is none. The patience with it comes and goes with it. */
+  #waiting: WaitingRanges | undefined = undefined
+  #patience: Patience | undefined = undefined
+  /** The last segment delivered, in the ring of recent bytes. */
+  #recent = 0
+
+  constructor(owner: StreamOwner, direction: Direction) {
+    this.#owner = owner
+    this.#direction = direction
+  }
+
+  get hasEnded(): boolean {
+    return this.#state === State.ended
+  }
+
+  /** Whether any sequence number of this stream was seen. */
+  get isKnown(): boolean {
+    return this.#state !== State.unknown
+  }
+
+  /** How far a sequence number lies after that of the stream's first byte. */
+  distanceFromStart(sequence: number): number {
+    return sequenceDistance(this.#first + this.#origin, sequence)
+  }
+
+  /** False where a sequence number is too far from what is expected to be of this stream. */
+  isNear(sequence: number): boolean {
+    return Math.abs(sequenceDistance(this.#first + this.#next, sequence)) <= FAR
+  }
+
+  /** A SYN, or the acknowledgment in a SYN-ACK, says that the stream begins at `sequence`. */
+  begin(sequence: number, packet: number, time: Time | undefined): void {
+    if (this.#state >= State.running) return
+    if (this.#state === State.unknown) this.#first = sequence | 0
+    this.#start(sequenceDistance(this.#first, sequence), packet, time)
+  }
+
+  /** The other side acknowledges everything before `sequence`. */
+  acknowledge(sequence: number): void {
+    if (this.#state === State.unknown) {
+      this.#state = State.acknowledged
+      this.#first = sequence | 0
+    }
+    const offset = offsetOf(sequence, this.#first, this.#next)
+    if (offset > (this.#acknowledged ?? Number.NEGATIVE_INFINITY) && offset - this.#next <= FAR) {
+      this.#acknowledged = offset
+    }
+  }
+
+  /** Takes the payload and the FIN of a segment; `sequence` is that of its first payload byte. */
+  take(segment: Segment, sequence: number): void {
+    if (
+      this.#state === State.running &&
+      this.#waiting === undefined &&
+      segment.cut === 0 &&
+      sequenceDistance(this.#first + this.#next, sequence) === 0
+    ) {
+      const { bytes, start, end, packet, time } = segment
+      if (start < end) this.#deliver(bytes, start, end, packet, packet, time, true)
+      if ((segment.flags & TcpFlag.fin) !== 0) this.#end('fin', packet, time)
+    } else if (this.#state !== State.ended) {
+      this.#takeOutOfOrder(segment, sequence)
+    }
+  }
+
+  /** Called after each packet of the connection: what has waited long enough becomes a gap. */
+  review(packet: number, time: Time | undefined): void {
+    if (this.#waiting === undefined) return
+    const patience = this.#patience!
+    const { packets } = this.#owner
+    if (this.#state === State.open) {
+      if (patience.startIsCertain(packets, time)) this.#start(this.#earliest(0), packet, time)
+    } else if (this.#acknowledged !== undefined) {
+      patience.acknowledge(this.#acknowledged, this.#holeEnd(), packets, time)
+      this.#giveUpHoles(patience.certain, packet, time)
+    }
+  }
+
+  /** Nothing more comes: what is missing becomes gaps, what waits comes out, and the stream ends (with `fin` where that was seen). */
+  finish(reason: EndReason, packet: number, time: Time | undefined): void {
+    if (this.#state === State.open) this.#start(this.#earliest(0), packet, time)
+    this.#giveUpHoles(Number.MAX_SAFE_INTEGER, packet, time)
+    if (this.#state === State.ended) return
+    const missing = (this.#acknowledged ?? this.#next) - this.#next
+    // A single byte more is the sequence number of a FIN that was not captured.
+    if (missing > 1) this.#skip(missing, 'acknowledged', packet, time)
+    this.#end(reason, packet, time)
+  }
+
+  #takeOutOfOrder(segment: Segment, sequence: number): void {
+    const { packet, time } = segment
+    if (this.#state === State.unknown || (this.#state === State.acknowledged && !this.isNear(sequence))) {
+      this.#first = sequence | 0
+      this.#acknowledged = undefined
+      this.#state = State.open
+    }
+    const offset = offsetOf(sequence, this.#first, this.#next)
+    const capturedEnd = offset + segment.end - segment.start
+    const end = capturedEnd + segment.cut
+    const isFin = (segment.flags & TcpFlag.fin) !== 0
+    // A keep-alive probe (RFC 9293 §3.8.4).
+    if (end - offset <= 1 && !isFin && offset === (this.#waiting?.last?.end ?? this.#next) - 1) return
+    if (this.#state === State.acknowledged) this.#state = offset === 0 ? State.running : State.open
+    if (isFin && this.#fin === undefined && (this.#state === State.open || end >= this.#next)) this.#fin = end
+    const limit = this.#fin ?? Number.MAX_VALUE
+    if (this.#state === State.open || (this.#fin ?? this.#next) > this.#next) this.#wait(time)
+
+    difference.first = Number.MAX_VALUE
+    difference.last = -Number.MAX_VALUE
+    this.#place(segment, segment.bytes, offset, offset, Math.min(capturedEnd, limit))
+    if (segment.cut > 0) this.#place(segment, undefined, offset, capturedEnd, Math.min(end, limit))
+    this.#release(true, packet, time)
+    if (difference.first <= difference.last) {
+      const length = difference.last - difference.first + 1
+      const at = Math.max(0, difference.first - this.#origin)
+      this.#owner.conflict(this.#direction, at, length, packet, time)
+    }
+  }
+
+  /** Puts the part `[at, end)` of the segment that starts at `offset` where no copy of it is yet: delivers it, or lets it wait. */
+  #place(segment: Segment, bytes: Uint8Array | undefined, offset: number, at: number, end: number): void {
+    const { packet, time } = segment
+    if (bytes !== undefined) this.#waiting?.forgetSnapped(at, end)
+    while (at < end) {
+      const index = segment.start + (at - offset)
+      const isRunning = this.#state === State.running
+      const follower = isRunning && at < this.#next ? undefined : this.#waiting?.endingAfter(at)
+      let stop: number
+      if (isRunning && at < this.#next) {
+        stop = Math.min(end, this.#next)
+        if (bytes !== undefined) this.#owner.recent.compare(this.#recent, at, stop, bytes, index, difference)
+      } else if (follower !== undefined && follower.start <= at) {
+        stop = Math.min(end, follower.end)
+        if (bytes !== undefined && follower.bytes !== undefined) {
+          compareBytes(follower.bytes, at - follower.start, bytes, index, stop - at, at, difference)
+        }
+      } else {
+        stop = follower === undefined ? end : Math.min(end, follower.start)
+        if (isRunning && at === this.#next) {
+          if (bytes === undefined) this.#skip(stop - at, 'snapped', packet, time)
+          else this.#deliver(bytes, index, index + stop - at, packet, packet, time, at === offset)
+        } else if (!this.#hold(segment, bytes, offset, at, stop)) {
+          this.#makeRoom(at, packet, time)
+          stop = at
+        }
+      }
+      at = stop
+    }
+  }
+
+  /** Keeps a copy of the part `[at, end)` behind the hole; false where the limits forbid it. */
+  #hold(segment: Segment, bytes: Uint8Array | undefined, offset: number, at: number, end: number): boolean {
+    const waiting = this.#wait(segment.time)
+    if (!waiting.pay(bytes === undefined ? 0 : end - at)) return false
+    const index = segment.start + (at - offset)
+    waiting.add({
+      start: at,
+      end,
+      bytes: bytes === undefined ? undefined : copy(bytes, index, index + end - at),
+      packet: segment.packet,
+      time: segment.time,
+      segmentStart: at === offset,
+    })
+    return true
+  }
+
+  #wait(time: Time | undefined): WaitingRanges {
+    if (this.#waiting === undefined) {
+      this.#waiting = new WaitingRanges(this.#owner.budget, this.#owner.limits.waitingPerStream)
+      this.#patience = new Patience(this.#owner.packets, time)
+    }
+    return this.#waiting
+  }
+
+  /** Takes the first hole for a gap, so that what waits behind it, or the byte at `offset`, need not wait. */
+  #makeRoom(offset: number, packet: number, time: Time | undefined): void {
+    this.#owner.waitingLimitReached(packet, time)
+    if (this.#state === State.open) {
+      this.#start(this.#earliest(offset), packet, time)
+    } else {
+      this.#skip(this.#earliest(offset) - this.#next, 'waited', packet, time)
+      this.#release(false, packet, time)
+    }
+  }
+
+  /** The stream's first byte is settled: that at `offset`. */
+  #start(offset: number, packet: number, time: Time | undefined): void {
+    this.#state = State.running
+    this.#origin = offset
+    this.#next = offset
+    if (this.#fin !== undefined && this.#fin < offset) this.#fin = undefined
+    this.#release(false, packet, time)
+  }
+
+  /** The earlier of `offset` and what waits. */
+  #earliest(offset: number): number {
+    return Math.min(offset, this.#holeEnd())
+  }
+
+  /** Where the first hole ends. */
+  #holeEnd(): number {
+    return Math.min(this.#waiting?.first?.start ?? Number.MAX_VALUE, this.#fin ?? Number.MAX_VALUE)
+  }
+
+  /** Takes for gaps all holes that end at or before an offset. */
+  #giveUpHoles(upTo: number, packet: number, time: Time | undefined): void {
+    while (this.#waiting !== undefined) {
+      const end = this.#holeEnd()
+      if (end > upTo) return
+      const reason = (this.#acknowledged ?? -Number.MAX_VALUE) >= end ? 'acknowledged' : 'end'
+      this.#skip(end - this.#next, reason, packet, time)
+      this.#release(false, packet, time)
+    }
+  }
+
+  /** Delivers what waits without a hole before it, and the end where that is reached. `filled`: this packet filled the hole before it. */
+  #release(filled: boolean, packet: number, time: Time | undefined): void {
+    if (this.#state !== State.running) return
+    const waiting = this.#waiting
+    let released = filled ? packet : 0
+    let releasedTime = time
+    for (let range = waiting?.first; range !== undefined; range = waiting!.first) {
+      if (range.start > this.#next) break
+      waiting!.remove(range)
+      if (range.packet > released) {
+        released = range.packet
+        releasedTime = range.time
+      }
+      const { bytes, start } = range
+      const skipped = this.#next - start
+      const end = Math.min(range.end, this.#fin ?? range.end)
+      if (end <= this.#next) continue
+      if (bytes === undefined) {
+        this.#skip(end - this.#next, 'snapped', range.packet, range.time)
+      } else {
+        const isStart = range.segmentStart && skipped === 0
+        this.#deliver(bytes, skipped, end - start, range.packet, released, releasedTime, isStart)
+      }
+    }
+    if (this.#fin === this.#next) this.#end('fin', packet, time)
+    else if (waiting?.first === undefined && this.#fin === undefined)
+      this.#waiting = this.#patience = undefined
+  }
+
+  #deliver(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    packet: number,
+    released: number,
+    time: Time | undefined,
+    segmentStart: boolean,
+  ): void {
+    this.#recent = this.#owner.recent.record(this.#recent, this.#next, bytes, start, end)
+    this.#next += end - start
+    this.#owner.receive(this.#direction, {
+      kind: 'chunk',
+      bytes,
+      start,
+      end,
+      packet,
+      released,
+      time,
+      segmentStart,
+    })
+  }
+
+  #skip(length: number, reason: GapReason, released: number, time: Time | undefined): void {
+    this.#next += length
+    this.#owner.receive(this.#direction, { kind: 'gap', length, reason, released, time })
+  }
+
+  #end(reason: EndReason, released: number, time: Time | undefined): void {
+    this.#state = State.ended
+    this.#waiting?.clear()
+    this.#waiting = this.#patience = undefined
+    this.#owner.receive(this.#direction, { kind: 'end', reason, released, time })
+  }
+}

@@ -1,0 +1,137 @@
+// What waits behind a hole: ranges of a stream that do not overlap, in order. In: copies of ranges, in any order. Out: the first of them.
+// An attacker chooses the order and the sizes, so nothing here is linear in the number of ranges: they lie in blocks of bounded length,
+// found by binary search. What is held is paid for from the budget.
+import type { Budget } from '../limits.ts'
+import type { Time } from '../stream.ts'
+
+/** A range of the stream that one packet brought. */
+export interface WaitingRange {
+  /** The range is `[start, end)` in stream offsets; never empty. */
+  readonly start: number
+  readonly end: number
+  /** A copy of its bytes; undefined where the snapshot length cut them from the packet. */
+  readonly bytes: Uint8Array | undefined
+  readonly packet: number
+  readonly time: Time | undefined
+  /** True where `start` is the first payload byte of its segment. */
+  readonly segmentStart: boolean
+}
+
+/** What a range costs beside its bytes: its record and its typed array. */
+export const RANGE_COST = 320
+/** Ranges in a block: moving so many references costs less than finding the place. */
+const BLOCK_LENGTH = 128
+
+/** The waiting ranges of one stream. */
+export class WaitingRanges {
+  readonly #budget: Budget
+  readonly #limit: number
+  #cost = 0
+  /** Ranges without bytes. */
+  #snapped = 0
+  /** Never an empty block; all ranges of a block lie before those of the next. */
+  readonly #blocks: WaitingRange[][] = []
+
+  /** `limit`: bytes of these ranges, with what they cost beside their bytes. */
+  constructor(budget: Budget, limit: number) {
+    this.#budget = budget
+    this.#limit = limit
+  }
+
+  get first(): WaitingRange | undefined {
+    return this.#blocks[0]?.[0]
+  }
+
+  get last(): WaitingRange | undefined {
+    return this.#blocks.at(-1)?.at(-1)
+  }
+
+  /** The range that holds the byte at `offset`, or else the next one after it. */
+  endingAfter(offset: number): WaitingRange | undefined {
+    const block = this.#blocks[this.#blockEndingAfter(offset)]
+    return block?.[rangeEndingAfter(block, offset)]
+  }
+
+  /** Pays for a range of so many bytes; false, and nothing paid, where the limits forbid it. `add` comes next. */
+  pay(bytes: number): boolean {
+    const cost = RANGE_COST + bytes
+    if (this.#cost + cost > this.#limit || !this.#budget.take(cost)) return false
+    this.#cost += cost
+    return true
+  }
+
+  /** Adds a range that was paid for and overlaps no other. */
+  add(range: WaitingRange): void {
+    if (range.bytes === undefined) this.#snapped++
+    const blocks = this.#blocks
+    const at = this.#blockEndingAfter(range.start)
+    const block = blocks[at]
+    if (block === undefined) {
+      const last = blocks[at - 1]
+      if (last === undefined || last.length === BLOCK_LENGTH) blocks.push([range])
+      else last.push(range)
+      return
+    }
+    block.splice(rangeEndingAfter(block, range.start), 0, range)
+    if (block.length > BLOCK_LENGTH) blocks.splice(at + 1, 0, block.splice(BLOCK_LENGTH / 2))
+  }
+
+  /** Takes out one of the ranges. */
+  remove(range: WaitingRange): void {
+    const at = this.#blockEndingAfter(range.start)
+    const block = this.#blocks[at]!
+    if (range === block[0]) block.shift()
+    else block.splice(rangeEndingAfter(block, range.start), 1)
+    if (block.length === 0) this.#blocks.splice(at, 1)
+    if (range.bytes === undefined) this.#snapped--
+    const cost = RANGE_COST + (range.bytes?.length ?? 0)
+    this.#cost -= cost
+    this.#budget.give(cost)
+  }
+
+  /** Takes out what the snapshot length cut in `[start, end)`: another copy of it has come. */
+  forgetSnapped(start: number, end: number): void {
+    let at = start
+    while (this.#snapped > 0) {
+      const range = this.endingAfter(at)
+      if (range === undefined || range.start >= end) return
+      at = range.end
+      if (range.bytes !== undefined) continue
+      this.remove(range)
+      if (range.start < start && this.pay(0)) this.add({ ...range, end: start })
+      if (range.end > end && this.pay(0)) this.add({ ...range, start: end })
+    }
+  }
+
+  /** Drops everything. */
+  clear(): void {
+    this.#budget.give(this.#cost)
+    this.#cost = 0
+    this.#snapped = 0
+    this.#blocks.length = 0
+  }
+
+  #blockEndingAfter(offset: number): number {
+    const blocks = this.#blocks
+    let low = 0
+    let high = blocks.length
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      const block = blocks[middle]!
+      if (block[block.length - 1]!.end > offset) high = middle
+      else low = middle + 1
+    }
+    return low
+  }
+}
+
+function rangeEndingAfter(block: readonly WaitingRange[], offset: number): number {
+  let low = 0
+  let high = block.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (block[middle]!.end > offset) high = middle
+    else low = middle + 1
+  }
+  return low
+}

@@ -1,0 +1,190 @@
+// A chain of plausible frames, each starting where the one before it ends, and the evidence that they are frames. Evidence is counted in
+// bits: each one halves the chance that other bytes look like this.
+import { emptyHeader, type Header } from './header.ts'
+import type { Fragmentation } from './plausibility.ts'
+import { contentEvidence, fragmentationAfter, SAMPLE } from './plausibility.ts'
+import type { SegmentStart } from './segments.ts'
+
+/** A 16-bit length: one length code of 128 says so. */
+const LENGTH_16_BITS = 7
+/** A 64-bit length: the same, and its leading zeros, which other data has often enough. */
+const LENGTH_64_BITS = 24
+/** Raw bytes by which a frame is compared with the one before it. */
+const SIGNATURE = 24
+
+/** A segment behind a hole starts a frame often enough for its claim to be respected, too seldom to count as evidence. */
+const UNKNOWN_CLAIM = 8
+
+/** What is asked of a start: bits of its own frame, of the chain from there on, and of the chain where nothing more can be seen of it. */
+const ASKED = {
+  write: { own: 14, total: 30, finally: 22 },
+  unknown: { own: 13, total: 36, finally: 30 },
+  continued: { own: 22, total: 36, finally: 36 },
+} as const satisfies Record<SegmentStart, unknown>
+
+/** A frame of the chain that starts where frames tend to start. */
+interface Start {
+  /** Where in the stream. */
+  readonly offset: number
+  /** At which position of the window. */
+  readonly position: number
+  readonly kind: SegmentStart
+  /** Bits for the place alone. */
+  readonly prior: number
+  /** What the chain had before this frame. */
+  readonly headers: number
+  readonly extra: number
+  /** Bits of this frame alone, with the place where it starts and the one where it ends; undefined until its end has been seen. */
+  own: number | undefined
+  /** Whether the frame ended where a segment ends. */
+  exact: boolean
+}
+
+/** Captured bytes in one piece; `end` is a position of the window. */
+export interface Run {
+  end: number
+}
+
+export class Chain {
+  frames = 0
+  /** Bytes of the longest frame. */
+  longest = 0
+  fragmentation: Fragmentation = 'unknown'
+  start: Start | undefined = undefined
+  /** Where in the stream the next frame starts. */
+  landing = 0
+  /** At which position of the window the last frame starts. */
+  position = 0
+  /** Headers, each worth the rarity of plausible headers, and the bits beyond them: of lengths, contents and ends. */
+  #headers = 0
+  #extra = 0
+  /** The part of `#extra` for lengths, and the part for text that is not masked. */
+  #forms = 0
+  #plainText = 0
+  /** The last frame: its header, the bytes that hold it, its part in the two sums above, and what its payload says. */
+  readonly #header = emptyHeader()
+  #run: Run = { end: 0 }
+  #headerCounts = 0
+  #formBits = 0
+  #content: number | undefined = undefined
+  #signature = 0
+
+  /** The next frame: its header is at `offset` of the stream and at `position` of the window, in `run`. */
+  add(header: Header, offset: number, position: number, run: Run): void {
+    const lengthBytes = header.headerLength - (header.masked ? 6 : 2)
+    const length = header.headerLength + Number(header.payloadLength)
+    Object.assign(this.#header, header)
+    this.#run = run
+    // The low bytes of an unfinished fragment are everywhere in binary data.
+    this.#headerCounts = header.fin ? 1 : 0
+    this.#formBits = lengthBytes === 0 ? 0 : lengthBytes === 2 ? LENGTH_16_BITS : LENGTH_64_BITS
+    this.#headers += this.#headerCounts
+    this.#extra += this.#formBits
+    this.#forms += this.#formBits
+    this.#content = undefined
+    this.position = position
+    this.landing = offset + length
+    this.longest = Math.max(this.longest, length)
+    this.fragmentation = fragmentationAfter(header, this.fragmentation)
+    this.frames++
+  }
+
+  /** Marks the frame that is added next, at `offset` of the stream, as one to start from. */
+  startHere(offset: number, position: number, kind: SegmentStart, prior: number): void {
+    const headers = this.#headers
+    this.start = { offset, position, kind, prior, headers, extra: this.#extra, own: undefined, exact: false }
+  }
+
+  /** Looks at the last frame's first bytes, once; `bytes[0]` is position `base`. False where they speak against it. */
+  sample(bytes: Uint8Array, base: number): boolean {
+    if (this.#content !== undefined) return true
+    const { headerLength, payloadLength } = this.#header
+    const start = this.position - base
+    const frameEnd = start + headerLength + Number(payloadLength)
+    const runEnd = this.#run.end - base
+    this.#content = 0
+    if (start < 0) return true
+    const signature = hash(bytes, start, Math.min(start + SIGNATURE, frameEnd, runEnd))
+    const repeated = signature === this.#signature
+    this.#signature = signature
+    if (repeated) {
+      // The same bytes again are a pattern more likely than a message: as evidence, this frame is none.
+      this.#headers -= this.#headerCounts
+      this.#extra -= this.#formBits
+      this.#forms -= this.#formBits
+      this.#headerCounts = this.#formBits = 0
+    }
+    const payloadAt = start + headerLength
+    const end = Math.min(payloadAt + SAMPLE, frameEnd, runEnd)
+    const content = contentEvidence(this.#header, bytes, payloadAt, end, end === frameEnd)
+    if (content < 0) return false
+    this.#content = repeated ? 0 : content
+    this.#extra += this.#content
+    if (!this.#header.masked) this.#plainText += this.#content
+    return true
+  }
+
+  /** The last frame, already sampled, has ended: `exact`ly where a segment ends, which is worth `endBits`, or before another header, of `rarity`. */
+  land(exact: boolean, endBits: number, rarity: number): void {
+    if (exact) this.#extra += this.#formBits > 0 ? endBits : Math.min(endBits, LENGTH_16_BITS)
+    const start = this.start
+    if (start === undefined || start.own !== undefined) return
+    const end = exact
+      ? Math.max(rarity, this.#formBits > 0 ? endBits : Math.min(endBits, LENGTH_16_BITS))
+      : rarity
+    start.exact = exact
+    start.own = start.prior + this.#headerCounts * rarity + this.#formBits + (this.#content ?? 0) + end
+  }
+
+  /**
+   * Bits of the whole chain, wherever it starts. Among all the places of the stream some are bound to have text behind them, or a long
+   * length: the one does not count, the other as far as `lengthRarity` (0 … 1) says.
+   */
+  evidence(rarity: number, lengthRarity: number): number {
+    return this.#headers * rarity + this.#extra - this.#plainText - this.#forms * (1 - lengthRarity)
+  }
+
+  /** Bits that speak for it, with those for its start, whether they suffice or not. */
+  claim(rarity: number): number {
+    const { start } = this
+    const prior = start === undefined ? 0 : start.kind === 'unknown' ? UNKNOWN_CLAIM : start.prior
+    return prior + this.evidence(rarity, 1)
+  }
+
+  /** Bits that speak for its start, or 0 where they do not suffice. `atEnd`: nothing more can be seen. */
+  startEvidence(rarity: number, atEnd: boolean): number {
+    const { start } = this
+    if (start === undefined) return 0
+    const asked = ASKED[start.kind]
+    const total = start.prior + (this.#headers - start.headers) * rarity + (this.#extra - start.extra)
+    const isSound =
+      start.own === undefined ? total >= 2 * asked.own && start.kind === 'write' : this.hasSoundStart
+    return isSound && total >= (atEnd ? asked.finally : asked.total) ? total : 0
+  }
+
+  /** Whether the start's own frame has what is asked of it. */
+  get hasSoundStart(): boolean {
+    const { start } = this
+    if (start?.own === undefined) return false
+    return start.own >= ASKED[start.kind].own && (start.kind === 'write' || start.exact)
+  }
+
+  /** Which of two chains that run on as one is kept: the one with the better start, then the one with more evidence. */
+  isBetterThan(other: Chain, rarity: number): boolean {
+    const difference = startRank(this) - startRank(other)
+    return difference !== 0 ? difference > 0 : this.evidence(rarity, 1) > other.evidence(rarity, 1)
+  }
+}
+
+function startRank(chain: Chain): number {
+  if (chain.start === undefined) return 0
+  if (chain.hasSoundStart) return 3
+  return chain.start.kind === 'write' ? 2 : 1
+}
+
+/** FNV-1a. */
+function hash(bytes: Uint8Array, start: number, end: number): number {
+  let hashed = 0x811c9dc5
+  for (let at = start; at < end; at++) hashed = Math.imul(hashed ^ bytes[at]!, 0x01000193)
+  return hashed
+}

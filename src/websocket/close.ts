@@ -1,0 +1,25 @@
+// The body of a close frame (RFC 6455 §5.5.1) and its status codes (§7.4).
+import type { CloseBody } from '../events.ts'
+
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+
+/** The body of a close frame, as far as its bytes are there; undefined where they hold no whole status code. */
+export function readCloseBody(body: Uint8Array): CloseBody | undefined {
+  if (body.length < 2) return undefined
+  return { code: body[0]! * 256 + body[1]!, reason: decoder.decode(body.subarray(2)) }
+}
+
+/** RFC 6455 §7.4.1 and IANA's WebSocket Close Code Number Registry: named for use by an endpoint's own code, never for a frame. */
+const NEVER_SENT: ReadonlySet<number> = new Set([1004, 1005, 1006, 1015])
+
+/**
+ * Why a status code may not stand in a close frame; undefined where it may: 1000 … 1014 as registered, 3000 … 3999 for libraries and
+ * frameworks, 4000 … 4999 for private use (RFC 6455 §7.4.2).
+ */
+export function closeCodeFault(code: number): string | undefined {
+  if (NEVER_SENT.has(code)) return code === 1004 ? 'is reserved' : 'must never be sent in a frame'
+  if (code < 1000) return 'is below 1000, and never used'
+  if (code <= 1014) return undefined
+  if (code < 3000) return 'is not registered'
+  return code < 5000 ? undefined : 'is above 4999, and not defined'
+}

@@ -1,0 +1,276 @@
+// Both directions of one WebSocket connection: stream items in; frames, messages, findings and at last the closing out, in the order in
+// which they happened (RFC 6455 §5, §7).
+import {
+  type CloseBody,
+  type ClosedEvent,
+  type ClosedHow,
+  type Deflate,
+  type DeflateSide,
+  type Emit,
+  type MessageEvent,
+  Opcode,
+  type Side,
+} from '../events.ts'
+import type { Budget, Limits } from '../limits.ts'
+import type { StreamEnd, StreamItem, Time } from '../stream.ts'
+import { readCloseBody } from './close.ts'
+import type { DecodedFrame } from './decoded.ts'
+import type { MakeInflater } from './inflater.ts'
+import type { JoinedMessage } from './messages.ts'
+import { Rules } from './rules.ts'
+import { Sender } from './sender.ts'
+import { utf8Fault } from './utf8.ts'
+
+export interface WebSocketConnectionOptions {
+  /** Its number in the events. */
+  readonly connection: number
+  /** permessage-deflate as agreed on in the handshake; null where it was not. */
+  readonly deflate: Deflate | null
+  /** True where neither direction starts at a known frame boundary, and nobody knows the extensions. */
+  readonly midstream: boolean
+  readonly limits: Limits
+  readonly budget: Budget
+  readonly makeInflater: MakeInflater
+  readonly emit: Emit
+}
+
+/** Where the handshake was not captured: any window, kept from message to message, explains whatever was sent. */
+const ANY_DEFLATE: DeflateSide = { contextTakeover: true, windowBits: 15 }
+
+/** Reads both directions. Push an item, then call `next` until it returns false, then push again; `end` comes last. */
+export class WebSocketConnection {
+  readonly #options: WebSocketConnectionOptions
+  readonly #client: Sender
+  readonly #server: Sender
+  readonly #rules: Rules
+  /** Who sent the item at hand. */
+  #active: Sender
+  #frames = 0
+  #messages = 0
+  #firstClose: { readonly from: Side; readonly body: CloseBody | undefined } | undefined
+  #lastClose: { readonly released: number; readonly time: Time | undefined } | undefined
+  /** Who ended TCP first, by FIN or RST. */
+  #firstEnd: Side | undefined
+  /** Of the item seen last. */
+  #lastPacket = 0
+  #lastTime: Time | undefined
+
+  constructor(options: WebSocketConnectionOptions) {
+    const { deflate, midstream, connection, limits, emit } = options
+    this.#options = options
+    this.#client = new Sender({
+      ...options,
+      from: 'client',
+      deflate: deflate?.client ?? (midstream ? ANY_DEFLATE : null),
+    })
+    this.#server = new Sender({
+      ...options,
+      from: 'server',
+      deflate: deflate?.server ?? (midstream ? ANY_DEFLATE : null),
+    })
+    this.#active = this.#client
+    this.#rules = new Rules(
+      connection,
+      deflate !== null ? 'agreed' : midstream ? 'unknown' : 'none',
+      limits,
+      emit,
+    )
+  }
+
+  /** Takes the next item of a direction; its bytes must stay valid until `next` has returned false. */
+  push(from: Side, item: StreamItem): void {
+    const sender = from === 'client' ? this.#client : this.#server
+    this.#active = sender
+    this.#lastPacket = item.released
+    this.#lastTime = item.time
+    if (item.kind === 'chunk') {
+      sender.hasSent = true
+    } else if (item.kind === 'gap') {
+      sender.hasSent = true
+      sender.hasLost = true
+      sender.heartbeat.losePings()
+      this.#otherOf(sender).heartbeat.forget()
+    } else {
+      sender.end = item
+      if (item.reason === 'fin' || item.reason === 'reset') this.#firstEnd ??= from
+    }
+    sender.decoder.push(item)
+  }
+
+  /** Decodes one more frame, and hands it on with its findings, and with the message that it completes; false where nothing is left. */
+  next(): boolean {
+    const sender = this.#active
+    const decoded = sender.decoder.next()
+    if (decoded === undefined) return false
+    if (decoded.type === 'frame') {
+      this.#takeFrame(sender, decoded)
+    } else if (decoded.type === 'resynchronized') {
+      if (decoded.offset > 0) this.#rules.reportResynchronized(decoded, sender.from)
+      this.#loseFrames(sender)
+    } else {
+      this.#rules.reportRemainder(decoded, sender.from)
+      this.#loseFrames(sender)
+    }
+    return true
+  }
+
+  /** Both directions have ended, or the connection was dropped: hands on what is unfinished, the last findings, and the closing. */
+  end(): void {
+    for (const sender of [this.#client, this.#server]) this.#finish(sender)
+    const closed = this.#closing()
+    if (closed.how !== 'open') {
+      for (const sender of [this.#client, this.#server]) {
+        if (this.#otherOf(sender).isUncertain(this.#options.midstream)) continue
+        this.#rules.judgeUnanswered(sender.heartbeat.waiting, sender.from)
+      }
+    }
+    if (closed.how === 'tcp-fin' || closed.how === 'tcp-reset') {
+      const uncertain = [this.#client, this.#server].some((sender) =>
+        sender.isUncertain(this.#options.midstream),
+      )
+      if (!uncertain) this.#rules.judgeNoClose(closed.how, closed.initiator, closed.lastPacket, closed.time)
+    }
+    this.#client.close()
+    this.#server.close()
+    this.#options.emit(closed)
+  }
+
+  #takeFrame(sender: Sender, frame: DecodedFrame): void {
+    frame.frame = ++this.#frames
+    if (frame.opcode === Opcode.close) {
+      frame.close = readCloseBody(
+        frame.holes === undefined ? frame.payload : frame.payload.subarray(0, frame.holes[0]![0]),
+      )
+    }
+    this.#options.emit(frame)
+    this.#rules.judgeFrame(frame, sender.closedBy)
+    if (frame.cutBy === undefined) sender.hasLost = false
+    if (frame.opcode >= Opcode.close) this.#takeControl(sender, frame)
+    else this.#takeData(sender, frame)
+  }
+
+  #takeControl(sender: Sender, frame: DecodedFrame): void {
+    const other = this.#otherOf(sender)
+    if (frame.opcode === Opcode.close) {
+      this.#firstClose ??= { from: sender.from, body: frame.close }
+      if (sender.closedBy === undefined) this.#lastClose = { released: frame.lastPacket, time: frame.time }
+      sender.closedBy ??= frame.frame
+    } else if (frame.opcode === Opcode.ping) {
+      // RFC 6455 §5.5.2: a pong is due, "unless it already received a Close frame"; after its own none is to be expected.
+      if (other.closedBy === undefined) sender.heartbeat.ping(frame)
+    } else if (frame.opcode === Opcode.pong && other.heartbeat.pong(frame)) {
+      this.#rules.judgePong(frame, other.heartbeat.waiting)
+    }
+  }
+
+  #takeData(sender: Sender, frame: DecodedFrame): void {
+    const { messages } = sender
+    const order = messages.orderOf(frame)
+    if (order !== 'in-order') {
+      this.#rules.judgeOrder(frame, order, messages.openedBy)
+      if (order === 'expected-continuation') this.#takeMessage(sender, messages.abandon())
+    }
+    this.#takeMessage(sender, messages.add(frame))
+  }
+
+  /** Hands a message on: inflated, and where it is text and something is missing, cut back to whole characters. */
+  #takeMessage(sender: Sender, joined: JoinedMessage | undefined): void {
+    if (joined === undefined) return
+    const { opcode, payload } = joined
+    let inflated = joined.rsv1 ? sender.inflation?.inflate(payload, joined.whole) : undefined
+    let notCompressed = false
+    if (inflated !== undefined && this.#rules.deflate === 'unknown') {
+      if (inflated.fault === 'error') {
+        notCompressed = true
+        inflated = undefined
+      } else if (joined.whole) {
+        this.#rules.deflate = 'agreed'
+      } else {
+        inflated = { ...inflated, bytes: payload.subarray(0, 0) }
+      }
+    }
+    let data = inflated?.bytes ?? payload
+    const incomplete = !(inflated?.whole ?? joined.whole)
+    let isText = false
+    if (opcode === Opcode.text) {
+      const fault = utf8Fault(data)
+      isText = fault === undefined || (incomplete && fault.offset === data.length)
+      if (fault !== undefined && isText) data = data.subarray(0, fault.validLength)
+    }
+    const isNothing = incomplete && data.length === 0
+    const message: MessageEvent = {
+      type: 'message',
+      connection: this.#options.connection,
+      message: ++this.#messages,
+      from: sender.from,
+      firstPacket: joined.firstPacket,
+      lastPacket: joined.lastPacket,
+      time: joined.time,
+      opcode,
+      frames: joined.frames,
+      compressed: inflated !== undefined,
+      wireLength: joined.wireLength,
+      length: data.length,
+      data: isNothing ? undefined : data,
+      isText: isText && !isNothing,
+      incomplete,
+      withoutContext: inflated?.withoutContext ?? false,
+    }
+    this.#options.emit(message)
+    if (notCompressed) this.#rules.judgeNotCompressed(message)
+    this.#rules.judgeMessage(message, joined, inflated)
+  }
+
+  /** Frames of a direction were lost. */
+  #loseFrames(sender: Sender): void {
+    this.#takeMessage(sender, sender.messages.lose())
+    sender.inflation?.loseContext()
+  }
+
+  /** Reads what is left of a direction. A dropped connection has no end of its own. */
+  #finish(sender: Sender): void {
+    if (sender.end === undefined) {
+      this.push(sender.from, {
+        kind: 'end',
+        reason: 'limit',
+        released: this.#lastPacket,
+        time: this.#lastTime,
+      })
+    }
+    this.#active = sender
+    while (this.next());
+    this.#takeMessage(sender, sender.messages.abandon())
+  }
+
+  #closing(): ClosedEvent {
+    const closes = [this.#client, this.#server].filter(({ closedBy }) => closedBy !== undefined).length
+    const ends = [this.#client.end!, this.#server.end!].filter(
+      ({ reason }) => reason === 'fin' || reason === 'reset',
+    )
+    const tcp = ends.some(({ reason }) => reason === 'reset')
+      ? 'tcp-reset'
+      : ends.length > 0
+        ? 'tcp-fin'
+        : 'open'
+    const how: ClosedHow = closes === 2 ? 'clean' : closes === 1 ? 'close-frame-only' : tcp
+    const lastEnd = ends.reduce<StreamEnd | undefined>(
+      (a, b) => (a === undefined || b.released > a.released ? b : a),
+      undefined,
+    )
+    const last = this.#lastClose ?? lastEnd ?? { released: this.#lastPacket, time: this.#lastTime }
+    return {
+      type: 'closed',
+      connection: this.#options.connection,
+      how,
+      code: this.#firstClose?.body?.code ?? null,
+      reason: this.#firstClose?.body?.reason ?? null,
+      initiator: this.#firstClose?.from ?? this.#firstEnd ?? null,
+      time: last.time,
+      lastPacket: last.released,
+    }
+  }
+
+  #otherOf(sender: Sender): Sender {
+    return sender === this.#client ? this.#server : this.#client
+  }
+}

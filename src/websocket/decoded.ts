@@ -1,0 +1,40 @@
+// What a frame decoder hands out: frames, and what stands where frames should be. Types only.
+import type { CloseBody, FrameEvent } from '../events.ts'
+import type { EndReason, Time } from '../stream.ts'
+
+/** A frame as decoded: `frame` is 0 and `close` undefined until websocket/connection.ts fills them in. */
+export interface DecodedFrame extends FrameEvent {
+  frame: number
+  close: CloseBody | undefined
+}
+
+/** Behind a hole that hid a header, the next frame that is sure was found. The frames follow. */
+export interface Resynchronized {
+  readonly type: 'resynchronized'
+  /** Bytes that the capture holds and that were passed over. */
+  readonly passedOver: number
+  /** Where the frame starts in its direction's WebSocket byte stream; bytes in gaps count. */
+  readonly offset: number
+  /** 0 … 1: how sure it is that a frame starts there. */
+  readonly confidence: number
+  /** The packet whose arrival made it sure, and its time. */
+  readonly packet: number
+  readonly time: Time | undefined
+}
+
+/** Bytes that belong to no frame. */
+export interface Remainder {
+  readonly type: 'remainder'
+  /** `header`: of a header that never completed. `unsynchronized`: behind a hole (or at the start of the capture), where no frame was sure. */
+  readonly what: 'header' | 'unsynchronized'
+  /** Where they start in their direction's WebSocket byte stream. */
+  readonly offset: number
+  /** How many of them the capture holds. */
+  readonly length: number
+  readonly cutBy: 'gap' | EndReason
+  /** The packet whose arrival settled it, and its time. */
+  readonly packet: number
+  readonly time: Time | undefined
+}
+
+export type Decoded = DecodedFrame | Resynchronized | Remainder

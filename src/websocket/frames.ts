@@ -1,0 +1,331 @@
+// One direction of a WebSocket connection: stream items in, frames out, however illegal (RFC 6455 §5.2). A hole inside a payload
+// leaves a hole in that frame; a hole that hides a header makes the decoder look for the next sure frame (resynchronization.ts).
+import { NO_BYTES } from '../bytes.ts'
+import type { Side } from '../events.ts'
+import type { Budget, Limits } from '../limits.ts'
+import type { Gap, StreamEnd, StreamItem, Time } from '../stream.ts'
+import type { Decoded, DecodedFrame, Remainder } from './decoded.ts'
+import { emptyHeader, LONGEST_HEADER, readHeader } from './header.ts'
+import { unmask } from './mask.ts'
+import { PayloadAssembly } from './payload.ts'
+import { Resynchronization } from './resynchronization.ts'
+import { SegmentPattern } from './segments.ts'
+
+export interface FrameDecoderOptions {
+  readonly connection: number
+  readonly from: Side
+  readonly limits: Limits
+  readonly budget: Budget
+  /** True where permessage-deflate was agreed on, or nobody knows. Only matters for resynchronisation. */
+  readonly rsv1Allowed: boolean
+  /** True where the first byte need not start a frame: resynchronise first. */
+  readonly midstream: boolean
+}
+
+const HEADER = 0
+const PAYLOAD = 1
+const SEARCH = 2
+
+/** Frames of one direction, pulled one at a time: push an item, then call `next` until it returns undefined, then push again. */
+export class FrameDecoder {
+  readonly #options: FrameDecoderOptions
+  readonly #segments = new SegmentPattern()
+  readonly #header = emptyHeader()
+  #state: typeof HEADER | typeof PAYLOAD | typeof SEARCH = HEADER
+
+  /** The chunk at hand, and how far it is read. */
+  #bytes = NO_BYTES
+  #at = 0
+  #end = 0
+  #packet = 0
+  #released = 0
+  #time: Time | undefined = undefined
+  /** Where in the stream `#at` is. */
+  #offset = 0
+  /** The gap or the end at hand. */
+  #stop: Gap | StreamEnd | undefined = undefined
+  /** Items that the search went through, to be decoded now that it has found where. */
+  #replay: readonly StreamItem[] = []
+  #replayed = 0
+  /** What of the budget they hold. */
+  #replayHeld = 0
+  #search: Resynchronization | undefined = undefined
+
+  /** First bytes of a header that goes on in the next chunk. */
+  #headerBytes: Uint8Array | undefined = undefined
+  #headerSeen = 0
+  /** Of the frame at hand. */
+  #frameOffset = 0
+  #firstPacket = 0
+  /** Payload bytes still to come; Infinity where the frame cannot end. */
+  #remaining = 0
+  #payload: PayloadAssembly | undefined = undefined
+  /** Of the frames so far: the length of the longest, and whether the last one was masked. */
+  #longest = 0
+  #masked: boolean
+
+  constructor(options: FrameDecoderOptions) {
+    this.#options = options
+    this.#masked = options.from === 'client'
+    if (options.midstream) this.#startSearch()
+  }
+
+  /** Takes the next item of the stream; its bytes must stay valid until `next` has returned undefined. */
+  push(item: StreamItem): void {
+    if (item.kind === 'chunk') {
+      this.#bytes = item.bytes
+      this.#at = item.start
+      this.#end = item.end
+      this.#packet = item.packet
+      this.#released = item.released
+      this.#time = item.time
+      if (this.#state === SEARCH) this.#search!.push(item)
+      else if (item.segmentStart) this.#segments.start(item.end - item.start)
+      else this.#segments.grow(item.end - item.start)
+    } else {
+      this.#stop = item
+    }
+  }
+
+  /** The next frame, or what stands where frames should be; undefined where more has to be pushed first. */
+  next(): Decoded | undefined {
+    for (;;) {
+      let decoded: Decoded | undefined
+      if (this.#at < this.#end) {
+        decoded =
+          this.#state === HEADER
+            ? this.#readHeader()
+            : this.#state === PAYLOAD
+              ? this.#readPayload()
+              : this.#passOver()
+      } else if (this.#stop !== undefined) {
+        const stop = this.#stop
+        this.#stop = undefined
+        decoded = stop.kind === 'gap' ? this.#gap(stop) : this.#streamEnd(stop)
+      } else if (this.#replayed < this.#replay.length) {
+        this.push(this.#replay[this.#replayed++]!)
+      } else {
+        if (this.#replay.length > 0) this.#endReplay()
+        return undefined
+      }
+      if (decoded !== undefined) return decoded
+    }
+  }
+
+  #readHeader(): DecodedFrame | undefined {
+    const header = this.#header
+    const bytes = this.#bytes
+    const at = this.#at
+    const end = this.#end
+    if (this.#headerSeen > 0) return this.#continueHeader()
+    this.#frameOffset = this.#offset
+    this.#firstPacket = this.#packet
+    if (!readHeader(header, bytes, at, end)) {
+      this.#headerBytes ??= new Uint8Array(LONGEST_HEADER)
+      this.#headerBytes.set(bytes.subarray(at, end))
+      this.#headerSeen = end - at
+      this.#advance(end - at)
+      return undefined
+    }
+    const { headerLength, payloadLength } = header
+    const payloadAt = at + headerLength
+    if (!(payloadLength <= end - payloadAt)) {
+      this.#advance(headerLength)
+      return this.#startPayload()
+    }
+    const length = payloadLength as number
+    this.#advance(headerLength + length)
+    const keptTo = payloadAt + Math.min(length, this.#options.limits.messageSize)
+    const payload =
+      header.maskingKey !== undefined
+        ? unmask(bytes, payloadAt, keptTo, header.maskingKey, 0)
+        : length === 0
+          ? NO_BYTES
+          : bytes.subarray(payloadAt, keptTo)
+    return this.#frame(payload, length, undefined, undefined, this.#released, this.#time)
+  }
+
+  #continueHeader(): DecodedFrame | undefined {
+    const headerBytes = this.#headerBytes!
+    const seen = this.#headerSeen
+    const more = Math.min(LONGEST_HEADER - seen, this.#end - this.#at)
+    for (let i = 0; i < more; i++) headerBytes[seen + i] = this.#bytes[this.#at + i]!
+    if (!readHeader(this.#header, headerBytes, 0, seen + more)) {
+      this.#headerSeen = seen + more
+      this.#advance(more)
+      return undefined
+    }
+    this.#headerSeen = 0
+    this.#advance(this.#header.headerLength - seen)
+    return this.#startPayload()
+  }
+
+  #startPayload(): DecodedFrame | undefined {
+    const { payloadLength } = this.#header
+    if (payloadLength === 0) return this.#frame(NO_BYTES, 0, undefined, undefined, this.#released, this.#time)
+    this.#remaining = typeof payloadLength === 'number' ? payloadLength : Infinity
+    this.#payload ??= new PayloadAssembly(this.#options.budget, this.#options.limits.messageSize)
+    this.#payload.start(this.#remaining)
+    this.#state = PAYLOAD
+    return undefined
+  }
+
+  #readPayload(): DecodedFrame | undefined {
+    const length = Math.min(this.#remaining, this.#end - this.#at)
+    this.#payload!.add(this.#bytes, this.#at, this.#at + length)
+    this.#remaining -= length
+    this.#advance(length)
+    if (this.#remaining > 0) return undefined
+    return this.#finishPayload(
+      this.#payload!.holes === undefined ? undefined : 'gap',
+      this.#released,
+      this.#time,
+    )
+  }
+
+  #finishPayload(cutBy: DecodedFrame['cutBy'], packet: number, time: Time | undefined): DecodedFrame {
+    const payload = this.#payload!
+    const { captured, holes } = payload
+    this.#state = HEADER
+    return this.#frame(payload.finish(this.#header.maskingKey), captured, holes, cutBy, packet, time)
+  }
+
+  /** A hole: part of a payload, or the place where headers were. */
+  #gap(gap: Gap): Decoded | undefined {
+    this.#offset += gap.length
+    if (this.#state === SEARCH) {
+      this.#search!.push(gap)
+      return this.#checkSearch(gap.released, gap.time)
+    }
+    if (gap.reason === 'snapped') this.#segments.grow(gap.length)
+    let hidden = gap.length
+    let cut: Decoded | undefined
+    if (this.#state === PAYLOAD) {
+      const lost = Math.min(gap.length, this.#remaining)
+      this.#payload!.addHole(lost)
+      this.#remaining -= lost
+      hidden -= lost
+      if (this.#remaining === 0) cut = this.#finishPayload('gap', gap.released, gap.time)
+    } else {
+      cut = this.#cutHeader('gap', this.#offset - gap.length, gap.released, gap.time)
+    }
+    if (gap.reason !== 'snapped') this.#segments.miss(hidden)
+    if (hidden > 0) this.#startSearch()
+    return cut
+  }
+
+  #streamEnd(end: StreamEnd): Decoded | undefined {
+    if (this.#state === SEARCH) {
+      this.#search!.push(end)
+      return this.#checkSearch(end.released, end.time)
+    }
+    if (this.#state === PAYLOAD) return this.#finishPayload(end.reason, end.released, end.time)
+    return this.#cutHeader(end.reason, this.#offset, end.released, end.time)
+  }
+
+  /** What is left of a header whose next byte, at `offset` of the stream, does not come. */
+  #cutHeader(
+    cutBy: Remainder['cutBy'],
+    offset: number,
+    packet: number,
+    time: Time | undefined,
+  ): Remainder | undefined {
+    const length = this.#headerSeen
+    if (length === 0) return undefined
+    this.#headerSeen = 0
+    return { type: 'remainder', what: 'header', offset: offset - length, length, cutBy, packet, time }
+  }
+
+  #startSearch(): void {
+    const { limits, budget, rsv1Allowed } = this.#options
+    this.#state = SEARCH
+    this.#search = new Resynchronization({
+      masked: this.#masked,
+      rsv1Allowed,
+      offset: this.#offset,
+      longest: this.#longest,
+      segments: this.#segments,
+      windowLimit: limits.waitingPerStream,
+      budget,
+    })
+  }
+
+  /** The search has taken the chunk. */
+  #passOver(): Decoded | undefined {
+    this.#advance(this.#end - this.#at)
+    return this.#checkSearch(this.#released, this.#time)
+  }
+
+  /** Whether the search has come to a result; where it has found a frame, decoding starts again there. */
+  #checkSearch(packet: number, time: Time | undefined): Decoded | undefined {
+    const result = this.#search!.result
+    if (result === undefined) return undefined
+    this.#search = undefined
+    this.#state = HEADER
+    if (result.found === undefined) {
+      const { offset, passedOver: length } = result
+      if (length === 0) return undefined
+      return { type: 'remainder', what: 'unsynchronized', offset, length, cutBy: 'gap', packet, time }
+    }
+    const { offset, confidence, items, held } = result.found
+    const left = this.#replay.slice(this.#replayed)
+    this.#replay = left.length === 0 ? items : [...items, ...left]
+    this.#replayed = 0
+    this.#replayHeld += held
+    this.#offset = offset
+    return { type: 'resynchronized', passedOver: result.passedOver, offset, confidence, packet, time }
+  }
+
+  #endReplay(): void {
+    this.#options.budget.give(this.#replayHeld)
+    this.#replayHeld = 0
+    this.#replay = []
+    this.#replayed = 0
+  }
+
+  #advance(length: number): void {
+    this.#at += length
+    this.#offset += length
+  }
+
+  #frame(
+    payload: Uint8Array,
+    capturedLength: number,
+    holes: DecodedFrame['holes'],
+    cutBy: DecodedFrame['cutBy'],
+    lastPacket: number,
+    time: Time | undefined,
+  ): DecodedFrame {
+    const header = this.#header
+    const { connection, from } = this.#options
+    const { payloadLength, headerLength } = header
+    this.#masked = header.masked
+    if (typeof payloadLength === 'number' && headerLength + payloadLength > this.#longest) {
+      this.#longest = headerLength + payloadLength
+    }
+    return {
+      type: 'frame',
+      connection,
+      frame: 0,
+      from,
+      firstPacket: this.#firstPacket,
+      lastPacket,
+      time,
+      offset: this.#frameOffset,
+      fin: header.fin,
+      rsv1: header.rsv1,
+      rsv2: header.rsv2,
+      rsv3: header.rsv3,
+      opcode: header.opcode,
+      masked: header.masked,
+      maskingKey: header.maskingKey,
+      headerLength,
+      payloadLength,
+      capturedLength,
+      holes,
+      payload,
+      close: undefined,
+      cutBy,
+    }
+  }
+}

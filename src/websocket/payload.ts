@@ -1,0 +1,117 @@
+// The payload of one frame that arrives in several pieces: one growing buffer, the holes in it, and what is counted but not kept.
+// Never reserves more than twice what has arrived, whatever the header announces; what it holds is drawn from the budget.
+import { NO_BYTES } from '../bytes.ts'
+import type { Budget } from '../limits.ts'
+import { maskInto } from './mask.ts'
+
+/** Holes are named one by one up to this many; from then on the last one grows, over what lies between. */
+const MOST_HOLES = 16_384
+/** What a hole is reckoned at in the budget. */
+const HOLE_COST = 64
+const FIRST_CAPACITY = 1024
+
+export type Hole = readonly [start: number, end: number]
+
+/** Puts one payload together; used for one frame after another. */
+export class PayloadAssembly {
+  /** Payload bytes seen so far, holes included. */
+  position = 0
+  /** Payload bytes that the capture holds. */
+  captured = 0
+  readonly #budget: Budget
+  readonly #sizeLimit: number
+  #announced = 0
+  #buffer: Uint8Array = NO_BYTES
+  /** Bytes of the payload that the buffer holds, from its first on, holes before the last captured byte included. */
+  #kept = 0
+  #keeping = true
+  #holes: [start: number, end: number][] | undefined
+  #holesPaid = 0
+
+  /** `sizeLimit`: payload bytes kept; the rest is counted. */
+  constructor(budget: Budget, sizeLimit: number) {
+    this.#budget = budget
+    this.#sizeLimit = sizeLimit
+  }
+
+  get holes(): ReadonlyArray<Hole> | undefined {
+    return this.#holes
+  }
+
+  /** Starts a payload of `announced` bytes (Infinity where it cannot end). */
+  start(announced: number): void {
+    this.#announced = announced
+    this.position = 0
+    this.captured = 0
+    this.#kept = 0
+    this.#keeping = true
+  }
+
+  /** The next bytes of the payload. */
+  add(bytes: Uint8Array, start: number, end: number): void {
+    const length = end - start
+    const from = this.position
+    this.position += length
+    this.captured += length
+    if (!this.#keeping) return
+    const keepTo = Math.min(this.position, this.#sizeLimit)
+    if (keepTo <= from || !this.#reserve(keepTo)) {
+      this.#keeping = false
+      return
+    }
+    if (length === 1) this.#buffer[from] = bytes[start]!
+    else this.#buffer.set(bytes.subarray(start, start + keepTo - from), from)
+    this.#kept = keepTo
+  }
+
+  /** The next `length` bytes of the payload are not in the capture. */
+  addHole(length: number): void {
+    const start = this.position
+    this.position += length
+    this.#holes ??= []
+    const holes = this.#holes
+    const last = holes.at(-1)
+    if (last !== undefined && last[1] === start) {
+      last[1] = this.position
+    } else if (last === undefined || (holes.length < MOST_HOLES && this.#budget.take(HOLE_COST))) {
+      if (last !== undefined) this.#holesPaid++
+      holes.push([start, this.position])
+    } else {
+      this.captured -= start - last[1]
+      this.#buffer.fill(0, last[1], this.#kept)
+      last[1] = this.position
+    }
+  }
+
+  /** The payload up to its last captured byte, unmasked with `key`, holes as zeros. Gives back what was drawn from the budget. */
+  finish(key: number | undefined): Uint8Array {
+    const kept = this.#kept
+    const buffer = this.#buffer
+    if (key !== undefined) {
+      let at = 0
+      for (const [start, end] of this.#holes ?? []) {
+        if (start >= kept) break
+        maskInto(buffer, at, buffer, at, start, key, at)
+        at = Math.min(end, kept)
+      }
+      maskInto(buffer, at, buffer, at, kept, key, at)
+    }
+    this.#budget.give(buffer.length + this.#holesPaid * HOLE_COST)
+    this.#buffer = NO_BYTES
+    this.#holes = undefined
+    this.#holesPaid = 0
+    return kept === buffer.length ? buffer : buffer.subarray(0, kept)
+  }
+
+  /** Room for `length` bytes; false where the budget refuses it. */
+  #reserve(length: number): boolean {
+    const capacity = this.#buffer.length
+    if (length <= capacity) return true
+    const wanted = Math.min(Math.max(length * 2, FIRST_CAPACITY), this.#announced, this.#sizeLimit)
+    if (!this.#budget.take(wanted - capacity)) return false
+    const grown = new Uint8Array(wanted)
+    grown.set(this.#kept === capacity ? this.#buffer : this.#buffer.subarray(0, this.#kept))
+    this.#buffer = grown
+    return true
+  }
+}

@@ -1,0 +1,120 @@
+// What a frame must look like to be taken for one where its start is not known (RFC 6455 §5). Stricter than the decoder, which takes any
+// frame: here a violation speaks against there being a frame at all.
+import { Opcode } from '../events.ts'
+import type { Header } from './header.ts'
+
+/** Where a chain of frames stands in its fragmented message (RFC 6455 §5.4): `unknown` until its first data frame. */
+export type Fragmentation = 'unknown' | 'between' | 'within' | 'closed'
+
+/** Frames of more bytes are not believed in: no sender that is known makes them. */
+const LONGEST_PLAUSIBLE = 2 ** 31
+
+/** Payload bytes that are looked at: bounds the work per frame. */
+export const SAMPLE = 128
+
+/** For each first byte of a header, whether it is plausible. */
+export function plausibleFirstBytes(rsv1Allowed: boolean): Uint8Array {
+  const plausible = new Uint8Array(256)
+  for (const opcode of [Opcode.continuation, Opcode.text, Opcode.binary]) {
+    plausible[opcode] = plausible[0x80 | opcode] = 1
+    if (rsv1Allowed && opcode !== Opcode.continuation) plausible[0x40 | opcode] = plausible[0xc0 | opcode] = 1
+  }
+  for (const opcode of [Opcode.close, Opcode.ping, Opcode.pong]) plausible[0x80 | opcode] = 1
+  return plausible
+}
+
+/** Whether a header whose first byte is plausible can follow on what came before it, with a length that a sender would write. */
+export function isPlausible(header: Header, fragmentation: Fragmentation): boolean {
+  const { opcode, payloadLength, headerLength, masked } = header
+  if (fragmentation === 'closed') return false
+  if (opcode >= Opcode.close) {
+    return (
+      payloadLength <= 125 &&
+      headerLength === (masked ? 6 : 2) &&
+      !(opcode === Opcode.close && payloadLength === 1)
+    )
+  }
+  if (opcode === Opcode.continuation ? fragmentation === 'between' : fragmentation === 'within') return false
+  // Zeros would be a chain without an end.
+  if (!header.fin && payloadLength === 0) return false
+  const lengthBytes = headerLength - (masked ? 6 : 2)
+  if (lengthBytes === 2) return payloadLength > 125
+  if (lengthBytes === 8) return payloadLength > 0xffff && payloadLength <= LONGEST_PLAUSIBLE
+  return true
+}
+
+/** Where a chain stands behind this frame. */
+export function fragmentationAfter(header: Header, before: Fragmentation): Fragmentation {
+  if (header.opcode === Opcode.close) return 'closed'
+  if (header.opcode > Opcode.binary) return before
+  return header.fin ? 'between' : 'within'
+}
+
+/**
+ * How many bits the first payload bytes `bytes[start … end)` speak for the frame, or -1 where they speak against it.
+ * `whole`: they are the whole payload.
+ */
+export function contentEvidence(
+  header: Header,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  whole: boolean,
+): number {
+  const { opcode, maskingKey = 0 } = header
+  const length = end - start
+  if (header.rsv1) {
+    // RFC 1951 §3.2.3: block type 3 is reserved.
+    return length > 0 && (((bytes[start]! ^ (maskingKey >>> 24)) >>> 1) & 3) === 3 ? -1 : 0
+  }
+  if (opcode === Opcode.close) {
+    if (length < 2) return 0
+    const code = ((bytes[start]! << 8) | bytes[start + 1]!) ^ (maskingKey >>> 16)
+    if (!isCloseCode(code)) return -1
+    const reason = printableBytes(bytes, start + 2, end, (maskingKey << 16) | (maskingKey >>> 16), whole)
+    return reason < 0 ? -1 : 4 + textBits(reason, maskingKey)
+  }
+  if (opcode !== Opcode.text) return 0
+  const printable = printableBytes(bytes, start, end, maskingKey, whole && header.fin)
+  return printable < 0 ? -1 : textBits(printable, maskingKey)
+}
+
+/** A wrong key makes no text, so masked text speaks for itself; text that is not masked may just as well be the inside of a longer one. */
+function textBits(printable: number, maskingKey: number): number {
+  return maskingKey === 0 ? Math.min(6, printable / 4) : Math.min(24, printable)
+}
+
+/** RFC 6455 §7.4, with the codes that IANA has registered since. */
+function isCloseCode(code: number): boolean {
+  return (code >= 1000 && code <= 1014 && (code < 1004 || code > 1006)) || (code >= 3000 && code <= 4999)
+}
+
+/** How many of the bytes belong to printable characters, unmasked; -1 where they are no UTF-8. A character cut at the end counts unless `whole`. */
+function printableBytes(bytes: Uint8Array, start: number, end: number, key: number, whole: boolean): number {
+  let printable = 0
+  /** Continuation bytes that must follow, and the range of the next one (RFC 3629 §4). */
+  let owed = 0
+  let low = 0x80
+  let high = 0xbf
+  let turned = key
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at]! ^ (turned >>> 24)
+    turned = (turned << 8) | (turned >>> 24)
+    if (owed > 0) {
+      if (byte < low || byte > high) return -1
+      low = 0x80
+      high = 0xbf
+      if (--owed === 0) printable++
+    } else if (byte < 0x80) {
+      if ((byte >= 0x20 && byte < 0x7f) || byte === 0x0a || byte === 0x09 || byte === 0x0d) printable++
+    } else {
+      if (byte < 0xc2 || byte > 0xf4) return -1
+      owed = byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : 3
+      if (byte === 0xe0) low = 0xa0
+      else if (byte === 0xed) high = 0x9f
+      else if (byte === 0xf0) low = 0x90
+      else if (byte === 0xf4) high = 0x8f
+    }
+  }
+  return owed > 0 && whole ? -1 : printable
+}

@@ -1,0 +1,238 @@
+// Whether a connection whose handshake was not captured is WebSocket, and who is its client: the stream items of both directions in, a
+// verdict out. A client masks and a server does not (RFC 6455 §5.1), so each direction is read both ways until one reading holds.
+import { Opcode, type Side } from '../events.ts'
+import { Budget, type Limits, limitsWith } from '../limits.ts'
+import type { Chunk, Direction, StreamItem } from '../stream.ts'
+import type { DecodedFrame } from './decoded.ts'
+import { FrameDecoder } from './frames.ts'
+import type { MakeInflater } from './inflater.ts'
+import { contentEvidence, type Fragmentation, fragmentationAfter, isPlausible } from './plausibility.ts'
+
+/** `rsv1Seen`: messages are compressed, as far as can be told. `undecided`: more may tell. */
+export type Verdict =
+  | { readonly is: 'websocket'; readonly clientDirection: Direction; readonly rsv1Seen: boolean }
+  | { readonly is: 'other' }
+  | { readonly is: 'undecided' }
+
+export interface RecognitionOptions {
+  readonly limits: Limits
+  readonly budget: Budget
+  /** Where given, a compressed message must inflate to count. */
+  readonly makeInflater?: MakeInflater
+}
+
+/** Bits that a reading has once the search has found a first frame, and for each plausible frame from there on. */
+const FOUND_BITS = 30
+const FRAME_BITS = 6
+/** Bits that are asked of masked frames where the other direction agrees, where it was not captured, and whatever the other says. */
+const ASKED = { withAnswer: 30, alone: 42, inAnyCase: 60 }
+/** Frames without masks are a weak sign: many a length-prefixed protocol looks like them for a while. */
+const ASKED_OF_SERVER = 90
+/** Bytes of a direction behind which a reading that has found nothing will find nothing. */
+const PATIENCE = 64 * 1024
+/** Segments of another protocol that end the matter. */
+const FOREIGN_SEGMENTS = 3
+/** Compressed messages that are tried. */
+const MOST_INFLATED = 8
+
+export class Recognition {
+  verdict: Verdict = { is: 'undecided' }
+  readonly #directions: readonly [DirectionReadings, DirectionReadings]
+
+  constructor(options: RecognitionOptions) {
+    this.#directions = [new DirectionReadings(options), new DirectionReadings(options)]
+  }
+
+  /** Takes the next item of a direction; what it holds back it draws from the budget, and gives back with the verdict. */
+  push(direction: Direction, item: StreamItem): Verdict {
+    if (this.verdict.is !== 'undecided') return this.verdict
+    this.#directions[direction].push(item)
+    this.verdict = this.#judge()
+    if (this.verdict.is !== 'undecided') this.release()
+    return this.verdict
+  }
+
+  /** Gives back what is held. */
+  release(): void {
+    for (const readings of this.#directions) readings.release()
+  }
+
+  #judge(): Verdict {
+    const client = this.#clientDirection()
+    if (client !== undefined) {
+      const rsv1Seen =
+        this.#directions[client].client.rsv1Seen || this.#directions[opposite(client)].server.rsv1Seen
+      return { is: 'websocket', clientDirection: client, rsv1Seen }
+    }
+    const isOver = this.#directions.every((readings) => readings.isOver)
+    const isForeign = this.#directions.some((readings) => readings.isForeign)
+    return isOver || isForeign ? { is: 'other' } : { is: 'undecided' }
+  }
+
+  #clientDirection(): Direction | undefined {
+    for (const direction of [0, 1] as const) {
+      const own = this.#directions[direction]
+      const other = this.#directions[opposite(direction)]
+      const masked = own.client.bits
+      const answered = other.server.bits
+      const silent = other.bytes === 0
+      if (masked >= ASKED.inAnyCase || (masked >= ASKED.withAnswer && answered > 0)) return direction
+      if (masked >= ASKED.alone && silent) return direction
+      if (answered >= ASKED_OF_SERVER && (masked > 0 || silent)) return direction
+      // Nothing more comes: a direction with too little to be found does not speak against the other.
+      if (masked >= ASKED.withAnswer && other.ended && !other.isForeign) return direction
+    }
+    return undefined
+  }
+}
+
+/** What a connection's items, as far as they go, say of it: `Recognition` for whoever has them all. */
+export function recognize(
+  held: Iterable<{ readonly direction: Direction; readonly item: StreamItem }>,
+  makeInflater?: MakeInflater,
+): Verdict {
+  const limits = limitsWith()
+  const budget = new Budget(limits.waitingPerStream)
+  const recognition = new Recognition(
+    makeInflater === undefined ? { limits, budget } : { limits, budget, makeInflater },
+  )
+  for (const { direction, item } of held) recognition.push(direction, item)
+  recognition.release()
+  return recognition.verdict
+}
+
+/** One direction, read as a client's and as a server's. */
+class DirectionReadings {
+  readonly client: Reading
+  readonly server: Reading
+  bytes = 0
+  ended = false
+  #foreign = 0
+
+  constructor(options: RecognitionOptions) {
+    this.client = new Reading('client', options)
+    this.server = new Reading('server', options)
+  }
+
+  push(item: StreamItem): void {
+    if (item.kind === 'end') this.ended = true
+    if (item.kind === 'chunk') {
+      this.bytes += item.end - item.start
+      if (item.segmentStart && isForeign(item)) this.#foreign++
+    }
+    this.client.push(item)
+    this.server.push(item)
+  }
+
+  /** Whether nothing more can come of it. */
+  get isOver(): boolean {
+    return this.ended || (this.bytes > PATIENCE && this.client.bits === 0 && this.server.bits === 0)
+  }
+
+  /** Whether it is some other protocol. */
+  get isForeign(): boolean {
+    return this.#foreign >= FOREIGN_SEGMENTS && this.client.bits === 0 && this.server.bits === 0
+  }
+
+  release(): void {
+    this.client.release()
+    this.server.release()
+  }
+}
+
+/** One direction, read as the frames of one side. */
+class Reading {
+  /** Evidence for it; 0 where there is none, or some against it. */
+  bits = 0
+  rsv1Seen = false
+  readonly #makeInflater: MakeInflater | undefined
+  #decoder: FrameDecoder | undefined
+  #fragmentation: Fragmentation = 'unknown'
+  #inflated = 0
+
+  constructor(side: Side, { limits, budget, makeInflater }: RecognitionOptions) {
+    this.#makeInflater = makeInflater
+    this.#decoder = new FrameDecoder({
+      connection: 0,
+      from: side,
+      limits: { ...limits, waitingPerStream: Math.min(limits.waitingPerStream, PATIENCE) },
+      budget,
+      rsv1Allowed: true,
+      midstream: true,
+    })
+  }
+
+  push(item: StreamItem): void {
+    const decoder = this.#decoder
+    if (decoder === undefined) return
+    decoder.push(item)
+    for (let decoded = decoder.next(); decoded !== undefined; decoded = decoder.next()) {
+      if (decoded.type === 'resynchronized') {
+        this.bits += FOUND_BITS
+        this.#fragmentation = 'unknown'
+      } else if (decoded.type === 'frame' && decoded.cutBy === undefined && !this.#weigh(decoded)) {
+        this.bits = 0
+        this.release()
+        return
+      }
+    }
+    if (item.kind === 'end') this.#decoder = undefined
+  }
+
+  release(): void {
+    const decoder = this.#decoder
+    this.#decoder = undefined
+    if (decoder === undefined) return
+    decoder.push({ kind: 'end', reason: 'limit', released: 0, time: undefined })
+    while (decoder.next() !== undefined);
+  }
+
+  /** Whether a frame is one that a sender would send. */
+  #weigh(frame: DecodedFrame): boolean {
+    if (!isPlausible(frame, this.#fragmentation)) return false
+    this.#fragmentation = fragmentationAfter(frame, this.#fragmentation)
+    // The payload is unmasked already.
+    const { payload, masked } = frame
+    const content = contentEvidence({ ...frame, maskingKey: undefined }, payload, 0, payload.length, true)
+    if (content < 0 || (frame.rsv1 && !this.#inflates(frame))) return false
+    this.bits += FRAME_BITS + (masked ? content : content / 2)
+    return true
+  }
+
+  #inflates(frame: DecodedFrame): boolean {
+    this.rsv1Seen = true
+    if (this.#makeInflater === undefined || !frame.fin || this.#inflated++ >= MOST_INFLATED) return true
+    const inflater = this.#makeInflater(15)
+    const { status, bytes, reason = '' } = inflater.inflate(frame.payload, PATIENCE)
+    inflater.close()
+    if (status !== 'error') {
+      if (frame.opcode === Opcode.text) this.bits += Math.min(12, bytes.length)
+      return true
+    }
+    // What an earlier message left in the window was not captured.
+    return reason.includes('distance')
+  }
+}
+
+/** Whether a segment begins as protocols do that are met beside WebSocket, and no frame does. */
+function isForeign({ bytes, start, end }: Chunk): boolean {
+  if (end - start < 5) return false
+  const first = bytes[start]!
+  const second = bytes[start + 1]!
+  // A TLS record (RFC 8446 §5.1): its type, then version 3.x.
+  if (first >= 20 && first <= 24 && second === 3 && bytes[start + 2]! <= 4) return true
+  return FOREIGN_STARTS.some((text) => text.every((byte, i) => bytes[start + i] === byte))
+}
+
+const FOREIGN_STARTS: ReadonlyArray<readonly number[]> = [
+  'SSH-',
+  'PRI *',
+  'HTTP/',
+  '$-1\r\n',
+  '+OK\r\n',
+  'EHLO',
+].map((text) => Array.from(text, (character) => character.charCodeAt(0)))
+
+function opposite(direction: Direction): Direction {
+  return direction === 0 ? 1 : 0
+}

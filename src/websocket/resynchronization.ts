@@ -1,0 +1,346 @@
+// Behind a hole that hid a header (or where a capture starts in the middle of a connection): stream items in, the next offset where a frame
+// surely starts out. Looks for a chain of plausible frames (plausibility.ts) and weighs the evidence (chain.ts); rather finds nothing than a
+// frame that was never sent. What looks like frames may be the payload of the frame whose header is hidden, so two kinds of places count:
+// where the sender wrote anew (segments.ts), and any place beyond the reach of the longest frame known. Time is linear in the bytes.
+import type { Budget } from '../limits.ts'
+import type { Chunk, Gap, StreamEnd, StreamItem } from '../stream.ts'
+import { Chain, type Run } from './chain.ts'
+import { emptyHeader, readHeader } from './header.ts'
+import { isPlausible, plausibleFirstBytes } from './plausibility.ts'
+import type { SegmentPattern, SegmentStart } from './segments.ts'
+import { SearchWindow } from './window.ts'
+
+/** Evidence for a frame where none of the chain's frames is known to start a write, and how many frames that takes at least. */
+const ASKED_ANYWHERE = 48
+const FRAMES_ANYWHERE = 4
+/** Evidence from which a chain whose last frame has not ended yet keeps others from starting within that frame. */
+const ASKED_OF_RIVALS = 15
+/** How far the hidden frame is taken to reach at least, until the sender has written anew; and at most, or one long frame would end all search. */
+const SHORTEST_REACH = 64 * 1024
+const LONGEST_REACH = 256 * 1024
+/** Chains followed at a time. */
+const MOST_CHAINS = 512
+/** Captured bytes between two clearings. */
+const CLEAR_EVERY = 16 * 1024
+/** Bits that the start of a write is worth, where segments are not so short that every other byte starts one. */
+const WRITE_BITS = 10
+/** Bits that a plausible header is worth at most, and what the estimate starts from. */
+const RARITY_LIMIT = 6.5
+const RARITY_PRIOR = { offsets: 256, plausible: 4, long: 4 / 128 }
+
+const FIRST_BYTES = { plain: plausibleFirstBytes(false), rsv1: plausibleFirstBytes(true) }
+
+export interface ResynchronizationOptions {
+  /** Whether the frames of this direction are masked. */
+  readonly masked: boolean
+  readonly rsv1Allowed: boolean
+  /** Where in the stream the search starts. */
+  readonly offset: number
+  /** Length of the longest frame that this direction has had. */
+  readonly longest: number
+  /** How this direction was cut into segments so far; goes on being told. */
+  readonly segments: SegmentPattern
+  /** Bytes held back at most. */
+  readonly windowLimit: number
+  readonly budget: Budget
+}
+
+export interface Resynchronized {
+  /** Where the frame starts in the stream. */
+  readonly offset: number
+  /** Bits of evidence. */
+  readonly evidence: number
+  /** 0 … 1. */
+  readonly confidence: number
+  /** The items from there on, as far as they were pushed. */
+  readonly items: StreamItem[]
+  /** What they have drawn from the budget; to be given back when they are done with. */
+  readonly held: number
+}
+
+export interface SearchResult {
+  /** Where the search started in the stream. */
+  readonly offset: number
+  /** Captured bytes before what was found, or all of them. */
+  readonly passedOver: number
+  readonly found: Resynchronized | undefined
+}
+
+export class Resynchronization {
+  /** What came of it; undefined while more has to be pushed. */
+  result: SearchResult | undefined = undefined
+  readonly #options: ResynchronizationOptions
+  readonly #window: SearchWindow
+  readonly #header = emptyHeader()
+  readonly #firstBytes: Uint8Array
+  readonly #maskBit: number
+  /** Chains by where their next frame starts. */
+  readonly #chains = new Map<number, Chain>()
+  /** Segments that start behind `#scanned`, in order: where, and what their start is. */
+  #starts: { readonly offset: number; readonly kind: SegmentStart }[] = []
+  #passedStarts = 0
+  /** Offset in the stream: from where a hidden frame may reach, up to which everything was looked at, and of the end of the bytes at hand. */
+  #hiddenFrom: number
+  #scanned: number
+  #end: number
+  /** Where the sender first wrote anew behind the last gap: what is hidden ends there. */
+  #writtenFrom = Infinity
+  /** The bytes since the last gap. */
+  #run: Run = { end: 0 }
+  #sinceCleared = 0
+  /** Offsets looked at, and how many of them had a plausible header, and one of a long payload. */
+  #offsetCount = RARITY_PRIOR.offsets
+  #plausibleCount = RARITY_PRIOR.plausible
+  #longCount = RARITY_PRIOR.long
+
+  constructor(options: ResynchronizationOptions) {
+    this.#options = options
+    this.#window = new SearchWindow(options.budget)
+    this.#firstBytes = options.rsv1Allowed ? FIRST_BYTES.rsv1 : FIRST_BYTES.plain
+    this.#maskBit = options.masked ? 0x80 : 0
+    this.#hiddenFrom = options.offset
+    this.#scanned = options.offset
+    this.#end = options.offset
+  }
+
+  /** Takes the next item; nothing may be pushed once there is a result. */
+  push(item: StreamItem): void {
+    if (item.kind === 'chunk') this.#chunk(item)
+    else if (item.kind === 'gap') this.#gap(item)
+    else this.#streamEnd(item)
+  }
+
+  /** Bits of evidence for the best chain so far, from wherever it starts. */
+  get evidence(): number {
+    let best = 0
+    for (const chain of this.#chains.values())
+      best = Math.max(best, chain.evidence(this.#rarity, this.#lengthRarity))
+    return best
+  }
+
+  /** Gives back what is held. */
+  release(): void {
+    this.#window.release()
+    this.#chains.clear()
+  }
+
+  #chunk(chunk: Chunk): void {
+    const { segments, windowLimit } = this.#options
+    const length = chunk.end - chunk.start
+    if (!this.#window.append(chunk, this.#end)) {
+      // Nothing may be held any more: as if these bytes were missing too.
+      this.#closeRun(this.#end + length)
+      if (this.result?.found !== undefined) this.result.found.items.push({ ...chunk })
+      else this.#window.skip(length)
+      return
+    }
+    if (chunk.segmentStart) this.#startSegment(segments.start(length))
+    else segments.grow(length)
+    this.#end += length
+    this.#run.end = this.#window.end
+    this.#scan(false)
+    if (this.result !== undefined) return
+    this.#sinceCleared += length
+    if (this.#window.held > windowLimit) this.#clear(true)
+    else if (this.#sinceCleared > Math.max(CLEAR_EVERY, this.#window.held / 2)) this.#clear(false)
+  }
+
+  #startSegment(kind: SegmentStart): void {
+    this.#starts.push({ offset: this.#end, kind })
+    if (kind === 'write') this.#writtenFrom = Math.min(this.#writtenFrom, this.#end)
+  }
+
+  #gap(gap: Gap): void {
+    const { segments } = this.#options
+    this.#window.appendStop(gap, this.#end)
+    if (gap.reason === 'snapped') segments.grow(gap.length)
+    else segments.miss(gap.length)
+    this.#closeRun(this.#end + gap.length)
+  }
+
+  #streamEnd(end: StreamEnd): void {
+    this.#window.appendStop(end, this.#end)
+    this.#closeRun(Infinity)
+    if (this.result !== undefined) return
+    this.result = { offset: this.#options.offset, passedOver: this.#window.end, found: undefined }
+    this.release()
+  }
+
+  /** The bytes at hand end for good, and the next ones start at `next`: settles the chains whose next frame starts before that. */
+  #closeRun(next: number): void {
+    this.#scan(true)
+    if (this.result !== undefined) return
+    let best: Chain | undefined
+    for (const [landing, chain] of this.#chains) {
+      if (landing >= next && next !== Infinity) continue
+      this.#chains.delete(landing)
+      if (landing < this.#end || !chain.sample(this.#window.bytes, this.#window.base)) continue
+      if (landing === this.#end) chain.land(true, this.#endBits, 0)
+      if (chain.startEvidence(this.#rarity, true) === 0) continue
+      if (best === undefined || chain.start!.offset < best.start!.offset) best = chain
+    }
+    if (best !== undefined) this.#accept(best)
+    this.#run = { end: this.#window.end }
+    this.#end = this.#scanned = this.#hiddenFrom = next
+    this.#writtenFrom = Infinity
+  }
+
+  /** Looks at every offset whose header is there. `closed`: what is not there does not come. */
+  #scan(closed: boolean): void {
+    const { bytes, base, end } = this.#window
+    const firstBytes = this.#firstBytes
+    const maskBit = this.#maskBit
+    const header = this.#header
+    const runEnd = end - base
+    /** Offset in the stream of `bytes[0]`, were the run to reach back that far. */
+    const origin = this.#end - runEnd
+    const from = this.#scanned - origin
+    const last = runEnd - 1
+    let at = from
+    for (; at < last; at++) {
+      if (firstBytes[bytes[at]!] === 0 || (bytes[at + 1]! & 0x80) !== maskBit) continue
+      if (!readHeader(header, bytes, at, runEnd)) {
+        if (closed) continue
+        break
+      }
+      if (!isPlausible(header, 'unknown')) continue
+      if (header.fin) {
+        this.#plausibleCount++
+        if (header.payloadLength > 125) this.#longCount++
+      }
+      this.#visit(origin + at, base + at)
+      if (this.result !== undefined) return
+    }
+    this.#offsetCount += Math.max(0, at - from)
+    this.#scanned = origin + Math.max(at, from)
+  }
+
+  /** A plausible header, at `offset` of the stream and `position` of the window. */
+  #visit(offset: number, position: number): void {
+    const header = this.#header
+    const rarity = this.#rarity
+    const kind = this.#segmentStartAt(offset)
+    let chain = this.#chains.get(offset)
+    if (chain !== undefined) {
+      this.#chains.delete(offset)
+      if (isPlausible(header, chain.fragmentation) && chain.sample(this.#window.bytes, this.#window.base)) {
+        chain.land(kind !== undefined, this.#endBits, rarity)
+        if (this.#isSureAt(offset, chain)) {
+          chain.startHere(offset, position, 'continued', 0)
+          this.#accept(chain)
+          return
+        }
+      } else {
+        chain = undefined
+      }
+    }
+    if (chain === undefined) {
+      if (
+        kind === undefined
+          ? !header.fin || this.#chains.size >= MOST_CHAINS
+          : this.#chains.size >= 2 * MOST_CHAINS
+      )
+        return
+      chain = new Chain()
+    }
+    if (
+      kind !== undefined &&
+      !chain.hasSoundStart &&
+      (kind !== 'continued' || offset >= this.#reach(chain, offset))
+    ) {
+      chain.startHere(offset, position, kind, kind === 'write' ? this.#writeBits : 0)
+    }
+    chain.add(header, offset, position, this.#run)
+    const rival = this.#chains.get(chain.landing)
+    if (rival === undefined || chain.isBetterThan(rival, rarity)) this.#chains.set(chain.landing, chain)
+    if (chain.startEvidence(rarity, false) > 0) this.#accept(chain)
+  }
+
+  /** Whether the evidence suffices to start at `offset`, where the chain has got to and which is no special place. */
+  #isSureAt(offset: number, chain: Chain): boolean {
+    const evidence = chain.evidence(this.#rarity, this.#lengthRarity)
+    if (evidence < ASKED_ANYWHERE || chain.frames < FRAMES_ANYWHERE || offset < this.#reach(chain, offset))
+      return false
+    // Inside a frame of another chain this one may be its payload.
+    const until = offset + this.#options.windowLimit
+    for (const rival of this.#chains.values()) {
+      const { landing } = rival
+      if (landing > offset && landing < until && rival.claim(this.#rarity) >= ASKED_OF_RIVALS) return false
+    }
+    return true
+  }
+
+  #accept(chain: Chain): void {
+    const { offset, position } = chain.start!
+    const evidence = Math.max(
+      chain.startEvidence(this.#rarity, true),
+      chain.evidence(this.#rarity, this.#lengthRarity),
+    )
+    const items = this.#window.itemsFrom(offset, position)
+    // Some 2^16 places were tried before this one.
+    const confidence = 1 - 2 ** -Math.max(1, Math.min(40, evidence - 16))
+    const found = { offset, evidence, confidence, items, held: this.#window.held }
+    this.result = { offset: this.#options.offset, passedOver: position, found }
+    this.#chains.clear()
+  }
+
+  /** Forgets chains that came to nothing and bytes that nothing needs. `hard`: also the starts in the older half, for room. */
+  #clear(hard: boolean): void {
+    const window = this.#window
+    const middle = window.base + (window.end - window.base) / 2
+    const scanned = window.end - (this.#end - this.#scanned)
+    let needed = Math.min(scanned, window.end)
+    for (const [landing, chain] of this.#chains) {
+      if (landing < this.#scanned || !chain.sample(window.bytes, window.base)) {
+        this.#chains.delete(landing)
+        continue
+      }
+      if (chain.start === undefined) continue
+      if (hard && chain.start.position <= middle) chain.start = undefined
+      else needed = Math.min(needed, chain.start.position)
+    }
+    window.dropBefore(needed)
+    this.#sinceCleared = 0
+  }
+
+  /** What the start of the segment at `offset` is; undefined where none starts. */
+  #segmentStartAt(offset: number): SegmentStart | undefined {
+    const starts = this.#starts
+    while (this.#passedStarts < starts.length && starts[this.#passedStarts]!.offset < offset)
+      this.#passedStarts++
+    if (this.#passedStarts === starts.length) {
+      this.#starts = []
+      this.#passedStarts = 0
+      return undefined
+    }
+    const { offset: at, kind } = starts[this.#passedStarts]!
+    return at === offset ? kind : undefined
+  }
+
+  /** Up to where the frames of `chain` before `offset` may belong to the payload of the frame that is hidden, were it as long as the longest that is known. */
+  #reach(chain: Chain, offset: number): number {
+    const longest = Math.max(this.#options.longest, chain.longest)
+    const least = this.#writtenFrom < offset ? 0 : SHORTEST_REACH
+    return this.#hiddenFrom + Math.min(LONGEST_REACH, Math.max(longest, least))
+  }
+
+  /** Bits that a plausible header is worth, by how rare they are in these bytes. */
+  get #rarity(): number {
+    const rarity = Math.min(RARITY_LIMIT, Math.log2(this.#offsetCount / this.#plausibleCount))
+    return rarity < 1.5 ? 0 : rarity
+  }
+
+  /** 0 … 1: how rare long lengths are among plausible headers, against random bytes. */
+  get #lengthRarity(): number {
+    return Math.min(1, Math.log2(this.#plausibleCount / this.#longCount) / 7)
+  }
+
+  /** Bits that it is worth to end exactly where a segment ends. */
+  get #endBits(): number {
+    return Math.min(12, Math.log2(this.#options.segments.mean))
+  }
+
+  get #writeBits(): number {
+    return Math.min(WRITE_BITS, 2 * this.#endBits)
+  }
+}

@@ -1,0 +1,65 @@
+// One side of a WebSocket connection as a sender: what is decoded of its direction, and what is remembered of it.
+import type { DeflateSide, Side } from '../events.ts'
+import type { Budget, Limits } from '../limits.ts'
+import type { StreamEnd } from '../stream.ts'
+import { MessageInflation } from './deflate.ts'
+import { FrameDecoder } from './frames.ts'
+import { Heartbeat } from './heartbeat.ts'
+import type { MakeInflater } from './inflater.ts'
+import { MessageAssembly } from './messages.ts'
+
+/** What a sender is made with. `deflate`: how it compresses; null where it does not. */
+export interface SenderOptions {
+  readonly connection: number
+  readonly from: Side
+  readonly deflate: DeflateSide | null
+  readonly midstream: boolean
+  readonly limits: Limits
+  readonly budget: Budget
+  readonly makeInflater: MakeInflater
+}
+
+export class Sender {
+  readonly from: Side
+  readonly decoder: FrameDecoder
+  readonly messages: MessageAssembly
+  readonly inflation: MessageInflation | undefined
+  readonly heartbeat: Heartbeat
+  /** Number of its first close frame. */
+  closedBy: number | undefined
+  /** True once a byte of it was captured. */
+  hasSent = false
+  /** True where something was lost since its last whole frame: a close frame, perhaps. */
+  hasLost = false
+  /** How its direction ended. */
+  end: StreamEnd | undefined
+
+  constructor({ connection, from, deflate, midstream, limits, budget, makeInflater }: SenderOptions) {
+    this.from = from
+    this.decoder = new FrameDecoder({
+      connection,
+      from,
+      limits,
+      budget,
+      rsv1Allowed: deflate !== null,
+      midstream,
+    })
+    this.messages = new MessageAssembly(limits, budget, midstream)
+    this.heartbeat = new Heartbeat(budget, midstream)
+    if (deflate !== null)
+      this.inflation = new MessageInflation(deflate, makeInflater, limits.inflateSize, midstream)
+  }
+
+  /** Whether nobody can say what it sent after its last frame: nothing was captured of it, or something was lost. */
+  isUncertain(midstream: boolean): boolean {
+    if (this.hasSent) return this.hasLost
+    return midstream || this.end === undefined || this.end.reason === 'capture' || this.end.reason === 'limit'
+  }
+
+  /** Lets go of everything that is held. */
+  close(): void {
+    this.messages.abandon()
+    this.heartbeat.forget()
+    this.inflation?.close()
+  }
+}

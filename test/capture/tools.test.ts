@@ -1,0 +1,132 @@
+// Captures as the tools of Wireshark write them, held against what those tools say of them.
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { CaptureFiles } from '../../src/capture/merge.ts'
+import { openInput } from '../../src/input.ts'
+import { Blocks, bytesOf, kept, pcapFile, readBytes, someBytes } from '../support/capture-bytes.ts'
+import { skipWithout } from '../support/requirements.ts'
+
+const tools = ['tshark', 'editcap', 'mergecap', 'text2pcap']
+const present = tools.every((tool) => spawnSync(tool, ['--version']).status === 0)
+
+describe.skipIf(skipWithout(tools.join(', '), present))('captures that Wireshark wrote or reads', () => {
+  let folder = ''
+  const path = (name: string) => join(folder, name)
+  const run = (tool: string, ...args: string[]) => {
+    const { stdout, stderr, status } = spawnSync(tool, args, { encoding: 'utf8' })
+    if (status !== 0) throw new Error(`${tool}: ${stderr}`)
+    return stdout
+  }
+
+  /** Time, lengths and interface type of each packet, as tshark has them. */
+  const packetsOfTshark = (name: string) =>
+    run(
+      'tshark',
+      '-r',
+      path(name),
+      '-T',
+      'fields',
+      '-e',
+      'frame.time_epoch',
+      '-e',
+      'frame.cap_len',
+      '-e',
+      'frame.len',
+    )
+      .trimEnd()
+      .split('\n')
+
+  const packetsOf = (file: Uint8Array) =>
+    readBytes(file).packets.map(({ time, end, originalLength }) => {
+      const seconds = time === undefined ? '' : `${time.seconds}.${String(time.nanoseconds).padStart(9, '0')}`
+      return `${seconds}\t${end}\t${originalLength}`
+    })
+
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'framewalk-tools-'))
+    const records = Array.from({ length: 20 }, (_, index) => ({
+      seconds: 1_700_000_000 + index,
+      fraction: (index * 123_456_789) % 1_000_000_000,
+      bytes: someBytes(20 + index * 13, index),
+      originalLength: 60 + index * 13,
+    }))
+    writeFileSync(path('nano.pcap'), pcapFile(records, { nanoseconds: true }))
+    writeFileSync(
+      path('micro.pcap'),
+      pcapFile(
+        records.map((record) => ({ ...record, fraction: record.fraction / 1000 })),
+        { littleEndian: false },
+      ),
+    )
+  })
+  afterAll(() => rmSync(folder, { recursive: true }))
+
+  it.each(['pcap', 'nsecpcap', 'pcapng'])('reads what editcap writes as %s', (format) => {
+    run('editcap', '-F', format, path('nano.pcap'), path(`out.${format}`))
+    const file = readFileSync(path(`out.${format}`))
+    expect(packetsOf(file)).toHaveLength(20)
+    expect(packetsOf(file)).toEqual(packetsOfTshark(`out.${format}`))
+    if (format !== 'pcap') expect(packetsOf(file)).toEqual(packetsOf(readFileSync(path('nano.pcap'))))
+  })
+
+  it('reads its own big-endian file as tshark does', () => {
+    expect(packetsOf(readFileSync(path('micro.pcap')))).toEqual(packetsOfTshark('micro.pcap'))
+  })
+
+  it('reads what text2pcap makes of a hex dump, secrets injected by editcap included', () => {
+    writeFileSync(path('dump.txt'), '000000 c1 85 43 02 0a cf 71 36\n000008 3e cb 43\n')
+    writeFileSync(path('keys.txt'), 'CLIENT_RANDOM 00 11\n')
+    run('text2pcap', '-q', '-l', '147', path('dump.txt'), path('dump.pcapng'))
+    run('editcap', '--inject-secrets', `tls,${path('keys.txt')}`, path('dump.pcapng'), path('keys.pcapng'))
+    const { packets, reader } = readBytes(readFileSync(path('keys.pcapng')))
+    expect(Buffer.from(packets[0]!.bytes).toString('hex')).toBe('c18543020acf71363ecb43')
+    expect(packets[0]!.linkType).toBe(147)
+    expect(reader.secrets).toEqual([
+      { type: 0x544c534b, bytes: Uint8Array.from(Buffer.from('CLIENT_RANDOM 00 11\n')) },
+    ])
+  })
+
+  it('merges two files as mergecap does', async () => {
+    run('editcap', '-t', '0.5', path('nano.pcap'), path('later.pcapng'))
+    run('mergecap', '-w', path('merged.pcapng'), path('nano.pcap'), path('later.pcapng'))
+    const inputs = await Promise.all([openInput(path('nano.pcap')), openInput(path('later.pcapng'))])
+    const capture = new CaptureFiles(inputs, () => {})
+    const packets = []
+    while (await capture.fill()) {
+      for (let packet = capture.next(); packet !== undefined; packet = capture.next())
+        packets.push(kept(packet))
+    }
+    const expected = readBytes(readFileSync(path('merged.pcapng'))).packets
+    expect(packets).toHaveLength(40)
+    expect(packets.map(({ time, bytes }) => ({ time, bytes }))).toEqual(
+      expected.map(({ time, bytes }) => ({ time, bytes })),
+    )
+  })
+
+  it('reads its own odd pcapng files as tshark does', () => {
+    for (const littleEndian of [true, false]) {
+      const blocks = new Blocks(littleEndian)
+      const offset = blocks.option(14, blocks.writer.int64(1_600_000_000n).bytes)
+      const file = bytesOf(
+        blocks.section(),
+        blocks.interface(1, 40),
+        blocks.interface(1, 0, [blocks.option(9, [9]), offset]),
+        blocks.interface(1, 0, [blocks.option(9, [0x80 | 20])]),
+        blocks.enhanced(someBytes(30), 0, 1_700_000_000_123_456n, 99),
+        blocks.enhanced(someBytes(31), 1, 100_000_000_123_456_789n),
+        blocks.enhanced(someBytes(32), 2, (1_700_000_000n << 20n) + 524_288n),
+        blocks.block(0x4711, someBytes(50)),
+        blocks.obsolete(someBytes(31, 1), 1, 100_000_001_000_000_001n),
+        new Blocks(!littleEndian).section(),
+        new Blocks(!littleEndian).interface(1, 0, [new Blocks(!littleEndian).option(9, [3])]),
+        new Blocks(!littleEndian).enhanced(someBytes(33), 0, 1_700_000_000_123n),
+      )
+      writeFileSync(path('odd.pcapng'), file)
+      expect(packetsOf(file)).toHaveLength(5)
+      expect(packetsOf(file)).toEqual(packetsOfTshark('odd.pcapng'))
+    }
+  })
+})

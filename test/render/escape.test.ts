@@ -1,0 +1,146 @@
+import fc from 'fast-check'
+import stringWidth from 'string-width'
+import { describe, expect, it } from 'vitest'
+import { escapeBytes, escapeText, escapeUtf8 } from '../../src/render/escape.ts'
+import { displayWidth } from '../../src/render/width.ts'
+import { hostileBytes, hostileText } from '../support/arbitrary-events.ts'
+import { UNSAFE_ON_A_SCREEN } from '../support/rendering.ts'
+
+describe('text on its way to a screen', () => {
+  it('shows everyday text as it is', () => {
+    for (const text of ['', 'hello', 'a\\b "c"', '服务器回应: 111', 'naïve café', 'Привет', 'e\u0301', '👍🏽', '❤️', '🇩🇪', 'क्षि', '한국어']) {
+      expect(escapeText(text)).toBe(text)
+    }
+  })
+
+  it('spells out what would move the cursor, change colours or end the line', () => {
+    expect(escapeText('a\nb\tc\rd')).toBe('a\\nb\\tc\\rd')
+    expect(escapeText('\x1b[31mred\x07\0')).toBe('\\x1b[31mred\\x07\\x00')
+    expect(escapeText('\x7f\u009b5m')).toBe('\\x7f\\u{9b}5m')
+  })
+
+  it('spells out what reorders or hides its neighbours', () => {
+    expect(escapeText('\u202egnp.exe\u202c')).toBe('\\u{202e}gnp.exe\\u{202c}')
+    expect(escapeText('a\u200bb\ufeffc\u2028d\u2066e')).toBe('a\\u{200b}b\\u{feff}c\\u{2028}d\\u{2066}e')
+    expect(escapeText('x\u{e0041}y\u3164')).toBe('x\\u{e0041}y\\u{3164}')
+    expect(escapeText('👩‍💻')).toBe('👩\\u{200d}💻')
+  })
+
+  it('spells out halves of surrogate pairs', () => {
+    expect(escapeText('a\ud83d')).toBe('a\\u{d83d}')
+    expect(escapeText('\udc00b')).toBe('\\u{dc00}b')
+  })
+
+  it('keeps a flood of accents on its line, and one without a letter below it off its neighbour', () => {
+    expect(escapeText(`e${'\u0301'.repeat(9)}x`)).toBe(`e${'\u0301'.repeat(7)}\\u{301}\\u{301}x`)
+    expect(escapeText('\u0301x')).toBe('\\u{301}x')
+  })
+
+  it('cuts at the width, between what a reader sees as characters and never within an escape', () => {
+    expect(escapeText('hello', 5)).toBe('hello')
+    expect(escapeText('hello!', 5)).toBe('hell…')
+    expect(escapeText('服务器', 5)).toBe('服务…')
+    expect(escapeText('服务器', 4)).toBe('服…')
+    expect(escapeText('ab\x1b[31m', 5)).toBe('ab…')
+    expect(escapeText('abe\u0301\u0301', 2)).toBe('a…')
+    expect(escapeText('x👍🏽y', 3)).toBe('x…')
+    expect(escapeText('abc', 1)).toBe('…')
+    expect(escapeText('abc', 0)).toBe('')
+  })
+
+  it('gives nothing to a screen that it would obey, and never more than the width, of any text', () => {
+    fc.assert(
+      fc.property(hostileText, fc.integer({ min: 0, max: 60 }), (text, columns) => {
+        const shown = escapeText(text, columns)
+        expect(shown).not.toMatch(UNSAFE_ON_A_SCREEN)
+        expect(displayWidth(shown)).toBeLessThanOrEqual(columns)
+        expect(escapeText(shown, columns)).toBe(shown)
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  it('loses nothing of a text that fits', () => {
+    const spelled: Record<string, string> = { n: '\n', r: '\r', t: '\t' }
+    fc.assert(
+      fc.property(hostileText, (text) => {
+        fc.pre(!text.includes('\\'))
+        const back = escapeText(text, 20_000).replace(
+          /\\(?:([nrt])|x(..)|u\{(\w+)\})/g,
+          (_, letter, two, more) => spelled[letter] ?? String.fromCodePoint(Number.parseInt(two ?? more, 16)),
+        )
+        expect(back).toBe(text)
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
+  it('cuts only what does not fit', () => {
+    fc.assert(
+      fc.property(hostileText, (text) => {
+        const shown = escapeText(text, 5000)
+        fc.pre(displayWidth(shown) < 60)
+        expect(escapeText(text, displayWidth(shown))).toBe(shown)
+      }),
+    )
+  })
+
+  it('looks at the first of a huge text only', () => {
+    const started = performance.now()
+    for (const text of ['x', '\0', '服', '\u0301', '👍🏽'].map((unit) => unit.repeat(4_000_000))) {
+      expect(displayWidth(escapeText(text, 100))).toBeLessThanOrEqual(100)
+    }
+    expect(performance.now() - started).toBeLessThan(1000)
+  })
+})
+
+describe('bytes on their way to a screen', () => {
+  it('shows UTF-8 as text, and what is none as U+FFFD', () => {
+    expect(escapeUtf8(new TextEncoder().encode('服务器回应: 111'), 40)).toBe('服务器回应: 111')
+    expect(escapeUtf8(Uint8Array.of(0x61, 0xff, 0x62), 40)).toBe('a\ufffdb')
+  })
+
+  it('says that text goes on, however little of it was looked at', () => {
+    const flood = new TextEncoder().encode(`e${'\u0301'.repeat(100_000)}`)
+    expect(escapeUtf8(flood, 20)).toMatch(/…$/)
+    const chinese = new TextEncoder().encode('服'.repeat(10_000))
+    expect(escapeUtf8(chinese, 9)).toBe('服服服服…')
+  })
+
+  it('gives nothing to a screen that it would obey, of any bytes', () => {
+    fc.assert(
+      fc.property(hostileBytes, fc.integer({ min: 0, max: 60 }), (bytes, columns) => {
+        for (const shown of [escapeUtf8(bytes, columns), escapeBytes(bytes, columns)]) {
+          expect(shown).not.toMatch(UNSAFE_ON_A_SCREEN)
+          expect(displayWidth(shown)).toBeLessThanOrEqual(columns)
+        }
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
+  it('shows bytes as hex, with their characters where there is room for all', () => {
+    const bytes = Uint8Array.of(0x48, 0x69, 0x00, 0xff)
+    expect(escapeBytes(bytes, 20)).toBe('48 69 00 ff  Hi··')
+    expect(escapeBytes(bytes, 12)).toBe('48 69 00 ff')
+    expect(escapeBytes(bytes, 10)).toBe('48 69 00 …')
+    expect(escapeBytes(bytes, 2)).toBe('…')
+    expect(escapeBytes(new Uint8Array(0), 10)).toBe('')
+  })
+})
+
+describe('the width of a text', () => {
+  it('counts two columns for Chinese, Japanese and Korean characters and for emoji, none for what joins', () => {
+    const widths = { abc: 3, 服务器: 6, 'ｶﾅ': 2, カナ: 4, 한국: 4, '👍': 2, '👍🏽': 2, '❤️': 2, '🇩🇪': 2, 'e\u0301': 1, '🫠': 2, '…': 1, '→': 1, 'שָׁ': 1 }
+    for (const [text, width] of Object.entries(widths)) expect([text, displayWidth(text)]).toEqual([text, width])
+  })
+
+  it('agrees with string-width on Latin, Greek, Cyrillic, Chinese, Japanese and Korean', () => {
+    const everyday = fc.stringMatching(/^[\x20-\x7eà-ÿα-ωа-я一-龥ぁ-ゖァ-ヺ가-힣、。！？]*$/)
+    fc.assert(
+      fc.property(everyday, (text) => {
+        expect(displayWidth(text)).toBe(stringWidth(text))
+      }),
+    )
+  })
+})

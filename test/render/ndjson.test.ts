@@ -1,0 +1,93 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { WalkEvent } from '../../src/events.ts'
+import { NdjsonRenderer } from '../../src/render/ndjson.ts'
+import { toRecord } from '../../src/to-record.ts'
+import { anyWalk } from '../support/arbitrary-events.ts'
+import { printed, UNSAFE_ON_A_SCREEN } from '../support/rendering.ts'
+import { sampleConnection, sampleFrame, sampleMessage, sampleStory } from '../support/sample-events.ts'
+
+const ndjson = (events: readonly WalkEvent[], flushAfter?: number) =>
+  printed((write) => new NdjsonRenderer(write), events, flushAfter)
+
+/** The record as JSON has it: bytes in base64. */
+function inJson(event: WalkEvent): unknown {
+  return JSON.parse(
+    JSON.stringify(toRecord(event), (_, value) =>
+      value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value,
+    ),
+  )
+}
+
+describe('NDJSON', () => {
+  it('prints the record of each event as a line of JSON, keys in the order of the records', () => {
+    fc.assert(
+      fc.property(anyWalk, fc.integer({ min: 1, max: 20 }), (events, flushAfter) => {
+        const lines = ndjson(events, flushAfter).split('\n')
+        expect(lines.pop()).toBe('')
+        expect(lines.map((line) => JSON.stringify(JSON.parse(line)))).toEqual(
+          events.map((event) => JSON.stringify(inJson(event))),
+        )
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  it('gives nothing to a terminal that it would obey', () => {
+    fc.assert(
+      fc.property(anyWalk, (events) => {
+        expect(ndjson(events)).not.toMatch(/(?!\n)[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]/u)
+      }),
+      { numRuns: 200 },
+    )
+    expect(ndjson(sampleStory())).not.toMatch(UNSAFE_ON_A_SCREEN)
+  })
+
+  it("spells the article's frame as the README has it", () => {
+    const payload = Uint8Array.of(0x32, 0x34, 0x34, 0x04, 0x00)
+    const frame = sampleFrame({ rsv1: true, maskingKey: 0x43020acf, payload })
+    expect(ndjson([frame])).toBe(
+      '{"type":"frame","connection":1,"frame":1,"from":"client","packet":{"first":8,"last":8},' +
+        '"time":"2026-11-23T01:39:37.002000000Z","offset":0,"fin":true,"rsv1":true,"rsv2":false,"rsv3":false,' +
+        '"opcode":1,"opcodeName":"text","masked":true,"maskingKey":"43020acf","headerLength":6,"payloadLength":5,' +
+        '"capturedLength":5,"payload":"MjQ0BAA="}\n',
+    )
+  })
+
+  it('leaves out what is absent', () => {
+    const [connection] = ndjson([sampleConnection({ request: null, time: undefined })]).split('\n')
+    const record = JSON.parse(connection!)
+    expect(record.handshake.request).toBeNull()
+    expect(Object.keys(record)).not.toContain('proxyProtocol')
+    const [message] = ndjson([sampleMessage({ data: undefined, incomplete: true })]).split('\n')
+    expect(Object.keys(JSON.parse(message!)).slice(-2)).toEqual(['length', 'incomplete'])
+  })
+
+  it('prints payloads of 16 MiB in pieces, in linear time, as the same record', () => {
+    for (const [unit, mebibytes] of [['x', 1], ['\x01', 16], ['服', 16], ['\u0085', 1], ['👍', 1]] as const) {
+      const size = mebibytes * 1024 * 1024
+      const data = Buffer.alloc(size - (size % Buffer.byteLength(unit)), unit)
+      let largest = 0
+      let text = ''
+      const renderer = new NdjsonRenderer((output) => {
+        largest = Math.max(largest, output.length)
+        text += Buffer.from(output).toString()
+      })
+      const started = performance.now()
+      renderer.event(sampleMessage({ data }))
+      renderer.event(sampleFrame({ payload: data.subarray(0, 1_000_001) }))
+      renderer.end()
+      expect(performance.now() - started).toBeLessThan(8000)
+      expect(largest).toBeLessThanOrEqual(256 * 1024)
+      const [message, frame] = text.split('\n')
+      expect(Buffer.from(JSON.parse(message!).text).equals(data)).toBe(true)
+      expect(Buffer.from(JSON.parse(frame!).payload, 'base64').equals(data.subarray(0, 1_000_001))).toBe(true)
+    }
+  })
+
+  it('copies no byte too few: a piece may end within a character of invalid text', () => {
+    const data = new Uint8Array(300_000).fill(0x80)
+    const [line] = ndjson([sampleMessage({ data, isText: false })]).split('\n')
+    expect(Buffer.from(JSON.parse(line!).data, 'base64').equals(data)).toBe(true)
+  })
+})

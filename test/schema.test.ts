@@ -1,0 +1,23 @@
+// The JSON Schema of the records is generated from their types (src/records.ts) and shipped. `npm run schema` writes it anew.
+import { readFileSync, writeFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { createGenerator } from 'ts-json-schema-generator'
+import { expect, it } from 'vitest'
+
+const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '..')
+const SHIPPED = resolve(ROOT, 'src/schema.json')
+
+it('ships the schema that the types of the records give', () => {
+  const schema = createGenerator({
+    path: resolve(ROOT, 'src/records.ts'),
+    tsconfig: resolve(ROOT, 'test/support/schema.tsconfig.json'),
+    type: 'JsonRecord',
+    additionalProperties: false,
+    skipTypeCheck: true,
+    topRef: true,
+  }).createSchema('JsonRecord')
+  const generated = `${JSON.stringify(schema, null, 2)}\n`
+  if (process.env['UPDATE'] === '1') writeFileSync(SHIPPED, generated)
+  expect(readFileSync(SHIPPED, 'utf8')).toBe(generated)
+})
