@@ -41,7 +41,10 @@ export function copy(bytes: Uint8Array, start = 0, end = bytes.length): Uint8Arr
 export function toLatin1(bytes: Uint8Array, start = 0, end = bytes.length): string {
   let text = ''
   for (let at = start; at < end; at += 4096) {
-    text += String.fromCharCode.apply(null, bytes.subarray(at, Math.min(end, at + 4096)) as unknown as number[])
+    text += String.fromCharCode.apply(
+      null,
+      bytes.subarray(at, Math.min(end, at + 4096)) as unknown as number[],
+    )
   }
   return text
 }

@@ -1,11 +1,11 @@
 // One TCP connection: http/ until the 101 (or recognition in mid-stream, or --decode-as), websocket/ after it. The one place where the
 // two meet; websocket/ never learns that HTTP exists.
-import type { ConnectionEvent, Emit, Head, Side } from './events.ts'
+import type { ConnectionEvent, Emit, Head } from './events.ts'
 import { type FindingCode, type FindingPlace, makeFinding } from './findings.ts'
 import { HttpExchanges, type Upgrade } from './http/exchanges.ts'
 import { handshakeUrl, judgeHandshake } from './http/handshake.ts'
 import type { Budget, Limits } from './limits.ts'
-import type { Direction, Gap, StreamItem, Time } from './stream.ts'
+import type { Direction, Gap, Side, StreamItem, Time } from './stream.ts'
 import type { StreamReceiver, TcpConnection } from './tcp/receiver.ts'
 import { WebSocketConnection } from './websocket/connection.ts'
 import type { MakeInflater } from './websocket/inflater.ts'

@@ -1,10 +1,7 @@
 // The events that walk out of the decoder: the records of schema 1 (records.ts) before anything is spelled out. Numbers stay numbers,
 // bytes stay views, times stay exact, so that an event nobody prints costs next to nothing. Platform neutral.
 import type { FindingEvent } from './findings.ts'
-import type { EndReason, Time } from './stream.ts'
-
-/** Who sent it. */
-export type Side = 'client' | 'server'
+import type { EndReason, Side, Time } from './stream.ts'
 
 /** RFC 6455 §5.2, §11.8. */
 export const Opcode = { continuation: 0, text: 1, binary: 2, close: 8, ping: 9, pong: 10 } as const

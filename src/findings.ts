@@ -1,6 +1,5 @@
 // The catalogue of findings: what can be wrong with the peers or with the capture, each under a stable code. Platform neutral.
-import type { Side } from './events.ts'
-import type { Time } from './stream.ts'
+import type { Side, Time } from './stream.ts'
 
 /** `violation`: a peer broke the RFC. `warning`: legal and questionable. `capture`: the capture's fault, not the peers'. */
 export type Severity = 'violation' | 'warning' | 'capture'

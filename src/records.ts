@@ -1,7 +1,8 @@
 // Schema 1: the records that `--format ndjson` prints, one JSON object a line, and that the library yields. Types only. In JSON bytes are
 // base64 text; the library has them as Uint8Array. A field may be added, never renamed.
-import type { CaptureFile, CloseBody, ClosedHow, Deflate, Endpoint, Extension, Side } from './events.ts'
+import type { CaptureFile, CloseBody, ClosedHow, Deflate, Endpoint, Extension } from './events.ts'
 import type { FindingCode, Severity } from './findings.ts'
+import type { Side } from './stream.ts'
 
 /** Any record; `type` tells which. `Bytes` is base64 text in JSON. */
 export type WalkRecord<Bytes = string> =

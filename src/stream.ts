@@ -9,6 +9,9 @@ export interface Time {
   readonly nanoseconds: number
 }
 
+/** Who sent it. */
+export type Side = 'client' | 'server'
+
 /** Direction of a TCP connection: 0 is what the side that opened it sends (the sender of the SYN, or where none was
  * captured the sender of the first packet seen), 1 is the answer. Who is client and who is server is found in http/. */
 export type Direction = 0 | 1

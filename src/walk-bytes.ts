@@ -1,7 +1,8 @@
 // Frames given as bytes, without a capture around them: as people paste them into the walkthrough.
-import type { Side, WalkEvent } from './events.ts'
+import type { WalkEvent } from './events.ts'
 import { makeInflaterPool } from './inflate.ts'
 import { Budget, limitsWith } from './limits.ts'
+import type { Side } from './stream.ts'
 import { WebSocketConnection } from './websocket/connection.ts'
 import { decodeHeader } from './websocket/header.ts'
 

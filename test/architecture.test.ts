@@ -36,7 +36,7 @@ const WIRING: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Files that may touch Node: the rest of src/ would run in a browser. */
-const TOUCHES_NODE = /^(cli\/|input\.ts$|inflate\.ts$|index\.ts$|capture\/|http\/|render\/)/
+const TOUCHES_NODE = /^(cli\/|input\.ts$|inflate\.ts$|index\.ts$|capture\/|network\/|http\/|render\/)/
 
 const files = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' }).filter(
   (file) => file.endsWith('.ts') && !file.endsWith('.d.ts'),
@@ -93,7 +93,7 @@ describe('the house', () => {
   it('keeps the decoders free of Node, of clocks and of printing', () => {
     const wrong: string[] = []
     for (const file of files) {
-      const text = readFileSync(join(SOURCE, file), 'utf8')
+      const text = readFileSync(join(SOURCE, file), 'utf8').replaceAll(/^\s*(\/\/|\*|\/\*\*).*$/gm, '')
       if (!TOUCHES_NODE.test(file) && /from 'node:|\bBuffer\b/.test(text)) wrong.push(`${file} touches Node`)
       if (
         !file.startsWith('cli/') &&
@@ -115,7 +115,7 @@ describe('the house', () => {
         .sort()
     expect(touching('pcap-parser')).toEqual(['capture/pcap.ts'])
     expect(touching('minizlib')).toEqual(['capture/gunzip.ts', 'inflate.ts'])
-    expect(touching('http-parser-js')).toHaveLength(1)
+    expect(touching('http-parser-js').every((file) => file.startsWith('http/'))).toBe(true)
     expect(touching('yargs').every((file) => file.startsWith('cli/'))).toBe(true)
     expect(touching('cli-table3').every((file) => file.startsWith('render/'))).toBe(true)
   })

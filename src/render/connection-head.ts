@@ -68,7 +68,9 @@ function extensionText({ name, params }: Extension): string {
 function deflateText(client: DeflateSide, server: DeflateSide): string {
   const clientText = sideText(client)
   const serverText = sideText(server)
-  return clientText === serverText ? `both sides: ${clientText}` : `client: ${clientText}; server: ${serverText}`
+  return clientText === serverText
+    ? `both sides: ${clientText}`
+    : `client: ${clientText}; server: ${serverText}`
 }
 
 function sideText({ contextTakeover, windowBits }: DeflateSide): string {

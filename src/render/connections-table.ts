@@ -1,6 +1,6 @@
 // One row a connection, printed when it is closed: who, how much, how it ended.
-import type { ClosedEvent, ConnectionEvent, Side, WalkEvent } from '../events.ts'
-import type { Time } from '../stream.ts'
+import type { ClosedEvent, ConnectionEvent, WalkEvent } from '../events.ts'
+import type { Side, Time } from '../stream.ts'
 import { endpoint, shortBytes, shortNumber } from './amount.ts'
 import { escapeText } from './escape.ts'
 import { FindingLines } from './finding-lines.ts'
@@ -8,33 +8,27 @@ import { type Cell, plain } from './grid.ts'
 import { type ColumnPlan, ROOMY } from './layout.ts'
 import { Pages } from './pages.ts'
 import type { Renderer, TableOptions, Write } from './renderer.ts'
-import { SENDERS } from './sender.ts'
+import { SENDER_WIDTH, SENDERS } from './sender.ts'
 import { type Paint, paintWith } from './style.ts'
 import { secondsBetween } from './time.ts'
 import { totals } from './totals.ts'
 
-/** Each connection has two lines: the client's on top, the server's below. */
-const ENDS: readonly ColumnPlan[] = [
-  { title: '#', align: 'right', width: 2 },
-  { title: 'sender', align: 'left', width: 8, from: 66 },
-  { title: 'client\nserver', align: 'left', width: 15 },
-  { title: 'frames', align: 'right', width: 6 },
-  { title: 'messages', shortTitle: 'msgs', align: 'right', width: 5 },
-  { title: 'bytes', align: 'right', width: 5, from: 50 },
-]
-const FINDINGS: ColumnPlan = { title: 'findings', shortTitle: 'found', align: 'right', width: 3 }
-const WIDE: readonly ColumnPlan[] = [
-  ...ENDS,
-  { title: 'URL\nsubprotocol, compression', align: 'left', width: 0, flexible: true },
-  { title: 'end\nduration', align: 'left', width: 16 },
-  FINDINGS,
-]
-/** Where it is narrow, the URL has a line of its own. */
-const NARROW: readonly ColumnPlan[] = [
-  ...ENDS,
-  { title: 'end\nduration', align: 'left', width: 0, flexible: true },
-  FINDINGS,
-]
+/** Each connection has two lines: the client's on top, the server's below. Where it is narrow, the URL has a third one. */
+function plansFor(width: number): readonly ColumnPlan[] {
+  const roomy = width >= ROOMY
+  const url: ColumnPlan = { title: 'URL\nsubprotocol, compression', align: 'left', width: 0, flexible: true }
+  return [
+    { title: '#', align: 'right', width: 2 },
+    { title: 'sender', align: 'left', width: SENDER_WIDTH, leftOut: 1 },
+    { title: 'client\nserver', align: 'left', width: 9, most: Math.floor(width * 0.35) },
+    { title: 'frames', align: 'right', width: 6, leftOut: 5 },
+    { title: 'messages', shortTitle: 'msgs', align: 'right', width: 5, leftOut: 4 },
+    { title: 'bytes', align: 'right', width: 5, leftOut: 3 },
+    ...(roomy ? [url] : []),
+    { title: 'end\nduration', align: 'left', width: roomy ? 16 : 0, flexible: !roomy },
+    { title: 'findings', shortTitle: 'found', align: 'right', width: 3, leftOut: 2 },
+  ]
+}
 
 /** Columns that are kept of a URL and a subprotocol. */
 const LONGEST = 300
@@ -67,7 +61,7 @@ export class ConnectionsTable implements Renderer {
   constructor(options: TableOptions, write: Write) {
     this.options = options
     this.paint = paintWith(options.color)
-    this.pages = new Pages(options, options.width >= ROOMY ? WIDE : NARROW, write)
+    this.pages = new Pages(options, plansFor(options.width), write)
     this.findings = new FindingLines(options)
   }
 

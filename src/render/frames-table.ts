@@ -6,11 +6,10 @@ import {
   type MessageEvent,
   OPCODE_NAMES,
   Opcode,
-  type Side,
   type WalkEvent,
 } from '../events.ts'
 import type { FindingEvent } from '../findings.ts'
-import type { Time } from '../stream.ts'
+import type { Side, Time } from '../stream.ts'
 import { shortNumber } from './amount.ts'
 import { closedLines, connectionHead } from './connection-head.ts'
 import { FindingLines, SEVERITY_STYLES } from './finding-lines.ts'
@@ -20,21 +19,21 @@ import { type ColumnPlan, ROOMY } from './layout.ts'
 import { Pages, type Row } from './pages.ts'
 import { frameCell, messageCell, type Part } from './payload-cell.ts'
 import type { Renderer, TableOptions, Write } from './renderer.ts'
-import { SENDERS } from './sender.ts'
+import { SENDER_WIDTH, SENDERS } from './sender.ts'
 import { type Paint, paintWith } from './style.ts'
 import { secondsBetween } from './time.ts'
 import { totals } from './totals.ts'
 
 const PLANS: readonly ColumnPlan[] = [
   { title: 'frame', shortTitle: '#', align: 'right', width: 3 },
-  { title: 'packet', shortTitle: 'pkt', align: 'right', width: 4 },
-  { title: 'time', align: 'right', width: 8, from: 56 },
-  { title: 'sender', align: 'left', width: 8 },
-  { title: 'FIN', align: 'center', width: 3, from: 68 },
-  { title: 'RSV', align: 'center', width: 3, from: 68 },
+  { title: 'packet', shortTitle: 'pkt', align: 'right', width: 4, leftOut: 5 },
+  { title: 'time', align: 'right', width: 8, leftOut: 4 },
+  { title: 'sender', align: 'left', width: SENDER_WIDTH },
+  { title: 'FIN', align: 'center', width: 3, leftOut: 2 },
+  { title: 'RSV', align: 'center', width: 3, leftOut: 1 },
   { title: 'opcode', align: 'left', width: 8 },
-  { title: 'mask', align: 'left', width: 8, from: 64 },
-  { title: 'length', shortTitle: 'len', align: 'right', width: 4 },
+  { title: 'mask', align: 'left', width: 8, leftOut: 3 },
+  { title: 'length', shortTitle: 'len', align: 'right', width: 4, leftOut: 6 },
   { title: 'payload', align: 'left', width: 0, flexible: true },
 ]
 const FRAME = 0

@@ -1,6 +1,5 @@
 // Chooses the columns of a table for the width of the terminal: what is left out where there is little room, and how wide the rest is.
-import type { Column } from './grid.ts'
-import { frameWidth } from './grid.ts'
+import { type Column, frameWidth } from './grid.ts'
 
 /** A column that a table may have. */
 export interface ColumnPlan {
@@ -13,8 +12,10 @@ export interface ColumnPlan {
   readonly width: number
   /** The flexible column takes what the others leave. There is exactly one. */
   readonly flexible?: boolean
-  /** Narrower terminals do not show it. */
-  readonly from?: number
+  /** It grows so far; what is wider is cut. */
+  readonly most?: number
+  /** Where there is too little room, columns are left out in this order: 1 goes first. Absent: always shown. */
+  readonly leftOut?: number
 }
 
 /** The columns of a table on a terminal of a certain width. */
@@ -29,23 +30,33 @@ export interface Layout {
 
 /** Terminals from here on have room for a space on both sides of a cell, and for long titles. */
 export const ROOMY = 130
-/** The flexible column gets at least so much. */
-const NARROWEST = 8
+/** The flexible column gets at least so much, as long as there are columns to leave out. */
+const NARROWEST = 10
 
 /** Lays out a table. `needed`: by place, columns that contents seen so far took. */
 export function layOut(plans: readonly ColumnPlan[], terminal: number, needed: readonly number[]): Layout {
   const padding = terminal >= ROOMY ? 1 : 0
-  const shown = plans.flatMap((plan, i) => ((plan.from ?? 0) <= terminal ? [i] : []))
-  const flexible = shown.findIndex((i) => plans[i]!.flexible === true)
-  let taken = frameWidth(shown.length, padding)
-  const columns = shown.map((place) => {
-    const plan = plans[place]!
+  const all = plans.map((plan, place) => {
     const title = padding === 1 ? plan.title : (plan.shortTitle ?? plan.title)
     const titleWidth = Math.max(...title.split('\n').map((line) => line.length))
-    const width = plan.flexible === true ? 0 : Math.max(titleWidth, plan.width, needed[place] ?? 0)
-    taken += width
-    return { title, align: plan.align, width }
+    const contentWidth = Math.min(plan.most ?? Number.POSITIVE_INFINITY, needed[place] ?? 0)
+    const width = plan.flexible === true ? 0 : Math.max(titleWidth, plan.width, contentWidth)
+    return { plan, place, title, width }
   })
-  columns[flexible]!.width = Math.max(NARROWEST, terminal - taken)
-  return { padding, shown, columns, flexible }
+  const room = (columns: typeof all) =>
+    columns.reduce((rest, { width }) => rest - width, terminal - frameWidth(columns.length, padding))
+
+  let shown = all
+  for (let order = 1; room(shown) < NARROWEST && order <= plans.length; order++) {
+    shown = shown.filter(({ plan }) => plan.leftOut !== order)
+  }
+  const flexible = Math.max(1, room(shown))
+  return {
+    padding,
+    shown: shown.map(({ place }) => place),
+    columns: shown.map(({ plan, title, width }) => {
+      return { title, align: plan.align, width: plan.flexible === true ? flexible : width }
+    }),
+    flexible: shown.findIndex(({ plan }) => plan.flexible === true),
+  }
 }

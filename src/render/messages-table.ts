@@ -16,13 +16,13 @@ import { totals } from './totals.ts'
 
 const PLANS: readonly ColumnPlan[] = [
   { title: 'message', shortTitle: '#', align: 'right', width: 3 },
-  { title: 'packets', shortTitle: 'pkts', align: 'right', width: 5 },
-  { title: 'time', align: 'right', width: 8, from: 56 },
+  { title: 'packets', shortTitle: 'pkts', align: 'right', width: 5, leftOut: 4 },
+  { title: 'time', align: 'right', width: 8, leftOut: 3 },
   { title: 'sender', align: 'left', width: SENDER_WIDTH },
   { title: 'type', align: 'left', width: 6 },
-  { title: 'frames', align: 'right', width: 3 },
-  { title: 'on the wire', shortTitle: 'wire', align: 'right', width: 4, from: 64 },
-  { title: 'length', shortTitle: 'len', align: 'right', width: 4 },
+  { title: 'frames', align: 'right', width: 3, leftOut: 2 },
+  { title: 'on the wire', shortTitle: 'wire', align: 'right', width: 4, leftOut: 1 },
+  { title: 'length', shortTitle: 'len', align: 'right', width: 4, leftOut: 5 },
   { title: 'content', align: 'left', width: 0, flexible: true },
 ]
 

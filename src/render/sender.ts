@@ -1,5 +1,5 @@
 // Who sent it, as a cell. The arrow points to the other side: the client is on the left.
-import type { Side } from '../events.ts'
+import type { Side } from '../stream.ts'
 import type { Cell } from './grid.ts'
 
 /** Columns of the cells. */

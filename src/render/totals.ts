@@ -18,7 +18,12 @@ export function totals(summary: SummaryEvent, width: number, paint: Paint): stri
   ]
   const all = Object.values(summary.findings).reduce((sum, number) => sum + number, 0)
   const lines = wrap(amounts.join(', '), width).map((line) => paint('bold', line))
-  lines.push(...wrap(all === 0 ? 'no findings' : `${count(all, 'finding')}: ${findingsInWords(summary.findings)}`, width))
+  lines.push(
+    ...wrap(
+      all === 0 ? 'no findings' : `${count(all, 'finding')}: ${findingsInWords(summary.findings)}`,
+      width,
+    ),
+  )
   const skipped = Object.entries(summary.skipped)
   if (skipped.length > 0) lines.push(...wrap(`packets passed over: ${listed(skipped)}`, width))
   return `${lines.join('\n')}\n`
@@ -26,7 +31,9 @@ export function totals(summary: SummaryEvent, width: number, paint: Paint): stri
 
 function findingsInWords(findings: SummaryEvent['findings']): string {
   const words = Object.entries(SEVERITIES).flatMap(([severity, name]) => {
-    const codes = Object.entries(findings).filter(([code]) => FINDINGS[code as FindingCode].severity === severity)
+    const codes = Object.entries(findings).filter(
+      ([code]) => FINDINGS[code as FindingCode].severity === severity,
+    )
     return codes.length === 0 ? [] : [`${name} (${listed(codes)})`]
   })
   return words.join('; ')

@@ -1,7 +1,8 @@
 // The walkthrough: one frame explained bit by bit, to someone who sees a frame for the first time.
 import { concat, wordToHex } from '../bytes.ts'
-import { type FrameEvent, type MessageEvent, OPCODE_NAMES, type Side } from '../events.ts'
+import { type FrameEvent, type MessageEvent, OPCODE_NAMES } from '../events.ts'
 import type { FindingEvent } from '../findings.ts'
+import type { Side } from '../stream.ts'
 import { encodeHeader } from '../websocket/encode.ts'
 import { type Field, fieldsOf } from '../websocket/fields.ts'
 import { unmask } from '../websocket/mask.ts'

@@ -80,7 +80,7 @@ export class Connection implements StreamOwner {
     let sequence = segment.sequence
     if ((flags & (TcpFlag.rst | TcpFlag.syn)) !== 0) {
       if ((flags & TcpFlag.rst) !== 0) {
-        if (this.#isReset(segment, direction)) this.finish('reset')
+        if (this.#isReset(segment, direction)) this.finish('reset', direction)
         return
       }
       sequence++
@@ -107,11 +107,11 @@ export class Connection implements StreamOwner {
     return !other?.isKnown || !other.isNear(segment.acknowledgment)
   }
 
-  /** Nothing more comes: both streams end, with what is missing as gaps. */
-  finish(reason: EndReason): void {
+  /** Nothing more comes: both streams end, with what is missing as gaps; `first` is the direction of the side that ended them. */
+  finish(reason: EndReason, first: Direction = 0): void {
     if (this.#hasEnded) return
-    this.#finishStream(0, reason)
-    this.#finishStream(1, reason)
+    this.#finishStream(first, reason)
+    this.#finishStream(first === 0 ? 1 : 0, reason)
     this.#end()
   }
 

@@ -209,13 +209,18 @@ export class StreamReassembly {
     return this.#waiting
   }
 
-  /** Takes the first hole for a gap, so that what waits behind it, or the byte at `offset`, need not wait. */
+  /** Lets out what needs not wait, or else takes the first hole for a gap, so that the byte at `offset` finds room or need not wait. */
   #makeRoom(offset: number, packet: number, time: Time | undefined): void {
+    const earliest = this.#earliest(offset)
+    if (this.#state === State.running && earliest === this.#next) {
+      this.#release(true, packet, time)
+      return
+    }
     this.#owner.waitingLimitReached(packet, time)
     if (this.#state === State.open) {
-      this.#start(this.#earliest(offset), packet, time)
+      this.#start(earliest, packet, time)
     } else {
-      this.#skip(this.#earliest(offset) - this.#next, 'waited', packet, time)
+      this.#skip(earliest - this.#next, 'waited', packet, time)
       this.#release(false, packet, time)
     }
   }

@@ -68,6 +68,7 @@ export class Chain {
   #formBits = 0
   #content: number | undefined = undefined
   #signature = 0
+  #repeated = false
 
   /** The next frame: its header is at `offset` of the stream and at `position` of the window, in `run`. */
   add(header: Header, offset: number, position: number, run: Run): void {
@@ -105,9 +106,9 @@ export class Chain {
     this.#content = 0
     if (start < 0) return true
     const signature = hash(bytes, start, Math.min(start + SIGNATURE, frameEnd, runEnd))
-    const repeated = signature === this.#signature
+    this.#repeated = signature === this.#signature
     this.#signature = signature
-    if (repeated) {
+    if (this.#repeated) {
       // The same bytes again are a pattern more likely than a message: as evidence, this frame is none.
       this.#headers -= this.#headerCounts
       this.#extra -= this.#formBits
@@ -118,22 +119,28 @@ export class Chain {
     const end = Math.min(payloadAt + SAMPLE, frameEnd, runEnd)
     const content = contentEvidence(this.#header, bytes, payloadAt, end, end === frameEnd)
     if (content < 0) return false
-    this.#content = repeated ? 0 : content
+    this.#content = this.#repeated ? 0 : content
     this.#extra += this.#content
     if (!this.#header.masked) this.#plainText += this.#content
     return true
   }
 
-  /** The last frame, already sampled, has ended: `exact`ly where a segment ends, which is worth `endBits`, or before another header, of `rarity`. */
-  land(exact: boolean, endBits: number, rarity: number): void {
-    if (exact) this.#extra += this.#formBits > 0 ? endBits : Math.min(endBits, LENGTH_16_BITS)
-    const start = this.start
+  /** The last frame, already sampled, has ended: `where` a segment ends, which is worth `endBits`, or inside one, before a header of `rarity`. */
+  land(where: SegmentStart | 'inside', endBits: number, rarity: number): void {
+    const exact = where !== 'inside'
+    // A pattern may keep step with full segments, but not with the sender's pauses.
+    const counts = exact && (!this.#repeated || where === 'write')
+    const bits = counts ? Math.min(endBits, this.#formBits > 0 ? endBits : LENGTH_16_BITS) : 0
+    this.#extra += bits
+    const { start } = this
     if (start === undefined || start.own !== undefined) return
-    const end = exact
-      ? Math.max(rarity, this.#formBits > 0 ? endBits : Math.min(endBits, LENGTH_16_BITS))
-      : rarity
     start.exact = exact
-    start.own = start.prior + this.#headerCounts * rarity + this.#formBits + (this.#content ?? 0) + end
+    start.own =
+      start.prior +
+      this.#headerCounts * rarity +
+      this.#formBits +
+      (this.#content ?? 0) +
+      Math.max(rarity, bits)
   }
 
   /**

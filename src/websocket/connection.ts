@@ -9,10 +9,9 @@ import {
   type Emit,
   type MessageEvent,
   Opcode,
-  type Side,
 } from '../events.ts'
 import type { Budget, Limits } from '../limits.ts'
-import type { StreamEnd, StreamItem, Time } from '../stream.ts'
+import type { Side, StreamEnd, StreamItem, Time } from '../stream.ts'
 import { readCloseBody } from './close.ts'
 import type { DecodedFrame } from './decoded.ts'
 import type { MakeInflater } from './inflater.ts'

@@ -1,9 +1,8 @@
 // One direction of a WebSocket connection: stream items in, frames out, however illegal (RFC 6455 §5.2). A hole inside a payload
 // leaves a hole in that frame; a hole that hides a header makes the decoder look for the next sure frame (resynchronization.ts).
 import { NO_BYTES } from '../bytes.ts'
-import type { Side } from '../events.ts'
 import type { Budget, Limits } from '../limits.ts'
-import type { Gap, StreamEnd, StreamItem, Time } from '../stream.ts'
+import type { Gap, Side, StreamEnd, StreamItem, Time } from '../stream.ts'
 import type { Decoded, DecodedFrame, Remainder } from './decoded.ts'
 import { emptyHeader, LONGEST_HEADER, readHeader } from './header.ts'
 import { unmask } from './mask.ts'

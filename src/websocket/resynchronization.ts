@@ -175,7 +175,7 @@ export class Resynchronization {
       if (landing >= next && next !== Infinity) continue
       this.#chains.delete(landing)
       if (landing < this.#end || !chain.sample(this.#window.bytes, this.#window.base)) continue
-      if (landing === this.#end) chain.land(true, this.#endBits, 0)
+      if (landing === this.#end) chain.land('unknown', this.#endBits, 0)
       if (chain.startEvidence(this.#rarity, true) === 0) continue
       if (best === undefined || chain.start!.offset < best.start!.offset) best = chain
     }
@@ -224,9 +224,9 @@ export class Resynchronization {
     if (chain !== undefined) {
       this.#chains.delete(offset)
       if (isPlausible(header, chain.fragmentation) && chain.sample(this.#window.bytes, this.#window.base)) {
-        chain.land(kind !== undefined, this.#endBits, rarity)
+        chain.land(kind ?? 'inside', this.#endBits, rarity)
         if (this.#isSureAt(offset, chain)) {
-          chain.startHere(offset, position, 'continued', 0)
+          if (!chain.hasSoundStart) chain.startHere(offset, position, 'continued', 0)
           this.#accept(chain)
           return
         }

@@ -1,10 +1,10 @@
 // Whose fault it is: every verdict on frames, messages and the end of a connection, as findings with a sentence each. What is judged was
 // decoded and handed on before, however illegal. RFC 6455 §5 and §7, RFC 7692 §6 and §7.
 import { wordToHex } from '../bytes.ts'
-import { type Emit, type FrameEvent, type MessageEvent, OPCODE_NAMES, Opcode, type Side } from '../events.ts'
+import { type Emit, type FrameEvent, type MessageEvent, OPCODE_NAMES, Opcode } from '../events.ts'
 import { type FindingCode, type FindingPlace, makeFinding } from '../findings.ts'
 import type { Limits } from '../limits.ts'
-import type { Time } from '../stream.ts'
+import type { Side, Time } from '../stream.ts'
 import { closeCodeFault } from './close.ts'
 import type { Remainder, Resynchronized } from './decoded.ts'
 import type { InflatedMessage } from './deflate.ts'
@@ -121,7 +121,9 @@ export class Rules {
       const sentence = `The message's ${countBytes(message.wireLength)} inflate to more than ${countBytes(limit)} (limit inflateSize); it ends there.`
       this.#report('limit-reached', sentence, message)
     }
-    if (message.opcode === Opcode.text && message.data !== undefined && !message.isText) {
+    // Nobody knows what RSV1 means on a message that is not compressed; it was judged on the frame.
+    if (message.opcode !== Opcode.text || (joined.rsv1 && !message.compressed)) return
+    if (message.data !== undefined && !message.isText) {
       const where = placeUtf8Fault(message.data, utf8Fault(message.data)!)
       this.#report('invalid-utf8', `The text message is not UTF-8: ${where}.`, message)
     }

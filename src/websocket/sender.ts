@@ -1,7 +1,7 @@
 // One side of a WebSocket connection as a sender: what is decoded of its direction, and what is remembered of it.
-import type { DeflateSide, Side } from '../events.ts'
+import type { DeflateSide } from '../events.ts'
 import type { Budget, Limits } from '../limits.ts'
-import type { StreamEnd } from '../stream.ts'
+import type { Side, StreamEnd } from '../stream.ts'
 import { MessageInflation } from './deflate.ts'
 import { FrameDecoder } from './frames.ts'
 import { Heartbeat } from './heartbeat.ts'

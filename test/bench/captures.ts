@@ -1,8 +1,8 @@
 // The captures that are measured, at any size, the same bytes at every run: small frames, bulk, compressed, and a mix of many connections.
 import { constants, createDeflateRaw } from 'node:zlib'
+import { Opcode } from '../../src/events.ts'
 import { acceptFor } from '../../src/http/accept.ts'
 import { TcpFlag } from '../../src/network/segment.ts'
-import { Opcode } from '../../src/events.ts'
 import { encodeFrame } from '../../src/websocket/encode.ts'
 import { type CaptureFormat, CaptureWriter, type Peer } from './capture-writer.ts'
 
@@ -22,9 +22,16 @@ export const smallFrames: MakeCapture = (path, format, count) => {
   const connections = Array.from({ length: 10 }, (_, i) => open(writer, i))
   for (let i = 0; i < count; i++) {
     const { client, server } = connections[i % connections.length]!
-    const payload = latin1(`{"id":${String(i).padStart(9, '0')},"type":"tick","value":${String(random() % 100_000).padStart(5, '0')}}`)
+    const payload = latin1(
+      `{"id":${String(i).padStart(9, '0')},"type":"tick","value":${String(random() % 100_000).padStart(5, '0')}}`,
+    )
     if (i & 1) writer.segment(server, client, encodeFrame({ fin: true, opcode: Opcode.text, payload }))
-    else writer.segment(client, server, encodeFrame({ fin: true, opcode: Opcode.text, payload, maskingKey: random() }))
+    else
+      writer.segment(
+        client,
+        server,
+        encodeFrame({ fin: true, opcode: Opcode.text, payload, maskingKey: random() }),
+      )
   }
   for (const connection of connections) close(writer, connection)
   writer.close()
@@ -40,8 +47,15 @@ export const bulk: MakeCapture = (path, format, count) => {
     words[i] = random()
   })
   for (let i = 0; i < count; i++) {
-    if (i & 1) sendSegmented(writer, server, client, encodeFrame({ fin: true, opcode: Opcode.binary, payload }))
-    else sendSegmented(writer, client, server, encodeFrame({ fin: true, opcode: Opcode.binary, payload, maskingKey: random() }))
+    if (i & 1)
+      sendSegmented(writer, server, client, encodeFrame({ fin: true, opcode: Opcode.binary, payload }))
+    else
+      sendSegmented(
+        writer,
+        client,
+        server,
+        encodeFrame({ fin: true, opcode: Opcode.binary, payload, maskingKey: random() }),
+      )
   }
   close(writer, { client, server })
   writer.close()
@@ -54,7 +68,11 @@ export const compressed: MakeCapture = async (path, format, count) => {
   const { client, server } = open(writer, 0, true)
   const deflate = { client: deflater(), server: deflater() }
   for (let i = 0; i < count; i++) {
-    const rows = Array.from({ length: 4 }, () => `{"symbol":"S${random() % 50}","bid":${random() % 9000},"ask":${random() % 9000},"venue":"exchange"}`)
+    const rows = Array.from(
+      { length: 4 },
+      () =>
+        `{"symbol":"S${random() % 50}","bid":${random() % 9000},"ask":${random() % 9000},"venue":"exchange"}`,
+    )
     const text = latin1(`{"sequence":${i},"rows":[${rows.join(',')}]}`)
     const fromServer = (i & 1) === 1
     const payload = await (fromServer ? deflate.server : deflate.client)(text)
@@ -122,11 +140,24 @@ function openHttp(writer: CaptureWriter, number: number): Connection {
 }
 
 function exchangeHttp(writer: CaptureWriter, { client, server }: Connection): void {
-  writer.segment(client, server, latin1(`GET /status HTTP/1.1\r\nHost: 10.0.0.2:${SERVER_PORT}\r\nAccept: application/json\r\n\r\n`))
-  writer.segment(server, client, latin1('HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 15\r\n\r\n{"status":"ok"}'))
+  writer.segment(
+    client,
+    server,
+    latin1(`GET /status HTTP/1.1\r\nHost: 10.0.0.2:${SERVER_PORT}\r\nAccept: application/json\r\n\r\n`),
+  )
+  writer.segment(
+    server,
+    client,
+    latin1('HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 15\r\n\r\n{"status":"ok"}'),
+  )
 }
 
-function exchangeMessage(writer: CaptureWriter, { client, server }: Connection, message: number, random: () => number): void {
+function exchangeMessage(
+  writer: CaptureWriter,
+  { client, server }: Connection,
+  message: number,
+  random: () => number,
+): void {
   const payload = latin1(`{"message":${message},"value":${random() % 1000}}`)
   const frame = { fin: true, opcode: Opcode.text, payload }
   const [from, to, bytes] =
@@ -149,7 +180,8 @@ function exchangeMessage(writer: CaptureWriter, { client, server }: Connection, 
 }
 
 function sendSegmented(writer: CaptureWriter, from: Peer, to: Peer, bytes: Uint8Array): void {
-  for (let at = 0; at < bytes.length; at += SEGMENT_BYTES) writer.segment(from, to, bytes.subarray(at, at + SEGMENT_BYTES))
+  for (let at = 0; at < bytes.length; at += SEGMENT_BYTES)
+    writer.segment(from, to, bytes.subarray(at, at + SEGMENT_BYTES))
 }
 
 function close(writer: CaptureWriter, { client, server }: Connection): void {

@@ -1,8 +1,8 @@
 // What framewalk finds in the fixtures against what the programs that spoke there say they sent and received.
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import type { Side } from '../../src/events.ts'
 import type { FrameRecord, MessageRecord } from '../../src/records.ts'
+import type { Side } from '../../src/stream.ts'
 import { bytesOf, type Captured, readCaptured } from '../support/captured.ts'
 import {
   type Account,
@@ -62,26 +62,29 @@ describe.each(lawful)('the programs of %s', (name) => {
     }
   })
 
-  it.skipIf(log.cutOff)('closed with the codes and reasons that are found', async () => {
-    const captured = await readCaptured(fixturePath(name))
-    for (const { found, account, side } of accounts(captured, log)) {
-      const peer = side === 'client' ? 'server' : 'client'
-      for (const event of account.events) {
-        if (event.type !== 'close' || event.from !== side) continue
-        expect(closeFrame(captured, found.connection, side)).toEqual({
-          code: event.code,
-          reason: event.reason,
-        })
+  // A capture that is cut off ends before they close.
+  if (!log.cutOff) {
+    it('closed with the codes and reasons that are found', async () => {
+      const captured = await readCaptured(fixturePath(name))
+      for (const { found, account, side } of accounts(captured, log)) {
+        const peer = side === 'client' ? 'server' : 'client'
+        for (const event of account.events) {
+          if (event.type !== 'close' || event.from !== side) continue
+          expect(closeFrame(captured, found.connection, side)).toEqual({
+            code: event.code,
+            reason: event.reason,
+          })
+        }
+        if (account.closed === null) continue
+        const received = closeFrame(captured, found.connection, peer)
+        if (account.closed.code === 1006) {
+          expect(received).toBeUndefined()
+        } else {
+          expect({ code: received?.code ?? 1005, reason: received?.reason }).toEqual(account.closed)
+        }
       }
-      if (account.closed === null) continue
-      const received = closeFrame(captured, found.connection, peer)
-      if (account.closed.code === 1006) {
-        expect(received).toBeUndefined()
-      } else {
-        expect({ code: received?.code ?? 1005, reason: received?.reason }).toEqual(account.closed)
-      }
-    }
-  })
+    })
+  }
 
   it('broke no rule', async () => {
     const captured = await readCaptured(fixturePath(name))

@@ -1,7 +1,7 @@
 // Two opinions on every frame: framewalk's and tshark's, of every fixture and of the published captures.
 import { describe, expect, it } from 'vitest'
-import type { Side } from '../../src/events.ts'
 import type { FrameRecord, MessageRecord } from '../../src/records.ts'
+import type { Side } from '../../src/stream.ts'
 import { bytesOf, type Captured, readCaptured } from '../support/captured.ts'
 import { fixtureNames, fixturePath, fixturePorts } from '../support/fixtures.ts'
 import { publishedCapture, publishedCaptures } from '../support/published-captures.ts'
@@ -37,13 +37,22 @@ describe.skipIf(skipWithout('tshark', version !== undefined))('tshark agrees', (
   )
 })
 
+/** The differences by capture: tshark takes most of a second to start. */
+const compared = new Map<string, Promise<Differences>>()
+
+function compare(name: string, path: string, ports: readonly number[]): Promise<Differences> {
+  const differences = compared.get(name) ?? compareAnew(name, path, ports)
+  compared.set(name, differences)
+  return differences
+}
+
 interface Differences {
   readonly unexplained: string[]
   /** The faults of tshark that account for the others. */
   readonly explained: Set<string>
 }
 
-async function compare(name: string, path: string, ports: readonly number[]): Promise<Differences> {
+async function compareAnew(name: string, path: string, ports: readonly number[]): Promise<Differences> {
   const captured = await readCaptured(path)
   const theirs = tsharkFrames(path, ports)
   expect(captured.frames.length).toBe(theirs.length)

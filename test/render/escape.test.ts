@@ -8,7 +8,20 @@ import { UNSAFE_ON_A_SCREEN } from '../support/rendering.ts'
 
 describe('text on its way to a screen', () => {
   it('shows everyday text as it is', () => {
-    for (const text of ['', 'hello', 'a\\b "c"', '服务器回应: 111', 'naïve café', 'Привет', 'e\u0301', '👍🏽', '❤️', '🇩🇪', 'क्षि', '한국어']) {
+    for (const text of [
+      '',
+      'hello',
+      'a\\b "c"',
+      '服务器回应: 111',
+      'naïve café',
+      'Привет',
+      'e\u0301',
+      '👍🏽',
+      '❤️',
+      '🇩🇪',
+      'क्षि',
+      '한국어',
+    ]) {
       expect(escapeText(text)).toBe(text)
     }
   })
@@ -131,8 +144,24 @@ describe('bytes on their way to a screen', () => {
 
 describe('the width of a text', () => {
   it('counts two columns for Chinese, Japanese and Korean characters and for emoji, none for what joins', () => {
-    const widths = { abc: 3, 服务器: 6, 'ｶﾅ': 2, カナ: 4, 한국: 4, '👍': 2, '👍🏽': 2, '❤️': 2, '🇩🇪': 2, 'e\u0301': 1, '🫠': 2, '…': 1, '→': 1, 'שָׁ': 1 }
-    for (const [text, width] of Object.entries(widths)) expect([text, displayWidth(text)]).toEqual([text, width])
+    const widths = {
+      abc: 3,
+      服务器: 6,
+      ｶﾅ: 2,
+      カナ: 4,
+      한국: 4,
+      '👍': 2,
+      '👍🏽': 2,
+      '❤️': 2,
+      '🇩🇪': 2,
+      'e\u0301': 1,
+      '🫠': 2,
+      '…': 1,
+      '→': 1,
+      שָׁ: 1,
+    }
+    for (const [text, width] of Object.entries(widths))
+      expect([text, displayWidth(text)]).toEqual([text, width])
   })
 
   it('agrees with string-width on Latin, Greek, Cyrillic, Chinese, Japanese and Korean', () => {

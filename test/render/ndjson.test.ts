@@ -36,7 +36,9 @@ describe('NDJSON', () => {
   it('gives nothing to a terminal that it would obey', () => {
     fc.assert(
       fc.property(anyWalk, (events) => {
-        expect(ndjson(events)).not.toMatch(/(?!\n)[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]/u)
+        expect(ndjson(events)).not.toMatch(
+          /(?!\n)[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]/u,
+        )
       }),
       { numRuns: 200 },
     )
@@ -64,7 +66,13 @@ describe('NDJSON', () => {
   })
 
   it('prints payloads of 16 MiB in pieces, in linear time, as the same record', () => {
-    for (const [unit, mebibytes] of [['x', 1], ['\x01', 16], ['服', 16], ['\u0085', 1], ['👍', 1]] as const) {
+    for (const [unit, mebibytes] of [
+      ['x', 1],
+      ['\x01', 16],
+      ['服', 16],
+      ['\u0085', 1],
+      ['👍', 1],
+    ] as const) {
       const size = mebibytes * 1024 * 1024
       const data = Buffer.alloc(size - (size % Buffer.byteLength(unit)), unit)
       let largest = 0

@@ -4,7 +4,9 @@ import { isoTime, secondsBetween } from '../../src/render/time.ts'
 
 describe('a moment', () => {
   it('is written in UTC with nine decimals', () => {
-    expect(isoTime({ seconds: 1_795_397_977, nanoseconds: 966_035_000 })).toBe('2026-11-23T01:39:37.966035000Z')
+    expect(isoTime({ seconds: 1_795_397_977, nanoseconds: 966_035_000 })).toBe(
+      '2026-11-23T01:39:37.966035000Z',
+    )
     expect(isoTime({ seconds: 0, nanoseconds: 7 })).toBe('1970-01-01T00:00:00.000000007Z')
     expect(isoTime({ seconds: -1, nanoseconds: 999_999_999 })).toBe('1969-12-31T23:59:59.999999999Z')
   })

@@ -11,9 +11,40 @@ export const hostileText: fc.Arbitrary<string> = fc
     fc.oneof(
       fc.string({ unit: 'grapheme', maxLength: 8 }),
       fc.string({ unit: 'binary', maxLength: 8 }),
-      fc.constantFrom('\x1b[31m', '\x1b]8;;http://x\x07', '\0', '\n', '\r\n', '\t', '\x7f', '\x9b', '\\', '"'),
-      fc.constantFrom('\u202e', '\u2066', '\u061c', '\u200f', '\u200b', '\u200d', '\ufeff', '\u2028', '\u2029', '\u00ad'),
-      fc.constantFrom('\ud800', '\udc00', '\ufe0f', '\u0301'.repeat(30), '\u{e0041}', '\u3164', '\ue000', '\uffff'),
+      fc.constantFrom(
+        '\x1b[31m',
+        '\x1b]8;;http://x\x07',
+        '\0',
+        '\n',
+        '\r\n',
+        '\t',
+        '\x7f',
+        '\x9b',
+        '\\',
+        '"',
+      ),
+      fc.constantFrom(
+        '\u202e',
+        '\u2066',
+        '\u061c',
+        '\u200f',
+        '\u200b',
+        '\u200d',
+        '\ufeff',
+        '\u2028',
+        '\u2029',
+        '\u00ad',
+      ),
+      fc.constantFrom(
+        '\ud800',
+        '\udc00',
+        '\ufe0f',
+        '\u0301'.repeat(30),
+        '\u{e0041}',
+        '\u3164',
+        '\ue000',
+        '\uffff',
+      ),
       fc.constantFrom('服务器回应', '👩‍💻', '👍🏽', '🇩🇪🇫🇷', '❤️', 'क्षि', 'ｶﾞ', '한국어', 'שָׁלוֹם', '﷽', 'é'),
     ),
     { maxLength: 12 },
@@ -57,7 +88,10 @@ const connectionEvent = fc
     url: fc.option(hostileText),
     subprotocol: fc.option(hostileText),
     extensions: fc.array(
-      fc.record({ name: hostileText, params: fc.array(fc.tuple(hostileText, fc.option(hostileText)), { maxLength: 2 }) }),
+      fc.record({
+        name: hostileText,
+        params: fc.array(fc.tuple(hostileText, fc.option(hostileText)), { maxLength: 2 }),
+      }),
       { maxLength: 2 },
     ),
     deflate: fc.option(fc.record({ client: deflateSide, server: deflateSide })),
@@ -164,7 +198,11 @@ const summaryEvent = fc
     bytes: fc.maxSafeNat(),
     linkTypes: fc.array(hostileText, { maxLength: 2 }),
     findings: fc.dictionary(fc.constantFrom(...codes), number),
-    skipped: fc.dictionary(hostileText.filter((text) => text !== '__proto__'), number, { maxKeys: 3 }),
+    skipped: fc.dictionary(
+      hostileText.filter((text) => text !== '__proto__'),
+      number,
+      { maxKeys: 3 },
+    ),
   })
   .map(sampleSummary)
 

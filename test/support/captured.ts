@@ -1,5 +1,5 @@
 // A capture as framewalk sees it, ordered for a comparison: its records by kind, and by connection and side.
-import type { Side } from '../../src/events.ts'
+
 import { analyze } from '../../src/index.ts'
 import type {
   ClosedRecord,
@@ -10,6 +10,7 @@ import type {
   SummaryRecord,
   WalkRecord,
 } from '../../src/records.ts'
+import type { Side } from '../../src/stream.ts'
 
 /** The records of a capture. */
 export class Captured {

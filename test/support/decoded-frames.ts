@@ -1,7 +1,7 @@
 // Drives a frame decoder for tests: stream items in, everything that comes of them out, with copies of the payloads.
-import type { Side } from '../../src/events.ts'
+
 import { Budget, type Limits, limitsWith } from '../../src/limits.ts'
-import type { StreamItem } from '../../src/stream.ts'
+import type { Side, StreamItem } from '../../src/stream.ts'
 import type { Decoded, DecodedFrame } from '../../src/websocket/decoded.ts'
 import { FrameDecoder } from '../../src/websocket/frames.ts'
 

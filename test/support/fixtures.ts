@@ -1,7 +1,7 @@
 // The captures of fixtures/, and what the programs that made them say they sent and received.
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import type { Side } from '../../src/events.ts'
+import type { Side } from '../../src/stream.ts'
 
 const folder = new URL('../../fixtures/', import.meta.url)
 

@@ -46,12 +46,12 @@ export function chunksOf(bytes: Uint8Array, cuts: readonly number[]): Chunk[] {
   return edges.slice(1).map((end, i) => chunkOf(bytes.subarray(edges[i]!, end), i + 1))
 }
 
-/** Every way that a decoder test cuts its input: whole, byte by byte, once anywhere, twice anywhere. */
+/** The ways in which a decoder test cuts its input: whole, byte by byte, once anywhere, and twice, with each eleventh second cut. */
 export function* everyCut(length: number): Generator<number[]> {
   yield []
   yield Array.from({ length }, (_, i) => i)
   for (let first = 1; first < length; first++) {
     yield [first]
-    for (let second = first + 1; second < length; second++) yield [first, second]
+    for (let second = first + 1; second < length; second += 11) yield [first, second]
   }
 }

@@ -6,13 +6,12 @@ import {
   type FrameEvent,
   type MessageEvent,
   Opcode,
-  type Side,
   type WalkEvent,
 } from '../../src/events.ts'
 import type { FindingEvent } from '../../src/findings.ts'
 import { makeInflaterPool } from '../../src/inflate.ts'
 import { Budget, type Limits, limitsWith } from '../../src/limits.ts'
-import type { EndReason, StreamItem } from '../../src/stream.ts'
+import type { EndReason, Side, StreamItem } from '../../src/stream.ts'
 import { WebSocketConnection } from '../../src/websocket/connection.ts'
 import { encodeFrame, type FrameFields } from '../../src/websocket/encode.ts'
 import type { MakeInflater } from '../../src/websocket/inflater.ts'

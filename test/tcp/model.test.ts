@@ -157,7 +157,8 @@ describe('two directions', () => {
         for (const { sourcePort, back, length } of steps) {
           let sent = want.get(sourcePort)
           if (sent === undefined) {
-            want.set(sourcePort, (sent = ['', '']))
+            sent = ['', '']
+            want.set(sourcePort, sent)
             listener.push({ sourcePort, flags: 'S', seq: 0 })
             listener.push({
               sourcePort: 80,

@@ -1,6 +1,5 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Receiver } from 'ws'
 import { concat, toHex } from '../../src/bytes.ts'
 import { Budget } from '../../src/limits.ts'
 import type { StreamItem } from '../../src/stream.ts'

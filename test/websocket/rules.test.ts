@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { concat } from '../../src/bytes.ts'
 import { FINDINGS, type FindingCode } from '../../src/findings.ts'
 import { hex, utf8, zeros } from '../support/packet-builder.ts'
-import { compressAlone, makeCompressor } from '../support/websocket-compressor.ts'
+import { compressAlone } from '../support/websocket-compressor.ts'
 import {
   CLOSING,
   client,
@@ -35,6 +35,15 @@ const ping = (text: string): Step => server({ opcode: 9, text })
 const pong = (text: string): Step => client({ opcode: 10, text })
 const hello = hex('f2 48 cd c9 c9 07 00')
 
+/** Codes that may be sent, next to those that must not. */
+const NEIGHBOURS: Readonly<Record<number, number>> = {
+  1004: 1003,
+  1006: 1007,
+  1015: 1014,
+  2999: 3000,
+  5000: 4999,
+}
+
 const CASES: readonly Case[] = [
   {
     code: 'reserved-opcode',
@@ -55,8 +64,8 @@ const CASES: readonly Case[] = [
   {
     code: 'rsv-without-extension',
     name: 'RSV1 where nothing was agreed on',
-    trigger: [client({ rsv1: true, payload: hello })],
-    says: 'RSV1 is set on a text frame with a payload of 7 bytes, and no extension gives it a meaning.',
+    trigger: [client({ rsv1: true, payload: hex('f2') })],
+    says: 'RSV1 is set on a text frame with a payload of 1 byte, and no extension gives it a meaning.',
     neighbour: [client({ payload: utf8('Hello') })],
   },
   {
@@ -195,7 +204,7 @@ const CASES: readonly Case[] = [
       trigger: [client({ opcode: 8, payload: closeBody(code) })],
       closing: [server({ opcode: 8 })],
       says: `The close code ${code} `,
-      neighbour: [client({ opcode: 8, payload: closeBody(1014) })],
+      neighbour: [client({ opcode: 8, payload: closeBody(NEIGHBOURS[code] ?? 1000) })],
     }),
   ),
   {
@@ -267,12 +276,10 @@ const CASES: readonly Case[] = [
   {
     code: 'unanswered-ping',
     name: 'of the client',
-    trigger: [client({ opcode: 9 }), server({ opcode: 10, text: 'x' }), server({ opcode: 10, text: '' }), client({ opcode: 9 }), server()],
+    trigger: [client({ opcode: 9 }), server()],
     from: 'client',
-    frame: 4,
     says: "The server had not answered the client's ping with payload (empty) when the connection was closed.",
     neighbour: [client({ opcode: 9 }), server(), server({ opcode: 10 })],
-    options: {},
   },
   {
     code: 'unsolicited-pong-payload',
@@ -313,8 +320,8 @@ const CASES: readonly Case[] = [
 describe('the rules', () => {
   it.each(CASES.map((each) => ({ title: `${each.code}: ${each.name}`, each })))('find $title', ({ each }) => {
     const { trigger, neighbour, closing = CLOSING, options = {} } = each
-    const { findings, codes, held } = hear(adjust(each, [...trigger, ...closing]), options)
-    expect(codes).toEqual(each.name === 'of the client' ? ['unsolicited-pong-payload', each.code] : [each.code])
+    const { findings, codes, held } = hear([...trigger, ...closing], options)
+    expect(codes).toEqual([each.code])
     const finding = findings.at(-1)!
     expect(finding.message).toContain(each.says)
     expect(finding.message).toMatch(/^[A-Z].*\.$/)
@@ -328,11 +335,3 @@ describe('the rules', () => {
     expect(hear(closed ? neighbour : [...neighbour, ...CLOSING], options).codes).toEqual([])
   })
 })
-
-/** An empty ping waits, so that a pong with a payload answers it with another. */
-function adjust(each: Case, steps: readonly Step[]): readonly Step[] {
-  void each
-  return steps
-}
-
-void makeCompressor

@@ -1,0 +1,70 @@
+import Table from 'cli-table3'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { type Column, drawGrid, frameWidth, plain } from '../../src/render/grid.ts'
+import { paintWith } from '../../src/render/style.ts'
+import { displayWidth } from '../../src/render/width.ts'
+
+const text = fc.stringMatching(/^[\x21-\x7e一-龥가-힣→·]{0,6}$/)
+const columns: fc.Arbitrary<Column[]> = fc.array(
+  fc.record({
+    title: fc.stringMatching(/^[a-zA-Z]{1,8}$/),
+    align: fc.constantFrom('left', 'right', 'center'),
+    width: fc.integer({ min: 12, max: 20 }),
+  }),
+  { minLength: 1, maxLength: 6 },
+)
+const tables = columns.chain((columns) =>
+  fc.record({
+    columns: fc.constant(columns),
+    padding: fc.constantFrom(0 as const, 1 as const),
+    rows: fc.array(fc.array(text, { minLength: columns.length, maxLength: columns.length }), {
+      minLength: 1,
+      maxLength: 5,
+    }),
+  }),
+)
+
+describe('a grid', () => {
+  it('prints what cli-table3 prints of the same cells', () => {
+    fc.assert(
+      fc.property(tables, ({ columns, padding, rows }) => {
+        const table = new Table({
+          head: columns.map(({ title }) => title),
+          colWidths: columns.map(({ width }) => width + 2 * padding),
+          colAligns: columns.map(({ align }) => align),
+          style: { head: [], border: [], compact: true, 'padding-left': padding, 'padding-right': padding },
+        })
+        table.push(...rows)
+        const grid = drawGrid(columns, padding, paintWith(false))
+        const drawn = grid.head + rows.map((row) => grid.row(row.map(plain))).join('') + grid.foot
+        expect(drawn).toBe(`${table.toString()}\n`)
+      }),
+      { numRuns: 50 },
+    )
+  })
+
+  it('cuts what is wider than its column, so that every line is as wide as the frame says', () => {
+    const columns = [3, 8, 1].map((width): Column => ({ title: 'x', align: 'left', width }))
+    const grid = drawGrid(columns, 1, paintWith(false))
+    const lines = [
+      grid.row(['abcdef', '服务器服务器', '…'].map(plain)),
+      grid.spanning(plain('x'.repeat(100))),
+      ...grid.head.trimEnd().split('\n'),
+    ]
+    for (const line of lines) expect(displayWidth(line.trimEnd())).toBe(12 + frameWidth(3, 1))
+    expect(lines[0]).toBe('│ ab… │ 服务器…  │ … │\n')
+  })
+
+  it('colours cells, titles and borders without changing a letter', () => {
+    const columns: Column[] = [{ title: 'name', align: 'right', width: 6 }]
+    const plainGrid = drawGrid(columns, 1, paintWith(false))
+    const colored = drawGrid(columns, 1, paintWith(true))
+    const cells = [{ text: 'a', style: 'red' as const }]
+    expect(colored.row(cells)).toContain('\x1b[31m')
+    const bare = (text: string) => text.replace(/\x1b\[\d+m/g, '')
+    expect(bare(colored.head + colored.row(cells) + colored.foot)).toBe(
+      plainGrid.head + plainGrid.row(cells) + plainGrid.foot,
+    )
+  })
+})

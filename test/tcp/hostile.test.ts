@@ -1,0 +1,196 @@
+// Segments from somebody who wants framewalk to be slow, to swell or to fall over.
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { Budget, limitsWith } from '../../src/limits.ts'
+import { TcpFlag } from '../../src/network/segment.ts'
+import { Connections } from '../../src/tcp/connections.ts'
+import type { StreamReceiver } from '../../src/tcp/receiver.ts'
+import { Listener, segment } from '../support/segment-builder.ts'
+
+const DEAF: StreamReceiver = { push() {}, conflict() {} }
+
+/** Milliseconds of processor time that `count` segments take; `shape` sets the fields of the n-th. */
+function cost(count: number, shape: (made: ReturnType<typeof segment>, n: number) => void) {
+  const limits = limitsWith()
+  const budget = new Budget(limits.waitingTotal)
+  const connections = new Connections(
+    limits,
+    budget,
+    () => {},
+    () => DEAF,
+  )
+  connections.push(segment({ flags: 'S', seq: 0 }))
+  const made = segment({ seq: 1 })
+  made.bytes = new Uint8Array(70_000)
+  const start = process.cpuUsage()
+  let mostHeld = 0
+  for (let n = 0; n < count; n++) {
+    made.packet = n + 2
+    shape(made, n)
+    connections.push(made)
+    mostHeld = Math.max(mostHeld, budget.held)
+  }
+  connections.end()
+  expect(budget.held).toBe(0)
+  expect(mostHeld).toBeLessThanOrEqual(limits.waitingTotal)
+  const { user, system } = process.cpuUsage(start)
+  return { milliseconds: (user + system) / 1000, mostHeld }
+}
+
+/** Processor time for a segment, in nanoseconds, of floods of two sizes: where it grows, the whole is more than linear. */
+function costPerSegment(few: number, shape: (made: ReturnType<typeof segment>, n: number) => void) {
+  cost(few, shape)
+  const small = cost(few, shape)
+  const large = cost(4 * few, shape)
+  expect(large.mostHeld).toBeLessThanOrEqual(limitsWith().waitingPerStream)
+  return { small: (small.milliseconds * 1e6) / few, large: (large.milliseconds * 1e6) / (4 * few) }
+}
+
+describe('a flood of segments costs the same for each', () => {
+  const floods: Record<string, (made: ReturnType<typeof segment>, n: number) => void> = {
+    'of one byte each in descending order': (made, n) => {
+      made.sequence = 1_000_000 - n
+      made.end = made.start + 1
+    },
+    'of one byte each in random order, with holes between': (made, n) => {
+      made.sequence = 2 + 2 * (Math.imul(n, 0x9e3779b1) >>> 11)
+      made.end = made.start + 1
+    },
+    'that repeat the oldest byte remembered': (made, n) => {
+      made.sequence = n < 5000 ? 1 + n : 5000 - 1000
+      made.end = made.start + 1
+    },
+    'that fill the first hole among thousands': (made, n) => {
+      made.sequence = n < 10_000 ? 3 + 2 * n : 2 + 2 * (n - 10_000)
+      made.end = made.start + 1
+    },
+    'with a FIN each': (made, n) => {
+      made.sequence = 10 + 3 * n
+      made.end = made.start + 1
+      made.flags = TcpFlag.fin
+    },
+    'cut to nothing by the snapshot length': (made, n) => {
+      made.sequence = 10 + 3 * (Math.imul(n, 0x9e3779b1) >>> 11)
+      made.end = made.start
+      made.cut = 2
+    },
+  }
+  for (const [name, shape] of Object.entries(floods)) {
+    test(name, () => {
+      const { small, large } = costPerSegment(50_000, shape)
+      expect(large).toBeLessThan(3 * small + 1000)
+      expect(large).toBeLessThan(20_000)
+    })
+  }
+
+  test('that overlap tens of thousands of waiting bytes: the same for each byte', () => {
+    const { milliseconds } = cost(10_000 + 200, (made, n) => {
+      if (n < 10_000) {
+        made.sequence = 10 + 2 * n
+        made.end = made.start + 1
+      } else {
+        made.sequence = 10
+        made.end = made.start + 20_000
+      }
+    })
+    expect(milliseconds).toBeLessThan(4000)
+  })
+})
+
+describe('a hundred thousand connections', () => {
+  test('half-open or speaking both ways cost less than 800 bytes each', () => {
+    const limits = limitsWith()
+    const connections = new Connections(
+      limits,
+      new Budget(limits.waitingTotal),
+      () => {},
+      () => DEAF,
+    )
+    const made = segment({ flags: 'S', seq: 0 })
+    const heapUsed = () => {
+      globalThis.gc?.()
+      const { heapUsed, external } = process.memoryUsage()
+      return heapUsed + external
+    }
+    const before = heapUsed()
+    const forEach = (set: () => void) => {
+      set()
+      for (let n = 0; n < 100_000; n++) {
+        made.addresses[made.destinationPort === 80 ? 3 : 7] = 0x0a000001 + n
+        made.time = { seconds: n, nanoseconds: 1 }
+        connections.push(made)
+      }
+    }
+    forEach(() => {})
+    expect(connections.count).toBe(100_000)
+    forEach(() =>
+      Object.assign(made, { flags: TcpFlag.ack, sequence: 1, acknowledgment: 1, end: made.start + 2 }),
+    )
+    const answer = segment({ back: true, seq: 1, ack: 3 })
+    forEach(() => Object.assign(made, answer, { end: answer.start + 2 }))
+    expect(connections.count).toBe(100_000)
+    const perConnection = (heapUsed() - before) / 100_000
+    if (globalThis.gc !== undefined) expect(perConnection).toBeLessThan(800)
+    else expect(perConnection).toBeLessThan(3000)
+  })
+
+  test('beyond the limit take the place of others, a million of them in seconds', () => {
+    const limits = limitsWith({ connections: 1000 })
+    const connections = new Connections(
+      limits,
+      new Budget(limits.waitingTotal),
+      () => {},
+      () => DEAF,
+    )
+    const made = segment({ flags: 'S' })
+    const start = process.cpuUsage()
+    for (let n = 0; n < 1_000_000; n++) {
+      made.addresses[3] = n
+      connections.push(made)
+    }
+    connections.end()
+    expect(connections.count).toBe(1_000_000)
+    expect(process.cpuUsage(start).user / 1e6).toBeLessThan(10)
+  })
+})
+
+describe('any segments at all', () => {
+  test('end in items of at least a byte, one end for each direction, and an empty purse', () => {
+    const near = fc.integer({ min: -30, max: 60 })
+    const number = fc.oneof({ weight: 8, arbitrary: near }, { weight: 1, arbitrary: fc.nat(0xffffffff) })
+    const any = fc.record({
+      seq: number,
+      ack: fc.option(number, { nil: undefined }),
+      flags: fc.constantFrom('', '', '', '', 'S', 'F', 'R', 'SF', 'SR', 'FR', 'SFR'),
+      data: fc.uint8Array({ maxLength: 20 }),
+      cut: fc.constantFrom(0, 0, 0, 1, 7, 2 ** 31),
+      back: fc.boolean(),
+      sourcePort: fc.constantFrom(1, 2),
+      destinationPort: fc.constantFrom(1, 2),
+      at: fc.option(fc.integer({ min: -3, max: 30 }), { nil: undefined }),
+    })
+    const limits = fc.record({
+      waitingPerStream: fc.constantFrom(1, 400, 1000, 1e6),
+      waitingTotal: fc.constantFrom(1, 700, 1e6),
+      connections: fc.constantFrom(1, 2, 100),
+    })
+    fc.assert(
+      fc.property(limits, fc.array(any, { maxLength: 100, size: 'max' }), (changed, segments) => {
+        const listener = new Listener(changed)
+        for (const { ack, at, ...fields } of segments) {
+          listener.push({
+            ...fields,
+            ...(ack === undefined ? {} : { ack }),
+            ...(at === undefined ? {} : { at }),
+          })
+        }
+        listener.end()
+        for (const { streams } of listener.heard) {
+          for (const { end } of streams) expect(end).toBeDefined()
+        }
+        expect(listener.budget.held).toBe(0)
+      }),
+      { numRuns: 400 },
+    )
+  })
+})
