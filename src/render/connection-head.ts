@@ -42,20 +42,21 @@ export function connectionHead(event: ConnectionEvent, width: number, paint: Pai
 /** How a connection ended, in a sentence with its line ends. `start`: the time of its handshake. */
 export function closedLines(event: ClosedEvent, start: Time | undefined, width: number): string {
   const { how, code, reason, initiator } = event
+  const by = initiator === null ? 'a' : `the ${initiator}'s`
+  const began = initiator === null ? '' : `; the ${initiator} began`
   const words = {
-    clean: 'closed cleanly, with a close frame from each side',
-    'close-frame-only': 'closed with a close frame from one side only',
-    'tcp-fin': 'ended by TCP (FIN)',
-    'tcp-reset': 'ended by TCP (reset)',
+    clean: `closed cleanly, with a close frame from each side${began}`,
+    'close-frame-only': `closed with a close frame from one side only${began}`,
+    'tcp-fin': `ended without a close frame, by ${by} FIN`,
+    'tcp-reset': `ended without a close frame, by ${by} reset`,
     open: 'still open at the end of the capture',
   }[how]
-  const who = initiator === null ? '' : `; the ${initiator} ${how.startsWith('tcp') ? 'ended it' : 'began'}`
   const name = code === null ? '' : closeCodeName(code)
   const codeText = code === null ? '' : `: ${code}${name === '' ? '' : ` ${name}`}`
   const reasonText = reason === null || reason === '' ? '' : ` "${escapeText(reason, LONGEST)}"`
   const after = secondsBetween(start, event.time)
   const when = after === '' ? '' : `, ${after} s after the handshake`
-  const sentence = `connection ${event.connection} ${words}${who}${codeText}${reasonText} (packet ${event.lastPacket}${when})`
+  const sentence = `connection ${event.connection} ${words}${codeText}${reasonText} (packet ${event.lastPacket}${when})`
   return `${wrap(sentence, width).join('\n')}\n`
 }
 

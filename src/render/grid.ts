@@ -33,8 +33,6 @@ export interface Grid {
   readonly headAgain: string
   /** Bottom border. */
   readonly foot: string
-  /** A rule between two rows. */
-  readonly rule: string
   /** Columns of a text over the full width. */
   readonly span: number
   /** One line of cells. */
@@ -75,7 +73,6 @@ export function drawGrid(columns: readonly Column[], padding: 0 | 1, paint: Pain
     head: border(top) + titles + border(rule),
     headAgain: border(rule) + titles + border(rule),
     foot: border(foot),
-    rule: border(rule),
     span,
     row(cells) {
       let line = first

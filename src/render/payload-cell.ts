@@ -32,7 +32,7 @@ export function frameCell(frame: FrameEvent, part: Part | undefined, columns: nu
 export function messageCell(message: MessageEvent, columns: number): string {
   const { data, incomplete, frames, withoutContext, opcode } = message
   const notes: string[] = []
-  if (frames.length > 1) notes.push(`all ${frames.length} parts`)
+  if (frames.length > 1) notes.push(`${frames.length} parts`)
   if (incomplete) notes.push(data === undefined ? 'incomplete, nothing sure' : 'incomplete')
   if (withoutContext) notes.push('needs no lost window')
   return withNote(notes.length === 0 ? '' : `(${notes.join(', ')}) `, columns, (room) => {

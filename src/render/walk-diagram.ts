@@ -46,8 +46,13 @@ function cellOf(field: Field, start: number): Cell[] {
   const first = Math.max(field.firstBit, start)
   const end = Math.min(field.firstBit + field.bits, start + ROW_BITS)
   if (first >= end) return []
-  const name = field.firstBit < start ? `${field.name}, continued` : field.name
-  return [{ name, first: first - start, bits: end - first }]
+  const bits = end - first
+  const isContinued = field.firstBit < start
+  const names = isContinued
+    ? [`${field.name}, continued`, '(continued)']
+    : [field.name, field.name.replace('length', 'len')]
+  const name = names.find((candidate) => bits === 1 || candidate.length < bits * 2) ?? ''
+  return [{ name, first: first - start, bits }]
 }
 
 /** `+` where a cell of the row above or below begins or ends. */

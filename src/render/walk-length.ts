@@ -30,7 +30,7 @@ export function lengthLesson(frame: FrameEvent): string[] {
       `The frame announces ${length} payload bytes and ${frame.capturedLength} are here: ${BigInt(length) - BigInt(frame.capturedLength)} missing.`,
     )
   }
-  return lines
+  return [lines.join(' ')]
 }
 
 /** `0x18 = 1 × 16 + 8 = 24`: hexadecimal digits count sixteens, not tens. */

@@ -52,17 +52,19 @@ export function inflateStep(frame: FrameEvent, message: MessageEvent | undefined
     single
       ? `  compressed   ${hexShort(frame.payload)}`
       : `  compressed   the payloads of frames ${message.frames.join(', ')} behind one another, ${message.wireLength} bytes`,
-    `  appended     ${TAIL}   the sender cut these four bytes off the end of its deflate block; the receiver puts them back`,
   ]
-  if (message.data !== undefined) {
+  if (!message.incomplete) {
     lines.push(
-      `  inflated     ${hexShort(message.data)}   ${message.length} ${plural('byte', message.length)}`,
+      `  appended     ${TAIL}   (the sender cut these off the end of its deflate block; the receiver puts them back)`,
     )
+  }
+  if (message.data !== undefined) {
+    lines.push(`  inflated     ${hexShort(message.data)}`)
   } else {
     lines.push('  inflated     nothing that is sure')
   }
   if (message.incomplete)
-    lines.push('  The message is not complete: what stands here is what could be inflated before the fault.')
+    lines.push('  The message is not complete; this is what could be inflated of it, before any doubt.')
   if (compressed !== undefined && !message.incomplete) {
     lines.push(
       `  ${compressed.length} bytes on the wire stand for ${message.length}: ${ratio(compressed.length, message.length)}.`,

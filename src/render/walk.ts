@@ -14,6 +14,7 @@ import { bitDiagram } from './walk-diagram.ts'
 import { markedDump, type Part } from './walk-dump.ts'
 import { lengthLesson } from './walk-length.ts'
 import { binary, inflateStep, maskingTable, meaning } from './walk-payload.ts'
+import { displayWidth } from './width.ts'
 import { wrap } from './wrap.ts'
 
 /** What is walked through. */
@@ -53,7 +54,7 @@ export function walkthrough({ frame, findings, message, source }: WalkSubject, l
   section('The length', lengthLesson(frame))
   if (frame.masked) {
     section('The mask', [
-      ...maskLesson(frame),
+      maskLesson(frame),
       ...(masked.length > 0 ? ['', ...maskingTable(frame, masked, look.rows)] : []),
     ])
   } else {
@@ -61,7 +62,7 @@ export function walkthrough({ frame, findings, message, source }: WalkSubject, l
   }
   if (message?.compressed === true || (frame.rsv1 && frame.opcode < 8)) {
     section('The compression (permessage-deflate, RFC 7692)', [
-      ...compressionLesson(frame),
+      compressionLesson(frame),
       '',
       ...inflateStep(frame, message),
     ])
@@ -97,7 +98,7 @@ function title(frame: FrameEvent, source: WalkSubject['source']): string {
       ? `packet ${frame.lastPacket}`
       : `packets ${frame.firstPacket} to ${frame.lastPacket}`
   const time = frame.time === undefined ? '' : `, ${isoTime(frame.time)}`
-  return `Frame ${frame.frame} of connection ${frame.connection}: ${direction}, ${packets}${time}`
+  return `Frame ${frame.frame} of connection ${frame.connection}: ${direction}\n${packets}${time}`
 }
 
 function partsOf(frame: FrameEvent): Part[] {
@@ -127,7 +128,7 @@ function headerBits(fields: readonly Field[], header: Uint8Array): string[] {
     if (field.bits > 8) {
       lines.push(
         `bytes ${first} to ${first + field.bits / 8 - 1}: ${field.name} = ${shownValue(field)}`,
-        `            ${field.meaning}`,
+        `  ${field.meaning}`,
       )
       continue
     }
@@ -155,12 +156,12 @@ function bitsInPlace(byte: number, first: number, bits: number): string {
   return `${shown.slice(0, 4)} ${shown.slice(4)}`
 }
 
-function maskLesson(frame: FrameEvent): string[] {
+function maskLesson(frame: FrameEvent): string {
   return [
     `MASK is 1: each payload byte was XORed with a byte of the masking key ${wordToHex(frame.maskingKey!)}, in turn (RFC 6455 §5.3).`,
     'This is no encryption: the key stands in the frame, right before the payload, and everyone who sees the frame can undo it, as here.',
     'It keeps a page from choosing the bytes that go over the wire, which could fool old proxies into taking them for HTTP (§10.3).',
-  ]
+  ].join(' ')
 }
 
 function unmaskedLesson(from: Side): string {
@@ -169,16 +170,17 @@ function unmaskedLesson(from: Side): string {
     : 'MASK is 0: there is no masking key, and the payload stands as it is. A client must mask (RFC 6455 §5.1).'
 }
 
-function compressionLesson(frame: FrameEvent): string[] {
+function compressionLesson(frame: FrameEvent): string {
   return frame.rsv1
-    ? [
-        'RSV1 is 1: the handshake agreed on permessage-deflate, and this message is compressed. Unmasking alone does not give its text:',
-        'the bytes are a deflate stream, and must be inflated before they are read.',
-      ]
-    : ['RSV1 is 0 here because only the first fragment of a compressed message carries it.']
+    ? 'RSV1 is 1: the handshake agreed on permessage-deflate, and this message is compressed. Unmasking alone does not give its text: the bytes are a deflate stream, and must be inflated before they are read.'
+    : 'RSV1 is 0 here because only the first fragment of a compressed message carries it.'
 }
 
-/** Breaks prose at spaces; what is laid out in columns (it is indented, or in a box) stays as it is. */
+/** Breaks prose at spaces, further lines below the text of the first; what is drawn stays as it is. */
 function wrapProse(line: string, width: number): string[] {
-  return line.length <= width || /^\s|^[│┌├└|+]/.test(line) ? [line] : wrap(line, width)
+  const drawn = /^ ?[│┌├└|+]|^ {2}\d (?:\d| {5})|^[0-9a-f]{4} {2}|^ {6}/.test(line)
+  if (drawn || displayWidth(line) <= width) return [line]
+  const [lead = ''] = /^\s*(?:[01.]{4} [01.]{4} {2}|\w+ {2,})?/.exec(line) ?? []
+  const indent = ' '.repeat(lead.length)
+  return wrap(line.slice(lead.length), width - lead.length).map((part, i) => (i === 0 ? lead : indent) + part)
 }

@@ -20,5 +20,5 @@ export interface StreamReceiver {
   conflict(direction: Direction, offset: number, length: number, packet: number, time: Time | undefined): void
 }
 
-/** Called once for each TCP connection, when its first packet is seen. */
+/** Called once for each TCP connection that carries anything, before its first item. */
 export type OpenReceiver = (connection: TcpConnection) => StreamReceiver

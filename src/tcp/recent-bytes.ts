@@ -6,8 +6,6 @@
 const CAPACITY = 2 ** 22
 /** Segments in the ring: CAPACITY holds as many of 64 bytes. */
 const SEGMENTS = 2 ** 16
-/** Segments of one stream that a comparison goes back: more than a full window of 1 MiB. A bound, since an attacker repeats the oldest. */
-const STEPS = 1024
 
 /** Where two copies of the same range differ: `[first, last]` in stream offsets; `first` is Infinity where they do not. */
 export interface Difference {
@@ -33,13 +31,19 @@ export function compareBytes(
   }
 }
 
-/** What is known of a segment in the ring, four numbers: its offset in its stream, its length, how many bytes had ever been written before it,
- * and the number of the segment before it in its stream. */
-const FIELDS = 4
+/** What is known of a segment, six numbers: its offset in its stream; its length; how many bytes had ever been written before it; the number of
+ * the segment before it in its stream; that of one farther back; how many segments of its stream came before it. */
+const FIELDS = 6
+const LENGTH = 1
+const PLACE = 2
+const PREVIOUS = 3
+const LEAP = 4
+const DEPTH = 5
 
+/** The ring. */
 export class RecentBytes {
   readonly #bytes = new Uint8Array(CAPACITY)
-  /** Bytes ever written, those passed over at the ring's end too; where the next one goes, modulo CAPACITY. */
+  /** Bytes ever written, and those passed over where a segment would have crossed the ring's end; the next place, modulo CAPACITY. */
   #written = 0
   /** Segments ever recorded; the number of the last one. Segment n stands at n modulo SEGMENTS. */
   #recorded = 0
@@ -49,17 +53,22 @@ export class RecentBytes {
   record(previous: number, offset: number, bytes: Uint8Array, start: number, end: number): number {
     const length = end - start
     if (length > CAPACITY) return previous
-    let at = modulo(this.#written, CAPACITY)
-    if (at + length > CAPACITY) {
-      this.#written += CAPACITY - at
-      at = 0
+    let place = modulo(this.#written, CAPACITY)
+    if (place + length > CAPACITY) {
+      this.#written += CAPACITY - place
+      place = 0
     }
-    this.#bytes.set(bytes.subarray(start, end), at)
-    const fields = modulo(++this.#recorded, SEGMENTS) * FIELDS
-    this.#segments[fields] = offset
-    this.#segments[fields + 1] = length
-    this.#segments[fields + 2] = this.#written
-    this.#segments[fields + 3] = previous
+    this.#bytes.set(bytes.subarray(start, end), place)
+    const segments = this.#segments
+    const depth = this.#isHeld(previous) ? segments[fieldsOf(previous) + DEPTH]! + 1 : 0
+    const leap = this.#leapFrom(previous)
+    const fields = fieldsOf(++this.#recorded)
+    segments[fields] = offset
+    segments[fields + LENGTH] = length
+    segments[fields + PLACE] = this.#written
+    segments[fields + PREVIOUS] = previous
+    segments[fields + LEAP] = leap
+    segments[fields + DEPTH] = depth
     this.#written += length
     return this.#recorded
   }
@@ -76,25 +85,56 @@ export class RecentBytes {
     at: number,
     difference: Difference,
   ): void {
-    let number = last
-    for (let step = 0; step < STEPS && this.#holds(number); step++) {
-      const fields = modulo(number, SEGMENTS) * FIELDS
-      const segmentStart = this.#segments[fields]!
+    const segments = this.#segments
+    for (let number = this.#newestBefore(end, last); this.#isHeld(number); ) {
+      const fields = fieldsOf(number)
+      const segmentStart = segments[fields]!
       const from = Math.max(start, segmentStart)
-      const to = Math.min(end, segmentStart + this.#segments[fields + 1]!)
+      const to = Math.min(end, segmentStart + segments[fields + LENGTH]!)
       if (from < to) {
-        const place = modulo(this.#segments[fields + 2]!, CAPACITY) + (from - segmentStart)
+        const place = modulo(segments[fields + PLACE]!, CAPACITY) + (from - segmentStart)
         compareBytes(this.#bytes, place, bytes, at + (from - start), to - from, from, difference)
       }
       if (segmentStart <= start) return
-      number = this.#segments[fields + 3]!
+      number = segments[fields + PREVIOUS]!
     }
   }
 
-  #holds(number: number): boolean {
-    if (number === 0 || number <= this.#recorded - SEGMENTS) return false
-    return this.#segments[modulo(number, SEGMENTS) * FIELDS + 2]! >= this.#written - CAPACITY
+  /** The newest segment of a stream that starts before an offset. In logarithmic time, since an attacker asks for the oldest. */
+  #newestBefore(offset: number, last: number): number {
+    const segments = this.#segments
+    let number = last
+    while (this.#isHeld(number) && segments[fieldsOf(number)]! >= offset) {
+      const leap = segments[fieldsOf(number) + LEAP]!
+      const mayLeap = this.#isHeld(leap) && segments[fieldsOf(leap)]! >= offset
+      number = mayLeap ? leap : segments[fieldsOf(number) + PREVIOUS]!
+    }
+    return number
   }
+
+  /** Where the segment after `previous` leaps to: as far as two equal leaps from `previous` on, or just to it (Myers, "An applicative
+   * random-access stack", 1983). */
+  #leapFrom(previous: number): number {
+    const segments = this.#segments
+    if (!this.#isHeld(previous)) return previous
+    const near = segments[fieldsOf(previous) + LEAP]!
+    if (!this.#isHeld(near)) return previous
+    const far = segments[fieldsOf(near) + LEAP]!
+    if (!this.#isHeld(far)) return previous
+    const middle = segments[fieldsOf(near) + DEPTH]!
+    const isEqual =
+      segments[fieldsOf(previous) + DEPTH]! - middle === middle - segments[fieldsOf(far) + DEPTH]!
+    return isEqual ? far : previous
+  }
+
+  #isHeld(number: number): boolean {
+    if (number === 0 || number <= this.#recorded - SEGMENTS) return false
+    return this.#segments[fieldsOf(number) + PLACE]! >= this.#written - CAPACITY
+  }
+}
+
+function fieldsOf(number: number): number {
+  return modulo(number, SEGMENTS) * FIELDS
 }
 
 /** `power` is one of two: `%` takes ten times as long for numbers past 2^31. */

@@ -140,7 +140,8 @@ export class FrameDecoder {
         ? unmask(bytes, payloadAt, keptTo, header.maskingKey, 0)
         : length === 0
           ? NO_BYTES
-          : bytes.subarray(payloadAt, keptTo)
+          : // Half the time of `subarray` where the bytes are a Node buffer.
+            new Uint8Array(bytes.buffer, bytes.byteOffset + payloadAt, keptTo - payloadAt)
     return this.#frame(payload, length, undefined, undefined, this.#released, this.#time)
   }
 

@@ -75,10 +75,9 @@ export class Recognition {
       const other = this.#directions[opposite(direction)]
       const masked = own.client.bits
       const answered = other.server.bits
-      const silent = other.bytes === 0
       if (masked >= ASKED.inAnyCase || (masked >= ASKED.withAnswer && answered > 0)) return direction
-      if (masked >= ASKED.alone && silent) return direction
-      if (answered >= ASKED_OF_SERVER && (masked > 0 || silent)) return direction
+      if (masked >= ASKED.alone && other.bytes === 0) return direction
+      if (answered >= ASKED_OF_SERVER && (masked > 0 || own.bytes === 0)) return direction
       // Nothing more comes: a direction with too little to be found does not speak against the other.
       if (masked >= ASKED.withAnswer && other.ended && !other.isForeign) return direction
     }

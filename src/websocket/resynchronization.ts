@@ -45,11 +45,9 @@ export interface ResynchronizationOptions {
   readonly budget: Budget
 }
 
-export interface Resynchronized {
+export interface FoundFrame {
   /** Where the frame starts in the stream. */
   readonly offset: number
-  /** Bits of evidence. */
-  readonly evidence: number
   /** 0 … 1. */
   readonly confidence: number
   /** The items from there on, as far as they were pushed. */
@@ -63,7 +61,7 @@ export interface SearchResult {
   readonly offset: number
   /** Captured bytes before what was found, or all of them. */
   readonly passedOver: number
-  readonly found: Resynchronized | undefined
+  readonly found: FoundFrame | undefined
 }
 
 export class Resynchronization {
@@ -110,20 +108,6 @@ export class Resynchronization {
     else this.#streamEnd(item)
   }
 
-  /** Bits of evidence for the best chain so far, from wherever it starts. */
-  get evidence(): number {
-    let best = 0
-    for (const chain of this.#chains.values())
-      best = Math.max(best, chain.evidence(this.#rarity, this.#lengthRarity))
-    return best
-  }
-
-  /** Gives back what is held. */
-  release(): void {
-    this.#window.release()
-    this.#chains.clear()
-  }
-
   #chunk(chunk: Chunk): void {
     const { segments, windowLimit } = this.#options
     const length = chunk.end - chunk.start
@@ -163,7 +147,8 @@ export class Resynchronization {
     this.#closeRun(Infinity)
     if (this.result !== undefined) return
     this.result = { offset: this.#options.offset, passedOver: this.#window.end, found: undefined }
-    this.release()
+    this.#window.release()
+    this.#chains.clear()
   }
 
   /** The bytes at hand end for good, and the next ones start at `next`: settles the chains whose next frame starts before that. */
@@ -279,7 +264,7 @@ export class Resynchronization {
     const items = this.#window.itemsFrom(offset, position)
     // Some 2^16 places were tried before this one.
     const confidence = 1 - 2 ** -Math.max(1, Math.min(40, evidence - 16))
-    const found = { offset, evidence, confidence, items, held: this.#window.held }
+    const found = { offset, confidence, items, held: this.#window.held }
     this.result = { offset: this.#options.offset, passedOver: position, found }
     this.#chains.clear()
   }

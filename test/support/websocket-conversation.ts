@@ -72,6 +72,11 @@ export function closeBody(code: number, reason = ''): Uint8Array {
   return concat([Uint8Array.of(code >> 8, code & 0xff), utf8(reason)])
 }
 
+/** Frames of both sides that leave no doubt in mid-stream where frames start. */
+export const PRELUDE: readonly Step[] = Array.from({ length: 24 }, (_, i) =>
+  (i % 2 === 0 ? client : server)({ text: `{"number":${i},"text":"${'some words '.repeat(i % 5)}"}` }),
+)
+
 /** The handshake of closing, begun by the client. */
 export const CLOSING: readonly Step[] = [
   [

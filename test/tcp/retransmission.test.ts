@@ -135,12 +135,14 @@ describe('delivered bytes', () => {
     )
   })
 
-  test('are remembered for a thousand segments of the stream', () => {
+  test('are remembered for tens of thousands of segments, and found among them wherever they are', () => {
     const listener = new Listener().push(SYN)
-    for (let i = 0; i < 2000; i++) listener.push({ seq: 100 + 10 * i, data: '0123456789' })
-    listener.push({ seq: 100 + 10 * 1000, data: 'x' })
-    listener.push({ seq: 100 + 10 * 900, data: 'x' })
-    expect(listener.stream().conflicts.map(([offset]) => offset)).toEqual([10_000])
+    for (let i = 0; i < 80_000; i++) listener.push({ seq: 100 + 10 * i, data: '0123456789' })
+    for (const i of [79_999, 79_998, 70_001, 40_000, 15_000, 14_000, 0])
+      listener.push({ seq: 100 + 10 * i + 3, data: 'xx' })
+    expect(listener.stream().conflicts.map(([offset]) => offset)).toEqual([
+      799_993, 799_983, 700_013, 400_003, 150_003,
+    ])
   })
 
   test('are remembered over other connections, until four megabytes have gone by', () => {

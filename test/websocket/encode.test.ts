@@ -1,10 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { toHex } from '../../src/bytes.ts'
+import { toHex, wordToHex } from '../../src/bytes.ts'
 import { encodeFrame, encodeHeader, type LengthForm } from '../../src/websocket/encode.ts'
 import { decodeHeader } from '../../src/websocket/header.ts'
 import { unmask } from '../../src/websocket/mask.ts'
 import { bytesOf } from '../support/stream-items.ts'
+import { wsFrame } from '../support/ws-oracle.ts'
 
 const hello = new TextEncoder().encode('Hello')
 
@@ -32,6 +33,27 @@ describe('encodeFrame', () => {
     const header = (length: number) => encodeFrame({ fin: true, opcode: 2, payload: new Uint8Array(length) })
     expect(toHex(header(256).subarray(0, 4))).toBe('827e0100')
     expect(toHex(header(65_536).subarray(0, 10))).toBe('827f0000000000010000')
+  })
+
+  it('makes the bytes that the ws package makes', () => {
+    const payload = fc.oneof(
+      fc.uint8Array({ maxLength: 200 }),
+      fc.constantFrom(125, 126, 65_535, 65_536).map((n) => new Uint8Array(n)),
+    )
+    fc.assert(
+      fc.property(
+        fc.nat(15),
+        fc.boolean(),
+        fc.option(fc.nat(0xffffffff)),
+        payload,
+        (opcode, fin, key, body) => {
+          const maskingKey = key ?? undefined
+          const keyBytes = maskingKey === undefined ? undefined : bytesOf(wordToHex(maskingKey))
+          const theirs = wsFrame(opcode, fin, keyBytes, body)
+          expect(toHex(encodeFrame({ fin, opcode, maskingKey, payload: body }))).toBe(toHex(theirs))
+        },
+      ),
+    )
   })
 
   it('refuses a length form that cannot hold the payload', () => {

@@ -7,6 +7,7 @@ import { encodeFrame } from '../../src/websocket/encode.ts'
 import { decodeAll, framesOf } from '../support/decoded-frames.ts'
 import { atOddOffset, bytesOf, chunkOf, chunksOf, endOf, everyCut, gapOf } from '../support/stream-items.ts'
 import { Random } from '../support/websocket-traffic.ts'
+import { wsReceiver } from '../support/ws-oracle.ts'
 
 const ARTICLE = 'c1 85 43 02 0a cf 71 36 3e cb 43'
 const encoder = new TextEncoder()
@@ -142,9 +143,7 @@ describe('FrameDecoder', () => {
         })
         const bytes = concat(sent)
         const theirs: string[] = []
-        const receiver = new Receiver({ isServer: isMasked, binaryType: 'nodebuffer' })
-        receiver.on('message', (data: Buffer) => theirs.push(toHex(data)))
-        receiver._write(Buffer.from(bytes), 'binary', () => {})
+        wsReceiver(isMasked, (payload) => theirs.push(toHex(payload))).write(Buffer.from(bytes))
         const cuts = Array.from({ length: 9 }, () => random.below(bytes.length))
         const frames = framesOf(decodeAll([...chunksOf(bytes, cuts), endOf()]))
         expect(frames.map(({ payload }) => toHex(payload))).toEqual(theirs)

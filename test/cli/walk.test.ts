@@ -1,0 +1,150 @@
+// framewalk walk: what it says of the tutorial's two frames, of other frames, and of bytes in any form.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { toHex } from '../../src/bytes.ts'
+import { displayWidth } from '../../src/render/width.ts'
+import { encodeFrame } from '../../src/websocket/encode.ts'
+import { run } from '../support/command.ts'
+import { fixturePath } from '../support/fixtures.ts'
+
+const CLIENT = 'c1 85 43 02 0a cf 71 36 3e cb 43'
+const SERVER_AS_PRINTED = 'c1 18 7a 36 a7 f7 69 d7 c2 a7 33 57 3c 9d 3d e9 ae 29 56 0a 86 86 86 00 00'
+const SERVER = 'c1 18 7a 36 a7 f7 69 d7 c2 a7 33 57 3c 9d 3d ef e9 ae 29 56 0a 86 86 86 00 00'
+
+async function walk(...words: string[]): Promise<string> {
+  const { status, stdout, stderr } = await run(['walk', ...words], { columns: 100 })
+  expect(stderr).toBe('')
+  expect(status).toBe(0)
+  return stdout
+}
+
+/** Prose without its line breaks. */
+const prose = (text: string): string => text.replaceAll(/\s+/g, ' ')
+
+describe("the tutorial's frames", () => {
+  it('says of the client’s frame what the tutorial overlooks: RSV1, and that masking is no encryption', async () => {
+    const text = await walk(CLIENT)
+    expect(prose(text)).toContain('RSV1 = 1: The message is compressed')
+    expect(prose(text)).toContain('masking hides nothing and is no encryption')
+    expect(prose(text)).toContain('This is no encryption: the key stands in the frame')
+    expect(text).toMatch(/compressed +32 34 34 04 00\n/)
+    expect(text).toMatch(/appended +00 00 ff ff/)
+    expect(text).toMatch(/inflated +31 31 31\n/)
+    expect(text).toContain('What it says\n\n  111\n')
+    expect(text).toContain('Nothing: the frame obeys RFC 6455.')
+  })
+
+  it('shows each payload byte with its key byte, the XOR and the result', async () => {
+    expect(await walk(CLIENT)).toContain('│ 3 │ cb = 1100 1011 │ cf = 1100 1111 (3) │ 0000 0100 │ 04     │')
+  })
+
+  it("draws the RFC's figure with the frame's own bits", async () => {
+    const text = await walk(CLIENT)
+    expect(text).toContain('|1|1|0|0|0 0 0 1|1|0 0 0 0 1 0 1|0 1 0 0 0 0 1 1 0 0 0 0 0 0 1 0|')
+    expect(text).toContain('|0 0 0 0 1 0 1 0 1 1 0 0 1 1 1 1|0 1 1 1 0 0 0 1 0 0 1 1 0 1 1 0|')
+  })
+
+  it('reads 0x18 as 24, and says that the server’s frame as printed holds 23 bytes', async () => {
+    const text = prose(await walk(SERVER_AS_PRINTED))
+    expect(text).toContain('0x18 = 1 × 16 + 8 = 24')
+    expect(text).toContain('The frame announces 24 payload bytes and 23 are here: 1 missing.')
+    expect(text).toContain('incomplete-frame')
+    expect(text).not.toContain('服务器回应: 111')
+  })
+
+  it('reads the server’s frame with the lost byte', async () => {
+    const text = await walk(SERVER)
+    expect(text).toContain('What it says\n\n  服务器回应: 111\n')
+    expect(text).toContain('Nothing: the frame obeys RFC 6455.')
+  })
+
+  it('walks through both, one behind the other, and tells the sides by their MASK bit', async () => {
+    const text = await walk(CLIENT, SERVER)
+    expect(text).toContain('Frame 1: client → server')
+    expect(text).toContain('Frame 2: server → client')
+  })
+})
+
+describe('bytes in any form', () => {
+  it.each([
+    ['words', CLIENT.split(' ')],
+    ['one word', [CLIENT.replaceAll(' ', '')]],
+    ['0x and commas', ['0xc1,0x85,0x43,0x02,0x0a,0xcf,0x71,0x36,0x3e,0xcb,0x43']],
+    ["Wireshark's dump", ['0000   c1 85 43 02 0a cf 71 36 3e cb 43                  ..C...q6>.C']],
+  ])('%s', async (_, words) => {
+    expect(await walk(...words)).toBe(await walk(CLIENT))
+  })
+})
+
+describe('frames of a capture', () => {
+  it('walks through the first frame unless told otherwise', async () => {
+    const text = await walk(fixturePath('article'))
+    expect(text).toContain('Frame 1 of connection 1: client → server\npacket ')
+    expect(text).not.toContain('Frame 2')
+  })
+
+  it('walks through the frames asked for, as far as they are there', async () => {
+    expect((await walk(fixturePath('article'), '--frame', '2', '3')).match(/^Frame \d/gm)).toEqual([
+      'Frame 2',
+      'Frame 3',
+    ])
+    expect(await walk(fixturePath('article'), '--opcode', 'close')).toContain('close code 1000')
+    const { status, stdout, stderr } = await run(['walk', fixturePath('article'), '--frame', '99'])
+    expect([status, stdout]).toEqual([2, ''])
+    expect(stderr).toMatch(/no such frame: connection 1 has 4\n$/)
+  })
+
+  it('prints the same as records', async () => {
+    const text = await walk(fixturePath('article'), '--frame', '2', '--format', 'ndjson')
+    expect(
+      text
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line).type),
+    ).toEqual(['frame', 'message'])
+  })
+
+  it('explains every frame of every kind without a line wider than the terminal', async () => {
+    for (const name of ['fragments-and-pings', 'violations', 'close-codes', 'large-binary']) {
+      for (const columns of [80, 160]) {
+        const { stdout } = await run(['walk', fixturePath(name), '--frame', '1-40', '--connection', '1-40'], {
+          columns,
+        })
+        expect(stdout.match(/^Frame/gm)?.length).toBeGreaterThan(1)
+        for (const line of stdout.split('\n')) expect(displayWidth(line), line).toBeLessThanOrEqual(columns)
+      }
+    }
+  })
+})
+
+describe('the length', () => {
+  it.each([
+    [125, 'hold the length itself: 0x7d = 7 × 16 + 13 = 125'],
+    [126, 'the length stands in the next 2 bytes, big-endian: 0x7e = 7 × 16 + 14 = 126'],
+    [65_536, 'the length stands in the next 8 bytes, big-endian: 0x10000 = 65536'],
+  ])('says how %i is written', async (length, sentence) => {
+    const frame = encodeFrame({ fin: true, opcode: 2, payload: new Uint8Array(length) })
+    expect(prose(await walk(toHex(frame)))).toContain(sentence)
+  })
+})
+
+it('explains a frame that breaks the rules, with all its fields', async () => {
+  const text = prose(await walk('f3', '05', '01'))
+  expect(text).toContain('Opcode = 0x3 (reserved-3)')
+  expect(text).toContain('violation reserved-opcode')
+  expect(text).toContain('violation rsv-without-extension')
+  expect(text).toContain('incomplete-frame')
+})
+
+it('takes hex from a file too', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'framewalk-walk-'))
+  try {
+    const path = join(folder, 'frame.txt')
+    writeFileSync(path, `0000   ${CLIENT}                  ..C...q6>.C\n`)
+    expect(await walk(path)).toBe(await walk(CLIENT))
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})
