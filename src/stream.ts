@@ -16,7 +16,7 @@ export type Side = 'client' | 'server'
  * captured the sender of the first packet seen), 1 is the answer. Who is client and who is server is found in http/. */
 export type Direction = 0 | 1
 
-/** Bytes in order. Valid until the next packet is read: whoever keeps the bytes longer copies them. */
+/** Bytes in order. Valid until more of the capture is read: whoever keeps the bytes longer copies them. */
 export interface Chunk {
   readonly kind: 'chunk'
   /** The bytes are `bytes[start … end)`; a view on what was read, never to be written to. */

@@ -3,8 +3,8 @@
 import { concat, NO_BYTES } from '../bytes.ts'
 
 /**
- * Push a chunk, ask with `has` for as many bytes as the next record needs, read them at `bytes[at …]`, move `at` on. What was read is
- * valid until the next `has`. Once `has` has said false nothing of the chunk is kept, so that its memory may take the next one.
+ * Push a chunk, ask with `has` for as many bytes as the next record needs, read them at `bytes[at …]`, move `at` on. What was read
+ * stays valid until the next chunk is pushed. Once `has` has said false nothing of the chunk is kept, so that its memory may take the next one.
  */
 export class ByteQueue {
   /** Undecoded bytes, side by side: `bytes[at … end)`. More may follow behind them: ask `has` before reading. */
@@ -14,7 +14,7 @@ export class ByteQueue {
   /** What is left of the chunk pushed last, behind `bytes`. */
   #rest: Uint8Array = NO_BYTES
   #pushed = 0
-  /** Memory for the records that lie across two chunks, one after the other. */
+  /** Memory of the record that lies across two chunks; a new one for each, since what was decoded from the last one may still be in use. */
   #own: Uint8Array = NO_BYTES
 
   /** Takes the next chunk. Whoever pushes one before `has` has said false has the rest of the chunk before it copied. */
@@ -59,7 +59,7 @@ export class ByteQueue {
     // The memory for the whole record is taken at once: the runtime commits it only as it is written, so a length that the file
     // merely claims costs nothing, and a record is copied once, however small the chunks it comes in.
     if (this.bytes !== this.#own || this.#own.length - this.at < length) {
-      if (this.#own.length < length) this.#own = new Uint8Array(length)
+      this.#own = new Uint8Array(length)
       this.#own.set(this.bytes.subarray(this.at, this.end))
       this.#show(this.#own, held)
     }

@@ -1,7 +1,8 @@
 // What capture/ hands on: one record a captured packet.
 import type { Time } from '../stream.ts'
 
-/** A captured packet. Valid until the reader is asked for the next one: whoever keeps its bytes copies them. */
+/** A captured packet. The record is valid until the reader is asked for the next one, its bytes until more of the file is read: whoever
+ * keeps them longer copies them. */
 export interface Packet {
   /** 1-based over all files, as Wireshark counts. Given by the merge, in the order of time. */
   number: number

@@ -198,6 +198,7 @@ export class FrameDecoder {
       return this.#checkSearch(gap.released, gap.time)
     }
     if (gap.reason === 'snapped') this.#segments.grow(gap.length)
+    else this.#segments.miss(gap.length)
     let hidden = gap.length
     let cut: Decoded | undefined
     if (this.#state === PAYLOAD) {
@@ -209,7 +210,6 @@ export class FrameDecoder {
     } else {
       cut = this.#cutHeader('gap', this.#offset - gap.length, gap.released, gap.time)
     }
-    if (gap.reason !== 'snapped') this.#segments.miss(hidden)
     if (hidden > 0) this.#startSearch()
     return cut
   }

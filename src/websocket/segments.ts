@@ -47,9 +47,9 @@ export class SegmentPattern {
     if (this.#last > this.#largest) this.#largest = this.#last
   }
 
-  /** Whole segments are missing, `hidden` bytes of them of unknown use. */
-  miss(hidden: number): void {
+  /** Whole segments of `length` bytes in all are missing. */
+  miss(length: number): void {
     // Too few bytes for a full segment: the last one was a short one.
-    this.#last = hidden < this.#largest ? 0 : undefined
+    this.#last = length < this.#largest ? 0 : undefined
   }
 }

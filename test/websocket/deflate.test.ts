@@ -59,8 +59,9 @@ describe('permessage-deflate', () => {
       { incomplete: false },
       { incomplete: true, compressed: true, wireLength: 24 },
     ])
-    expect(textOf(lost.messages[1])).toMatch(/^服务/)
-    console.log(textOf(lost.messages[1]), lost.findings)
+    // Nobody can know which byte is missing: those behind it come out of step, and are no UTF-8.
+    expect(textOf(lost.messages[1])).toMatch(/^服务器/)
+    expect(lost.codes).toEqual(['incomplete-frame', 'invalid-utf8'])
   })
 
   it('reads fragmented messages, compressed as a whole, with control frames and the other side between them', () => {
