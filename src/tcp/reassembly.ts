@@ -149,7 +149,7 @@ export class StreamReassembly {
     this.#release(true, packet, time)
     if (difference.first <= difference.last) {
       const length = difference.last - difference.first + 1
-      const at = Math.max(0, difference.first - this.#origin)
+      const at = difference.first - (this.#state === State.open ? this.#earliest(0) : this.#origin)
       this.#owner.conflict(this.#direction, at, length, packet, time)
     }
   }

@@ -126,7 +126,8 @@ class Conversation {
     this.said.push({ from, opcode, data })
     const rsv1 = this.#compression !== 'none' && random.chance(90)
     // A sender may start over with an empty window for any message.
-    const payload = !rsv1 ? data : random.chance(15) ? compressAlone(data) : this.#compress[from](data)
+    if (this.#compression === 'takeover' && random.chance(15)) this.#compress[from] = makeCompressor()
+    const payload = rsv1 ? this.#compress[from](data) : data
     const fragments = random.chance(15) ? 2 + random.below(3) : 1
     let at = 0
     for (let index = 0; index < fragments; index++) {

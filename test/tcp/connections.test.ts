@@ -193,6 +193,12 @@ describe('the same port again, though no end was captured', () => {
     expect(listener.budget.held).toBe(0)
   })
 
+  test('so does a SYN long before the bytes of a stream whose own was not captured', () => {
+    const listener = new Listener().push({ seq: 1_000_000, data: 'abc' }, SYN, { seq: 100, data: 'new' })
+    expect(listener.connections.count).toBe(2)
+    expect(listener.heard.map(({ streams }) => streams[0].text)).toEqual(['abc', 'new'])
+  })
+
   test('a SYN sent again is none', () => {
     const listener = new Listener().push(SYN, SYN, SYN_ACK, SYN, SYN_ACK, ...open, SYN, SYN_ACK)
     expect(listener.connections.count).toBe(1)

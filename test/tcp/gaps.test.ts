@@ -249,6 +249,13 @@ describe('a direction that was not captured', () => {
     expect(listener.stream().items).toEqual(['gap 200 acknowledged', 'abc'])
   })
 
+  test('is no gap as long as an acknowledgment that no window explains', () => {
+    const listener = new Listener()
+      .push(...HANDSHAKE, { seq: 100, data: 'abc' }, { seq: 500, ack: 1_500_000_000, back: true })
+      .end()
+    expect(listener.stream().items).toEqual(['abc', 'end capture'])
+  })
+
   test('is no gap where only its FIN is missing', () => {
     const listener = new Listener()
       .push(...HANDSHAKE, { seq: 100, data: 'abc' }, { seq: 500, ack: 104, flags: 'F', back: true })

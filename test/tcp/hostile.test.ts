@@ -3,7 +3,7 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { Budget, limitsWith } from '../../src/limits.ts'
+import { Budget, type Limits, limitsWith } from '../../src/limits.ts'
 import { TcpFlag } from '../../src/network/segment.ts'
 import { Connections } from '../../src/tcp/connections.ts'
 import type { StreamReceiver } from '../../src/tcp/receiver.ts'
@@ -12,8 +12,12 @@ import { Listener, segment } from '../support/segment-builder.ts'
 const DEAF: StreamReceiver = { push() {}, conflict() {} }
 
 /** Milliseconds of processor time that `count` segments take; `shape` sets the fields of the n-th. */
-function cost(count: number, shape: (made: ReturnType<typeof segment>, n: number) => void) {
-  const limits = limitsWith()
+function cost(
+  count: number,
+  shape: (made: ReturnType<typeof segment>, n: number) => void,
+  changed: Partial<Limits> = {},
+) {
+  const limits = limitsWith(changed)
   const budget = new Budget(limits.waitingTotal)
   const connections = new Connections(
     limits,
@@ -84,6 +88,20 @@ describe('a flood of segments costs the same for each', () => {
       expect(large).toBeLessThan(20_000)
     })
   }
+
+  test('of one byte each in descending order, though the limits let all of them wait', () => {
+    const waitingPerStream = 2 ** 30
+    const { milliseconds, mostHeld } = cost(
+      250_000,
+      (made, n) => {
+        made.sequence = 1_000_000 - n
+        made.end = made.start + 1
+      },
+      { waitingPerStream },
+    )
+    expect(mostHeld).toBeGreaterThan(250_000 * 300)
+    expect(milliseconds).toBeLessThan(2500)
+  })
 
   test('that overlap tens of thousands of waiting bytes: the same for each byte', () => {
     const { milliseconds } = cost(10_000 + 200, (made, n) => {

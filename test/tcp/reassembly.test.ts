@@ -437,6 +437,14 @@ describe('a stream whose SYN was not captured', () => {
     expect(listener.stream(0, true).items).toEqual(['abcd', 'ef', 'end capture'])
   })
 
+  test('starts at its first byte, where that is nowhere near what the other side has acknowledged', () => {
+    const listener = new Listener()
+      .push({ seq: 500, ack: 100, data: 'xyz', back: true }, { seq: 2_000_000_000, data: 'abc', ack: 503 })
+      .end()
+    expect(listener.connections.count).toBe(1)
+    expect(listener.stream(0, true).items).toEqual(['abc', 'end capture'])
+  })
+
   test('ends with a FIN that is all that was captured of it', () => {
     const listener = new Listener().push(
       { seq: 500, ack: 100, data: 'xyz', back: true },

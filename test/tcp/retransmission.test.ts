@@ -79,12 +79,24 @@ describe('a copy that differs', () => {
     expect(conflicts({ seq: 100, data: 'abc' }, { seq: 102, data: '\0' })).toEqual({ found: [], text: 'abc' })
   })
 
-  test('is told where both copies came before the stream was known to start', () => {
+  test('is told by its offset from the first byte, though that came after it and both copies before the stream was known to start', () => {
     const listener = new Listener()
       .push({ seq: 103, data: 'def' }, { seq: 100, data: 'abc' }, { seq: 103, data: 'dEf' })
       .end()
     expect(listener.stream().text).toBe('abcdef')
-    expect(listener.stream().conflicts).toHaveLength(1)
+    expect(listener.stream().conflicts).toEqual([[4, 1, 3]])
+  })
+
+  test('is told by its offset from the first byte, though that came after others', () => {
+    const listener = new Listener()
+      .push(
+        { seq: 103, data: 'def', at: 1 },
+        { seq: 100, data: 'abc', at: 1 },
+        { seq: 106, data: 'ghi', at: 2 },
+      )
+      .push({ seq: 103, data: 'dEfghi' })
+    expect(listener.stream().text).toBe('abcdefghi')
+    expect(listener.stream().conflicts).toEqual([[4, 1, 4]])
   })
 
   test('is found across the wrap of the sequence numbers', () => {
