@@ -30,20 +30,33 @@ describe('the README', () => {
 
   it.each(blocks)('shows what is printed: %s', (block) => {
     const printed = printedAnew(block)
-    if (process.env['UPDATE'] === '1') writeFileSync(PATH, readFileSync(PATH, 'utf8').replace(block, () => printed))
+    if (process.env['UPDATE'] === '1')
+      writeFileSync(
+        PATH,
+        readFileSync(PATH, 'utf8').replace(block, () => printed),
+      )
     else expect(printed).toBe(block)
   })
 
   it('lists every finding code with its kind and reference, and none that does not exist', () => {
-    const rows = readFileSync(PATH, 'utf8').matchAll(/^\| `([a-z0-9-]+)` \| (violation|warning|capture) \| .+ \| (.+) \|$/gm)
+    const rows = readFileSync(PATH, 'utf8').matchAll(
+      /^\| `([a-z0-9-]+)` \| (violation|warning|capture) \| .+ \| (.+) \|$/gm,
+    )
     const listed = [...rows].map(([, code, severity, reference]) => [code, severity, reference])
-    const known = Object.entries(FINDINGS).map(([code, { severity, reference }]) => [code, severity, reference])
+    const known = Object.entries(FINDINGS).map(([code, { severity, reference }]) => [
+      code,
+      severity,
+      reference,
+    ])
     expect(listed.sort()).toEqual(known.sort())
   })
 
   it('lists every limit with its default', () => {
     const rows = readFileSync(PATH, 'utf8').matchAll(/^\| `--limit-([a-z-]+)` \| ([\d ]+) /gm)
-    const listed = [...rows].map(([, name, value]) => [name!.replaceAll(/-[a-z]/g, (end) => end[1]!.toUpperCase()), Number(value!.replaceAll(' ', ''))])
+    const listed = [...rows].map(([, name, value]) => [
+      name!.replaceAll(/-[a-z]/g, (end) => end[1]!.toUpperCase()),
+      Number(value!.replaceAll(' ', '')),
+    ])
     expect(listed).toEqual(Object.entries(LIMITS).map(([name, { value }]) => [name, value]))
   })
 })
@@ -55,7 +68,12 @@ function printedAnew(block: string): string {
 }
 
 function printedBy(command: string): string {
-  const env = { ...process.env, PATH: `${bin}${delimiter}${process.env['PATH']}`, NO_COLOR: '1', COLUMNS: '100' }
+  const env = {
+    ...process.env,
+    PATH: `${bin}${delimiter}${process.env['PATH']}`,
+    NO_COLOR: '1',
+    COLUMNS: '100',
+  }
   const { stdout } = spawnSync('sh', ['-c', `(${command}) 2>&1`], { cwd: ROOT, env, encoding: 'utf8' })
   return stdout.replaceAll(/ +$/gm, '')
 }

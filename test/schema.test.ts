@@ -4,6 +4,9 @@ import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createGenerator } from 'ts-json-schema-generator'
 import { expect, it } from 'vitest'
+import { run } from './support/command.ts'
+import { fixtureNames, fixturePath } from './support/fixtures.ts'
+import { checkRecordLines } from './support/record-schema.ts'
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '..')
 const SHIPPED = resolve(ROOT, 'src/schema.json')
@@ -20,4 +23,14 @@ it('ships the schema that the types of the records give', () => {
   const generated = `${JSON.stringify(schema, null, 2)}\n`
   if (process.env['UPDATE'] === '1') writeFileSync(SHIPPED, generated)
   expect(readFileSync(SHIPPED, 'utf8')).toBe(generated)
+})
+
+it.each(fixtureNames)('describes every record of %s', async (name) => {
+  const { stdout } = await run([fixturePath(name), '--format', 'ndjson'])
+  expect(stdout.split('\n').length).toBeGreaterThan(3)
+})
+
+it('refuses what is no record', () => {
+  expect(() => checkRecordLines('{"type":"capture","schema":2,"files":[]}')).toThrow(/schema/)
+  expect(() => checkRecordLines('{"type":"capture","schema":1,"files":[],"more":1}')).toThrow(/additional/)
 })

@@ -25,15 +25,17 @@ export interface WebSocketConnectionOptions {
   readonly connection: number
   /** permessage-deflate as agreed on in the handshake; null where it was not. */
   readonly deflate: Deflate | null
-  /** True where neither direction starts at a known frame boundary, and nobody knows the extensions. */
+  /** True where neither direction starts at a known frame boundary. */
   readonly midstream: boolean
+  /** False where the response was not captured: then RSV1 is taken for compression where it inflates. Unless given, the opposite of `midstream`. */
+  readonly extensionsKnown?: boolean
   readonly limits: Limits
   readonly budget: Budget
   readonly makeInflater: MakeInflater
   readonly emit: Emit
 }
 
-/** Where the handshake was not captured: any window, kept from message to message, explains whatever was sent. */
+/** Where the response was not captured: the widest window, kept from message to message, explains whatever was sent. */
 const ANY_DEFLATE: DeflateSide = { contextTakeover: true, windowBits: 15 }
 
 /** Reads both directions. Push an item, then call `next` until it returns false, then push again; `end` comes last. */
@@ -55,25 +57,14 @@ export class WebSocketConnection {
   #lastTime: Time | undefined
 
   constructor(options: WebSocketConnectionOptions) {
-    const { deflate, midstream, connection, limits, emit } = options
+    const { deflate, midstream, connection, limits, emit, extensionsKnown = !midstream } = options
+    const unknown = extensionsKnown ? null : ANY_DEFLATE
     this.#options = options
-    this.#client = new Sender({
-      ...options,
-      from: 'client',
-      deflate: deflate?.client ?? (midstream ? ANY_DEFLATE : null),
-    })
-    this.#server = new Sender({
-      ...options,
-      from: 'server',
-      deflate: deflate?.server ?? (midstream ? ANY_DEFLATE : null),
-    })
+    this.#client = new Sender({ ...options, from: 'client', deflate: deflate?.client ?? unknown })
+    this.#server = new Sender({ ...options, from: 'server', deflate: deflate?.server ?? unknown })
     this.#active = this.#client
-    this.#rules = new Rules(
-      connection,
-      deflate !== null ? 'agreed' : midstream ? 'unknown' : 'none',
-      limits,
-      emit,
-    )
+    const agreed = deflate !== null ? 'agreed' : extensionsKnown ? 'none' : 'unknown'
+    this.#rules = new Rules(connection, agreed, limits, emit)
   }
 
   /** Takes the next item of a direction; its bytes must stay valid until `next` has returned false. */
@@ -117,7 +108,7 @@ export class WebSocketConnection {
   end(): void {
     for (const sender of [this.#client, this.#server]) this.#finish(sender)
     const closed = this.#closing()
-    if (closed.how !== 'open') {
+    if (closed.how === 'clean' || this.#firstEnd !== undefined) {
       for (const sender of [this.#client, this.#server]) {
         if (this.#otherOf(sender).isUncertain(this.#options.midstream)) continue
         this.#rules.judgeUnanswered(sender.heartbeat.waiting, sender.from)

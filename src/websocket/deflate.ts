@@ -135,8 +135,17 @@ export class MessageInflation {
     if (status === 'error' && whole) {
       return { bytes, whole: false, withoutContext: false, fault: 'error', reason: inflated.reason }
     }
-    const fault = unsure ? 'context' : status === 'limit' ? 'limit' : undefined
-    return { bytes, whole: false, withoutContext: false, fault, reason: unsure ? lostReason : undefined }
+    if (unsure || status === 'dropped') {
+      return {
+        bytes,
+        whole: false,
+        withoutContext: false,
+        fault: 'context',
+        reason: lostReason ?? inflated.reason,
+      }
+    }
+    const fault = status === 'limit' ? 'limit' : undefined
+    return { bytes, whole: false, withoutContext: false, fault, reason: undefined }
   }
 
   #prime(first: Inflater, second: Inflater): void {

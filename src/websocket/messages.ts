@@ -22,7 +22,7 @@ export interface JoinedMessage {
   payload: Uint8Array
   /** True where nothing is missing. */
   whole: boolean
-  /** The limit that cut it, where one did. */
+  /** The limit that cut it behind a frame that was kept as a whole. */
   cutByLimit: 'messageSize' | 'waitingTotal' | undefined
 }
 
@@ -105,11 +105,10 @@ export class MessageAssembly {
       time: frame.time,
       wireLength: Number(frame.payloadLength),
       payload: NO_BYTES,
-      whole: frame.cutBy === undefined,
+      whole: isWhole(frame),
       cutByLimit: undefined,
     }
     const sure = surePayload(frame)
-    this.#judgeLimit(message, frame)
     if (frame.fin) {
       message.payload = sure
       return message
@@ -126,15 +125,8 @@ export class MessageAssembly {
     if (this.#take(FRAGMENT_COST)) message.frames.push(frame.frame)
     else this.#cut(message, 'waitingTotal')
     if (!message.whole) return
-    message.whole = frame.cutBy === undefined
-    this.#judgeLimit(message, frame)
+    message.whole = isWhole(frame)
     this.#keep(message, surePayload(frame))
-  }
-
-  /** A payload that is shorter than what the capture holds of it was cut by a limit. */
-  #judgeLimit(message: JoinedMessage, frame: FrameEvent): void {
-    if (frame.payload.length >= frame.capturedLength) return
-    this.#cut(message, frame.payload.length < this.#limits.messageSize ? 'waitingTotal' : 'messageSize')
   }
 
   #cut(message: JoinedMessage, limit: 'messageSize' | 'waitingTotal'): void {
@@ -185,4 +177,9 @@ export class MessageAssembly {
 /** A frame's payload up to its first hole. */
 function surePayload({ payload, holes }: FrameEvent): Uint8Array {
   return holes === undefined ? payload : payload.subarray(0, holes[0]![0])
+}
+
+/** Whether nothing of the payload is missing, neither in the capture nor because a limit cut it. */
+function isWhole({ cutBy, payload, capturedLength }: FrameEvent): boolean {
+  return cutBy === undefined && payload.length === capturedLength
 }

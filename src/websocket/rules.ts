@@ -85,7 +85,7 @@ export class Rules {
       this.#report('data-after-close', message, frame)
     }
     if (frame.cutBy !== undefined) this.#report('incomplete-frame', describeCut(frame, frame.cutBy), frame)
-    if (frame.payload.length < frame.capturedLength && opcode >= Opcode.close) {
+    if (frame.payload.length < frame.capturedLength) {
       this.#reportLimit(
         frame.payload.length < this.#limits.messageSize ? 'waitingTotal' : 'messageSize',
         frame,
@@ -170,11 +170,11 @@ export class Rules {
     })
   }
 
-  /** Frames are sure again behind a hole, or from somewhere in mid-stream on. */
+  /** Frames are sure behind a hole, or from somewhere in mid-stream on. */
   reportResynchronized({ passedOver, offset, confidence, packet, time }: Resynchronized, from: Side): void {
     const passed =
       passedOver === 0 ? 'no byte was' : passedOver === 1 ? '1 byte was' : `${passedOver} bytes were`
-    const sentence = `Frames of the ${from} are sure again from byte ${offset} of its stream on (confidence ${confidence.toFixed(3)}); ${passed} passed over.`
+    const sentence = `Frames of the ${from} are sure from byte ${offset} of its stream on (confidence ${confidence.toFixed(3)}); ${passed} passed over.`
     this.#report('resynchronized', sentence, { from, firstPacket: packet, lastPacket: packet, time })
   }
 

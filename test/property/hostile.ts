@@ -24,6 +24,7 @@ for (const { kind, units, pieces } of HOSTILE_CAPTURES) {
   ]
   console.log(`| ${kind} | ${figures.join(' | ')} |`)
   for (const run of [small, table, ndjson]) {
-    if (run.status !== 0 && run.status !== 3) console.log(`  status ${run.status}: ${run.stderr.slice(0, 500)}`)
+    if (run.status !== 0 && run.status !== 3)
+      console.log(`  status ${run.status}: ${run.stderr.slice(0, 500)}`)
   }
 }

@@ -1,6 +1,7 @@
 // Runs the command line in this process: words in, exit status and what was printed out.
 import { Writable } from 'node:stream'
 import { main } from '../../src/cli/main.ts'
+import { checkRecordLines } from './record-schema.ts'
 
 /** What a run of the command line left behind. */
 export interface Run {
@@ -16,11 +17,12 @@ export interface Terminal {
   readonly env?: Record<string, string>
 }
 
-/** Runs `framewalk <words…>`. */
+/** Runs `framewalk <words…>`. Throws where a line of NDJSON is not a record of the shipped schema. */
 export async function run(words: readonly string[], terminal: Terminal = {}): Promise<Run> {
   const stdout = new Sink(terminal)
   const stderr = new Sink({})
   const status = await main(words, { stdout, stderr, env: terminal.env ?? {} })
+  if (words.includes('ndjson')) checkRecordLines(stdout.text)
   return { status, stdout: stdout.text, stderr: stderr.text }
 }
 

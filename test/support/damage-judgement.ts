@@ -89,7 +89,9 @@ class Judgement {
     this.#tally = tally
     tally.captures++
     tally.connections += sent.length
-    const unmatched = new Map(sent.map((connection) => [`${connection.client}>${connection.server}`, connection]))
+    const unmatched = new Map(
+      sent.map((connection) => [`${connection.client}>${connection.server}`, connection]),
+    )
     for (const { connection, client, server, midstream, deflate } of captured.connections) {
       const name = `${client.address}:${client.port}>${server.address}:${server.port}`
       const truth = unmatched.get(name)
@@ -103,7 +105,11 @@ class Judgement {
     }
     for (const [name, { streams }] of unmatched) {
       const [client, server] = [this.#coverage(streams.client), this.#coverage(streams.server)]
-      if (client.knownStart && server.knownStart && [client, server].every((each) => each.holds(each.stream.head, 0)))
+      if (
+        client.knownStart &&
+        server.knownStart &&
+        [client, server].every((each) => each.holds(each.stream.head, 0))
+      )
         this.#fault(`connection ${name} was not found, though its handshake was captured`)
     }
   }
@@ -138,7 +144,9 @@ class Judgement {
     this.#tally.named += named
     const surplus = acknowledged > coverage.stream.length ? 1 : 0
     if (named < missing || named > missing + late + surplus)
-      this.#fault(`connection ${connection} ${from}: ${missing} (to ${missing + late}) bytes are missing, ${named} are named`)
+      this.#fault(
+        `connection ${connection} ${from}: ${missing} (to ${missing + late}) bytes are missing, ${named} are named`,
+      )
   }
 
   /** Damage is nobody's fault: no peer is blamed for what it did not do. */
@@ -152,7 +160,10 @@ class Judgement {
         .map(({ frame, from, offset }) => [frame, `${from}@${offset}`]),
     )
     const deserved = new Set(
-      this.#good.findingsOf(truth.number).filter(isVerdict).map((finding) => key(finding, places)),
+      this.#good
+        .findingsOf(truth.number)
+        .filter(isVerdict)
+        .map((finding) => key(finding, places)),
     )
     for (const finding of this.#captured.findingsOf(connection).filter(isVerdict)) {
       if (!deserved.has(key(finding, offsets)))
@@ -252,7 +263,8 @@ class SideJudgement {
     const coverage = this.#coverage
     const { payload, holes = [], capturedLength } = frame
     const isHole = new Uint8Array(payload.length)
-    for (const [start, end] of holes) isHole.fill(1, Math.min(start, payload.length), Math.min(end, payload.length))
+    for (const [start, end] of holes)
+      isHole.fill(1, Math.min(start, payload.length), Math.min(end, payload.length))
     let captured = 0
     let late = 0
     const wanted = Number(sent.record.payloadLength)
@@ -268,12 +280,16 @@ class SideJudgement {
         (byte === Byte.captured && payload[at] !== sent.record.payload[at]) ||
         (isHole[at] === 1 && payload[at] !== 0)
       if (wrong) {
-        this.#fault(`frame ${frame.frame} at ${sent.start}: payload byte ${at} is not what was sent and captured`)
+        this.#fault(
+          `frame ${frame.frame} at ${sent.start}: payload byte ${at} is not what was sent and captured`,
+        )
         return
       }
     }
     if (capturedLength < captured || capturedLength > captured + late)
-      this.#fault(`frame ${frame.frame} at ${sent.start}: ${captured} payload bytes were captured, it says ${capturedLength}`)
+      this.#fault(
+        `frame ${frame.frame} at ${sent.start}: ${captured} payload bytes were captured, it says ${capturedLength}`,
+      )
   }
 
   /** Every whole frame is found unless a hidden header stands between it and the last sure one. */
@@ -345,7 +361,8 @@ class SideJudgement {
         continue
       }
       const last = sent.frames.at(-1)!
-      if (coverage.count(sent.frames[0]!.start, last.end, Byte.doubtful) > 0 || coverage.derailed < last.end) continue
+      if (coverage.count(sent.frames[0]!.start, last.end, Byte.doubtful) > 0 || coverage.derailed < last.end)
+        continue
       const bytes = bytesOf(message) ?? new Uint8Array(0)
       const truth = bytesOf(sent.record) ?? new Uint8Array(0)
       if (message.opcodeName !== sent.record.opcodeName)
@@ -353,7 +370,10 @@ class SideJudgement {
       const isPrefix = Buffer.compare(bytes, truth.subarray(0, bytes.length)) === 0
       // Of a connection with compressed messages before the damage, the window may hold doubtful bytes.
       const isTrusted = !(message.compressed && coverage.isDoubtful)
-      if (isTrusted && (!isPrefix || (!message.incomplete && !sent.record.incomplete && bytes.length !== truth.length)))
+      if (
+        isTrusted &&
+        (!isPrefix || (!message.incomplete && !sent.record.incomplete && bytes.length !== truth.length))
+      )
         this.#fault(
           `message ${message.message} at ${first.start} says other than was sent (${message.incomplete ? 'incomplete' : 'complete'}, ${bytes.length} of ${truth.length} bytes)`,
         )
@@ -371,7 +391,9 @@ class SideJudgement {
         tally.compressed++
         if (isComplete) tally.compressedComplete++
         if (!isLost && deflate && !isComplete)
-          this.#fault(`the compressed message at ${message.frames[0]!.start} is captured, and so are all before, but it is not complete`)
+          this.#fault(
+            `the compressed message at ${message.frames[0]!.start} is captured, and so are all before, but it is not complete`,
+          )
       } else {
         tally.plain++
         if (isComplete) tally.plainComplete++

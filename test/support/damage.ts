@@ -4,8 +4,8 @@ import { copy } from '../../src/bytes.ts'
 import type { Packet } from '../../src/capture/packet.ts'
 import { CaptureReader } from '../../src/capture/reader.ts'
 import { Budget, limitsWith } from '../../src/limits.ts'
-import { NetworkDecoder } from '../../src/network/decode.ts'
 import { formatAddress } from '../../src/network/addresses.ts'
+import { NetworkDecoder } from '../../src/network/decode.ts'
 import type { Time } from '../../src/stream.ts'
 import { pcapFile } from './packet-builder.ts'
 
@@ -191,7 +191,9 @@ export function portOf(endpoint: string): number {
 }
 
 function cutTo<P extends Recorded>(packet: P, length: number): P {
-  return length >= packet.bytes.length ? packet : { ...packet, bytes: packet.bytes.slice(0, Math.max(0, length)) }
+  return length >= packet.bytes.length
+    ? packet
+    : { ...packet, bytes: packet.bytes.slice(0, Math.max(0, length)) }
 }
 
 function flip<P extends DamagedPacket>(

@@ -6,7 +6,19 @@ import { acceptFor } from '../../src/http/accept.ts'
 import { TcpFlag } from '../../src/network/segment.ts'
 import { encodeFrame, encodeHeader } from '../../src/websocket/encode.ts'
 import { NO_PAYLOAD, Talk, Tape } from './hostile-tape.ts'
-import { ethernet, ipv4, ipv6, ipv6Fragment, Protocol, tcp, u16, u8, udp, utf8, zeros } from './packet-builder.ts'
+import {
+  ethernet,
+  ipv4,
+  ipv6,
+  ipv6Fragment,
+  Protocol,
+  tcp,
+  u8,
+  u16,
+  udp,
+  utf8,
+  zeros,
+} from './packet-builder.ts'
 
 const MIB = 1024 * 1024
 
@@ -171,7 +183,9 @@ const descending = () =>
 /** Every other segment is missing, and acknowledged: each hole is a gap, each gap a search for the next frame. */
 const holes = () => {
   let talk: Talk | undefined
-  const frames = concat(Array.from({ length: 12 }, (_, i) => text(noise(100, i).map((byte) => 0x20 + (byte & 63)))))
+  const frames = concat(
+    Array.from({ length: 12 }, (_, i) => text(noise(100, i).map((byte) => 0x20 + (byte & 63)))),
+  )
   return written((tape, unit) => {
     if (unit === 0) talk = upgrade(new Talk(tape, 0))
     talk!.says('server', frames).loses('server', 777)
@@ -185,22 +199,31 @@ const hugeLengths = () => {
     const talk = upgrade(new Talk(tape, unit))
     const header = { fin: true, rsv1: false, rsv2: false, rsv3: false, opcode: 2, headerLength: 10 } as const
     const payloadLength = lengths[unit % lengths.length]!
-    talk.says('server', concat([encodeHeader({ ...header, maskingKey: undefined, payloadLength }), noise(500, unit)]))
+    talk.says(
+      'server',
+      concat([encodeHeader({ ...header, maskingKey: undefined, payloadLength }), noise(500, unit)]),
+    )
   })
 }
 
 const deepStacks = () => {
   const inner = tcp({ payload: utf8('GET / HTTP/1.1\r\n') })
-  const times = (count: number, wrap: (payload: Uint8Array) => Uint8Array, payload: Uint8Array): Uint8Array =>
-    count === 0 ? payload : times(count - 1, wrap, wrap(payload))
+  const times = (
+    count: number,
+    wrap: (payload: Uint8Array) => Uint8Array,
+    payload: Uint8Array,
+  ): Uint8Array => (count === 0 ? payload : times(count - 1, wrap, wrap(payload)))
   const vlans = Array.from({ length: 16_000 }, () => [0x8100, 1] as const)
   const stacks = [
     ethernet({ tags: vlans, payload: ipv4({ payload: inner }) }),
-    ethernet({ payload: times(1000, (payload) => ipv4({ protocol: Protocol.ipv4, payload }), ipv4({ payload: inner })) }),
+    ethernet({
+      payload: times(1000, (payload) => ipv4({ protocol: Protocol.ipv4, payload }), ipv4({ payload: inner })),
+    }),
     ethernet({
       payload: times(
         800,
-        (payload) => ipv4({ protocol: Protocol.gre, payload: concat([u16(0), u16(0x6558), ethernet({ payload })]) }),
+        (payload) =>
+          ipv4({ protocol: Protocol.gre, payload: concat([u16(0), u16(0x6558), ethernet({ payload })]) }),
         ipv4({ payload: inner }),
       ),
     }),
@@ -231,11 +254,23 @@ const fragments = () =>
     const moreFragments = true
     tape.packet(
       unit & 1
-        ? ethernet({ payload: ipv4({ identification: unit & 0xffff, fragmentOffset: 8 * (unit % 8000), moreFragments, payload }) })
+        ? ethernet({
+            payload: ipv4({
+              identification: unit & 0xffff,
+              fragmentOffset: 8 * (unit % 8000),
+              moreFragments,
+              payload,
+            }),
+          })
         : ethernet({
             payload: ipv6({
               nextHeader: Protocol.fragment,
-              payload: ipv6Fragment({ identification: unit >> 5, fragmentOffset: 8 * ((unit * 13) % 8000), moreFragments, payload }),
+              payload: ipv6Fragment({
+                identification: unit >> 5,
+                fragmentOffset: 8 * ((unit * 13) % 8000),
+                moreFragments,
+                payload,
+              }),
             }),
           }),
     )
@@ -257,7 +292,10 @@ const oneByteSegments = () => {
   return function* (units: number): Generator<Uint8Array> {
     const length = units * 1024
     const header = { fin: true, rsv1: false, rsv2: false, rsv3: false, opcode: 2, headerLength: 14 } as const
-    const frame = concat([encodeHeader({ ...header, maskingKey: 0x01020304, payloadLength: length }), noise(length, 1)])
+    const frame = concat([
+      encodeHeader({ ...header, maskingKey: 0x01020304, payloadLength: length }),
+      noise(length, 1),
+    ])
     yield* written((tape, at) => {
       if (at === 0) talk = upgrade(new Talk(tape, 0))
       talk!.says('client', frame.subarray(at, at + 1))
@@ -270,7 +308,8 @@ const oneByteHead = () => {
   let talk: Talk | undefined
   return function* (units: number): Generator<Uint8Array> {
     yield* written((tape, at) => {
-      if (at % (1000 * 1024) === 0) talk = new Talk(tape, at / (1000 * 1024)).open().says('client', utf8('GET /'))
+      if (at % (1000 * 1024) === 0)
+        talk = new Talk(tape, at / (1000 * 1024)).open().says('client', utf8('GET /'))
       talk!.says('client', u8(0x41))
     })(units * 1024)
   }
@@ -285,7 +324,10 @@ const longHeaders = () => {
       const talk = new Talk(tape, unit).open()
       const request = `GET /${'a'.repeat(10_000)} HTTP/1.1\r\nHost: ${'h'.repeat(10_000)}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${KEY}\r\n`
       const response = `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${acceptFor(KEY)}\r\n`
-      for (const [from, head] of [['client', request], ['server', response]] as const) {
+      for (const [from, head] of [
+        ['client', request],
+        ['server', response],
+      ] as const) {
         const bytes = utf8(`${head}${line}\r\n`)
         for (let at = 0; at < bytes.length; at += 16_000) {
           talk.says(from, bytes.subarray(at, at + 16_000))
@@ -302,11 +344,18 @@ const headsAtOnce = () => {
   return function* (units: number): Generator<Uint8Array> {
     const tape = new Tape()
     const short = 'X: y\r\n'.repeat(100_000)
-    const bytes = utf8(`GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${KEY}\r\n${short}\r\n`)
-    const response = utf8(`HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n${short}\r\n`)
+    const bytes = utf8(
+      `GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${KEY}\r\n${short}\r\n`,
+    )
+    const response = utf8(
+      `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n${short}\r\n`,
+    )
     const all = Array.from({ length: units }, (_, i) => new Talk(tape, i).open())
     for (const talk of all) {
-      for (const [from, head] of [['client', bytes], ['server', response]] as const) {
+      for (const [from, head] of [
+        ['client', bytes],
+        ['server', response],
+      ] as const) {
         for (let at = 0; at < head.length - 1; at += 16_000) {
           talk.says(from, head.subarray(at, Math.min(at + 16_000, head.length - 1)))
           if (tape.full) yield tape.take()
@@ -323,8 +372,18 @@ const headsAtOnce = () => {
 const windows = () => {
   const payload = compressed(noise(33_000, 1).map((byte) => byte & 3))
   const frame = encodeFrame({ fin: true, rsv1: true, opcode: Opcode.binary, payload })
-  const small = encodeFrame({ fin: true, rsv1: true, opcode: Opcode.binary, payload: compressed(utf8('once more')) })
-  const bomb = encodeFrame({ fin: true, rsv1: true, opcode: Opcode.binary, payload: compressed(zeros(40_000)) })
+  const small = encodeFrame({
+    fin: true,
+    rsv1: true,
+    opcode: Opcode.binary,
+    payload: compressed(utf8('once more')),
+  })
+  const bomb = encodeFrame({
+    fin: true,
+    rsv1: true,
+    opcode: Opcode.binary,
+    payload: compressed(zeros(40_000)),
+  })
   void frame
   return written((tape, unit) => {
     upgrade(new Talk(tape, unit), DEFLATE).says('server', bomb).says('client', small)
@@ -339,7 +398,9 @@ const unfinished = () => {
   const part = encodeFrame({ fin: false, opcode: Opcode.text, payload: utf8('part') })
   const ping = encodeFrame({ fin: true, opcode: Opcode.ping, payload: utf8('?') })
   const begun = encodeFrame({ fin: false, opcode: Opcode.continuation, payload: zeros(100) }).subarray(0, 10)
-  return written((tape, unit) => void upgrade(new Talk(tape, unit)).says('server', concat([part, ping, begun])))
+  return written(
+    (tape, unit) => void upgrade(new Talk(tape, unit)).says('server', concat([part, ping, begun])),
+  )
 }
 
 /** Connections without a handshake, of bytes that look like nothing. */
@@ -354,19 +415,36 @@ const midstreamNoise = () =>
 const midstreamBytes = () => {
   const bytes = concat(Array.from({ length: 50 }, (_, i) => concat([u8(0x81, 0x84), noise(8 + (i % 3), i)])))
   return written((tape, unit) =>
-    tape.segment({ connection: 0, sequence: unit, payload: bytes.subarray(unit % bytes.length, (unit % bytes.length) + 1) }),
+    tape.segment({
+      connection: 0,
+      sequence: unit,
+      payload: bytes.subarray(unit % bytes.length, (unit % bytes.length) + 1),
+    }),
   )
 }
 
 /** A download over TLS whose beginning was not captured. */
 const midstreamTls = () =>
   written((tape, unit) =>
-    tape.segment({ connection: 0, sequence: 1 + unit * 1400, payload: concat([u8(23, 3, 3, 5, 115), noise(1395, unit)]) }),
+    tape.segment({
+      connection: 0,
+      sequence: 1 + unit * 1400,
+      payload: concat([u8(23, 3, 3, 5, 115), noise(1395, unit)]),
+    }),
   )
 
 /** Empty frames, hundreds in a packet, each with all that is wrong. */
 const violations = () => {
-  const frame = encodeFrame({ fin: false, rsv1: true, rsv2: true, rsv3: true, opcode: 11, maskingKey: 0, payload: NO_PAYLOAD, lengthForm: 64 })
+  const frame = encodeFrame({
+    fin: false,
+    rsv1: true,
+    rsv2: true,
+    rsv3: true,
+    opcode: 11,
+    maskingKey: 0,
+    payload: NO_PAYLOAD,
+    lengthForm: 64,
+  })
   const frames = concat(Array.from({ length: 100 }, () => frame))
   let talk: Talk | undefined
   return written((tape, unit) => {
@@ -397,23 +475,27 @@ const emptyFragments = () => {
 
 /** Requests without end, none of them answered, then answers. */
 const requests = () => {
-  const request = utf8('GET / HTTP/1.1\r\nUpgrade: websocket\r\nConnection: upgrade\r\n\r\nHEAD / HTTP/1.1\r\n\r\n'.repeat(10))
+  const request = utf8(
+    'GET / HTTP/1.1\r\nUpgrade: websocket\r\nConnection: upgrade\r\n\r\nHEAD / HTTP/1.1\r\n\r\n'.repeat(10),
+  )
   const response = utf8('HTTP/1.1 426 No\r\nContent-Length: 0\r\n\r\n'.repeat(20))
   const known = new Map<number, Talk>()
   return written((tape, unit) => {
     if (unit === 0) known.clear()
-    talks(tape, unit % 50, known, (talk) => talk.open()).says('client', request).says('server', response)
+    talks(tape, unit % 50, known, (talk) => talk.open())
+      .says('client', request)
+      .says('server', response)
   })
 }
 
 const zeroLength = () => written((tape) => tape.packet(NO_PAYLOAD))
 
-const gzipped =
-  (pieces: (units: number) => Iterable<Uint8Array>) =>
+const gzipped = (pieces: (units: number) => Iterable<Uint8Array>) =>
   async function* (units: number): AsyncGenerator<Uint8Array> {
     const gzip = createGzip({ level: 9 })
     const write = async () => {
-      for (const piece of pieces(units)) if (!gzip.write(piece)) await new Promise((wake) => gzip.once('drain', wake))
+      for (const piece of pieces(units))
+        if (!gzip.write(piece)) await new Promise((wake) => gzip.once('drain', wake))
       gzip.end()
     }
     const written = write()
@@ -427,7 +509,7 @@ const INTERFACE = [1, 20, 1, 0, 20]
 /** pcapng: `step` writes a block. */
 const blocks = (step: (tape: Tape, unit: number) => void) =>
   function* (units: number): Generator<Uint8Array> {
-    const tape = new Tape(undefined)
+    const tape = new Tape(null)
     tape.words(...SECTION, ...INTERFACE)
     for (let unit = 0; unit < units; unit++) {
       step(tape, unit)
@@ -438,7 +520,7 @@ const blocks = (step: (tape: Tape, unit: number) => void) =>
 
 /** Blocks of 127 MiB: unknown ones and packets in turn; a unit is a MiB. */
 function* hugeBlocks(units: number): Generator<Uint8Array> {
-  const tape = new Tape(undefined)
+  const tape = new Tape(null)
   tape.words(...SECTION, ...INTERFACE)
   const length = Math.min(units, 127) * MIB
   const filling = zeros(MIB)
@@ -453,7 +535,8 @@ function* hugeBlocks(units: number): Generator<Uint8Array> {
   yield tape.take()
 }
 
-const interfaces = () => blocks((tape, unit) => tape.words(...(unit % 60_000 === 0 ? SECTION : []), ...INTERFACE))
+const interfaces = () =>
+  blocks((tape, unit) => tape.words(...(unit % 60_000 === 0 ? SECTION : []), ...INTERFACE))
 
 const secrets = () =>
   blocks((tape) => {
@@ -472,7 +555,12 @@ export const HOSTILE_CAPTURES: readonly HostileCapture[] = [
   { kind: 'one compression bomb', units: 15, quick: 2, pieces: bigBomb },
   { kind: 'many small compression bombs', units: 2000, quick: 60, pieces: smallBombs() },
   { kind: 'half-open connections', units: 1_000_000, quick: 10_000, pieces: halfOpen() },
-  { kind: 'connections with one waiting byte', units: 200_000, quick: 10_000, pieces: oneByteWaiting(true)() },
+  {
+    kind: 'connections with one waiting byte',
+    units: 200_000,
+    quick: 10_000,
+    pieces: oneByteWaiting(true)(),
+  },
   { kind: 'the same without a SYN', units: 200_000, quick: 10_000, pieces: oneByteWaiting(false)() },
   { kind: 'bytes waiting everywhere', units: 200_000, quick: 5000, pieces: waitingBytes() },
   { kind: 'overlapping segments', units: 200_000, quick: 5000, pieces: overlapping() },

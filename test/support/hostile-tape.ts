@@ -29,9 +29,9 @@ export class Tape {
   #length = 0
   #packets = 0
 
-  /** `linkType`: a LINKTYPE_ value; Ethernet unless given. Undefined makes a tape without a file header. */
-  constructor(linkType: number | undefined = 1) {
-    if (linkType !== undefined) this.words(0xa1b2c3d4, 0x00040002, 0, 0, 262_144, linkType)
+  /** `linkType`: a LINKTYPE_ value; Ethernet unless given. Null: a tape without a file header. */
+  constructor(linkType: number | null = 1) {
+    if (linkType !== null) this.words(0xa1b2c3d4, 0x00040002, 0, 0, 262_144, linkType)
   }
 
   /** True once a piece should be taken. */
@@ -155,7 +155,14 @@ export class Talk {
 
   #send(from: 'client' | 'server', payload: Uint8Array, flags: number): this {
     const acknowledgment = (flags & TcpFlag.ack) === 0 ? 0 : from === 'client' ? this.server : this.client
-    this.#tape.segment({ connection: this.#connection, from, sequence: this[from], acknowledgment, flags, payload })
+    this.#tape.segment({
+      connection: this.#connection,
+      from,
+      sequence: this[from],
+      acknowledgment,
+      flags,
+      payload,
+    })
     const counts = (flags & (TcpFlag.syn | TcpFlag.fin)) === 0 ? 0 : 1
     this[from] = (this[from] + payload.length + counts) >>> 0
     return this

@@ -1,7 +1,8 @@
 // Random captures of WebSocket conversations, whole from SYN to FIN, as programs and a network make them; and what was said in them.
-import { TcpFlag } from '../../src/network/segment.ts'
+
 import { concat } from '../../src/bytes.ts'
 import { acceptFor } from '../../src/http/accept.ts'
+import { TcpFlag } from '../../src/network/segment.ts'
 import type { Side, Time } from '../../src/stream.ts'
 import { encodeFrame } from '../../src/websocket/encode.ts'
 import type { Recorded } from './damage.ts'
@@ -102,7 +103,11 @@ class Conversation {
   }
 
   #shakeHands(): void {
-    const offer = { none: '', takeover: '', 'no-takeover': 'server_no_context_takeover; client_no_context_takeover' }
+    const offer = {
+      none: '',
+      takeover: '',
+      'no-takeover': 'server_no_context_takeover; client_no_context_takeover',
+    }
     const extension =
       this.#compression === 'none'
         ? ''
@@ -139,7 +144,8 @@ class Conversation {
         payload: payload.subarray(at, end),
       })
       at = end
-      if (fragments > 1 && random.chance(30)) this.#frame(from, { fin: true, opcode: 9, payload: random.bytes(4) })
+      if (fragments > 1 && random.chance(30))
+        this.#frame(from, { fin: true, opcode: 9, payload: random.bytes(4) })
     }
     if (random.chance(80)) this.#send(from)
   }

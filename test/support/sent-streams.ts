@@ -53,11 +53,27 @@ export function sentConnections(packets: readonly Recorded[], good: Captured): S
     const server = name(connection.server)
     const stream = (from: Side): SentStream => {
       const [flow, reverseFlow] =
-        from === 'client' ? [`${client}>${server}`, `${server}>${client}`] : [`${server}>${client}`, `${client}>${server}`]
+        from === 'client'
+          ? [`${client}>${server}`, `${server}>${client}`]
+          : [`${server}>${client}`, `${client}>${server}`]
       const head = from === 'client' ? connection.handshake.request : connection.handshake.response
-      return sentStream(packets, segments, good, connection.connection, from, flow, reverseFlow, head!.startLine)
+      return sentStream(
+        packets,
+        segments,
+        good,
+        connection.connection,
+        from,
+        flow,
+        reverseFlow,
+        head!.startLine,
+      )
     }
-    return { number: connection.connection, client, server, streams: { client: stream('client'), server: stream('server') } }
+    return {
+      number: connection.connection,
+      client,
+      server,
+      streams: { client: stream('client'), server: stream('server') },
+    }
   })
 }
 
@@ -81,7 +97,10 @@ function sentStream(
   for (const { segment } of own) length = Math.max(length, relative(firstSequence, segment) + sizeOf(segment))
   const bytes = Buffer.alloc(length)
   for (const { segment, packet } of own) {
-    bytes.set(packet.bytes.subarray(segment.start, segment.end), Math.max(0, relative(firstSequence, segment)))
+    bytes.set(
+      packet.bytes.subarray(segment.start, segment.end),
+      Math.max(0, relative(firstSequence, segment)),
+    )
   }
   const head = bytes.lastIndexOf(startLine, undefined, 'latin1')
   const behindHead = bytes.indexOf('\r\n\r\n', head) + 4
@@ -128,12 +147,17 @@ export class Coverage {
   ) {
     this.stream = stream
     this.#bytes = new Uint8Array(stream.length - stream.origin)
-    const acknowledgments: { readonly count: number; readonly time: Time | undefined; readonly offset: number }[] = []
+    const acknowledgments: {
+      readonly count: number
+      readonly time: Time | undefined
+      readonly offset: number
+    }[] = []
     let count = 0
     let highest = -Infinity
     let isReset = false
     segments.forEach((segment, index) => {
-      if (segment === undefined || (segment.flow !== stream.flow && segment.flow !== stream.reverseFlow)) return
+      if (segment === undefined || (segment.flow !== stream.flow && segment.flow !== stream.reverseFlow))
+        return
       const { time, flipped } = packets[index]!
       count++
       if ((segment.flags & TcpFlag.rst) !== 0) isReset = true

@@ -37,6 +37,7 @@ export interface Heard {
 export interface HearOptions {
   readonly deflate?: Deflate | null
   readonly midstream?: boolean
+  readonly extensionsKnown?: boolean
   readonly limits?: Partial<Limits>
   readonly budget?: Budget
   readonly makeInflater?: MakeInflater
@@ -95,6 +96,7 @@ export function hear(steps: readonly Step[], options: HearOptions = {}): Heard {
     connection: 1,
     deflate: options.deflate ?? null,
     midstream: options.midstream ?? false,
+    extensionsKnown: options.extensionsKnown ?? !options.midstream,
     limits,
     budget,
     makeInflater: options.makeInflater ?? makeInflaterPool(limits, budget),

@@ -100,7 +100,7 @@ describe('a flood of segments costs the same for each', () => {
       { waitingPerStream },
     )
     expect(mostHeld).toBeGreaterThan(250_000 * 300)
-    expect(milliseconds).toBeLessThan(2500)
+    expect(milliseconds).toBeLessThan(5000)
   })
 
   test('that overlap tens of thousands of waiting bytes: the same for each byte', () => {
@@ -169,7 +169,7 @@ describe('a hundred thousand connections', () => {
       connections.push(made)
     }
     expect(connections.count).toBeGreaterThan(2 ** 15)
-    expect(process.cpuUsage(start).user / 1e6).toBeLessThan(2)
+    expect(process.cpuUsage(start).user / 1e6).toBeLessThan(4)
   })
 
   test('beyond the limit take the place of others, a million of them in seconds', () => {

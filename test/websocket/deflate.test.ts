@@ -317,6 +317,14 @@ describe('without a handshake', () => {
     expect(codes).toEqual([])
   })
 
+  it('does so, too, where only the request was captured', () => {
+    const { messages, codes } = hear([...compressed(['Hello', 'Hello']), ...CLOSING], {
+      extensionsKnown: false,
+    })
+    expect(told(messages)).toEqual(['Hello', 'Hello'])
+    expect(codes).toEqual([])
+  })
+
   it('gives what needs nothing of the window that was never seen', () => {
     const { messages, codes } = hearMidstream(compressed(['Hello there', 'Hello again', 'XYZ']).slice(1))
     expect(told(messages)).toEqual([expect.stringMatching(/ …$/), 'XYZ *'])

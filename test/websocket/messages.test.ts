@@ -229,7 +229,7 @@ describe('the limits on a message', () => {
     ])
     expect(codes).toEqual(['limit-reached'])
     expect(findings[0]!.message).toBe(
-      'Of the message of 6 bytes, the first 5 bytes are kept (limit messageSize).',
+      'Of a text frame with a payload of 6 bytes, the first 5 bytes are kept (limit messageSize).',
     )
   })
 
@@ -291,6 +291,14 @@ describe('the limits on a message', () => {
     })
     expect(messages).toEqual([])
     expect(findings).toMatchObject([{ code: 'control-frame-too-long' }, { code: 'limit-reached', frame: 1 }])
+  })
+
+  it('speak of a frame that belongs to no message', () => {
+    const payload = zeros(200)
+    const { codes } = hear([client({ opcode: 3, payload }), client({ opcode: 0, payload }), ...CLOSING], {
+      limits: { messageSize: 150 },
+    })
+    expect(codes).toEqual(['reserved-opcode', 'limit-reached', 'limit-reached', 'unexpected-continuation'])
   })
 })
 
