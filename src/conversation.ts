@@ -4,12 +4,13 @@ import type { ConnectionEvent, Emit, Head } from './events.ts'
 import { type FindingCode, type FindingPlace, makeFinding } from './findings.ts'
 import { HttpExchanges, type Upgrade } from './http/exchanges.ts'
 import { handshakeUrl, judgeHandshake } from './http/handshake.ts'
+import type { HeldItem } from './http/held-items.ts'
 import type { Budget, Limits } from './limits.ts'
 import type { Direction, Gap, Side, StreamItem, Time } from './stream.ts'
 import type { StreamReceiver, TcpConnection } from './tcp/receiver.ts'
 import { WebSocketConnection } from './websocket/connection.ts'
 import type { MakeInflater } from './websocket/inflater.ts'
-import { recognize } from './websocket/recognition.ts'
+import { Recognition, type Verdict } from './websocket/recognition.ts'
 
 /** What all conversations of a capture share. */
 export interface ConversationContext {
@@ -40,7 +41,10 @@ export class Conversation implements StreamReceiver {
   readonly #context: ConversationContext
   readonly #tcp: TcpConnection
   #http: HttpExchanges | undefined
+  #recognition: Recognition | undefined
   #webSocket: WebSocketConnection | undefined
+  /** Items that came before it was known that this is WebSocket: decoded before any later one. */
+  #held: HeldItem[] = []
   #number = 0
   #client: Direction = 0
   #ended = 0
@@ -83,9 +87,15 @@ export class Conversation implements StreamReceiver {
     else if (this.#http !== undefined) this.#handleHttp(this.#http, direction, item)
   }
 
-  /** Decodes one more frame; false where nothing is left to decode. */
+  /** Decodes one more frame, or takes one more of the items held back; false where nothing is left to decode. */
   next(): boolean {
-    return this.#webSocket?.next() ?? false
+    const webSocket = this.#webSocket
+    if (webSocket === undefined) return false
+    if (webSocket.next()) return true
+    const held = this.#held.shift()
+    if (held === undefined) return false
+    this.#handleWebSocket(held.direction, held.item)
+    return true
   }
 
   /** Both directions have ended and everything was decoded. Called after the last `next`. */
@@ -106,13 +116,14 @@ export class Conversation implements StreamReceiver {
   #handleHttp(http: HttpExchanges, direction: Direction, item: StreamItem): void {
     http.push(direction, item)
     if (http.state === 'upgraded') this.#open(http, http.upgrade!)
-    else if (http.state === 'not-http' || http.state === 'undecided') this.#lookForWebSocket(http)
+    else if (http.state === 'http') this.#endRecognition()
+    else this.#lookForWebSocket(http, direction, item)
     if (this.#http !== undefined && item.kind === 'end' && ++this.#ended === 2) this.#ignore()
   }
 
   /** No handshake so far: forced by the port, recognised from the bytes, or never to be WebSocket. */
-  #lookForWebSocket(http: HttpExchanges): void {
-    const { decodeAs, makeInflater } = this.#context
+  #lookForWebSocket(http: HttpExchanges, direction: Direction, item: StreamItem): void {
+    const { decodeAs } = this.#context
     if (http.readingHead) return
     const forced = this.#tcp.endpoints.findIndex((endpoint) => decodeAs.includes(endpoint.port))
     if (forced >= 0 && http.held.some(({ item }) => item.kind === 'chunk')) {
@@ -120,14 +131,27 @@ export class Conversation implements StreamReceiver {
     } else if (this.#tcp.sawSyn || http.otherProtocol !== undefined) {
       if (http.state === 'not-http' && forced < 0) this.#ignore()
     } else {
-      const verdict = recognize(http.held, makeInflater)
+      const verdict = this.#recognize(http, direction, item)
       if (verdict.is === 'websocket') this.#open(http, undefined, verdict.clientDirection)
       else if (verdict.is === 'other' && http.state === 'not-http') this.#ignore()
     }
   }
 
+  /** What the items since the last sign of HTTP say; this item is the latest of them. */
+  #recognize(http: HttpExchanges, direction: Direction, item: StreamItem): Verdict {
+    if (this.#recognition !== undefined) return this.#recognition.push(direction, item)
+    this.#recognition = new Recognition(this.#context)
+    for (const held of http.held) this.#recognition.push(held.direction, held.item)
+    return this.#recognition.verdict
+  }
+
+  #endRecognition(): void {
+    this.#recognition?.release()
+    this.#recognition = undefined
+  }
+
   #open(http: HttpExchanges, upgrade: Upgrade | undefined, clientDirection: Direction = 0): void {
-    const { limits, budget, makeInflater, emit, nextNumber, queue } = this.#context
+    const { limits, budget, makeInflater, emit, nextNumber } = this.#context
     this.#client = upgrade?.clientDirection ?? clientDirection
     this.#number = nextNumber()
     const handshake = upgrade === undefined ? undefined : judgeHandshake(upgrade)
@@ -161,17 +185,19 @@ export class Conversation implements StreamReceiver {
     for (const conflict of this.#conflicts ?? []) this.#reportConflict(conflict)
     this.#conflicts = undefined
     this.#http = undefined
+    this.#endRecognition()
     this.#webSocket = new WebSocketConnection({
       connection: this.#number,
       deflate: event.deflate,
       midstream: event.midstream && !this.#tcp.sawSyn,
+      extensionsKnown: upgrade?.response != null && !upgrade.responseCut,
       limits,
       budget,
       makeInflater,
       emit,
     })
     this.#ended = 0
-    for (const { direction, item } of http.held) queue(this, direction, item)
+    this.#held = [...http.held]
     http.release()
   }
 
@@ -222,6 +248,7 @@ export class Conversation implements StreamReceiver {
 
   /** Never WebSocket, or over: lets go of everything. */
   #ignore(): void {
+    this.#endRecognition()
     this.#http?.release()
     this.#http = undefined
     this.#conflicts = undefined

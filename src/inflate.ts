@@ -8,8 +8,10 @@ import { SlidingWindow } from './websocket/sliding-window.ts'
 
 /** Compressed bytes given to zlib at a time. One write inflates all that it is given, up to 1032 times its size: at most 4 MiB past a limit. */
 const SLICE = 4096
-/** zlib gives no output for a write that fails. What came before the fault is found with smaller and smaller writes. */
-const FINER_SLICES = [512, 64, 8, 1]
+/** A stream that has met a fault is lost, and its memory is freed only when Node's event loop turns: so faults are rationed. So many
+ * compressed bytes pay for one; and so many may be owed. */
+const FAULT_COST = 16_384
+const PATIENCE = 256 * FAULT_COST
 
 /** RFC 7692 §7.2.2: what the sender took off the end of the message. The byte behind it must be left over: zlib stops at the end of a
  * block, and that is how a message that ends inside one is told from a whole one. */
@@ -18,7 +20,8 @@ const TAIL = Uint8Array.of(0x00, 0x00, 0xff, 0xff, 0x00)
 const HEADER_AND_TAIL = Uint8Array.of(0x00, 0x00, 0x00, 0xff, 0xff, 0x00)
 
 const WINDOW_DROPPED =
-  'the window was given up: inflate windows may hold half of the bytes held back (limit waitingTotal)'
+  'the window before it was given up, since windows may hold half of what is held back (limit waitingTotal)'
+const NOT_TRIED = 'it was not inflated, since too many messages before it could not be'
 
 /**
  * Inflaters that share one pool. At most `limits.inflaters` zlib streams are alive; of those beyond, the ones idle longest, only the
@@ -30,22 +33,24 @@ export function makeInflaterPool(limits: Limits, budget: Budget): MakeInflater {
 }
 
 class PooledInflater implements Inflater {
+  readonly windowBits: number
   readonly #pool: InflaterPool
-  readonly #windowBits: number
   readonly #window: SlidingWindow
   #stream: BlockStream | undefined
-  /** False where the budget had no room for the window: the stream still works, and nothing can take its place. */
-  #windowKept = true
-  #dropped = false
+  /** `unkept`: the budget had no room for the window; the stream still works, and nothing can take its place. `dropped`: nor does it. */
+  #state: 'kept' | 'unkept' | 'dropped' = 'kept'
+  #hasFailed = false
 
   constructor(pool: InflaterPool, windowBits: number) {
     this.#pool = pool
-    this.#windowBits = windowBits
+    this.windowBits = windowBits
     this.#window = new SlidingWindow(1 << windowBits)
   }
 
   inflate(payload: Uint8Array, maxLength: number): Inflated {
-    if (this.#dropped) return this.#failed(NO_BYTES, 'dropped', WINDOW_DROPPED)
+    if (this.#state === 'dropped') return this.#failed(NO_BYTES, 'dropped', WINDOW_DROPPED)
+    if (!this.#pool.allows(payload.length, this.#hasFailed))
+      return this.#failed(NO_BYTES, 'dropped', NOT_TRIED)
     this.#pool.use(this)
     const stream = this.#stream ?? this.#openStream()
     stream.start()
@@ -53,10 +58,9 @@ class PooledInflater implements Inflater {
     if (stream.length > maxLength)
       return this.#failed(stream.gathered.subarray(0, maxLength), 'limit', undefined)
     if (stream.fault !== undefined) {
-      const reason = stream.fault
-      return this.#failed(this.#beforeFault(payload, reached, maxLength), 'error', reason)
+      return this.#failed(this.#beforeFault(payload, reached, maxLength), 'error', stream.fault)
     }
-    if (this.#dropped) return this.#failed(stream.gathered, 'dropped', WINDOW_DROPPED)
+    if (this.#state === 'dropped') return this.#failed(stream.gathered, 'dropped', WINDOW_DROPPED)
 
     const bytes = stream.gathered
     stream.start()
@@ -66,7 +70,7 @@ class PooledInflater implements Inflater {
     if (!ended && (consumed !== closing.length - 1 || stream.length > 0)) {
       return this.#failed(bytes, 'error', stream.fault ?? 'the data ends inside a block')
     }
-    if (this.#windowKept && !this.#window.add(bytes, this.#pool)) this.#dropWindow()
+    if (this.#state === 'kept' && !this.#window.add(bytes, this.#pool)) this.drop('unkept')
     if (ended) this.#restart(stream, NO_BYTES)
     return { bytes, status: 'done', reason: undefined }
   }
@@ -74,49 +78,49 @@ class PooledInflater implements Inflater {
   reset(): void {
     this.#stream?.reset()
     this.#window.clear()
-    this.#windowKept = true
-    this.#dropped = false
+    this.#state = 'kept'
   }
 
   close(): void {
-    this.#stream?.close()
-    this.#stream = undefined
     this.#window.release(this.#pool)
-    this.#pool.remove(this)
+    this.#pool.remove(this, this.#stream)
+    this.#stream = undefined
   }
 
-  /** The pool takes the stream away. True where a window is left to be kept. */
-  park(): boolean {
-    this.#stream?.close()
+  /** The pool takes the stream away. */
+  park(): BlockStream | undefined {
+    const stream = this.#stream
     this.#stream = undefined
-    this.#dropped = !this.#windowKept
+    if (this.#state === 'unkept') this.#state = 'dropped'
     if (this.#window.length === 0) this.#window.release(this.#pool)
+    return stream
+  }
+
+  /** Whether it has a window to be kept for it. */
+  get hasWindow(): boolean {
     return this.#window.length > 0
   }
 
-  /** The pool takes the window away, too. */
-  drop(): void {
-    this.#dropWindow()
-    this.#dropped = true
-  }
-
-  #dropWindow(): void {
+  /** The window goes; the pool takes that of an inflater that has no stream, too. */
+  drop(state: 'unkept' | 'dropped'): void {
     this.#window.release(this.#pool)
-    this.#windowKept = false
+    this.#state = state
   }
 
   #failed(bytes: Uint8Array, status: Inflated['status'], reason: string | undefined): Inflated {
-    this.#stream?.close()
-    this.#stream = undefined
+    if (this.#stream?.fault !== undefined) {
+      this.#stream = undefined
+      this.#hasFailed = true
+      this.#pool.countFault()
+    }
     this.reset()
     return { bytes, status, reason }
   }
 
   #openStream(): BlockStream {
-    const stream = new BlockStream(this.#windowBits)
-    for (const part of this.#window.parts) stream.prime(part)
-    this.#stream = stream
-    return stream
+    this.#stream = this.#pool.stream(this.windowBits)
+    for (const part of this.#window.parts) this.#stream.prime(part)
+    return this.#stream
   }
 
   /**
@@ -138,7 +142,7 @@ class PooledInflater implements Inflater {
       if (stream.fault !== undefined) return at
       if (consumed === 0) {
         this.#restart(stream, stream.gathered)
-        if (this.#dropped) return at
+        if (this.#state === 'dropped') return at
       }
       at += consumed
       if (stream.length > maxLength) return at
@@ -149,29 +153,22 @@ class PooledInflater implements Inflater {
 
   /** A block with BFINAL set ended the deflate stream (RFC 7692 §7.2.3.4): a new one goes on with the same window. */
   #restart(stream: BlockStream, since: Uint8Array): void {
-    if (!this.#windowKept) {
-      this.#dropped = true
+    if (this.#state === 'unkept') {
+      this.#state = 'dropped'
       return
     }
     stream.reset()
     for (const part of this.#window.parts) stream.prime(part)
-    if (since.length > 0) stream.prime(since.subarray(-(1 << this.#windowBits)))
+    if (since.length > 0) stream.prime(since.subarray(-(1 << this.windowBits)))
   }
 
-  /** What comes out before the fault that lies less than a slice behind `good`. */
+  /** What comes out before the fault that lies less than a slice behind `good`: found with writes of one byte. */
   #beforeFault(payload: Uint8Array, good: number, maxLength: number): Uint8Array {
-    let reached = good
-    let faultBefore = Math.min(good + SLICE, payload.length)
-    let stream = this.#stream!
-    for (const slice of FINER_SLICES) {
-      if (faultBefore - reached <= slice && slice > 1) continue
-      stream.close()
-      stream = this.#openStream()
-      stream.start()
-      this.#feed(stream, payload, 0, reached, SLICE, maxLength)
-      reached = this.#feed(stream, payload, reached, faultBefore, slice, maxLength)
-      faultBefore = Math.min(reached + slice, faultBefore)
-    }
+    const stream = new BlockStream(this.windowBits)
+    for (const part of this.#window.parts) stream.prime(part)
+    stream.start()
+    this.#feed(stream, payload, 0, good, SLICE, maxLength)
+    this.#feed(stream, payload, good, payload.length, 1, maxLength)
     return stream.gathered
   }
 }
@@ -186,9 +183,11 @@ class BlockStream {
   /** One buffer, not a list of parts: a block may hold a single byte, and a small array costs a hundred. */
   #gathered: Uint8Array = NO_BYTES
   #gathering = false
+  readonly windowBits: number
   readonly #inflate: InflateRaw
 
   constructor(windowBits: number) {
+    this.windowBits = windowBits
     const options: ZlibOptions & { windowBits: number } = { windowBits, flush: constants.Z_BLOCK }
     this.#inflate = new InflateRaw(options)
     this.#inflate.on('data', (part: Uint8Array) => {
@@ -259,32 +258,67 @@ class InflaterPool {
   /** Inflaters with a stream, and those without one whose window is kept; the one idle longest first. */
   readonly #alive = new Set<PooledInflater>()
   readonly #parked = new Set<PooledInflater>()
+  /** Streams of inflaters that were closed. With those alive no more than the limit. */
+  readonly #spare: BlockStream[] = []
   #latest: PooledInflater | undefined
   /** Bytes that all windows hold. */
   #held = 0
+  /** Compressed bytes that may come before the next fault. */
+  #patience = PATIENCE
 
   constructor(limit: number, budget: Budget) {
     this.#limit = limit
     this.#budget = budget
   }
 
-  /** Before an inflater uses its stream, or makes one. */
+  /** Whether a message of `length` bytes may be tried; of an inflater that has failed before only while patience lasts. */
+  allows(length: number, hasFailed: boolean): boolean {
+    this.#patience = Math.min(this.#patience + length, PATIENCE)
+    return !hasFailed || this.#patience > 0
+  }
+
+  countFault(): void {
+    this.#patience -= FAULT_COST
+  }
+
+  /** Before an inflater uses its stream, or asks for one. */
   use(inflater: PooledInflater): void {
     if (inflater === this.#latest) return
     this.#latest = inflater
     this.#parked.delete(inflater)
     this.#alive.delete(inflater)
     this.#alive.add(inflater)
-    if (this.#alive.size <= this.#limit) return
-    const [idle] = this.#alive
-    this.#alive.delete(idle!)
-    if (idle!.park()) this.#parked.add(idle!)
   }
 
-  remove(inflater: PooledInflater): void {
+  /** A stream with an empty window, for an inflater that is alive: a spare one, or that of the inflater idle longest. A closed stream is
+   * freed only when Node's event loop turns, so that streams are handed on where they can be. */
+  stream(windowBits: number): BlockStream {
+    const spare = this.#spare.findIndex((stream) => stream.windowBits === windowBits)
+    if (spare >= 0) return this.#spare.splice(spare, 1)[0]!
+    if (this.#alive.size + this.#spare.length <= this.#limit) return new BlockStream(windowBits)
+    if (this.#spare.length > 0) {
+      this.#spare.pop()!.close()
+      return new BlockStream(windowBits)
+    }
+    const idle = this.#idleLongest(windowBits)
+    this.#alive.delete(idle)
+    const stream = idle.park()
+    if (idle.hasWindow) this.#parked.add(idle)
+    if (stream?.windowBits === windowBits) {
+      stream.reset()
+      return stream
+    }
+    stream?.close()
+    return new BlockStream(windowBits)
+  }
+
+  remove(inflater: PooledInflater, stream: BlockStream | undefined): void {
     if (inflater === this.#latest) this.#latest = undefined
     this.#alive.delete(inflater)
     this.#parked.delete(inflater)
+    if (stream === undefined) return
+    stream.reset()
+    this.#spare.push(stream)
   }
 
   /** Room for `bytes` more of a window; drops the windows idle longest for it. */
@@ -293,7 +327,7 @@ class InflaterPool {
       const [idle] = this.#parked
       if (idle === undefined) return false
       this.#parked.delete(idle)
-      idle.drop()
+      idle.drop('dropped')
     }
     this.#held += bytes
     return true
@@ -302,5 +336,14 @@ class InflaterPool {
   give(bytes: number): void {
     this.#held -= bytes
     this.#budget.give(bytes)
+  }
+
+  /** Of the inflaters with such a window, where there are any; never the latest, which asks. */
+  #idleLongest(windowBits: number): PooledInflater {
+    for (const inflater of this.#alive) {
+      if (inflater.windowBits === windowBits && inflater !== this.#latest) return inflater
+    }
+    const [first] = this.#alive
+    return first!
   }
 }

@@ -1,7 +1,7 @@
 // Whether a connection whose handshake was not captured is WebSocket, and who is its client: the stream items of both directions in, a
 // verdict out. A client masks and a server does not (RFC 6455 §5.1), so each direction is read both ways until one reading holds.
 import { Opcode } from '../events.ts'
-import { Budget, type Limits, limitsWith } from '../limits.ts'
+import type { Budget, Limits } from '../limits.ts'
 import type { Chunk, Direction, Side, StreamItem } from '../stream.ts'
 import type { DecodedFrame } from './decoded.ts'
 import { FrameDecoder } from './frames.ts'
@@ -83,21 +83,6 @@ export class Recognition {
     }
     return undefined
   }
-}
-
-/** What a connection's items, as far as they go, say of it: `Recognition` for whoever has them all. */
-export function recognize(
-  held: Iterable<{ readonly direction: Direction; readonly item: StreamItem }>,
-  makeInflater?: MakeInflater,
-): Verdict {
-  const limits = limitsWith()
-  const budget = new Budget(limits.waitingPerStream)
-  const recognition = new Recognition(
-    makeInflater === undefined ? { limits, budget } : { limits, budget, makeInflater },
-  )
-  for (const { direction, item } of held) recognition.push(direction, item)
-  recognition.release()
-  return recognition.verdict
 }
 
 /** One direction, read as a client's and as a server's. */

@@ -5,7 +5,8 @@ import { makeInflaterPool } from '../../src/inflate.ts'
 import { Budget, limitsWith } from '../../src/limits.ts'
 import type { Direction, StreamItem } from '../../src/stream.ts'
 import { encodeFrame } from '../../src/websocket/encode.ts'
-import { Recognition, recognize, type Verdict } from '../../src/websocket/recognition.ts'
+import type { MakeInflater } from '../../src/websocket/inflater.ts'
+import { Recognition, type Verdict } from '../../src/websocket/recognition.ts'
 import { bytesOf, chunkOf, endOf } from '../support/stream-items.ts'
 import { Random } from '../support/websocket-traffic.ts'
 
@@ -184,3 +185,18 @@ describe('recognition of what is not WebSocket', () => {
     expect(recognize(talk(bytes(), bytes()))).toEqual({ is: 'other' })
   })
 })
+
+/** What a connection's items, as far as they go, say of it: `Recognition` for whoever has them all. */
+function recognize(
+  held: Iterable<{ readonly direction: Direction; readonly item: StreamItem }>,
+  makeInflater?: MakeInflater,
+): Verdict {
+  const limits = limitsWith()
+  const budget = new Budget(limits.waitingPerStream)
+  const recognition = new Recognition(
+    makeInflater === undefined ? { limits, budget } : { limits, budget, makeInflater },
+  )
+  for (const { direction, item } of held) recognition.push(direction, item)
+  recognition.release()
+  return recognition.verdict
+}
