@@ -52,8 +52,11 @@ export async function* walk(
       yield events.take()
     }
     network.end()
+    while (connections.endOne()) {
+      while (conversations.next()) if (events.full) yield events.take()
+    }
     connections.end()
-    while (conversations.next()) if (events.full) yield events.take()
+    conversations.end()
     yield events.take()
     yield [
       {

@@ -55,3 +55,16 @@ export function fromLatin1(text: string): Uint8Array {
   for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i)
   return bytes
 }
+
+let viewed: Uint8Array = NO_BYTES
+let view = new DataView(NO_BYTES.buffer)
+
+/** Reads the same bytes by words: where four of them are taken at a time, twice as fast. The last one made is kept, since a chunk of the capture
+ * holds thousands of payloads. */
+export function wordsOf(bytes: Uint8Array): DataView {
+  if (bytes !== viewed) {
+    viewed = bytes
+    view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+  }
+  return view
+}

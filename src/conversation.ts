@@ -35,9 +35,14 @@ interface Conflict {
 }
 
 /** Conflicts remembered before the handshake; more say nothing new. */
-const EARLY_CONFLICTS = 16
+const EARLY_CONFLICTS = 4
+/** Both directions, as bits. */
+const BOTH = 3
 
 export class Conversation implements StreamReceiver {
+  /** Its neighbours in the list of those that decode frames, in the order of use. */
+  older: Conversation | undefined = undefined
+  newer: Conversation | undefined = undefined
   readonly #context: ConversationContext
   readonly #tcp: TcpConnection
   #http: HttpExchanges | undefined
@@ -47,7 +52,12 @@ export class Conversation implements StreamReceiver {
   #held: HeldItem[] = []
   #number = 0
   #client: Direction = 0
+  /** The directions that have ended, as bits. */
   #ended = 0
+  #isGivenUp = false
+  /** Of the item taken last. */
+  #lastPacket = 0
+  #lastTime: Time | undefined
   #conflicts: Conflict[] | undefined
 
   constructor(context: ConversationContext, tcp: TcpConnection) {
@@ -61,7 +71,14 @@ export class Conversation implements StreamReceiver {
     })
   }
 
+  /** Whether it holds the state of a decoder of frames: it is WebSocket, or may be. */
+  get isDecoding(): boolean {
+    if (this.#isGivenUp) return false
+    return this.#webSocket !== undefined || this.#recognition?.verdict.is === 'undecided'
+  }
+
   push(direction: Direction, item: StreamItem): void {
+    if (this.#isGivenUp) return
     if (this.#webSocket !== undefined || this.#http !== undefined) this.#context.queue(this, direction, item)
   }
 
@@ -83,6 +100,8 @@ export class Conversation implements StreamReceiver {
 
   /** Takes a queued item. Called only when `next` has nothing left. */
   handle(direction: Direction, item: StreamItem): void {
+    this.#lastPacket = item.released
+    this.#lastTime = item.time
     if (this.#webSocket !== undefined) this.#handleWebSocket(direction, item)
     else if (this.#http !== undefined) this.#handleHttp(this.#http, direction, item)
   }
@@ -100,16 +119,30 @@ export class Conversation implements StreamReceiver {
 
   /** Both directions have ended and everything was decoded. Called after the last `next`. */
   finish(): void {
-    if (this.#ended < 2) return
+    if (this.#ended !== BOTH) return
     this.#webSocket?.end()
     this.#webSocket = undefined
     this.#ignore()
   }
 
+  /** A limit drops this connection: what it holds comes out, and nothing more is taken. */
+  giveUp(): void {
+    this.#isGivenUp = true
+    if (this.#webSocket === undefined) {
+      this.#ignore()
+      return
+    }
+    for (const direction of [0, 1] as const) {
+      if ((this.#ended & (1 << direction)) !== 0) continue
+      const end = { kind: 'end', reason: 'limit', released: this.#lastPacket, time: this.#lastTime } as const
+      this.#context.queue(this, direction, end)
+    }
+  }
+
   #handleWebSocket(direction: Direction, item: StreamItem): void {
     const from = this.#sideOf(direction)
     if (item.kind === 'gap') this.#reportGap(from, item)
-    else if (item.kind === 'end') this.#ended++
+    else if (item.kind === 'end') this.#ended |= 1 << direction
     this.#webSocket!.push(from, item)
   }
 
@@ -118,7 +151,9 @@ export class Conversation implements StreamReceiver {
     if (http.state === 'upgraded') this.#open(http, http.upgrade!)
     else if (http.state === 'http') this.#endRecognition()
     else this.#lookForWebSocket(http, direction, item)
-    if (this.#http !== undefined && item.kind === 'end' && ++this.#ended === 2) this.#ignore()
+    if (this.#http === undefined || item.kind !== 'end') return
+    this.#ended |= 1 << direction
+    if (this.#ended === BOTH) this.#ignore()
   }
 
   /** No handshake so far: forced by the port, recognised from the bytes, or never to be WebSocket. */
@@ -134,6 +169,7 @@ export class Conversation implements StreamReceiver {
       const verdict = this.#recognize(http, direction, item)
       if (verdict.is === 'websocket') this.#open(http, undefined, verdict.clientDirection)
       else if (verdict.is === 'other' && http.state === 'not-http') this.#ignore()
+      else if (verdict.is === 'other') http.dropHeld()
     }
   }
 

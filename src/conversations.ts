@@ -1,6 +1,7 @@
 // All conversations of a capture: hands each stream item to its connection, one at a time, and pulls the frames that it completes.
 import { Conversation, type ConversationContext } from './conversation.ts'
-import type { Direction, StreamItem } from './stream.ts'
+import { makeFinding } from './findings.ts'
+import type { Direction, StreamItem, Time } from './stream.ts'
 import type { OpenReceiver } from './tcp/receiver.ts'
 
 interface Pending {
@@ -14,9 +15,18 @@ export class Conversations {
   readonly #context: ConversationContext
   /** The conversation whose last item may still hold frames. */
   #active: Conversation | undefined
-  #pending: Pending[] = []
+  #pending: (Pending | undefined)[] = []
   #handled = 0
   #count = 0
+  /** Those that decode frames, as a list in the order of use: how many, and its ends. */
+  #decoding = 0
+  #newest: Conversation | undefined
+  #oldest: Conversation | undefined
+  /** Those given up because there were too many, and the packets that made it so. */
+  #givenUp = 0
+  #firstGivenUp = 0
+  #lastGivenUp = 0
+  #lastTime: Time | undefined
 
   constructor(context: Omit<ConversationContext, 'nextNumber' | 'queue'>) {
     this.#context = { ...context, nextNumber: () => ++this.#count, queue: this.#queue }
@@ -30,6 +40,7 @@ export class Conversations {
     if (this.#active !== undefined) {
       if (this.#active.next()) return true
       this.#active.finish()
+      if (!this.#active.isDecoding) this.#unlink(this.#active)
       this.#active = undefined
     }
     const pending = this.#pending[this.#handled]
@@ -40,18 +51,63 @@ export class Conversations {
       }
       return false
     }
-    this.#handled++
-    this.#active = pending.conversation
-    pending.conversation.handle(pending.direction, pending.item)
+    this.#pending[this.#handled++] = undefined
+    this.#handle(pending.conversation, pending.direction, pending.item)
     return true
+  }
+
+  /** The capture is over, and `next` has returned false: reports what was given up. */
+  end(): void {
+    if (this.#givenUp === 0) return
+    const message =
+      `More than ${this.#context.limits.webSockets} WebSocket connections at a time: ` +
+      `${this.#givenUp === 1 ? 'the one idle longest was' : `the ${this.#givenUp} idle longest were`} given up (limit webSockets).`
+    const place = { firstPacket: this.#firstGivenUp, lastPacket: this.#lastGivenUp }
+    this.#context.emit(makeFinding('limit-reached', message, place, this.#lastTime))
   }
 
   readonly #queue = (conversation: Conversation, direction: Direction, item: StreamItem): void => {
     if (this.#active === undefined && this.#pending.length === 0) {
-      this.#active = conversation
-      conversation.handle(direction, item)
+      this.#handle(conversation, direction, item)
     } else {
       this.#pending.push({ conversation, direction, item })
     }
+  }
+
+  #handle(conversation: Conversation, direction: Direction, item: StreamItem): void {
+    this.#active = conversation
+    conversation.handle(direction, item)
+    if (conversation === this.#newest || !conversation.isDecoding) return
+    this.#unlink(conversation)
+    this.#link(conversation)
+    if (this.#decoding > this.#context.limits.webSockets) this.#giveUp(this.#oldest!, item)
+  }
+
+  #giveUp(conversation: Conversation, { released, time }: StreamItem): void {
+    this.#unlink(conversation)
+    conversation.giveUp()
+    if (this.#givenUp++ === 0) this.#firstGivenUp = released
+    this.#lastGivenUp = released
+    this.#lastTime = time
+  }
+
+  #link(conversation: Conversation): void {
+    conversation.older = this.#newest
+    if (this.#newest === undefined) this.#oldest = conversation
+    else this.#newest.newer = conversation
+    this.#newest = conversation
+    this.#decoding++
+  }
+
+  #unlink(conversation: Conversation): void {
+    const { older, newer } = conversation
+    if (older === undefined && newer === undefined && this.#newest !== conversation) return
+    if (older === undefined) this.#oldest = newer
+    else older.newer = newer
+    if (newer === undefined) this.#newest = older
+    else newer.older = older
+    conversation.older = undefined
+    conversation.newer = undefined
+    this.#decoding--
   }
 }

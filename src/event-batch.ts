@@ -1,9 +1,11 @@
 // Gathers events between two reads of the consumer, and counts them for the summary.
-import type { SummaryEvent, WalkEvent } from './events.ts'
+import type { Head, SummaryEvent, WalkEvent } from './events.ts'
 
 /** A consumer is handed its events once so many have gathered, or so many bytes are held by them. */
 const BATCH_EVENTS = 4096
 const BATCH_BYTES = 1024 * 1024
+/** What a header is reckoned at beside its characters: two strings and a pair. */
+const HEADER_COST = 128
 
 /** What of the summary can be counted from the events that pass. */
 export type Tally = Pick<SummaryEvent, 'connections' | 'frames' | 'messages' | 'findings'>
@@ -30,6 +32,7 @@ export class EventBatch {
       this.#findings.set(event.code, (this.#findings.get(event.code) ?? 0) + 1)
     } else if (event.type === 'connection') {
       this.#connections++
+      this.#bytes += sizeOf(event.request) + sizeOf(event.response)
     }
   }
 
@@ -55,4 +58,12 @@ export class EventBatch {
       findings: Object.fromEntries([...this.#findings].sort(([a], [b]) => (a < b ? -1 : 1))),
     }
   }
+}
+
+/** A head is up to a megabyte long, and its headers may be hundreds of thousands. */
+function sizeOf(head: Head | null): number {
+  if (head === null) return 0
+  let size = head.startLine.length
+  for (const [name, value] of head.headers) size += HEADER_COST + name.length + value.length
+  return size
 }

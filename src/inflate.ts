@@ -8,10 +8,10 @@ import { SlidingWindow } from './websocket/sliding-window.ts'
 
 /** Compressed bytes given to zlib at a time. One write inflates all that it is given, up to 1032 times its size: at most 4 MiB past a limit. */
 const SLICE = 4096
-/** A stream that has met a fault is lost, and its memory is freed only when Node's event loop turns: so faults are rationed. So many
- * compressed bytes pay for one; and so many may be owed. */
-const FAULT_COST = 16_384
-const PATIENCE = 256 * FAULT_COST
+/** A stream that has met a fault is lost, and its memory is freed only when Node's event loop turns. So faults are rationed: there may be
+ * so many, and one more for so many messages (whatever their size, lest the window's priming pays). */
+const MOST_FAULTS = 256
+const MESSAGES_PER_FAULT = 256
 
 /** RFC 7692 §7.2.2: what the sender took off the end of the message. The byte behind it must be left over: zlib stops at the end of a
  * block, and that is how a message that ends inside one is told from a whole one. */
@@ -32,13 +32,15 @@ export function makeInflaterPool(limits: Limits, budget: Budget): MakeInflater {
   return (windowBits) => new PooledInflater(pool, windowBits)
 }
 
+/** `unkept`: the budget had no room for it; the stream still works, but nothing can take its place. `dropped`: the stream is gone, too. */
+type WindowState = 'kept' | 'unkept' | 'dropped'
+
 class PooledInflater implements Inflater {
   readonly windowBits: number
   readonly #pool: InflaterPool
   readonly #window: SlidingWindow
   #stream: BlockStream | undefined
-  /** `unkept`: the budget had no room for the window; the stream still works, and nothing can take its place. `dropped`: nor does it. */
-  #state: 'kept' | 'unkept' | 'dropped' = 'kept'
+  #state: WindowState = 'kept'
   #hasFailed = false
 
   constructor(pool: InflaterPool, windowBits: number) {
@@ -49,8 +51,7 @@ class PooledInflater implements Inflater {
 
   inflate(payload: Uint8Array, maxLength: number): Inflated {
     if (this.#state === 'dropped') return this.#failed(NO_BYTES, 'dropped', WINDOW_DROPPED)
-    if (!this.#pool.allows(payload.length, this.#hasFailed))
-      return this.#failed(NO_BYTES, 'dropped', NOT_TRIED)
+    if (!this.#pool.allows(this.#hasFailed)) return this.#failed(NO_BYTES, 'dropped', NOT_TRIED)
     this.#pool.use(this)
     const stream = this.#stream ?? this.#openStream()
     stream.start()
@@ -60,7 +61,7 @@ class PooledInflater implements Inflater {
     if (stream.fault !== undefined) {
       return this.#failed(this.#beforeFault(payload, reached, maxLength), 'error', stream.fault)
     }
-    if (this.#state === 'dropped') return this.#failed(stream.gathered, 'dropped', WINDOW_DROPPED)
+    if (reached < 0) return this.#failed(stream.gathered, 'dropped', WINDOW_DROPPED)
 
     const bytes = stream.gathered
     stream.start()
@@ -71,7 +72,8 @@ class PooledInflater implements Inflater {
       return this.#failed(bytes, 'error', stream.fault ?? 'the data ends inside a block')
     }
     if (this.#state === 'kept' && !this.#window.add(bytes, this.#pool)) this.drop('unkept')
-    if (ended) this.#restart(stream, NO_BYTES)
+    if (ended && this.#state === 'kept') this.#restart(stream, NO_BYTES)
+    else if (ended) this.#state = 'dropped'
     return { bytes, status: 'done', reason: undefined }
   }
 
@@ -102,7 +104,7 @@ class PooledInflater implements Inflater {
   }
 
   /** The window goes; the pool takes that of an inflater that has no stream, too. */
-  drop(state: 'unkept' | 'dropped'): void {
+  drop(state: WindowState): void {
     this.#window.release(this.#pool)
     this.#state = state
   }
@@ -125,7 +127,7 @@ class PooledInflater implements Inflater {
 
   /**
    * Writes `payload[from … to)`, and stops early at a fault, past `maxLength`, or before a last byte that is nothing but the header of the
-   * empty block which the tail completes. Returns how far it came.
+   * empty block which the tail completes. Returns how far it came; -1 where it needs the window, and that is not kept.
    */
   #feed(
     stream: BlockStream,
@@ -141,8 +143,8 @@ class PooledInflater implements Inflater {
       const consumed = stream.write(at === 0 && end === payload.length ? payload : payload.subarray(at, end))
       if (stream.fault !== undefined) return at
       if (consumed === 0) {
+        if (this.#state !== 'kept') return -1
         this.#restart(stream, stream.gathered)
-        if (this.#state === 'dropped') return at
       }
       at += consumed
       if (stream.length > maxLength) return at
@@ -153,10 +155,6 @@ class PooledInflater implements Inflater {
 
   /** A block with BFINAL set ended the deflate stream (RFC 7692 §7.2.3.4): a new one goes on with the same window. */
   #restart(stream: BlockStream, since: Uint8Array): void {
-    if (this.#state === 'unkept') {
-      this.#state = 'dropped'
-      return
-    }
     stream.reset()
     for (const part of this.#window.parts) stream.prime(part)
     if (since.length > 0) stream.prime(since.subarray(-(1 << this.windowBits)))
@@ -263,22 +261,22 @@ class InflaterPool {
   #latest: PooledInflater | undefined
   /** Bytes that all windows hold. */
   #held = 0
-  /** Compressed bytes that may come before the next fault. */
-  #patience = PATIENCE
+  /** How many more faults there may be. */
+  #patience = MOST_FAULTS
 
   constructor(limit: number, budget: Budget) {
     this.#limit = limit
     this.#budget = budget
   }
 
-  /** Whether a message of `length` bytes may be tried; of an inflater that has failed before only while patience lasts. */
-  allows(length: number, hasFailed: boolean): boolean {
-    this.#patience = Math.min(this.#patience + length, PATIENCE)
-    return !hasFailed || this.#patience > 0
+  /** Whether one more message may be tried, of an inflater that has failed before: only while patience lasts. */
+  allows(hasFailed: boolean): boolean {
+    this.#patience = Math.min(this.#patience + 1 / MESSAGES_PER_FAULT, MOST_FAULTS)
+    return !hasFailed || this.#patience >= 1
   }
 
   countFault(): void {
-    this.#patience -= FAULT_COST
+    this.#patience--
   }
 
   /** Before an inflater uses its stream, or asks for one. */

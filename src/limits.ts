@@ -11,6 +11,8 @@ export const LIMITS = {
   waitingTotal: { value: 96 * MIB, unit: 'bytes', holds: 'bytes held back over all connections' },
   /** TCP connections tracked at a time; beyond it the one that was idle longest is closed. */
   connections: { value: 100_000, unit: 'connections', holds: 'TCP connections tracked at a time' },
+  /** WebSocket connections decoded at a time, and those in mid-stream that may be some; beyond it the one that was idle longest is given up. */
+  webSockets: { value: 20_000, unit: 'connections', holds: 'WebSocket connections decoded at a time' },
   /** IP datagrams being put together from fragments at a time. */
   fragments: { value: 1024, unit: 'datagrams', holds: 'IP datagrams being put together at a time' },
   /** Seconds of capture time after which an unfinished IP datagram is given up (RFC 1122 §3.3.2 recommends 60 to 120; Linux uses 30). */

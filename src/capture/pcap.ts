@@ -143,7 +143,8 @@ export class PcapDecoder {
     const carried =
       fractions < this.#fractionsPerSecond ? 0 : Math.floor(fractions / this.#fractionsPerSecond)
     const nanoseconds = (fractions - carried * this.#fractionsPerSecond) * (1e9 / this.#fractionsPerSecond)
-    return { seconds: seconds + carried, nanoseconds }
+    // As a small integer: any other number would be an object of its own.
+    return { seconds: seconds + carried, nanoseconds: nanoseconds | 0 }
   }
 
   /** Every writer since 1998 writes 2.4; the parser itself lets some others pass. */

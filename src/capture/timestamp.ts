@@ -33,7 +33,7 @@ export class TimestampClock {
     const q1 = Math.floor(middle / units)
     const lowest = (middle - q1 * units) * 0x10000 + (low & 0xffff)
     const q0 = Math.floor(lowest / units)
-    return this.#time(q2 * 0x1_0000_0000 + q1 * 0x10000 + q0, (lowest - q0 * units) * (1e9 / units))
+    return this.#time(q2 * 0x1_0000_0000 + q1 * 0x10000 + q0, ((lowest - q0 * units) * (1e9 / units)) | 0)
   }
 
   #timeOfOddUnits(high: number, low: number): Time | undefined {

@@ -8,10 +8,10 @@ import { bodyLength } from './bodies.ts'
 import type { Message } from './head-reader.ts'
 import type { HeldItem } from './held-items.ts'
 import { type Happening, Lane } from './lane.ts'
-import { requestIsMissing, weighLostResponse } from './lost-heads.ts'
+import { requestIsMissing, weighLostResponse, wentOnBefore } from './lost-heads.ts'
 import type { Expected } from './openings.ts'
 import type { ProxiedEndpoints } from './proxy-protocol.ts'
-import { type AwaitedRequest, awaitedRequest, refusal, switchedProtocol } from './requests.ts'
+import { type AwaitedRequest, acceptFits, awaitedRequest, refusal, switchedProtocol } from './requests.ts'
 
 /** An upgrade to WebSocket. A head that was not captured is null; at least one is there. */
 export interface Upgrade {
@@ -56,8 +56,12 @@ export class HttpExchanges {
   #inTunnel = false
   #charged = 0
   #arrivals = 0
+  /** Of the item pushed last. */
+  #atHand: Direction = 0
   /** No requests are captured in front of the responses: none is waited for. */
   #requestsMissing = false
+  /** False where bytes that are no head are known to be no frames either. */
+  #mayBeFrames = true
 
   constructor(options: HttpOptions) {
     this.#options = options
@@ -79,6 +83,7 @@ export class HttpExchanges {
   /** Takes the next item of a direction. Copies what it keeps; never throws. */
   push(direction: Direction, item: StreamItem): void {
     if (this.#decided) return
+    this.#atHand = direction
     this.#read(this.#lane(direction), item, this.#arrivals++, false)
     this.#settle()
   }
@@ -88,6 +93,13 @@ export class HttpExchanges {
     for (const lane of this.#lanes) lane?.release()
     this.#options.budget.give(this.#charged)
     this.#charged = 0
+  }
+
+  /** What is held is no WebSocket: lets go of it, and holds no more until a head was seen. Heads are still looked for. */
+  dropHeld(): void {
+    if (!this.#mayBeFrames) return
+    this.#mayBeFrames = false
+    for (const lane of this.#lanes) lane?.held.dropBefore(Number.POSITIVE_INFINITY)
   }
 
   get #decided(): boolean {
@@ -120,7 +132,7 @@ export class HttpExchanges {
 
   /** Whether bytes that are no message may turn out to be WebSocket's. */
   #retains(lane: Lane): boolean {
-    if (this.state === 'undecided') return true
+    if (this.state === 'undecided') return this.#mayBeFrames
     return lane.place === 'search' && (lane.direction === this.#client || this.#awaited !== undefined)
   }
 
@@ -129,8 +141,9 @@ export class HttpExchanges {
       case 'head':
         this.#client ??= happening.message.kind === 'request' ? lane.direction : opposite(lane.direction)
         this.state = 'http'
+        this.#mayBeFrames = true
         if (happening.message.kind === 'request') this.#handleRequest(lane, happening.message)
-        else this.#handleResponse(lane, happening.message)
+        else this.#handleResponse(lane, happening.message, happening.afterGap)
         return
       case 'proxy':
         this.#client = lane.direction
@@ -154,7 +167,7 @@ export class HttpExchanges {
 
   #handleRequest(lane: Lane, message: Message): void {
     const request = awaitedRequest(message)
-    if (request.message !== undefined && !this.#charge(message.cost)) {
+    if (!this.#charge(request.cost)) {
       this.#giveUp(lane, 'No room is left to hold an HTTP request until its response comes.')
       return
     }
@@ -168,8 +181,10 @@ export class HttpExchanges {
     else lane.search()
   }
 
-  #handleResponse(lane: Lane, message: Message): void {
+  #handleResponse(lane: Lane, message: Message, afterGap: boolean): void {
     const isInterim = message.status! < 200 && message.status !== SWITCHING_PROTOCOLS
+    const isLater = afterGap && !isInterim && wentOnBefore(message, this.#clientLane)
+    if (isLater && this.#awaited !== undefined) this.#loseResponse(this.#awaited)
     if (isInterim) lane.goOn('none')
     else if (this.#mayComeEarly(message) && this.#charge(message.cost)) {
       this.#early = message
@@ -179,8 +194,9 @@ export class HttpExchanges {
 
   /** Captures of several network queues hold packets out of order: a response may stand before its request. */
   #mayComeEarly(message: Message): boolean {
-    if (this.#requests.length > 0 || message.cut) return false
+    if (this.#requests.length > 0) return false
     if (message.status === SWITCHING_PROTOCOLS) return true
+    if (message.cut) return false
     return !this.#requestsMissing && !(this.#clientLane?.missing ?? !this.#options.sawSyn)
   }
 
@@ -203,7 +219,9 @@ export class HttpExchanges {
   #switchProtocol(lane: Lane, response: Message): void {
     const request = this.#requests.find(({ message }) => message !== undefined)
     const protocol = switchedProtocol(response, request)
-    if (protocol === 'websocket') this.#become(request?.message, response)
+    const lostRequests = this.#clientLane?.held.hasGap ?? false
+    const isOther = lostRequests && request?.message !== undefined && !acceptFits(request.message, response)
+    if (protocol === 'websocket') this.#become(isOther ? undefined : request?.message, response)
     else if (protocol !== undefined || !response.cut) this.#becomeOther(protocol ?? 'an unnamed protocol')
     else lane.goOn('unknown')
   }
@@ -241,7 +259,8 @@ export class HttpExchanges {
   #weigh(): void {
     const early = this.#early
     if (early !== undefined) {
-      if (this.#requests.length === 0 && !requestIsMissing(early, this.#clientLane, this.#serverLane!)) return
+      const isMissing = requestIsMissing(early, this.#clientLane, this.#serverLane!, this.#atHand)
+      if (this.#requests.length === 0 && !isMissing) return
       this.#requestsMissing = this.#requests.length === 0
       this.#early = undefined
       this.#discharge(early.cost)
@@ -250,13 +269,16 @@ export class HttpExchanges {
     }
     const request = this.#awaited
     if (request === undefined || this.#clientLane?.place !== 'waiting') return
-    const verdict = weighLostResponse(request, this.#clientLane, this.#serverLane)
+    const verdict = weighLostResponse(request, this.#clientLane, this.#serverLane, this.#atHand)
     if (verdict === 'upgraded') this.#become(request.message, undefined)
-    else if (verdict === 'otherwise') {
-      this.#requests = this.#requests.filter((each) => each !== request)
-      this.#forget(request)
-      this.#stopWaiting()
-    }
+    else if (verdict === 'otherwise') this.#loseResponse(request)
+  }
+
+  /** The response to a request for which the client waited was lost, and was no 101. */
+  #loseResponse(request: AwaitedRequest): void {
+    if (this.#requests.includes(request)) this.#forget(request)
+    this.#requests = this.#requests.filter((each) => each !== request)
+    this.#stopWaiting()
   }
 
   #stopWaiting(): void {
@@ -313,7 +335,7 @@ export class HttpExchanges {
   }
 
   #forget(request: AwaitedRequest | undefined): void {
-    if (request?.message !== undefined) this.#discharge(request.message.cost)
+    if (request !== undefined) this.#discharge(request.cost)
   }
 }
 

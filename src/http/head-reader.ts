@@ -114,7 +114,8 @@ export class HeadReader {
 
   #examineHead(kind: 'request' | 'response', bytes: Uint8Array, start: number, end: number): Reading {
     const line = startOfLine(bytes, start, end)
-    const behind = endOfHead(bytes, Math.max(this.#searched, line), end)
+    const searched = Math.max(this.#searched, line)
+    const behind = endOfHead(bytes, searched, end)
     if ((behind ?? end) - start > this.#limit) return TOO_LONG
     if (behind !== undefined) {
       const head = parseHead(kind, bytes, start, behind)
@@ -123,16 +124,22 @@ export class HeadReader {
         : { kind: 'head', message: this.#message(head, behind - start, false), behind }
     }
     this.#searched = Math.max(line, end - LINE_END_LENGTH)
-    return this.#startLineFails(kind, bytes, line, end) ? NONE : MORE
+    return this.#startLineFails(kind, bytes, line, searched, end) ? NONE : MORE
   }
 
   /** Redis and others have commands that begin as a request does: better to know at the first line than after a megabyte. */
-  #startLineFails(kind: 'request' | 'response', bytes: Uint8Array, line: number, end: number): boolean {
+  #startLineFails(
+    kind: 'request' | 'response',
+    bytes: Uint8Array,
+    line: number,
+    searched: number,
+    end: number,
+  ): boolean {
     if (this.#startLineSeen) return false
-    const length = bytes.subarray(line, end).indexOf(0x0a) + 1
-    if (length === 0) return false
+    const lineEnd = bytes.subarray(searched, end).indexOf(0x0a) + 1
+    if (lineEnd === 0) return false
     this.#startLineSeen = true
-    return parseCutHead(kind, bytes, line, line + length) === undefined
+    return parseCutHead(kind, bytes, line, searched + lineEnd) === undefined
   }
 
   #message(head: ParsedHead, length: number, cut: boolean): Message {

@@ -39,6 +39,10 @@ export class HeldItems {
     return this.#items.some(({ item }) => item.kind === 'chunk')
   }
 
+  get hasGap(): boolean {
+    return this.#items.some(({ item }) => item.kind === 'gap')
+  }
+
   /** Keeps an item; `owned` where its bytes are a copy already. Where the budget has no room, the oldest bytes become a gap. */
   keep(item: StreamItem, arrival: number, owned = false): void {
     const cost = costOf(item)

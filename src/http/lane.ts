@@ -15,7 +15,8 @@ import type { ProxyPreface } from './proxy-protocol.ts'
 type LanePlace = 'head' | 'body' | 'search' | 'waiting'
 
 export type Happening =
-  | { readonly kind: 'head'; readonly message: Message }
+  /** `afterGap`: bytes are missing before it, so that messages may be too. */
+  | { readonly kind: 'head'; readonly message: Message; readonly afterGap: boolean }
   | { readonly kind: 'proxy'; readonly preface: ProxyPreface }
   /** A head was due, and this is none; or HTTP/2; or a head past the limit. */
   | { readonly kind: 'none' | 'http2' | 'too-long' }
@@ -220,11 +221,12 @@ export class Lane {
   }
 
   #headRead(message: Message): Happening {
+    const afterGap = this.missing
     this.#forget()
     this.fresh = false
     this.missing = false
     this.gapped = false
-    return { kind: 'head', message }
+    return { kind: 'head', message, afterGap }
   }
 
   /** What was held so far was of the message that is now complete. */

@@ -1,5 +1,6 @@
 // What is remembered of a request until its response comes, and whether a 101 answers it with WebSocket (RFC 6455 §4.1, §4.2.2).
 import { type FindingEvent, makeFinding } from '../findings.ts'
+import { acceptFor } from './accept.ts'
 import type { Message } from './head-reader.ts'
 import { hasToken, headerValues, listElements } from './header-values.ts'
 
@@ -12,18 +13,25 @@ export interface AwaitedRequest {
   readonly asksForWebSocket: boolean
   /** Kept only where the request is, or (cut by a gap) may be, one for WebSocket. */
   readonly message: Message | undefined
+  /** What it costs to remember it, in bytes. */
+  readonly cost: number
 }
+
+/** What a request costs of which no head is kept. */
+const REQUEST_COST = 96
 
 /** What to remember of a request. */
 export function awaitedRequest(message: Message): AwaitedRequest {
   const namesWebSocket = hasToken(message, 'upgrade', 'websocket')
   const isGet = message.method === 'GET'
+  const keepsHead = namesWebSocket || (message.cut && isGet)
   return {
     isHead: message.method === 'HEAD',
     isConnect: message.method === 'CONNECT',
     namesWebSocket,
     asksForWebSocket: namesWebSocket && isGet && hasToken(message, 'connection', 'upgrade'),
-    message: namesWebSocket || (message.cut && isGet) ? message : undefined,
+    message: keepsHead ? message : undefined,
+    cost: REQUEST_COST + (keepsHead ? message.cost : 0),
   }
 }
 
@@ -35,6 +43,13 @@ export function switchedProtocol(response: Message, request: AwaitedRequest | un
   // Without its Upgrade header a client must refuse the response; that both meant WebSocket is plain all the same.
   const isWebSocket = request?.namesWebSocket || headerValues(response, 'sec-websocket-accept').length > 0
   return isWebSocket ? 'websocket' : undefined
+}
+
+/** False where a 101 has another accept than belongs to the request's key. */
+export function acceptFits(request: Message, response: Message): boolean {
+  const [key] = headerValues(request, 'sec-websocket-key')
+  const [accept] = headerValues(response, 'sec-websocket-accept')
+  return key === undefined || accept === undefined || accept === acceptFor(key)
 }
 
 const LONGEST_SHOWN = 120

@@ -1,13 +1,19 @@
 // How text is spelled in JSON, safe on a terminal.
 
 /** What JSON lets stand in a string and a terminal should not get: DEL, C1 controls, bidirectional controls, U+2028 and U+2029. */
-const UNSAFE = /[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g
+export const UNSAFE = /[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/
+const ALL_UNSAFE = new RegExp(UNSAFE, 'g')
 /** What needs an escape or a closer look: the above, what JSON itself escapes, and surrogates. */
 const SPECIAL = /["\\\0-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]/
 
 /** The text as a JSON string, with its quotes. Lone surrogates are escaped (ECMA-262, QuoteJSONString). */
 export function quoteJson(text: string): string {
-  return SPECIAL.test(text) ? JSON.stringify(text).replace(UNSAFE, escapeUnit) : `"${text}"`
+  return SPECIAL.test(text) ? JSON.stringify(text).replace(ALL_UNSAFE, escapeUnit) : `"${text}"`
+}
+
+/** A whole JSON document, indented. */
+export function stringifyJson(value: unknown): string {
+  return JSON.stringify(value, undefined, 2).replace(UNSAFE, escapeUnit)
 }
 
 function escapeUnit(unit: string): string {

@@ -1,39 +1,78 @@
-// Writes JSON as bytes, in batches. A line of numbers and short payloads put together from strings costs 1.1 µs, byte by byte 0.4 µs.
-import { quoteJson } from './json-text.ts'
+// Writes JSON as bytes, in batches. A line of numbers and short payloads put together from strings costs 1.1 µs, byte by byte 0.4 µs, and
+// where constants are stored eight bytes at a time and numbers four digits at a time 0.2 µs.
+import { UNSAFE } from './json-text.ts'
 import type { Write } from './renderer.ts'
 
 const BATCH = 64 * 1024
-/** Payload bytes spelled at a time: of all 16 MiB at once, the JSON of control characters alone would be 100 MB. Divisible by 3, so that
- * base64 pieces join. */
-const PIECE = 3 * 4096
-/** From here on the runtime's base64 and UTF-8 are faster than a loop. */
-const SHORT = 256
+/** Payload bytes spelled at a time. Divisible by 3, so that base64 pieces join. */
+const PIECE = 3 * 2048
+/** JSON spells a byte with at most so many: `\u001f`. */
+const LONGEST_ESCAPE = 6
+/** From here on the runtime's base64 is faster than a loop. */
+const SHORT = 128
+/** What a store of whole words may write behind what it is for. */
+const SLACK = 8
 
 const ASCII = new TextEncoder()
-const BASE64 = ASCII.encode('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/')
+/** The two characters of every twelve bits, the first one in the low byte. */
+const BASE64 = Uint16Array.from({ length: 4096 }, (_, bits) => {
+  const digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
+  return digits.charCodeAt(bits >> 6) | (digits.charCodeAt(bits & 63) << 8)
+})
 const HEX = ASCII.encode('0123456789abcdef')
 const ZERO = 0x30
 const QUOTE = 0x22
 const EQUALS = 0x3d
+const BACKSLASH = 0x5c
 
-/** 1 for the bytes that stand for themselves in a JSON string. */
-const PLAIN = Uint8Array.from({ length: 256 }, (_, byte) => {
-  return byte >= 0x20 && byte < 0x7f && byte !== QUOTE && byte !== 0x5c ? 1 : 0
+/** `0000` … `9999` as words. */
+const FOUR_DIGITS = Int32Array.from({ length: 10_000 }, (_, number) =>
+  wordOf(String(number).padStart(4, '0')),
+)
+
+/** The letters of JSON's short escapes: backspace, tab, line feed, form feed, carriage return. */
+const SHORT_ESCAPES: Readonly<Record<number, number>> = { 8: 0x62, 9: 0x74, 10: 0x6e, 12: 0x66, 13: 0x72 }
+
+/** What a byte means in a JSON string: it stands for itself; it is spelled `\u00xx`; it may start a character that is escaped; or else the
+ * letter that comes behind a backslash. */
+const PLAIN = 0
+const ESCAPED = 1
+const SUSPECT = 2
+const SPELLING = Uint8Array.from({ length: 256 }, (_, byte) => {
+  if (byte < 0x20 || byte === 0x7f) return SHORT_ESCAPES[byte] ?? ESCAPED
+  if (byte === QUOTE || byte === BACKSLASH) return byte
+  return byte === 0xc2 || byte === 0xd8 || byte === 0xe2 ? SUSPECT : PLAIN
 })
+
+/** ASCII text to be written as it is. */
+export class Constant {
+  readonly length: number
+  /** The text, eight bytes a number, so that one store writes them. ASCII is never the NaN that a store might change. */
+  readonly words: Float64Array
+
+  constructor(text: string) {
+    const bytes = new Uint8Array((text.length + 7) & ~7)
+    ASCII.encodeInto(text, bytes)
+    const view = new DataView(bytes.buffer)
+    this.length = text.length
+    this.words = Float64Array.from({ length: bytes.length / 8 }, (_, i) => view.getFloat64(i * 8, true))
+  }
+}
 
 /** Collects bytes and writes them batch by batch. */
 export class JsonWriter {
   private readonly write: Write
-  private bytes: Buffer = Buffer.allocUnsafe(BATCH)
+  private bytes = Buffer.allocUnsafe(BATCH)
+  private view = viewOf(this.bytes)
   private at = 0
 
   constructor(write: Write) {
     this.write = write
   }
 
-  /** Makes room for so many bytes (at most a batch), for the calls that need it. */
+  /** Makes room for so many bytes (less than a batch by 1 KiB), for the calls that need it. */
   reserve(size: number): void {
-    if (this.at + size > BATCH) this.flush()
+    if (this.at + size + SLACK > BATCH) this.flush()
   }
 
   flush(): void {
@@ -41,12 +80,13 @@ export class JsonWriter {
     this.write(this.bytes.subarray(0, this.at))
     // The reader may still hold the old one.
     this.bytes = Buffer.allocUnsafe(BATCH)
+    this.view = viewOf(this.bytes)
     this.at = 0
   }
 
   /** Any text, as it is. */
   text(text: string): void {
-    if (text.length * 3 > BATCH) {
+    if (text.length * 3 > BATCH - SLACK) {
       this.flush()
       this.write(Buffer.from(text))
       return
@@ -55,114 +95,158 @@ export class JsonWriter {
     this.at += this.bytes.write(text, this.at)
   }
 
-  /** Constant bytes; needs their room. */
-  constant(constant: Uint8Array): void {
-    const { bytes, at } = this
-    for (let i = 0; i < constant.length; i++) bytes[at + i] = constant[i]!
-    this.at = at + constant.length
+  /** Constant text; needs its room. */
+  constant({ words, length }: Constant): void {
+    const { view, at } = this
+    for (let i = 0; i < words.length; i++) view.setFloat64(at + i * 8, words[i]!, true)
+    this.at = at + length
   }
 
   /** A whole number from 0 on; needs 16 bytes of room. */
   number(number: number): void {
-    if (number > 0x7fffffff) {
-      this.text(String(number))
-      return
-    }
-    let end = this.at + 1
-    for (let bound = 10; bound <= number; bound *= 10) end += 1
-    this.digits(number, end, this.at)
-    this.at = end
+    if (number < 10_000) this.leadingDigits(number)
+    else if (number < 100_000_000) {
+      const high = (number / 10_000) | 0
+      this.leadingDigits(high)
+      this.fourDigits(number - high * 10_000)
+    } else this.text(String(number))
   }
 
   /** Nine digits; needs their room. */
   nanoseconds(nanoseconds: number): void {
-    const end = this.at + 9
-    this.digits(nanoseconds, end, this.at)
-    this.at = end
+    const first = (nanoseconds / 100_000) | 0
+    const rest = nanoseconds - first * 100_000
+    const second = (rest / 10) | 0
+    this.fourDigits(first)
+    this.fourDigits(second)
+    this.bytes[this.at++] = ZERO + rest - second * 10
   }
 
   /** A 32-bit word as eight hex digits, with quotes; needs 10 bytes of room. */
   hexWord(word: number): void {
-    const { bytes } = this
-    this.quote()
-    for (let shift = 28; shift >= 0; shift -= 4) bytes[this.at++] = HEX[(word >>> shift) & 15]!
-    this.quote()
+    const { bytes, at } = this
+    bytes[at] = QUOTE
+    for (let i = 0; i < 8; i++) bytes[at + 1 + i] = HEX[(word >>> (28 - 4 * i)) & 15]!
+    bytes[at + 9] = QUOTE
+    this.at = at + 10
   }
 
   /** Base64, with quotes. */
   base64(payload: Uint8Array): void {
-    this.reserve(SHORT * 2)
-    this.quote()
+    this.reserve(2 * SHORT)
+    this.byte(QUOTE)
     if (payload.length <= SHORT) this.shortBase64(payload)
     else {
       for (let start = 0; start < payload.length; start += PIECE) {
-        this.text(node(payload, start, Math.min(payload.length, start + PIECE)).toString('base64'))
+        const end = Math.min(payload.length, start + PIECE)
+        this.reserve(2 * PIECE)
+        const piece = Buffer.from(payload.buffer, payload.byteOffset + start, end - start)
+        this.at += this.bytes.write(piece.toString('base64'), this.at, 'latin1')
       }
     }
     this.reserve(1)
-    this.quote()
+    this.byte(QUOTE)
   }
 
   /** Valid UTF-8 as a JSON string, with quotes. */
   utf8(text: Uint8Array): void {
-    this.reserve(SHORT + 2)
-    if (text.length <= SHORT && this.plain(text)) return
-    this.quote()
+    this.reserve(1)
+    this.byte(QUOTE)
     for (let start = 0; start < text.length; ) {
       const end = characterEnd(text, start + PIECE)
-      this.text(quoteJson(node(text, start, end).toString('utf8')).slice(1, -1))
+      this.reserve((end - start) * LONGEST_ESCAPE + 1)
+      this.characters(text, start, end)
       start = end
     }
     this.reserve(1)
-    this.quote()
+    this.byte(QUOTE)
   }
 
-  /** Text whose bytes all stand for themselves; false, and nothing written, for any other. */
-  private plain(text: Uint8Array): boolean {
-    const { bytes, at } = this
-    for (let i = 0; i < text.length; i++) {
-      const byte = text[i]!
-      if (PLAIN[byte] === 0) return false
-      bytes[at + 1 + i] = byte
-    }
-    bytes[at] = QUOTE
-    bytes[at + 1 + text.length] = QUOTE
-    this.at = at + 2 + text.length
-    return true
+  private byte(byte: number): void {
+    this.bytes[this.at++] = byte
   }
 
-  private quote(): void {
-    this.bytes[this.at++] = QUOTE
+  /** One to four digits. */
+  private leadingDigits(number: number): void {
+    const digits = number < 10 ? 1 : number < 100 ? 2 : number < 1000 ? 3 : 4
+    this.view.setInt32(this.at, FOUR_DIGITS[number]! >>> (32 - digits * 8), true)
+    this.at += digits
+  }
+
+  private fourDigits(number: number): void {
+    this.view.setInt32(this.at, FOUR_DIGITS[number]!, true)
+    this.at += 4
   }
 
   private shortBase64(payload: Uint8Array): void {
-    const { bytes } = this
+    const { view } = this
+    const { length } = payload
     let at = this.at
-    for (let i = 0; i < payload.length; i += 3) {
-      const word = (payload[i]! << 16) | ((payload[i + 1] ?? 0) << 8) | (payload[i + 2] ?? 0)
-      bytes[at++] = BASE64[word >>> 18]!
-      bytes[at++] = BASE64[(word >>> 12) & 63]!
-      bytes[at++] = BASE64[(word >>> 6) & 63]!
-      bytes[at++] = BASE64[word & 63]!
+    for (let i = 0; i < length; i += 3, at += 4) {
+      const word =
+        (payload[i]! << 16) |
+        (i + 1 < length ? payload[i + 1]! << 8 : 0) |
+        (i + 2 < length ? payload[i + 2]! : 0)
+      view.setInt32(at, BASE64[word >>> 12]! | (BASE64[word & 0xfff]! << 16), true)
     }
-    for (let length = payload.length; length % 3 !== 0; length++) bytes[at - 3 + (length % 3)] = EQUALS
+    for (let missing = (3 - (length % 3)) % 3; missing > 0; missing--) this.bytes[at - missing] = EQUALS
     this.at = at
   }
 
-  /** A number up to 2^31 - 1 in the bytes `[start, end)`, with leading zeros. */
-  private digits(number: number, end: number, start: number): void {
+  /** The characters `[start, end)`, what needs an escape escaped. Their strings would cost two to four times as much. */
+  private characters(text: Uint8Array, start: number, end: number): void {
     const { bytes } = this
-    let rest = number
-    for (let at = end - 1; at >= start; at--) {
-      const tenth = (rest / 10) | 0
-      bytes[at] = ZERO + rest - tenth * 10
-      rest = tenth
+    let to = this.at
+    for (let at = start; at < end; at++) {
+      const byte = text[at]!
+      const spelling = SPELLING[byte]!
+      if (spelling === PLAIN) {
+        bytes[to++] = byte
+      } else if (spelling === SUSPECT) {
+        const unit = unsafeUnit(text, at)
+        if (unit === 0) bytes[to++] = byte
+        else {
+          to = this.escape(unit, to)
+          at += byte === 0xe2 ? 2 : 1
+        }
+      } else if (spelling === ESCAPED) {
+        to = this.escape(byte, to)
+      } else {
+        bytes[to++] = BACKSLASH
+        bytes[to++] = spelling
+      }
     }
+    this.at = to
+  }
+
+  /** `\u001f`, at `at`; where it ends. */
+  private escape(unit: number, at: number): number {
+    const { bytes } = this
+    bytes[at] = BACKSLASH
+    bytes[at + 1] = 0x75
+    for (let i = 0; i < 4; i++) bytes[at + 2 + i] = HEX[(unit >>> (12 - 4 * i)) & 15]!
+    return at + LONGEST_ESCAPE
   }
 }
 
-function node(bytes: Uint8Array, start: number, end: number): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start)
+function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+}
+
+/** Four ASCII characters as a little-endian word. */
+function wordOf(text: string): number {
+  return new DataView(ASCII.encode(text).buffer).getInt32(0, true)
+}
+
+/** The character at `at`, of two or three bytes, where a terminal should not get it: C1 controls, bidirectional controls, U+2028 and U+2029; else 0. */
+function unsafeUnit(text: Uint8Array, at: number): number {
+  const lead = text[at]!
+  const second = text[at + 1]!
+  const unit =
+    lead === 0xe2
+      ? ((lead & 0x0f) << 12) | ((second & 0x3f) << 6) | (text[at + 2]! & 0x3f)
+      : ((lead & 0x1f) << 6) | (second & 0x3f)
+  return UNSAFE.test(String.fromCharCode(unit)) ? unit : 0
 }
 
 /** The last place up to `at` where a character of valid UTF-8 ends. */

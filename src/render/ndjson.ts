@@ -1,5 +1,4 @@
 // Events in, NDJSON out: the records of schema 1, one JSON object a line. It alone knows how they are spelled.
-import { NO_BYTES } from '../bytes.ts'
 import {
   type CaptureEvent,
   type ClosedEvent,
@@ -16,54 +15,51 @@ import {
 import type { FindingEvent } from '../findings.ts'
 import type { Time } from '../stream.ts'
 import { quoteJson } from './json-text.ts'
-import { JsonWriter } from './json-writer.ts'
+import { Constant, JsonWriter } from './json-writer.ts'
 import type { Renderer, Write } from './renderer.ts'
 import { isoTime } from './time.ts'
 
 /** Bytes of a frame's or message's line without its payload and lists. */
 const LONGEST_LINE = 1024
 
-const ascii = new TextEncoder()
-
-/** `,"fin":true,"rsv1":false,…,"opcode":1,"opcodeName":"text"`: what the header's first byte says. */
-const FIRST_BYTES = Array.from({ length: 256 }, (_, byte) => {
-  const bit = (mask: number) => (byte & mask) !== 0
-  const bits = `,"fin":${bit(0x80)},"rsv1":${bit(0x40)},"rsv2":${bit(0x20)},"rsv3":${bit(0x10)}`
-  return ascii.encode(`${bits},"opcode":${byte & 15},"opcodeName":"${OPCODE_NAMES[byte & 15]}"`)
+/** `,"fin":true,"rsv1":false,…,"opcode":1,"opcodeName":"text","masked":true,"maskingKey":`: what the header's first byte and MASK say. */
+const FIRST_BYTES = Array.from({ length: 512 }, (_, bits) => {
+  const bit = (mask: number) => (bits & mask) !== 0
+  const flags = `,"fin":${bit(0x80)},"rsv1":${bit(0x40)},"rsv2":${bit(0x20)},"rsv3":${bit(0x10)}`
+  const opcode = `,"opcode":${bits & 15},"opcodeName":"${OPCODE_NAMES[bits & 15]}"`
+  return new Constant(`${flags}${opcode},"masked":${bit(0x100)},"maskingKey":`)
 })
-const FRAME = ascii.encode('{"type":"frame","connection":')
-const FRAME_NUMBER = ascii.encode(',"frame":')
-const MESSAGE = ascii.encode('{"type":"message","connection":')
-const MESSAGE_NUMBER = ascii.encode(',"message":')
-const FROM_CLIENT = ascii.encode(',"from":"client","packet":{"first":')
-const FROM_SERVER = ascii.encode(',"from":"server","packet":{"first":')
-const LAST = ascii.encode(',"last":')
-const TIME = ascii.encode('},"time":"')
-const TIME_END = ascii.encode('Z"')
-const NO_TIME = ascii.encode('},"time":null')
-const OFFSET = ascii.encode(',"offset":')
-const MASKED = ascii.encode(',"masked":true,"maskingKey":')
-const UNMASKED = ascii.encode(',"masked":false,"maskingKey":')
-const NULL = ascii.encode('null')
-const HEADER_LENGTH = ascii.encode(',"headerLength":')
-const PAYLOAD_LENGTH = ascii.encode(',"payloadLength":')
-const CAPTURED_LENGTH = ascii.encode(',"capturedLength":')
-const PAYLOAD = ascii.encode(',"payload":')
-const TEXT_FRAMES = ascii.encode(',"opcodeName":"text","frames":[')
-const BINARY_FRAMES = ascii.encode(',"opcodeName":"binary","frames":[')
-const COMPRESSED = ascii.encode('],"compressed":true,"wireLength":')
-const NOT_COMPRESSED = ascii.encode('],"compressed":false,"wireLength":')
-const LENGTH = ascii.encode(',"length":')
-const TEXT = ascii.encode(',"text":')
-const DATA = ascii.encode(',"data":')
-const END = ascii.encode('}\n')
+const FRAME = new Constant('{"type":"frame","connection":')
+const FRAME_NUMBER = new Constant(',"frame":')
+const MESSAGE = new Constant('{"type":"message","connection":')
+const MESSAGE_NUMBER = new Constant(',"message":')
+const FROM_CLIENT = new Constant(',"from":"client","packet":{"first":')
+const FROM_SERVER = new Constant(',"from":"server","packet":{"first":')
+const LAST = new Constant(',"last":')
+const TIME = new Constant('},"time":"')
+const TIME_END = new Constant('Z"')
+const NO_TIME = new Constant('},"time":null')
+const OFFSET = new Constant(',"offset":')
+const NULL = new Constant('null')
+const HEADER_LENGTH = new Constant(',"headerLength":')
+const PAYLOAD_LENGTH = new Constant(',"payloadLength":')
+const CAPTURED_LENGTH = new Constant(',"capturedLength":')
+const PAYLOAD = new Constant(',"payload":')
+const TEXT_FRAMES = new Constant(',"opcodeName":"text","frames":[')
+const BINARY_FRAMES = new Constant(',"opcodeName":"binary","frames":[')
+const COMPRESSED = new Constant('],"compressed":true,"wireLength":')
+const NOT_COMPRESSED = new Constant('],"compressed":false,"wireLength":')
+const LENGTH = new Constant(',"length":')
+const TEXT = new Constant(',"text":')
+const DATA = new Constant(',"data":')
+const END = new Constant('}\n')
 
 /** Prints every event that it is given. */
 export class NdjsonRenderer implements Renderer {
   private readonly json: JsonWriter
   private seconds = Number.NaN
   /** `2026-11-23T01:39:37.` of the seconds above. */
-  private secondsText: Uint8Array = NO_BYTES
+  private secondsText = new Constant('')
 
   constructor(write: Write) {
     this.json = new JsonWriter(write)
@@ -101,8 +97,7 @@ export class NdjsonRenderer implements Renderer {
     this.place(event)
     json.constant(OFFSET)
     json.number(event.offset)
-    json.constant(FIRST_BYTES[firstByte(event)]!)
-    json.constant(event.masked ? MASKED : UNMASKED)
+    json.constant(FIRST_BYTES[firstBits(event)]!)
     if (maskingKey === undefined) json.constant(NULL)
     else json.hexWord(maskingKey)
     json.constant(HEADER_LENGTH)
@@ -164,7 +159,7 @@ export class NdjsonRenderer implements Renderer {
     }
     if (time.seconds !== this.seconds) {
       this.seconds = time.seconds
-      this.secondsText = ascii.encode(
+      this.secondsText = new Constant(
         isoTime({ seconds: time.seconds, nanoseconds: 0 }).slice(0, -'000000000Z'.length),
       )
     }
@@ -175,8 +170,9 @@ export class NdjsonRenderer implements Renderer {
   }
 }
 
-function firstByte({ fin, rsv1, rsv2, rsv3, opcode }: FrameEvent): number {
-  return (fin ? 0x80 : 0) | (rsv1 ? 0x40 : 0) | (rsv2 ? 0x20 : 0) | (rsv3 ? 0x10 : 0) | opcode
+function firstBits({ masked, fin, rsv1, rsv2, rsv3, opcode }: FrameEvent): number {
+  const first = (fin ? 0x80 : 0) | (rsv1 ? 0x40 : 0) | (rsv2 ? 0x20 : 0) | (rsv3 ? 0x10 : 0) | opcode
+  return masked ? first | 0x100 : first
 }
 
 function lineOf(event: CaptureEvent | ConnectionEvent | FindingEvent | ClosedEvent | SummaryEvent): string {

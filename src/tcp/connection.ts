@@ -80,7 +80,11 @@ export class Connection implements StreamOwner {
     let sequence = segment.sequence
     if ((flags & (TcpFlag.rst | TcpFlag.syn)) !== 0) {
       if ((flags & TcpFlag.rst) !== 0) {
-        if (this.#isReset(segment, direction)) this.finish('reset', direction)
+        if (!this.#isReset(segment, direction)) return
+        if ((flags & TcpFlag.ack) !== 0) {
+          this.#streamOf(direction === 0 ? 1 : 0).acknowledge(segment.acknowledgment)
+        }
+        this.finish('reset', direction, sequence)
         return
       }
       sequence++
@@ -107,10 +111,11 @@ export class Connection implements StreamOwner {
     return !other?.isKnown || !other.isNear(segment.acknowledgment)
   }
 
-  /** Nothing more comes: both streams end, with what is missing as gaps; `first` is the direction of the side that ended them. */
-  finish(reason: EndReason, first: Direction = 0): void {
+  /** Nothing more comes: both streams end, with what is missing as gaps; `first` is the direction of the side that ended them, `reset` the
+   * sequence number of its RST. */
+  finish(reason: EndReason, first: Direction = 0, reset?: number): void {
     if (this.#hasEnded) return
-    this.#finishStream(first, reason)
+    this.#finishStream(first, reason, reset)
     this.#finishStream(first === 0 ? 1 : 0, reason)
     this.#end()
   }
@@ -188,9 +193,9 @@ export class Connection implements StreamOwner {
     )
   }
 
-  #finishStream(direction: Direction, reason: EndReason): void {
+  #finishStream(direction: Direction, reason: EndReason, reset?: number): void {
     const stream = direction === 0 ? this.#forward : this.#backward
-    if (stream !== undefined) stream.finish(reason, this.#lastPacket, this.#lastTime)
+    if (stream !== undefined) stream.finish(reason, this.#lastPacket, this.#lastTime, reset)
     else this.receive(direction, { kind: 'end', reason, released: this.#lastPacket, time: this.#lastTime })
   }
 

@@ -24,6 +24,8 @@ export class Connections implements Stage<Segment>, ConnectionContext {
   readonly #table = new ConnectionTable()
   /** By slot. */
   readonly #connections: (Connection | undefined)[] = []
+  /** At the end of the capture: the connections of all slots before this one have ended. */
+  #slotsEnded = 0
   /** Connections given up because there were too many, and the packets that made it so. */
   #givenUp = 0
   #firstGivenUp: number | undefined
@@ -53,9 +55,25 @@ export class Connections implements Stage<Segment>, ConnectionContext {
     if (connection.hasEnded) table.rank(connection.slot, Rank.ended)
   }
 
-  end(): void {
+  /**
+   * The capture is over: ends one more connection; false where none is left. Called before `end`, it lets the reader of the streams take
+   * what waits of one connection before that of the next.
+   */
+  endOne(): boolean {
     const [start, end] = this.#table.slots
-    for (let slot = start; slot < end; slot++) this.#connections[slot]?.finish('capture')
+    for (let slot = Math.max(start, this.#slotsEnded); slot < end; slot++) {
+      const connection = this.#connections[slot]
+      if (connection === undefined) continue
+      this.#connections[slot] = undefined
+      this.#slotsEnded = slot + 1
+      connection.finish('capture')
+      return true
+    }
+    return false
+  }
+
+  end(): void {
+    while (this.endOne());
     if (this.#givenUp > 0) this.#reportGivenUp()
   }
 

@@ -33,8 +33,10 @@ export class StreamReassembly {
   #next = 0
   /** Offset up to which the other side has acknowledged. */
   #acknowledged: number | undefined = undefined
-  /** Offset at which the FIN stands; never before `next`. */
+  /** Offset at which the FIN stands; never before `next`. The packet that brought it, and its time. */
   #fin: number | undefined = undefined
+  #finPacket = 0
+  #finTime: Time | undefined = undefined
   /** What cannot be delivered yet, bytes or a FIN; undefined while there is none. The patience with it comes and goes with it. */
   #waiting: WaitingRanges | undefined = undefined
   #patience: Patience | undefined = undefined
@@ -113,14 +115,23 @@ export class StreamReassembly {
     }
   }
 
-  /** Nothing more comes: what is missing becomes gaps, what waits comes out, and the stream ends (with `fin` where that was seen). */
-  finish(reason: EndReason, packet: number, time: Time | undefined): void {
+  /**
+   * Nothing more comes: what is missing becomes gaps, what waits comes out, and the stream ends (with `fin` where that was seen).
+   * `reset`: the sequence number of this side's own RST, before which it has sent everything.
+   */
+  finish(reason: EndReason, packet: number, time: Time | undefined, reset?: number): void {
     if (this.#state === State.open) this.#start(this.#earliest(0), packet, time)
     this.#giveUpHoles(Number.MAX_SAFE_INTEGER, packet, time)
     if (this.#state === State.ended) return
-    const missing = (this.#acknowledged ?? this.#next) - this.#next
-    // A single byte more is the sequence number of a FIN that was not captured.
-    if (missing > 1) this.#skip(missing, 'acknowledged', packet, time)
+    const isSent = reset !== undefined && this.#state !== State.unknown && this.isNear(reset)
+    const sent = isSent ? offsetOf(reset, this.#first, this.#next) : this.#next
+    const acknowledged = (this.#acknowledged ?? this.#next) - this.#next
+    if (sent > this.#next && sent - this.#next > acknowledged) {
+      this.#skip(sent - this.#next, 'end', packet, time)
+    } else if (acknowledged > 1) {
+      // A single byte more is the sequence number of a FIN that was not captured.
+      this.#skip(acknowledged, 'acknowledged', packet, time)
+    }
     this.#end(reason, packet, time)
   }
 
@@ -138,7 +149,11 @@ export class StreamReassembly {
     // A keep-alive probe (RFC 9293 §3.8.4).
     if (end - offset <= 1 && !isFin && offset === (this.#waiting?.last?.end ?? this.#next) - 1) return
     if (this.#state === State.acknowledged) this.#state = offset === 0 ? State.running : State.open
-    if (isFin && this.#fin === undefined && (this.#state === State.open || end >= this.#next)) this.#fin = end
+    if (isFin && this.#fin === undefined && (this.#state === State.open || end >= this.#next)) {
+      this.#fin = end
+      this.#finPacket = packet
+      this.#finTime = time
+    }
     const limit = this.#fin ?? Number.MAX_VALUE
     if (this.#state === State.open || (this.#fin ?? this.#next) > this.#next) this.#wait(time)
 
@@ -279,8 +294,10 @@ export class StreamReassembly {
         this.#deliver(bytes, skipped, end - start, range.packet, released, releasedTime, isStart)
       }
     }
-    if (this.#fin === this.#next) this.#end('fin', packet, time)
-    else if (waiting?.first === undefined && this.#fin === undefined)
+    if (this.#fin === this.#next) {
+      if (this.#finPacket >= released) this.#end('fin', this.#finPacket, this.#finTime)
+      else this.#end('fin', released, releasedTime)
+    } else if (waiting?.first === undefined && this.#fin === undefined)
       this.#waiting = this.#patience = undefined
   }
 

@@ -1,9 +1,12 @@
 // The bytes that were delivered last, over all connections, so that a retransmission of them can be compared with the first copy. One
 // ring of fixed size for all: an idle connection costs one number, and a hundred thousand connections no more than one. A copy of each
 // segment into the ring is cheaper than any hash of it would be, and any later segmentation of the same bytes can be compared.
+import { wordsOf } from '../bytes.ts'
 
 /** Bytes in the ring. Memory that no capture can make larger, hence outside the budget. */
 const CAPACITY = 2 ** 22
+/** Up to so many bytes, a walk through them by words costs less than a view and its copy (54 bytes: 19 ns against 50). */
+const WALKED = 192
 /** Segments in the ring: CAPACITY holds as many of 64 bytes. */
 const SEGMENTS = 2 ** 16
 
@@ -43,6 +46,7 @@ const DEPTH = 5
 /** The ring. */
 export class RecentBytes {
   readonly #bytes = new Uint8Array(CAPACITY)
+  readonly #words = new DataView(this.#bytes.buffer)
   /** Bytes ever written, and those passed over where a segment would have crossed the ring's end; the next place, modulo CAPACITY. */
   #written = 0
   /** Segments ever recorded; the number of the last one. Segment n stands at n modulo SEGMENTS. */
@@ -58,7 +62,8 @@ export class RecentBytes {
       this.#written += CAPACITY - place
       place = 0
     }
-    this.#bytes.set(bytes.subarray(start, end), place)
+    if (length > WALKED) this.#bytes.set(bytes.subarray(start, end), place)
+    else this.#copy(bytes, start, end, place)
     const segments = this.#segments
     const depth = this.#isHeld(previous) ? segments[fieldsOf(previous) + DEPTH]! + 1 : 0
     const leap = this.#leapFrom(previous)
@@ -71,6 +76,15 @@ export class RecentBytes {
     segments[fields + DEPTH] = depth
     this.#written += length
     return this.#recorded
+  }
+
+  #copy(bytes: Uint8Array, start: number, end: number, place: number): void {
+    const source = wordsOf(bytes)
+    const ring = this.#words
+    let at = start
+    let to = place
+    for (const lastWord = end - 3; at < lastWord; at += 4, to += 4) ring.setInt32(to, source.getInt32(at))
+    for (; at < end; at++, to++) ring.setInt8(to, source.getInt8(at))
   }
 
   /**

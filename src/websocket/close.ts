@@ -1,12 +1,16 @@
 // The body of a close frame (RFC 6455 §5.5.1) and its status codes (§7.4).
 import type { CloseBody } from '../events.ts'
+import { utf8Fault } from './utf8.ts'
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
-/** The body of a close frame, as far as its bytes are there; undefined where they hold no whole status code. */
-export function readCloseBody(body: Uint8Array): CloseBody | undefined {
+/** The body of a close frame; undefined where its bytes hold no whole status code. Of a body that is not `whole` the reason ends with its last whole character. */
+export function readCloseBody(body: Uint8Array, whole = true): CloseBody | undefined {
   if (body.length < 2) return undefined
-  return { code: body[0]! * 256 + body[1]!, reason: decoder.decode(body.subarray(2)) }
+  let reason = body.subarray(2)
+  const fault = whole ? undefined : utf8Fault(reason)
+  if (fault?.offset === reason.length) reason = reason.subarray(0, fault.validLength)
+  return { code: body[0]! * 256 + body[1]!, reason: decoder.decode(reason) }
 }
 
 /** RFC 6455 §7.4.1 and IANA's WebSocket Close Code Number Registry: named for use by an endpoint's own code, never for a frame. */

@@ -15,7 +15,7 @@ import type { Side, StreamEnd, StreamItem, Time } from '../stream.ts'
 import { readCloseBody } from './close.ts'
 import type { DecodedFrame } from './decoded.ts'
 import type { MakeInflater } from './inflater.ts'
-import type { JoinedMessage } from './messages.ts'
+import { type JoinedMessage, surePayload } from './messages.ts'
 import { Rules } from './rules.ts'
 import { Sender } from './sender.ts'
 import { utf8Fault } from './utf8.ts'
@@ -48,10 +48,13 @@ export class WebSocketConnection {
   #active: Sender
   #frames = 0
   #messages = 0
-  #firstClose: { readonly from: Side; readonly body: CloseBody | undefined } | undefined
+  /** By packets: what waited behind a hole comes later than it was sent. */
+  #firstClose:
+    | { readonly from: Side; readonly packet: number; readonly body: CloseBody | undefined }
+    | undefined
   #lastClose: { readonly released: number; readonly time: Time | undefined } | undefined
   /** Who ended TCP first, by FIN or RST. */
-  #firstEnd: Side | undefined
+  #firstEnd: { readonly from: Side; readonly packet: number } | undefined
   /** Of the item seen last. */
   #lastPacket = 0
   #lastTime: Time | undefined
@@ -75,14 +78,15 @@ export class WebSocketConnection {
     this.#lastTime = item.time
     if (item.kind === 'chunk') {
       sender.hasSent = true
+      this.#judgePongs(sender, item.packet)
     } else if (item.kind === 'gap') {
       sender.hasSent = true
-      sender.hasLost = true
-      sender.heartbeat.losePings()
-      this.#otherOf(sender).heartbeat.forget()
+      this.#loseHeartbeats(sender, item.released)
     } else {
       sender.end = item
-      if (item.reason === 'fin' || item.reason === 'reset') this.#firstEnd ??= from
+      const isFirst = this.#firstEnd === undefined || item.released < this.#firstEnd.packet
+      if (isFirst && (item.reason === 'fin' || item.reason === 'reset'))
+        this.#firstEnd = { from, packet: item.released }
     }
     sender.decoder.push(item)
   }
@@ -96,10 +100,10 @@ export class WebSocketConnection {
       this.#takeFrame(sender, decoded)
     } else if (decoded.type === 'resynchronized') {
       if (decoded.offset > 0) this.#rules.reportResynchronized(decoded, sender.from)
-      this.#loseFrames(sender)
+      this.#loseFrames(sender, decoded.packet)
     } else {
       this.#rules.reportRemainder(decoded, sender.from)
-      this.#loseFrames(sender)
+      this.#loseFrames(sender, decoded.packet)
     }
     return true
   }
@@ -128,13 +132,10 @@ export class WebSocketConnection {
   #takeFrame(sender: Sender, frame: DecodedFrame): void {
     frame.frame = ++this.#frames
     if (frame.opcode === Opcode.close) {
-      frame.close = readCloseBody(
-        frame.holes === undefined ? frame.payload : frame.payload.subarray(0, frame.holes[0]![0]),
-      )
+      frame.close = readCloseBody(surePayload(frame), frame.cutBy === undefined)
     }
     this.#options.emit(frame)
     this.#rules.judgeFrame(frame, sender.closedBy)
-    if (frame.cutBy === undefined) sender.hasLost = false
     if (frame.opcode >= Opcode.close) this.#takeControl(sender, frame)
     else this.#takeData(sender, frame)
   }
@@ -142,14 +143,31 @@ export class WebSocketConnection {
   #takeControl(sender: Sender, frame: DecodedFrame): void {
     const other = this.#otherOf(sender)
     if (frame.opcode === Opcode.close) {
-      this.#firstClose ??= { from: sender.from, body: frame.close }
-      if (sender.closedBy === undefined) this.#lastClose = { released: frame.lastPacket, time: frame.time }
-      sender.closedBy ??= frame.frame
+      if (sender.closedBy === undefined) this.#takeFirstClose(sender, frame)
     } else if (frame.opcode === Opcode.ping) {
       // RFC 6455 §5.5.2: a pong is due, "unless it already received a Close frame"; after its own none is to be expected.
       if (other.closedBy === undefined) sender.heartbeat.ping(frame)
-    } else if (frame.opcode === Opcode.pong && other.heartbeat.pong(frame)) {
-      this.#rules.judgePong(frame, other.heartbeat.waiting)
+    } else if (frame.opcode === Opcode.pong) {
+      other.heartbeat.pong(frame)
+    }
+  }
+
+  #takeFirstClose(sender: Sender, { frame, firstPacket, lastPacket, time, close }: DecodedFrame): void {
+    sender.closedBy = frame
+    this.#otherOf(sender).heartbeat.excuse(firstPacket)
+    if (this.#firstClose === undefined || firstPacket < this.#firstClose.packet) {
+      this.#firstClose = { from: sender.from, packet: firstPacket, body: close }
+    }
+    if (this.#lastClose === undefined || lastPacket > this.#lastClose.released) {
+      this.#lastClose = { released: lastPacket, time }
+    }
+  }
+
+  /** `sender` has been read up to a packet: pongs before it, to which no ping of it belongs, were not asked for. */
+  #judgePongs(sender: Sender, packet: number): void {
+    const { from } = this.#otherOf(sender)
+    for (const { pong, last } of sender.heartbeat.unmatchedBefore(packet)) {
+      if (last !== undefined) this.#rules.judgePong(pong, last, from)
     }
   }
 
@@ -211,10 +229,16 @@ export class WebSocketConnection {
     this.#rules.judgeMessage(message, joined, inflated)
   }
 
-  /** Frames of a direction were lost. */
-  #loseFrames(sender: Sender): void {
+  /** Frames of a direction were lost before a packet. */
+  #loseFrames(sender: Sender, packet: number): void {
+    this.#loseHeartbeats(sender, packet)
     this.#takeMessage(sender, sender.messages.lose())
     sender.inflation?.loseContext()
+  }
+
+  #loseHeartbeats(sender: Sender, packet: number): void {
+    sender.heartbeat.losePings()
+    this.#otherOf(sender).heartbeat.forget(packet)
   }
 
   /** Reads what is left of a direction. A dropped connection has no end of its own. */
@@ -230,6 +254,7 @@ export class WebSocketConnection {
     this.#active = sender
     while (this.next());
     this.#takeMessage(sender, sender.messages.abandon())
+    this.#judgePongs(sender, Infinity)
   }
 
   #closing(): ClosedEvent {
@@ -254,7 +279,7 @@ export class WebSocketConnection {
       how,
       code: this.#firstClose?.body?.code ?? null,
       reason: this.#firstClose?.body?.reason ?? null,
-      initiator: this.#firstClose?.from ?? this.#firstEnd ?? null,
+      initiator: this.#firstClose?.from ?? this.#firstEnd?.from ?? null,
       time: last.time,
       lastPacket: last.released,
     }

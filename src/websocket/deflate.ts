@@ -149,10 +149,11 @@ export class MessageInflation {
   }
 
   #prime(first: Inflater, second: Inflater): void {
+    const { windowBits } = this.#side
     first.reset()
     second.reset()
-    first.inflate(storedMessage(1 << this.#side.windowBits, 0x00), Infinity)
-    second.inflate(storedMessage(1 << this.#side.windowBits, 0xff), Infinity)
+    first.inflate(fillingMessage(windowBits, 0x00), Infinity)
+    second.inflate(fillingMessage(windowBits, 0xff), Infinity)
     this.#primed = true
     this.#sure = 0
   }
@@ -182,9 +183,18 @@ function sureLength(zeros: Uint8Array, ones: Uint8Array, length: number): number
   return at
 }
 
-/** A message of equal bytes in a stored block (RFC 1951 §3.2.4), as on the wire: with it, a window is filled. At most 32 KiB. */
-function storedMessage(length: number, byte: number): Uint8Array {
-  const message = new Uint8Array(length + 6).fill(byte, 5, length + 5)
-  message.set([0, length & 0xff, length >> 8, ~length & 0xff, (~length >> 8) & 0xff])
+/** Made once for each size: 130 KiB at most. */
+const fillingMessages = new Map<number, Uint8Array>()
+
+/** A message that fills a window with equal bytes: a stored block (RFC 1951 §3.2.4) of at most 32 KiB, as on the wire. */
+function fillingMessage(windowBits: number, byte: number): Uint8Array {
+  const key = windowBits * 256 + byte
+  let message = fillingMessages.get(key)
+  if (message === undefined) {
+    const length = 1 << windowBits
+    message = new Uint8Array(length + 6).fill(byte, 5, length + 5)
+    message.set([0, length & 0xff, length >> 8, ~length & 0xff, (~length >> 8) & 0xff])
+    fillingMessages.set(key, message)
+  }
   return message
 }

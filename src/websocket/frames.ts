@@ -27,6 +27,8 @@ const SEARCH = 2
 
 /** Frames of one direction, pulled one at a time: push an item, then call `next` until it returns undefined, then push again. */
 export class FrameDecoder {
+  /** True where something was lost since the last whole frame: other frames, perhaps. */
+  hasLost = false
   readonly #options: FrameDecoderOptions
   readonly #segments = new SegmentPattern()
   readonly #header = emptyHeader()
@@ -193,6 +195,7 @@ export class FrameDecoder {
   /** A hole: part of a payload, or the place where headers were. */
   #gap(gap: Gap): Decoded | undefined {
     this.#offset += gap.length
+    this.hasLost = true
     if (this.#state === SEARCH) {
       this.#search!.push(gap)
       return this.#checkSearch(gap.released, gap.time)
@@ -300,6 +303,7 @@ export class FrameDecoder {
     const { connection, from } = this.#options
     const { payloadLength, headerLength } = header
     this.#masked = header.masked
+    if (cutBy === undefined) this.hasLost = false
     if (typeof payloadLength === 'number' && headerLength + payloadLength > this.#longest) {
       this.#longest = headerLength + payloadLength
     }

@@ -1,4 +1,5 @@
-// The pings of one side that wait for their pongs (RFC 6455 §5.5.2, §5.5.3).
+// The pings of one side that wait for their pongs (RFC 6455 §5.5.2, §5.5.3). The two directions of a connection are not read in the order in
+// which they were sent: what waits behind a hole comes later than what the other side answered to it. So verdicts go by packet numbers.
 import { copy } from '../bytes.ts'
 import type { FrameEvent } from '../events.ts'
 import type { Budget } from '../limits.ts'
@@ -13,10 +14,20 @@ export interface Ping {
   readonly payload: Uint8Array
 }
 
+/** A pong with the payload of none of the pings that waited; `last` is the last of those, undefined where none did. */
+export interface UnmatchedPong {
+  readonly pong: Ping
+  readonly last: Ping | undefined
+}
+
 /** More pings than anyone leaves unanswered. Beyond it the oldest is forgotten. */
 const MOST_PINGS = 64
-/** What a ping is reckoned at in the budget, beside its payload. */
+/** What a ping or a pong is reckoned at in the budget, beside its payload. */
 const PING_COST = 192
+/** Pongs held back at most until it is certain that their pings do not come. */
+const MOST_UNMATCHED = 4
+/** Packets by which a ping may be recorded behind its pong: each network queue hands over its packets in its own time. */
+const LATE_PACKETS = 32
 
 export class Heartbeat {
   /** Pings not answered so far, the oldest first. */
@@ -24,6 +35,11 @@ export class Heartbeat {
   readonly #budget: Budget
   /** True where pings may wait that nobody saw. */
   #unseen: boolean
+  #unmatched: UnmatchedPong[] = []
+  /** Packet of the last pong that matched no ping. */
+  #lastUnmatched = 0
+  /** Pings of packets before this one were answered, or their answers may be lost. */
+  #settledBefore = 0
 
   /** `midstream`: frames came before that nobody saw. */
   constructor(budget: Budget, midstream: boolean) {
@@ -33,46 +49,105 @@ export class Heartbeat {
 
   /** This side sent a ping. */
   ping(frame: FrameEvent): void {
-    const { payload, firstPacket, lastPacket, time } = frame
-    if (frame.cutBy !== undefined || payload.length > 125 || !this.#budget.take(PING_COST + payload.length)) {
+    const answered = this.#dropUnmatched(({ pong }) => same(pong.payload, frame.payload))
+    if (answered.length > 0 || frame.lastPacket < this.#settledBefore) {
+      this.#answer(this.waiting.length)
+      return
+    }
+    const ping = frame.cutBy === undefined ? this.#keep(frame) : undefined
+    if (ping === undefined) {
       this.#unseen = true
       return
     }
-    this.waiting.push({ frame: frame.frame, firstPacket, lastPacket, time, payload: copy(payload) })
+    this.waiting.push(ping)
     if (this.waiting.length <= MOST_PINGS) return
-    this.#drop(1)
+    this.#answer(1)
     this.#unseen = true
   }
 
-  /** The other side sent a pong, which answers its ping and all earlier ones. True where pings wait and none has its payload. */
-  pong(frame: FrameEvent): boolean {
+  /** The other side sent a pong, which answers its ping and all earlier ones. */
+  pong(frame: FrameEvent): void {
     const { waiting } = this
     if (frame.cutBy !== undefined) {
-      this.forget()
-      return false
+      this.forget(frame.lastPacket)
+      return
     }
+    this.#settledBefore = Math.max(this.#settledBefore, frame.firstPacket)
     let at = waiting.length - 1
     while (at >= 0 && !same(waiting[at]!.payload, frame.payload)) at--
-    if (at < 0) return waiting.length > 0 && frame.payload.length > 0 && !this.#unseen
-    this.#drop(at + 1)
-    this.#unseen = false
-    return false
+    if (at >= 0) {
+      this.#answer(at + 1)
+      this.#unseen = false
+    } else if (this.#unseen) {
+      // It may answer a ping that nobody saw, and with that the earlier ones.
+      this.#answer(waiting.length)
+    } else {
+      this.#lastUnmatched = frame.firstPacket
+      const [oldest] = this.#unmatched
+      if (this.#unmatched.length === MOST_UNMATCHED) this.#dropUnmatched((each) => each === oldest)
+      const pong = this.#keep(frame)
+      const isUnsolicited = frame.payload.length > 0
+      if (pong !== undefined) this.#unmatched.push({ pong, last: isUnsolicited ? waiting.at(-1) : undefined })
+    }
+  }
+
+  /** This side has been read up to a packet (Infinity at its end): the pongs before it whose pings will not come any more. */
+  unmatchedBefore(packet: number): readonly UnmatchedPong[] {
+    return this.#dropUnmatched(({ pong }) => pong.lastPacket + LATE_PACKETS < packet)
   }
 
   /** Frames of this side were lost: pings, perhaps. */
   losePings(): void {
     this.#unseen = true
+    this.#dropUnmatched(() => true)
+    // A pong that came before may answer one of them, and with that the earlier ones.
+    this.#answer(this.waiting.findLastIndex(({ lastPacket }) => lastPacket < this.#lastUnmatched) + 1)
   }
 
-  /** Frames of the other side were lost: pongs, perhaps. */
-  forget(): void {
-    this.#drop(this.waiting.length)
+  /** Frames of the other side were lost before a packet: pongs, perhaps. */
+  forget(packet: number): void {
+    this.#settledBefore = Math.max(this.#settledBefore, packet)
+    this.#answer(this.waiting.length)
   }
 
-  #drop(count: number): void {
-    for (const ping of this.waiting.splice(0, count)) this.#budget.give(PING_COST + ping.payload.length)
+  /** The other side sent a close frame: it owes no pong to what was sent later (RFC 6455 §5.5.2). */
+  excuse(packet: number): void {
+    const due = this.waiting.findIndex(({ firstPacket }) => firstPacket > packet)
+    if (due >= 0) this.#give(this.waiting.splice(due))
+  }
+
+  /** Gives back what is held. */
+  release(): void {
+    this.#answer(this.waiting.length)
+    this.losePings()
+  }
+
+  #keep(frame: FrameEvent): Ping | undefined {
+    const { frame: number, firstPacket, lastPacket, time, payload } = frame
+    if (payload.length > 125 || !this.#budget.take(PING_COST + payload.length)) return undefined
+    return { frame: number, firstPacket, lastPacket, time, payload: copy(payload) }
+  }
+
+  /** The first `count` pings wait no longer. */
+  #answer(count: number): void {
+    this.#give(this.waiting.splice(0, count))
+  }
+
+  #give(pings: readonly Ping[]): void {
+    for (const { payload } of pings) this.#budget.give(PING_COST + payload.length)
+  }
+
+  /** Takes out the pongs that fulfil a condition, and returns them. */
+  #dropUnmatched(condition: (unmatched: UnmatchedPong) => boolean): readonly UnmatchedPong[] {
+    if (this.#unmatched.length === 0) return NO_PONGS
+    const dropped = this.#unmatched.filter(condition)
+    this.#unmatched = this.#unmatched.filter((each) => !dropped.includes(each))
+    this.#give(dropped.map(({ pong }) => pong))
+    return dropped
   }
 }
+
+const NO_PONGS: readonly UnmatchedPong[] = []
 
 function same(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, i) => byte === b[i])

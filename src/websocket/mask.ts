@@ -1,6 +1,6 @@
 // Masking (RFC 6455 §5.3): each payload byte is XORed with one byte of the key, in turn. XOR undoes itself, so the same functions mask
 // and unmask. They work on words of four bytes: a byte at a time is five times slower on all but the shortest payloads.
-import { NO_BYTES } from '../bytes.ts'
+import { NO_BYTES, wordsOf } from '../bytes.ts'
 
 const LITTLE_ENDIAN = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1
 
@@ -110,16 +110,12 @@ function maskBytes(
 /** Masks into the shared memory at `targetAt`, reading four bytes and writing one word at a time. */
 function maskJoining(targetAt: number, source: Uint8Array, start: number, end: number, key: number): void {
   const words = sharedWords
+  const masked = wordsOf(source)
   const wordKey = inMemoryOrder(key)
   const lastWord = end - 3
   let at = start
   for (let to = targetAt >>> 2; at < lastWord; at += 4, to++) {
-    const a = source[at]!
-    const b = source[at + 1]!
-    const c = source[at + 2]!
-    const d = source[at + 3]!
-    words[to] =
-      wordKey ^ (LITTLE_ENDIAN ? a | (b << 8) | (c << 16) | (d << 24) : (a << 24) | (b << 16) | (c << 8) | d)
+    words[to] = wordKey ^ masked.getInt32(at, LITTLE_ENDIAN)
   }
   maskBytes(sharedBytes, targetAt + (at - start), source, at, end, key)
 }

@@ -175,7 +175,7 @@ export class MessageAssembly {
 }
 
 /** A frame's payload up to its first hole. */
-function surePayload({ payload, holes }: FrameEvent): Uint8Array {
+export function surePayload({ payload, holes }: FrameEvent): Uint8Array {
   return holes === undefined ? payload : payload.subarray(0, holes[0]![0])
 }
 

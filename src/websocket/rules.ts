@@ -113,9 +113,8 @@ export class Rules {
         message.length === 0
           ? 'No byte of the message is sure'
           : `Only the first ${countBytes(message.length)} of the message are sure`
-      const why =
-        inflated.reason === undefined ? 'that the capture does not hold' : `that are gone: ${inflated.reason}`
-      this.#report('inflate-context-lost', `${known}: it refers back to bytes ${why}.`, message)
+      const why = inflated.reason ?? 'it refers back to bytes before it that are lost'
+      this.#report('inflate-context-lost', `${known}: ${why}.`, message)
     } else if (inflated?.fault === 'limit') {
       const limit = this.#limits.inflateSize
       const sentence = `The message's ${countBytes(message.wireLength)} inflate to more than ${countBytes(limit)} (limit inflateSize); it ends there.`
@@ -135,11 +134,10 @@ export class Rules {
     this.#report('rsv-without-extension', sentence, message, message.frames[0])
   }
 
-  /** A pong whose payload is that of none of the pings that wait. */
-  judgePong(pong: FrameEvent, waiting: readonly Ping[]): void {
-    const last = waiting.at(-1)!
+  /** A pong whose payload is that of none of the pings that waited, of which `last` is the last. */
+  judgePong(pong: Ping, last: Ping, from: Side): void {
     const sentence = `The pong's payload ${quoteBytes(pong.payload)} is that of no ping that waits for its answer; the last one, frame ${last.frame}, has ${quoteBytes(last.payload)}.`
-    this.#report('unsolicited-pong-payload', sentence, pong)
+    this.#report('unsolicited-pong-payload', sentence, { ...pong, from })
   }
 
   /** Pings without an answer when the connection was closed. */

@@ -29,8 +29,6 @@ export class Sender {
   closedBy: number | undefined
   /** True once a byte of it was captured. */
   hasSent = false
-  /** True where something was lost since its last whole frame: a close frame, perhaps. */
-  hasLost = false
   /** How its direction ended. */
   end: StreamEnd | undefined
 
@@ -52,14 +50,14 @@ export class Sender {
 
   /** Whether nobody can say what it sent after its last frame: nothing was captured of it, or something was lost. */
   isUncertain(midstream: boolean): boolean {
-    if (this.hasSent) return this.hasLost
+    if (this.hasSent) return this.decoder.hasLost
     return midstream || this.end === undefined || this.end.reason === 'capture' || this.end.reason === 'limit'
   }
 
   /** Lets go of everything that is held. */
   close(): void {
     this.messages.abandon()
-    this.heartbeat.forget()
+    this.heartbeat.release()
     this.inflation?.close()
   }
 }

@@ -47,7 +47,7 @@ export function nameCut(cutBy: NonNullable<FrameEvent['cutBy']>, from: Side): st
     case 'capture':
       return 'The capture ends'
     case 'limit':
-      return 'The connection was given up (limit connections)'
+      return 'The connection was given up (limit connections or webSockets)'
   }
 }
 

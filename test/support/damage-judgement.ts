@@ -124,7 +124,9 @@ class Judgement {
       side.judge(this.#captured, connection, this.#packets, this.#segments, this.#tally, offsets, deflate)
       if (isWhole && coverage.derailed === Infinity) this.#judgeGaps(coverage, connection)
     }
-    if (!doubtful) this.#judgeVerdicts(truth, connection, offsets)
+    if (doubtful) return
+    this.#judgeVerdicts(truth, connection, offsets)
+    this.#judgeClosing(truth, connection)
   }
 
   /** What is missing is named: its bytes add up. */
@@ -151,8 +153,9 @@ class Judgement {
 
   /** Damage is nobody's fault: no peer is blamed for what it did not do. */
   #judgeVerdicts(truth: SentConnection, connection: number, offsets: ReadonlyMap<number, string>): void {
+    // Whose FIN came first is not known where that one is missing.
     const key = ({ code, from, frame }: FindingRecord, places: ReadonlyMap<number, string>) =>
-      `${code} ${from} ${frame === undefined ? '' : places.get(frame)}`
+      `${code} ${code === 'no-close-frame' ? '' : from} ${frame === undefined ? '' : places.get(frame)}`
     const isVerdict = ({ severity }: FindingRecord) => severity !== 'capture'
     const places = new Map(
       this.#good.frames
@@ -169,6 +172,30 @@ class Judgement {
       if (!deserved.has(key(finding, offsets)))
         this.#fault(`connection ${connection}: ${key(finding, offsets)} was not deserved: ${finding.message}`)
     }
+  }
+
+  /** Whether the packets stand in the order in which they were recorded. */
+  get #inOrder(): boolean {
+    return this.#packets.every(
+      ({ origin }, index) => index === 0 || origin > this.#packets[index - 1]!.origin,
+    )
+  }
+
+  /** What a close frame said is said of the closing; who began it is right where both were captured. */
+  #judgeClosing(truth: SentConnection, connection: number): void {
+    const closed = this.#captured.closed.find((each) => each.connection === connection)
+    const real = this.#good.closed.find((each) => each.connection === truth.number)
+    if (closed === undefined || real === undefined) this.#fault(`connection ${connection} has no closing`)
+    else if (
+      closed.how === 'clean' &&
+      (real.how !== 'clean' ||
+        (this.#inOrder && closed.initiator !== real.initiator) ||
+        (closed.code !== null && closed.code !== real.code) ||
+        !(real.reason ?? '').startsWith(closed.reason ?? ''))
+    )
+      this.#fault(`connection ${connection} closed otherwise: ${JSON.stringify(closed)}`)
+    else if (closed.how === 'close-frame-only' && real.how !== 'clean' && real.how !== 'close-frame-only')
+      this.#fault(`connection ${connection}: a close frame that nobody sent`)
   }
 
   #coverage(stream: SentStream): Coverage {
@@ -383,8 +410,10 @@ class SideJudgement {
     let isLost = !this.#isWhole
     for (const message of coverage.stream.messages) {
       if (message.record.incomplete) continue
-      const isCaptured = message.frames.every((frame) => coverage.holds(frame.start, frame.end))
-      if (!isCaptured) isLost = true
+      const isCaptured = coverage.holds(message.frames[0]!.start, message.frames.at(-1)!.end)
+      // Nobody can tell a message or a fragment that is lost from a control frame that is.
+      const { end } = message.frames.at(-1)!
+      if (!coverage.holds(0, end)) isLost = true
       if (!isCaptured || !message.frames.every((frame) => found.has(frame)) || coverage.isDoubtful) continue
       const isComplete = complete.has(message)
       if (message.record.compressed) {

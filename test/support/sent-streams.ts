@@ -139,6 +139,8 @@ export class Coverage {
   acknowledged = -Infinity
   readonly stream: SentStream
   readonly #bytes: Uint8Array
+  /** Bytes that a packet held and the snapshot length cut: a later copy may come too late. */
+  readonly #cut: Uint8Array
 
   constructor(
     stream: SentStream,
@@ -147,6 +149,7 @@ export class Coverage {
   ) {
     this.stream = stream
     this.#bytes = new Uint8Array(stream.length - stream.origin)
+    this.#cut = new Uint8Array(stream.length - stream.origin)
     const acknowledgments: {
       readonly count: number
       readonly time: Time | undefined
@@ -172,7 +175,7 @@ export class Coverage {
       if ((segment.flags & TcpFlag.syn) !== 0 && highest === -Infinity) this.knownStart = true
       const offset = relative(stream.base, segment)
       const captured = offset + segment.end - segment.start
-      const tells = sizeOf(segment) > 0 || (segment.flags & TcpFlag.fin) !== 0
+      const tells = sizeOf(segment) > 0 || (segment.flags & (TcpFlag.fin | TcpFlag.rst)) !== 0
       if (tells) this.knownEnd = Math.max(this.knownEnd, captured + segment.cut)
       const isLate = (at: number) =>
         isReset ||
@@ -182,6 +185,11 @@ export class Coverage {
         )
       const wrong = flipped === undefined ? undefined : offset + flipped - segment.start
       this.#take(offset, captured, captured > offset && isLate(offset), wrong)
+      this.#cut.fill(
+        1,
+        Math.max(0, captured - stream.origin),
+        Math.max(0, captured + segment.cut - stream.origin),
+      )
       if (captured > offset) highest = Math.max(highest, captured)
     })
   }
@@ -191,7 +199,8 @@ export class Coverage {
     for (let at = Math.max(start, origin); at < Math.min(end, length); at++) {
       const index = at - origin
       if (at === wrong) this.#bytes[index] = Byte.doubtful
-      else if (this.#bytes[index] === Byte.missing) this.#bytes[index] = late ? Byte.late : Byte.captured
+      else if (this.#bytes[index] === Byte.missing)
+        this.#bytes[index] = late || this.#cut[index] === 1 ? Byte.late : Byte.captured
     }
   }
 

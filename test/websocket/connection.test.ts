@@ -225,7 +225,7 @@ describe('a frame that is cut', () => {
     ['capture', 'The capture ends inside a text frame: the capture holds 4 of the 10 bytes of its payload.'],
     [
       'limit',
-      'The connection was given up (limit connections) inside a text frame: the capture holds 4 of the 10 bytes of its payload.',
+      'The connection was given up (limit connections or webSockets) inside a text frame: the capture holds 4 of the 10 bytes of its payload.',
     ],
   ] as const)('by %s is found, and said', (end, sentence) => {
     const { findings, messages } = hear([[from, bytes.slice(0, 10)]], { end })

@@ -237,7 +237,7 @@ describe('a lost window', () => {
       expect(texts[i]!.startsWith(textOf(message) ?? '')).toBe(true)
     expect(codes).toEqual(['incomplete-frame', 'inflate-context-lost', 'inflate-context-lost'])
     expect(findings[1]).toMatchObject({ from: 'client', frame: 2, severity: 'capture' })
-    expect(findings[1]!.message).toMatch(/sure: it refers back to bytes that the capture does not hold\.$/)
+    expect(findings[1]!.message).toMatch(/sure: it refers back to bytes before it that are lost\.$/)
   })
 
   it('is no loss to a side that takes no context over', () => {
