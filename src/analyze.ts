@@ -7,6 +7,8 @@ import { makeInflaterPool } from './inflate.ts'
 import { Budget, type Limits, limitsWith } from './limits.ts'
 import { NetworkDecoder } from './network/decode.ts'
 import { Connections } from './tcp/connections.ts'
+import { TlsContext } from './tls/context.ts'
+import { KeyLog, TLS_KEY_LOG } from './tls/key-log.ts'
 
 /** What can be asked of an analysis. */
 export interface WalkOptions {
@@ -14,6 +16,8 @@ export interface WalkOptions {
   readonly limits?: Partial<Limits>
   /** TCP ports on which WebSocket is spoken, though no handshake was seen. */
   readonly decodeAs?: readonly number[]
+  /** Secrets of TLS connections, as clients and servers log them (`SSLKEYLOGFILE`). A capture's own secrets are used in any case. */
+  readonly keyLog?: string | Uint8Array | undefined
 }
 
 /**
@@ -28,21 +32,27 @@ export async function* walk(
 ): AsyncGenerator<WalkEvent[]> {
   const limits = limitsWith(options.limits)
   const budget = new Budget(limits.waitingTotal)
-  const events = new EventBatch()
+  const events = new EventBatch(budget.memory)
   const makeInflater = makeInflaterPool(limits, budget)
+  const keyLog = new KeyLog()
+  if (options.keyLog !== undefined) keyLog.add(options.keyLog)
 
   const conversations = new Conversations({
     limits,
     budget,
     makeInflater,
     decodeAs: options.decodeAs ?? [],
+    tls: new TlsContext(keyLog, budget),
     emit: events.push,
   })
   const connections = new Connections(limits, budget, events.push, conversations.open)
   const network = new NetworkDecoder(limits, budget, events.push, connections)
-  const capture = new CaptureFiles(sources, events.push)
+  const capture = new CaptureFiles(sources, events.push, (type, secrets) => {
+    if (type === TLS_KEY_LOG) keyLog.add(secrets)
+  })
   try {
     let isAnyLeft = await capture.fill()
+    keyLog.mayGrow = capture.files?.some(({ format }) => format === 'pcapng') ?? false
     yield [{ type: 'capture', files: capture.files ?? [] }]
     for (; isAnyLeft; isAnyLeft = await capture.fill()) {
       for (let packet = capture.next(); packet !== undefined; packet = capture.next()) {
@@ -56,6 +66,8 @@ export async function* walk(
       while (conversations.next()) if (events.full) yield events.take()
     }
     connections.end()
+    conversations.endSecrets()
+    while (conversations.next()) if (events.full) yield events.take()
     conversations.end()
     yield events.take()
     yield [

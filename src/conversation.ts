@@ -1,37 +1,26 @@
-// One TCP connection: http/ until the 101 (or recognition in mid-stream, or --decode-as), websocket/ after it. The one place where the
-// two meet; websocket/ never learns that HTTP exists.
-import type { ConnectionEvent, Emit, Head } from './events.ts'
-import { type FindingCode, type FindingPlace, makeFinding } from './findings.ts'
+// One TCP connection: http/ until the 101 (or recognition in mid-stream, or --decode-as), then a WebSocket session; http2/ where that is
+// spoken. The one place where the two meet; websocket/ never learns that HTTP exists.
 import { HttpExchanges, type Upgrade } from './http/exchanges.ts'
-import { handshakeUrl, judgeHandshake } from './http/handshake.ts'
+import { handshakeUrl } from './http/handshake.ts'
 import type { HeldItem } from './http/held-items.ts'
-import type { Budget, Limits } from './limits.ts'
-import type { Direction, Gap, Side, StreamItem, Time } from './stream.ts'
+import { areFrames } from './http2/frame-header.ts'
+import { Http2Session } from './http2-session.ts'
+import type { Direction, StreamItem, Time } from './stream.ts'
 import type { StreamReceiver, TcpConnection } from './tcp/receiver.ts'
-import { WebSocketConnection } from './websocket/connection.ts'
-import type { MakeInflater } from './websocket/inflater.ts'
+import type { TlsConnection } from './tls/connection.ts'
+import type { TlsContext } from './tls/context.ts'
+import { openTls } from './tls-layer.ts'
 import { Recognition, type Verdict } from './websocket/recognition.ts'
+import { type Conflict, type SessionContext, WebSocketSession } from './websocket-session.ts'
 
 /** What all conversations of a capture share. */
-export interface ConversationContext {
-  readonly limits: Limits
-  readonly budget: Budget
-  readonly makeInflater: MakeInflater
+export interface ConversationContext extends SessionContext {
   readonly decodeAs: readonly number[]
-  readonly emit: Emit
-  /** Numbers a connection, once it is certain that it is WebSocket. */
-  readonly nextNumber: () => number
+  readonly tls: TlsContext
   /** Queues an item until `Conversation.handle` may take it. */
   readonly queue: (conversation: Conversation, direction: Direction, item: StreamItem) => void
-}
-
-/** A conflict seen before it was known whether the connection is WebSocket. */
-interface Conflict {
-  readonly direction: Direction
-  readonly offset: number
-  readonly length: number
-  readonly packet: number
-  readonly time: Time | undefined
+  /** Has `Conversation.retry` called once there are more secrets, or there will be none. */
+  readonly waitForSecrets: (conversation: Conversation) => void
 }
 
 /** Conflicts remembered before the handshake; more say nothing new. */
@@ -45,13 +34,14 @@ export class Conversation implements StreamReceiver {
   newer: Conversation | undefined = undefined
   readonly #context: ConversationContext
   readonly #tcp: TcpConnection
+  /** What decrypts the items, where they are TLS. */
+  #tls: TlsConnection | undefined
   #http: HttpExchanges | undefined
   #recognition: Recognition | undefined
-  #webSocket: WebSocketConnection | undefined
-  /** Items that came before it was known that this is WebSocket: decoded before any later one. */
+  /** What reads the items, once it is known what they are. */
+  #session: WebSocketSession | Http2Session | undefined
+  /** Items that came before that: decoded before any later one. */
   #held: HeldItem[] = []
-  #number = 0
-  #client: Direction = 0
   /** The directions that have ended, as bits. */
   #ended = 0
   #isGivenUp = false
@@ -74,12 +64,17 @@ export class Conversation implements StreamReceiver {
   /** Whether it holds the state of a decoder of frames: it is WebSocket, or may be. */
   get isDecoding(): boolean {
     if (this.#isGivenUp) return false
-    return this.#webSocket !== undefined || this.#recognition?.verdict.is === 'undecided'
+    return this.#session?.isDecoding || this.#recognition?.verdict.is === 'undecided'
+  }
+
+  /** Never WebSocket, over, or given up: nothing more is taken. */
+  get isDone(): boolean {
+    return this.#isGivenUp || (this.#session === undefined && this.#http === undefined)
   }
 
   push(direction: Direction, item: StreamItem): void {
     if (this.#isGivenUp) return
-    if (this.#webSocket !== undefined || this.#http !== undefined) this.#context.queue(this, direction, item)
+    if (this.#session !== undefined || this.#http !== undefined) this.#context.queue(this, direction, item)
   }
 
   conflict(
@@ -90,8 +85,8 @@ export class Conversation implements StreamReceiver {
     time: Time | undefined,
   ): void {
     const conflict = { direction, offset, length, packet, time }
-    if (this.#webSocket !== undefined) {
-      this.#reportConflict(conflict)
+    if (this.#session !== undefined) {
+      this.#session.conflict(conflict)
     } else if (this.#http !== undefined) {
       this.#conflicts ??= []
       if (this.#conflicts.length < EARLY_CONFLICTS) this.#conflicts.push(conflict)
@@ -102,33 +97,40 @@ export class Conversation implements StreamReceiver {
   handle(direction: Direction, item: StreamItem): void {
     this.#lastPacket = item.released
     this.#lastTime = item.time
-    if (this.#webSocket !== undefined) this.#handleWebSocket(direction, item)
+    if (this.#tls !== undefined) this.#handleTls(this.#tls, direction, item)
+    else if (this.#session !== undefined) this.#handOver(this.#session, direction, item)
     else if (this.#http !== undefined) this.#handleHttp(this.#http, direction, item)
+  }
+
+  /** There may be secrets now for what is held back. Called as `handle` is. */
+  retry(): void {
+    this.#tls?.retry()
+    this.#waitForSecrets()
   }
 
   /** Decodes one more frame, or takes one more of the items held back; false where nothing is left to decode. */
   next(): boolean {
-    const webSocket = this.#webSocket
-    if (webSocket === undefined) return false
-    if (webSocket.next()) return true
+    const session = this.#session
+    if (session === undefined) return false
+    if (session.next()) return true
     const held = this.#held.shift()
     if (held === undefined) return false
-    this.#handleWebSocket(held.direction, held.item)
+    this.#handOver(session, held.direction, held.item)
     return true
   }
 
   /** Both directions have ended and everything was decoded. Called after the last `next`. */
   finish(): void {
     if (this.#ended !== BOTH) return
-    this.#webSocket?.end()
-    this.#webSocket = undefined
+    this.#session?.end()
+    this.#session = undefined
     this.#ignore()
   }
 
   /** A limit drops this connection: what it holds comes out, and nothing more is taken. */
   giveUp(): void {
     this.#isGivenUp = true
-    if (this.#webSocket === undefined) {
+    if (this.#session === undefined) {
       this.#ignore()
       return
     }
@@ -139,21 +141,70 @@ export class Conversation implements StreamReceiver {
     }
   }
 
-  #handleWebSocket(direction: Direction, item: StreamItem): void {
-    const from = this.#sideOf(direction)
-    if (item.kind === 'gap') this.#reportGap(from, item)
-    else if (item.kind === 'end') this.#ended |= 1 << direction
-    this.#webSocket!.push(from, item)
+  #handleTls(tls: TlsConnection, direction: Direction, item: StreamItem): void {
+    tls.push(direction, item)
+    this.#waitForSecrets()
+    if (tls.isGivenUp && this.#session === undefined) this.#ignore()
+  }
+
+  /** One item of TLS may hold several: frames are decoded one at a time. */
+  #handleDecrypted(direction: Direction, item: StreamItem): void {
+    if (this.#session !== undefined) this.#held.push({ direction, item, arrival: 0 })
+    else if (this.#http !== undefined) this.#handleHttp(this.#http, direction, item)
+  }
+
+  #waitForSecrets(): void {
+    if (this.#tls?.isWaitingForSecrets) this.#context.waitForSecrets(this)
+  }
+
+  #handOver(session: WebSocketSession | Http2Session, direction: Direction, item: StreamItem): void {
+    if (item.kind === 'end') this.#ended |= 1 << direction
+    session.push(direction, item)
   }
 
   #handleHttp(http: HttpExchanges, direction: Direction, item: StreamItem): void {
+    if (this.#goesOnAsHttp2(http, item)) {
+      this.#startHttp2(http, [...http.held, { direction, item, arrival: 0 }])
+      return
+    }
     http.push(direction, item)
-    if (http.state === 'upgraded') this.#open(http, http.upgrade!)
+    if (http.otherProtocol === 'HTTP/2') this.#startHttp2(http, http.held)
+    else if (http.otherProtocol === 'TLS' && this.#tls === undefined) this.#startTls(http)
+    else if (http.state === 'upgraded') this.#open(http, http.upgrade!)
     else if (http.state === 'http') this.#endRecognition()
     else this.#lookForWebSocket(http, direction, item)
-    if (this.#http === undefined || item.kind !== 'end') return
+    if (this.#http !== http || item.kind !== 'end') return
     this.#ended |= 1 << direction
     if (this.#ended === BOTH) this.#ignore()
+  }
+
+  /** What was held so far are TLS records; HTTP is what is in them. */
+  #startTls(http: HttpExchanges): void {
+    const { tls, emit, limits, budget } = this.#context
+    const { held, proxyProtocol } = http
+    this.#endRecognition()
+    http.release()
+    this.#http = new HttpExchanges({ sawSyn: true, proxyProtocol, limits, budget, report: emit })
+    const deliver = this.#handleDecrypted.bind(this)
+    this.#tls = openTls(tls, this.#tcp, emit, deliver, () => this.#session?.number ?? 0)
+    this.#ended = 0
+    for (const { direction, item } of held) this.handle(direction, item)
+  }
+
+  /** Where its preface was not captured, HTTP/2 shows by whole frames that fill a segment. */
+  #goesOnAsHttp2(http: HttpExchanges, item: StreamItem): boolean {
+    if (item.kind !== 'chunk' || !item.segmentStart || http.state !== 'undecided') return false
+    if (this.#startsAtStart && this.#tls?.parameters?.alpn !== 'h2') return false
+    return !http.readingHead && areFrames(item.bytes, item.start, item.end)
+  }
+
+  #startHttp2(http: HttpExchanges, held: readonly HeldItem[]): void {
+    const tls = this.#tls
+    const { http2Client: client, proxyProtocol } = http
+    const { endpoints } = this.#tcp
+    const isEncrypted = tls !== undefined
+    const carrier = { endpoints, client, isEncrypted, proxyProtocol, tls: () => tls?.parameters }
+    this.#begin(new Http2Session(this.#context, carrier), http, held)
   }
 
   /** No handshake so far: forced by the port, recognised from the bytes, or never to be WebSocket. */
@@ -163,7 +214,7 @@ export class Conversation implements StreamReceiver {
     const forced = this.#tcp.endpoints.findIndex((endpoint) => decodeAs.includes(endpoint.port))
     if (forced >= 0 && http.held.some(({ item }) => item.kind === 'chunk')) {
       this.#open(http, undefined, forced === 0 ? 1 : 0)
-    } else if (this.#tcp.sawSyn || http.otherProtocol !== undefined) {
+    } else if (this.#startsAtStart || http.otherProtocol !== undefined) {
       if (http.state === 'not-http' && forced < 0) this.#ignore()
     } else {
       const verdict = this.#recognize(http, direction, item)
@@ -171,6 +222,11 @@ export class Conversation implements StreamReceiver {
       else if (verdict.is === 'other' && http.state === 'not-http') this.#ignore()
       else if (verdict.is === 'other') http.dropHeld()
     }
+  }
+
+  /** Whether the streams are known from their first byte. */
+  get #startsAtStart(): boolean {
+    return this.#tcp.sawSyn || this.#tls !== undefined
   }
 
   /** What the items since the last sign of HTTP say; this item is the latest of them. */
@@ -187,99 +243,36 @@ export class Conversation implements StreamReceiver {
   }
 
   #open(http: HttpExchanges, upgrade: Upgrade | undefined, clientDirection: Direction = 0): void {
-    const { limits, budget, makeInflater, emit, nextNumber } = this.#context
-    this.#client = upgrade?.clientDirection ?? clientDirection
-    this.#number = nextNumber()
-    const handshake = upgrade === undefined ? undefined : judgeHandshake(upgrade)
-    const first = http.held[0]?.item
-    const lastHead = upgrade?.response ?? upgrade?.request
-    const client = this.#tcp.endpoints[this.#client]
-    const server = this.#tcp.endpoints[this.#client === 0 ? 1 : 0]
-    const event: ConnectionEvent = {
-      type: 'connection',
-      connection: this.#number,
-      client,
-      server,
-      transport: 'tcp',
-      midstream: upgrade === undefined,
-      url: upgrade === undefined ? null : handshakeUrl(upgrade, server, false),
-      subprotocol: handshake?.subprotocol ?? null,
-      extensions: handshake?.extensions ?? [],
-      deflate: handshake?.deflate ?? null,
-      request: upgrade?.request ?? null,
-      response: upgrade?.response ?? null,
-      acceptCorrect: handshake?.acceptCorrect,
-      proxyProtocol: upgrade?.proxyProtocol,
-      time: lastHead?.time ?? (first === undefined ? this.#tcp.time : first.time),
-    }
-    emit(event)
-    this.#reportHandshake(event, first)
-    for (const finding of handshake?.findings ?? []) {
-      const head = finding.from === 'client' ? event.request : event.response
-      this.#report(finding.code, finding.message, { from: finding.from, ...placeOf(head) }, head?.time)
-    }
-    for (const conflict of this.#conflicts ?? []) this.#reportConflict(conflict)
+    const { endpoints } = this.#tcp
+    const { held } = http
+    const first = held[0]?.item
+    const client = upgrade?.clientDirection ?? clientDirection
+    const isEncrypted = this.#tls !== undefined
+    const session = new WebSocketSession(this.#context, {
+      endpoints,
+      clientDirection: client,
+      transport: isEncrypted ? 'tls' : 'tcp',
+      url: upgrade === undefined ? null : handshakeUrl(upgrade, endpoints[client === 0 ? 1 : 0], isEncrypted),
+      tls: this.#tls?.parameters,
+      http2Stream: undefined,
+      upgrade,
+      isFromStart: this.#startsAtStart,
+      firstPacket: first?.kind === 'chunk' ? first.packet : first?.released,
+      time: first === undefined ? this.#tcp.time : first.time,
+    })
+    for (const conflict of this.#conflicts ?? []) session.conflict(conflict)
+    this.#begin(session, http, held)
+  }
+
+  /** From here on, the session reads: first what was held. */
+  #begin(session: WebSocketSession | Http2Session, http: HttpExchanges, held: readonly HeldItem[]): void {
+    this.#session = session
     this.#conflicts = undefined
     this.#http = undefined
     this.#endRecognition()
-    this.#webSocket = new WebSocketConnection({
-      connection: this.#number,
-      deflate: event.deflate,
-      midstream: event.midstream && !this.#tcp.sawSyn,
-      extensionsKnown: upgrade?.response != null && !upgrade.responseCut,
-      limits,
-      budget,
-      makeInflater,
-      emit,
-    })
     this.#ended = 0
-    this.#held = [...http.held]
+    this.#held = [...held]
     http.release()
-  }
-
-  #reportHandshake(event: ConnectionEvent, first: StreamItem | undefined): void {
-    const missing = event.midstream
-      ? 'no handshake was captured; the connection was recognised as WebSocket in mid-stream'
-      : event.request === null
-        ? "the handshake's request was not captured"
-        : event.response === null
-          ? "the handshake's response was not captured"
-          : undefined
-    if (missing === undefined) return
-    const packet = event.request?.firstPacket ?? event.response?.firstPacket ?? firstPacketOf(first)
-    this.#report('midstream', `${missing}.`, { firstPacket: packet, lastPacket: packet }, event.time)
-  }
-
-  #reportGap(from: Side, gap: Gap): void {
-    const bytes = gap.length === 1 ? '1 byte' : `${gap.length} bytes`
-    const place = { from, firstPacket: gap.released, lastPacket: gap.released }
-    if (gap.reason === 'snapped') {
-      this.#report(
-        'truncated-packet',
-        `The snapshot length cut ${bytes} of the ${from} from packet ${gap.released}.`,
-        place,
-        gap.time,
-      )
-    } else {
-      this.#report('gap', `${bytes} of the ${from} are missing: ${GAP_REASONS[gap.reason]}.`, place, gap.time)
-    }
-  }
-
-  #reportConflict({ direction, offset, length, packet, time }: Conflict): void {
-    this.#report(
-      'retransmission-conflict',
-      `Packet ${packet} sends ${length} ${length === 1 ? 'byte' : 'bytes'} again with other content, from byte ${offset} of the stream on; the first copy is used.`,
-      { from: this.#sideOf(direction), firstPacket: packet, lastPacket: packet },
-      time,
-    )
-  }
-
-  #report(code: FindingCode, message: string, place: FindingPlace, time: Time | undefined): void {
-    this.#context.emit(makeFinding(code, message, { ...place, connection: this.#number }, time))
-  }
-
-  #sideOf(direction: Direction): Side {
-    return direction === this.#client ? 'client' : 'server'
   }
 
   /** Never WebSocket, or over: lets go of everything. */
@@ -288,20 +281,8 @@ export class Conversation implements StreamReceiver {
     this.#http?.release()
     this.#http = undefined
     this.#conflicts = undefined
+    const tls = this.#tls
+    this.#tls = undefined
+    tls?.release()
   }
-}
-
-const GAP_REASONS: Readonly<Record<Exclude<Gap['reason'], 'snapped'>, string>> = {
-  acknowledged: 'the other side acknowledged them, and no packet of the capture holds them',
-  waited: 'too much waited behind the hole',
-  end: 'the connection or the capture ended before they came',
-  limit: 'a limit made framewalk drop them',
-}
-
-function placeOf(head: Head | null): FindingPlace {
-  return head === null ? {} : { firstPacket: head.firstPacket, lastPacket: head.lastPacket }
-}
-
-function firstPacketOf(item: StreamItem | undefined): number | undefined {
-  return item?.kind === 'chunk' ? item.packet : item?.released
 }

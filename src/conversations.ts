@@ -3,6 +3,7 @@ import { Conversation, type ConversationContext } from './conversation.ts'
 import { makeFinding } from './findings.ts'
 import type { Direction, StreamItem, Time } from './stream.ts'
 import type { OpenReceiver } from './tcp/receiver.ts'
+import { reportWithoutKeyLog } from './tls-layer.ts'
 
 interface Pending {
   readonly conversation: Conversation
@@ -18,6 +19,10 @@ export class Conversations {
   #pending: (Pending | undefined)[] = []
   #handled = 0
   #count = 0
+  /** Those that hold TLS back until there are secrets for it, and those that may have them now. */
+  readonly #locked = new Set<Conversation>()
+  #retrying: Conversation[] = []
+  #keyLogVersion = 0
   /** Those that decode frames, as a list in the order of use: how many, and its ends. */
   #decoding = 0
   #newest: Conversation | undefined
@@ -28,8 +33,13 @@ export class Conversations {
   #lastGivenUp = 0
   #lastTime: Time | undefined
 
-  constructor(context: Omit<ConversationContext, 'nextNumber' | 'queue'>) {
-    this.#context = { ...context, nextNumber: () => ++this.#count, queue: this.#queue }
+  constructor(context: Omit<ConversationContext, 'nextNumber' | 'queue' | 'waitForSecrets'>) {
+    this.#context = {
+      ...context,
+      nextNumber: () => ++this.#count,
+      queue: this.#queue,
+      waitForSecrets: (conversation) => this.#locked.add(conversation),
+    }
   }
 
   /** Opens the conversation of a TCP connection. */
@@ -42,6 +52,13 @@ export class Conversations {
       this.#active.finish()
       if (!this.#active.isDecoding) this.#unlink(this.#active)
       this.#active = undefined
+    }
+    if (this.#context.tls.keyLog.version !== this.#keyLogVersion) this.#retryLocked()
+    const retried = this.#retrying.pop()
+    if (retried !== undefined) {
+      this.#active = retried
+      retried.retry()
+      return true
     }
     const pending = this.#pending[this.#handled]
     if (pending === undefined) {
@@ -56,8 +73,21 @@ export class Conversations {
     return true
   }
 
+  /** No secrets will come any more: what is held back for their sake is given up, or read as far as it can be. To be followed by `next`. */
+  endSecrets(): void {
+    this.#context.tls.keyLog.mayGrow = false
+    this.#retryLocked()
+  }
+
+  #retryLocked(): void {
+    this.#keyLogVersion = this.#context.tls.keyLog.version
+    this.#retrying = [...this.#locked].reverse()
+    this.#locked.clear()
+  }
+
   /** The capture is over, and `next` has returned false: reports what was given up. */
   end(): void {
+    reportWithoutKeyLog(this.#context.tls, this.#context.emit)
     if (this.#givenUp === 0) return
     const message =
       `More than ${this.#context.limits.webSockets} WebSocket connections at a time: ` +
@@ -67,7 +97,9 @@ export class Conversations {
   }
 
   readonly #queue = (conversation: Conversation, direction: Direction, item: StreamItem): void => {
-    if (this.#active === undefined && this.#pending.length === 0) {
+    const { version } = this.#context.tls.keyLog
+    const isIdle = this.#active === undefined && this.#pending.length === 0
+    if (isIdle && version === this.#keyLogVersion && this.#retrying.length === 0) {
       this.#handle(conversation, direction, item)
     } else {
       this.#pending.push({ conversation, direction, item })

@@ -1,8 +1,10 @@
 // Gathers events between two reads of the consumer, and counts them for the summary.
 import type { Head, SummaryEvent, WalkEvent } from './events.ts'
+import type { PayloadMemory } from './payload-memory.ts'
 
-/** A consumer is handed its events once so many have gathered, or so many bytes are held by them. */
-const BATCH_EVENTS = 4096
+/** A consumer is handed its events once so many have gathered, or so many bytes are held by them. Of 4096 events most outlive a collection of
+ * young objects, which makes the young generation grow: 104 MB at the peak instead of 88. */
+const BATCH_EVENTS = 512
 const BATCH_BYTES = 1024 * 1024
 /** What a header is reckoned at beside its characters: two strings and a pair. */
 const HEADER_COST = 128
@@ -18,6 +20,12 @@ export class EventBatch {
   #frames = 0
   #messages = 0
   readonly #findings = new Map<string, number>()
+  readonly #memory: PayloadMemory
+
+  /** `memory`: of the payloads that the events hold. */
+  constructor(memory: PayloadMemory) {
+    this.#memory = memory
+  }
 
   /** Takes an event; its views stay valid until the next packet is read. */
   readonly push = (event: WalkEvent): void => {
@@ -44,6 +52,7 @@ export class EventBatch {
   /** The events gathered since the last call. */
   take(): WalkEvent[] {
     const taken = this.#events
+    this.#memory.turn()
     this.#events = []
     this.#bytes = 0
     return taken

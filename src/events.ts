@@ -62,6 +62,18 @@ export interface Deflate {
   readonly server: DeflateSide
 }
 
+/** What a TLS handshake agreed on. */
+export interface TlsParameters {
+  /** `TLS 1.2` or `TLS 1.3`. */
+  readonly version: string
+  /** IANA's name: `TLS_AES_128_GCM_SHA256`. */
+  readonly cipherSuite: string
+  /** The name that the client asked for (RFC 6066 §3); null without one. */
+  readonly serverName: string | null
+  /** The protocol that the server chose (RFC 7301); null without one. */
+  readonly alpn: string | null
+}
+
 /** A WebSocket connection, once it is certain that it is one. */
 export interface ConnectionEvent {
   readonly type: 'connection'
@@ -82,6 +94,10 @@ export interface ConnectionEvent {
   readonly acceptCorrect: boolean | undefined
   /** What a PROXY protocol preface says of the endpoints. */
   readonly proxyProtocol: { readonly client: Endpoint; readonly server: Endpoint } | undefined
+  /** What the TLS handshake agreed on; undefined without TLS. */
+  readonly tls: TlsParameters | undefined
+  /** The stream that it is on; undefined where it is not on HTTP/2. */
+  readonly http2Stream: number | undefined
   /** When the connection was recognised: the time of the handshake's last head, or of the first WebSocket byte. */
   readonly time: Time | undefined
 }

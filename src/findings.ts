@@ -64,6 +64,10 @@ export const FINDINGS = {
   'limit-reached': capture('framewalk: limits'),
   'unsupported-link-type': capture('framewalk: link types'),
   'malformed-packet': capture('framewalk: packet decoding'),
+  'tls-secrets-missing': capture('framewalk: TLS decryption'),
+  'tls-suite-unsupported': capture('framewalk: TLS decryption'),
+  'tls-record-unverified': capture('RFC 8446 §5.2'),
+  'hpack-state-lost': capture('RFC 7541 §2.2'),
 } as const satisfies Record<string, Entry>
 
 export type FindingCode = keyof typeof FINDINGS

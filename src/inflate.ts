@@ -259,14 +259,12 @@ class InflaterPool {
   /** Streams of inflaters that were closed. With those alive no more than the limit. */
   readonly #spare: BlockStream[] = []
   #latest: PooledInflater | undefined
-  /** Bytes that all windows hold. */
-  #held = 0
   /** How many more faults there may be. */
   #patience = MOST_FAULTS
 
   constructor(limit: number, budget: Budget) {
     this.#limit = limit
-    this.#budget = budget
+    this.#budget = budget.half()
   }
 
   /** Whether one more message may be tried, of an inflater that has failed before: only while patience lasts. */
@@ -321,18 +319,16 @@ class InflaterPool {
 
   /** Room for `bytes` more of a window; drops the windows idle longest for it. */
   take(bytes: number): boolean {
-    while (this.#held + bytes > this.#budget.limit / 2 || !this.#budget.take(bytes)) {
+    while (!this.#budget.take(bytes)) {
       const [idle] = this.#parked
       if (idle === undefined) return false
       this.#parked.delete(idle)
       idle.drop('dropped')
     }
-    this.#held += bytes
     return true
   }
 
   give(bytes: number): void {
-    this.#held -= bytes
     this.#budget.give(bytes)
   }
 

@@ -1,5 +1,6 @@
 // Every bound with its default. What a capture's bytes can steer is held by one of these, so memory never grows with the capture.
 // Platform neutral.
+import { PayloadMemory } from './payload-memory.ts'
 
 const MIB = 1024 * 1024
 
@@ -8,17 +9,19 @@ export const LIMITS = {
   /** Bytes that wait behind a hole in one direction of a TCP connection before the hole counts as a gap. */
   waitingPerStream: { value: 4 * MIB, unit: 'bytes', holds: 'bytes that wait behind a hole, per direction' },
   /** Bytes that framewalk holds back over all connections: behind holes, in unfinished heads, frames, messages and inflate windows. */
-  waitingTotal: { value: 96 * MIB, unit: 'bytes', holds: 'bytes held back over all connections' },
+  waitingTotal: { value: 64 * MIB, unit: 'bytes', holds: 'bytes held back over all connections' },
   /** TCP connections tracked at a time; beyond it the one that was idle longest is closed. */
-  connections: { value: 100_000, unit: 'connections', holds: 'TCP connections tracked at a time' },
+  connections: { value: 50_000, unit: 'connections', holds: 'TCP connections tracked at a time' },
   /** WebSocket connections decoded at a time, and those in mid-stream that may be some; beyond it the one that was idle longest is given up. */
-  webSockets: { value: 20_000, unit: 'connections', holds: 'WebSocket connections decoded at a time' },
+  webSockets: { value: 10_000, unit: 'connections', holds: 'WebSocket connections decoded at a time' },
+  /** Streams tracked at a time in one HTTP/2 connection: those that are WebSocket, and those that may be. */
+  http2Streams: { value: 1000, unit: 'streams', holds: 'streams tracked at a time in one HTTP/2 connection' },
   /** IP datagrams being put together from fragments at a time. */
   fragments: { value: 1024, unit: 'datagrams', holds: 'IP datagrams being put together at a time' },
   /** Seconds of capture time after which an unfinished IP datagram is given up (RFC 1122 §3.3.2 recommends 60 to 120; Linux uses 30). */
   fragmentSeconds: { value: 30, unit: 'seconds', holds: 'seconds that an unfinished IP datagram waits' },
-  /** Bytes of one HTTP head. */
-  headSize: { value: MIB, unit: 'bytes', holds: 'bytes of one HTTP head' },
+  /** Bytes of one HTTP head; each of its lines counts as 128 bytes more. */
+  headSize: { value: 4 * MIB, unit: 'bytes', holds: 'bytes of one HTTP head' },
   /** Payload bytes kept of one frame, and of one message before inflating; the rest is counted and passed over. */
   messageSize: { value: 16 * MIB, unit: 'bytes', holds: 'payload bytes kept of one frame or message' },
   /** Bytes that one message may inflate to. */
@@ -47,19 +50,32 @@ export function limitsWith(changed: Partial<Limits> = {}): Limits {
   return limits
 }
 
-/** The bytes held back over all connections, drawn from one purse (`waitingTotal`) by every stage that keeps bytes. */
+/**
+ * The bytes held back over all connections, drawn from one purse (`waitingTotal`) by every stage that keeps bytes. What may wait long
+ * draws from a share of it, so that those who come later find room.
+ */
 export class Budget {
   /** Bytes now held. */
   held = 0
+  /** What was given back and is used again. */
+  readonly memory: PayloadMemory
   readonly limit: number
+  readonly #whole: Budget | undefined
 
-  constructor(limit: number) {
+  constructor(limit: number, whole?: Budget) {
     this.limit = limit
+    this.#whole = whole
+    this.memory = whole?.memory ?? new PayloadMemory()
+  }
+
+  /** A purse of half the size, of which everything counts in this one too. */
+  half(): Budget {
+    return new Budget(this.limit / 2, this)
   }
 
   /** Takes `bytes` from the purse; false, and nothing taken, where that would pass the limit. */
   take(bytes: number): boolean {
-    if (this.held + bytes > this.limit) return false
+    if (this.held + bytes > this.limit || this.#whole?.take(bytes) === false) return false
     this.held += bytes
     return true
   }
@@ -67,5 +83,6 @@ export class Budget {
   /** Gives back what was taken. */
   give(bytes: number): void {
     this.held -= bytes
+    this.#whole?.give(bytes)
   }
 }

@@ -1,6 +1,14 @@
 // Schema 1: the records that `--format ndjson` prints, one JSON object a line, and that the library yields. Types only. In JSON bytes are
 // base64 text; the library has them as Uint8Array. A field may be added, never renamed.
-import type { CaptureFile, CloseBody, ClosedHow, Deflate, Endpoint, Extension } from './events.ts'
+import type {
+  CaptureFile,
+  CloseBody,
+  ClosedHow,
+  Deflate,
+  Endpoint,
+  Extension,
+  TlsParameters,
+} from './events.ts'
 import type { FindingCode, Severity } from './findings.ts'
 import type { Side } from './stream.ts'
 
@@ -65,6 +73,10 @@ export interface ConnectionRecord {
   }
   /** What a PROXY protocol preface says of the endpoints; absent without one. */
   proxyProtocol?: { client: Endpoint; server: Endpoint }
+  /** What the TLS handshake agreed on; absent without TLS. */
+  tls?: TlsParameters
+  /** The HTTP/2 stream that it is on; absent where it is not on HTTP/2. */
+  http2Stream?: number
 }
 
 /** An HTTP head of the handshake. */

@@ -34,14 +34,17 @@ export interface Chunk {
 }
 
 /** Why bytes are missing: the other side acknowledged bytes that no packet of the capture holds; too much waited behind the hole;
- * the capture (or the connection) ended; the packet that held them was cut by the snapshot length; a limit made framewalk drop them. */
-export type GapReason = 'acknowledged' | 'waited' | 'end' | 'snapped' | 'limit'
+ * the capture (or the connection) ended; the packet that held them was cut by the snapshot length; a limit made framewalk drop them; they
+ * could not be decrypted and verified. */
+export type GapReason = 'acknowledged' | 'waited' | 'end' | 'snapped' | 'limit' | 'undecrypted'
 
 /** Bytes that the capture never saw. */
 export interface Gap {
   readonly kind: 'gap'
   /** How many bytes are missing: at least 1. */
   readonly length: number
+  /** True where `length` is a guess: where a frame ends behind the hole cannot be told from it. */
+  readonly isEstimate?: true
   readonly reason: GapReason
   /** The packet whose arrival made the hole certain. */
   readonly released: number

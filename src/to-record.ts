@@ -77,6 +77,8 @@ function connectionRecord(event: Extract<WalkEvent, { type: 'connection' }>): Co
     deflate: event.deflate,
     handshake: { request: headRecord(event.request), response: headRecord(event.response) },
     ...(event.proxyProtocol && { proxyProtocol: event.proxyProtocol }),
+    ...(event.tls && { tls: event.tls }),
+    ...(event.http2Stream !== undefined && { http2Stream: event.http2Stream }),
   }
 }
 

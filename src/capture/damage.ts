@@ -11,6 +11,10 @@ export interface Damage {
 /** No record and no block may be longer: 128 MiB, Wireshark's own bound for any packet. */
 export const LARGEST_RECORD = 128 * 1024 * 1024
 
+/** So many bytes of a record or block are read, 1 MiB; the rest is passed over, so that a file cannot make framewalk hold it. Nothing with TCP in
+ * it is longer: segmentation offload makes packets of 512 KiB at most. */
+export const LARGEST_READ = 1024 * 1024
+
 /** How a file is named in a sentence. */
 export function titleOf(name: string): string {
   return name === '-' ? 'standard input' : name

@@ -4,7 +4,8 @@ import type { CaptureFile } from '../events.ts'
 import type { Report } from '../findings.ts'
 import type { Damage } from './damage.ts'
 import type { Packet } from './packet.ts'
-import { CaptureReader, type Secrets } from './reader.ts'
+import type { TakeSecrets } from './pcapng.ts'
+import { CaptureReader } from './reader.ts'
 
 /** What the merge needs of an input. A chunk's memory may be used again for the next one. */
 export interface CaptureSource {
@@ -34,9 +35,9 @@ export class CaptureFiles {
   #rival: OpenFile | undefined
   #packets = 0
 
-  /** `report` gets `truncated-capture` for each damaged file. */
-  constructor(sources: readonly CaptureSource[], report: Report) {
-    this.#files = sources.map((source, index) => new OpenFile(source, index, report))
+  /** `report` gets `truncated-capture` for each damaged file; `takeSecrets` the secrets that the files bring, before the packets behind them. */
+  constructor(sources: readonly CaptureSource[], report: Report, takeSecrets: TakeSecrets = () => {}) {
+    this.#files = sources.map((source, index) => new OpenFile(source, index, report, takeSecrets))
   }
 
   /** The files with their formats; undefined before the first `fill` has come back, complete from then on. */
@@ -52,11 +53,6 @@ export class CaptureFiles {
     return this.#files.flatMap(({ name, reader: { damage } }) =>
       damage === undefined ? [] : [{ name, ...damage }],
     )
-  }
-
-  /** The secrets that the files brought so far (pcapng). */
-  get secrets(): readonly Secrets[] {
-    return this.#files.flatMap((file) => file.reader.secrets)
   }
 
   /**
@@ -128,9 +124,9 @@ class OpenFile {
   #nanoseconds = 0
   #isClosed = false
 
-  constructor(source: CaptureSource, index: number, report: Report) {
+  constructor(source: CaptureSource, index: number, report: Report, takeSecrets: TakeSecrets) {
     this.name = source.name
-    this.reader = new CaptureReader(source.name, report)
+    this.reader = new CaptureReader(source.name, report, takeSecrets)
     this.#chunks = source.chunks[Symbol.asyncIterator]()
     this.#index = index
   }

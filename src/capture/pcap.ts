@@ -7,7 +7,7 @@ import { InputError } from '../input-error.ts'
 import type { Time } from '../stream.ts'
 import { uint16, uint32 } from './byte-order.ts'
 import type { ByteQueue } from './byte-queue.ts'
-import { type Damage, LARGEST_RECORD } from './damage.ts'
+import { type Damage, LARGEST_READ, LARGEST_RECORD } from './damage.ts'
 import type { Packet } from './packet.ts'
 
 const FILE_HEADER_LENGTH = 24
@@ -48,6 +48,8 @@ export class PcapDecoder {
   #records = 0
   #isInRecord = false
   #recordOffset = 0
+  /** Bytes of a very long record that are still to be passed over. */
+  #passingOver = 0
   readonly #packet: Packet
 
   /** `title` names the file in messages. */
@@ -70,7 +72,7 @@ export class PcapDecoder {
   /** The next packet, always in the same record; undefined where more bytes are needed, or the file is damaged. Throws InputError for
    * a version of the format that is not supported. */
   next(): Packet | undefined {
-    if (this.damage !== undefined) return undefined
+    if (this.damage !== undefined || !this.#passOver()) return undefined
     if (!this.hasHeader && this.#queue.has(FILE_HEADER_LENGTH)) this.#checkVersion()
     this.#cursor.isOpen = true
     while (this.#cursor.isOpen && this.#queue.has(this.#needed)) this.#runParser(null)
@@ -79,13 +81,21 @@ export class PcapDecoder {
 
   /** No more bytes will come: what is left in the queue is a record that was cut off. */
   end(): void {
-    if (this.damage !== undefined || !this.hasHeader || (this.#queue.isEmpty && !this.#isInRecord)) return
-    if (this.#isInRecord) this.#refuse('is cut off: the file ends before its last byte')
+    const isInRecord = this.#isInRecord || this.#passingOver > 0
+    if (this.damage !== undefined || !this.hasHeader || (this.#queue.isEmpty && !isInRecord)) return
+    if (isInRecord) this.#refuse('is cut off: the file ends before its last byte')
     else {
       this.#records++
       this.#recordOffset = this.#queue.offset
       this.#refuse('is cut off: the file ends inside its header')
     }
+  }
+
+  /** Passes over the rest of a very long record that was handed out; false where more bytes are needed. */
+  #passOver(): boolean {
+    if (this.#passingOver === 0 || this.#isInRecord) return true
+    this.#passingOver -= this.#queue.skip(this.#passingOver)
+    return this.#passingOver === 0
   }
 
   #startParser(): Parser {
@@ -120,10 +130,13 @@ export class PcapDecoder {
     this.#records++
     this.#isInRecord = true
     this.#recordOffset = this.#queue.offset
-    this.#needed = header.capturedLength
     if (header.capturedLength > this.#largestRecord) {
       this.#refuse(`claims ${header.capturedLength} bytes, more than the ${this.#largestRecord} it may have`)
+    } else if (header.capturedLength > LARGEST_READ) {
+      this.#passingOver = header.capturedLength - LARGEST_READ
+      header.capturedLength = LARGEST_READ
     }
+    this.#needed = header.capturedLength
   }
 
   #onRecord(header: PacketHeader): void {

@@ -4,7 +4,7 @@ import { NO_BYTES } from '../bytes.ts'
 import { InputError } from '../input-error.ts'
 import { uint16, uint32 } from './byte-order.ts'
 import type { ByteQueue } from './byte-queue.ts'
-import { type Damage, LARGEST_RECORD } from './damage.ts'
+import { type Damage, LARGEST_READ, LARGEST_RECORD } from './damage.ts'
 import type { Packet } from './packet.ts'
 import { describeInterface, type Interface } from './pcapng-interface.ts'
 
@@ -29,6 +29,8 @@ const SHORTEST: ReadonlyMap<number, number> = new Map([
 const BYTE_ORDER_MAGIC = 0x1a2b3c4d
 /** Bytes of a Section Header Block up to its version. */
 const SECTION_HEAD = 16
+/** More secrets than are ever kept. */
+const LARGEST_SECRETS = 16 * LARGEST_READ
 /** So many interfaces has no machine: what describes more would only fill memory. */
 const MOST_INTERFACES = 65_536
 
@@ -88,9 +90,10 @@ export class PcapngDecoder {
         } else {
           const length = uint32(bytes, at + 4, this.#isLittleEndian)
           if (!this.#isLengthPossible(type, length)) return undefined
+          const read = Math.min(length, type === Block.secrets ? LARGEST_SECRETS : LARGEST_READ)
           if (!SHORTEST.has(type)) this.#startPassingOver(length, 8)
-          else if (!this.#queue.has(length)) return undefined
-          else if (this.#takeBlock(type, length)) return this.#packet
+          else if (!this.#queue.has(read)) return undefined
+          else if (this.#takeBlock(type, length, read)) return this.#packet
         }
       }
     }
@@ -105,17 +108,22 @@ export class PcapngDecoder {
     } else if (!this.#queue.isEmpty) this.#refuse('is cut off: the file ends before the block does')
   }
 
-  /** Takes a block that is in the queue as a whole; true where it holds a packet. */
-  #takeBlock(type: number, length: number): boolean {
+  /** Takes a block of which `read` bytes are in the queue, all but of a very long one; true where it holds a packet. */
+  #takeBlock(type: number, length: number, read: number): boolean {
     const { bytes, at } = this.#queue
-    const trailing = uint32(bytes, at + length - 4, this.#isLittleEndian)
+    const trailing = read < length ? length : uint32(bytes, at + length - 4, this.#isLittleEndian)
     let isPacket = false
     if (trailing !== length) this.#refuse(lengthsDiffer(length, trailing))
-    else if (type === Block.interface) this.#takeInterface(bytes, at, length)
-    else if (type === Block.secrets) this.#takeSecretsBlock(bytes, at, length)
+    else if (type === Block.interface) this.#takeInterface(bytes, at, read)
+    else if (type === Block.secrets) this.#takeSecretsBlock(bytes, at, length, read)
     else if (type === Block.simplePacket) isPacket = this.#takeSimplePacket(bytes, at, length)
     else isPacket = this.#takePacket(type, bytes, at, length)
-    if (this.damage === undefined) this.#queue.at += length
+    if (this.damage !== undefined) return false
+    if (read === length) this.#queue.at += length
+    else {
+      this.#packet.end = Math.min(this.#packet.end, at + read)
+      this.#startPassingOver(length, read)
+    }
     return isPacket
   }
 
@@ -167,10 +175,10 @@ export class PcapngDecoder {
   }
 
   /** Decryption Secrets Block (§4.7). */
-  #takeSecretsBlock(bytes: Uint8Array, at: number, length: number): void {
+  #takeSecretsBlock(bytes: Uint8Array, at: number, length: number, read: number): void {
     const type = uint32(bytes, at + 8, this.#isLittleEndian)
     const size = uint32(bytes, at + 12, this.#isLittleEndian)
-    if (size <= length - 20) this.#takeSecrets(type, bytes.subarray(at + 16, at + 16 + size))
+    if (size <= length - 20) this.#takeSecrets(type, bytes.subarray(at + 16, at + Math.min(16 + size, read)))
     else this.#refuse(`claims ${size} bytes of secrets and has room for ${length - 20}`)
   }
 

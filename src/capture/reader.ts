@@ -1,6 +1,6 @@
 // One capture file. In: its bytes, chunk by chunk, as they arrive. Out: its packets, one at a time, whatever the format: classic pcap or
 // pcapng, in gzip or not, recognised by its first bytes. What is damaged is a finding; what is no capture is an InputError.
-import { copy, toHex } from '../bytes.ts'
+import { toHex } from '../bytes.ts'
 import type { CaptureFile } from '../events.ts'
 import { makeFinding, type Report } from '../findings.ts'
 import { InputError } from '../input-error.ts'
@@ -11,7 +11,7 @@ import { foreignFormat } from './foreign-format.ts'
 import { GzipDecoder, isGzipMagic } from './gunzip.ts'
 import type { Packet } from './packet.ts'
 import { isPcapMagic, PcapDecoder } from './pcap.ts'
-import { isPcapngMagic, PcapngDecoder } from './pcapng.ts'
+import { isPcapngMagic, PcapngDecoder, type TakeSecrets } from './pcapng.ts'
 
 /** All formats are told apart by their first four bytes. */
 const MAGIC_LENGTH = 4
@@ -20,37 +20,31 @@ const MOST_SECRETS = 16 * 1024 * 1024
 const EXPECTED = 'expected a pcap or pcapng file, as tcpdump and Wireshark write them'
 /** How much of a file that is no capture its message shows. */
 const SHOWN_BYTES = 8
-/** What keeping one secret costs beyond its bytes. */
+/** What one secret counts for beyond its bytes. */
 const SECRET_OVERHEAD = 128
-
-/** What a Decryption Secrets Block holds, kept for a later stage. */
-export interface Secrets {
-  /** 0x544c534b is a TLS key log. */
-  readonly type: number
-  readonly bytes: Uint8Array
-}
 
 /**
  * Reads one capture file: push bytes, ask `next` for packets until it says undefined, push more; at last `end`, and `next` once more until
  * it says undefined. Pushed memory is not used any more once `next` has said undefined.
  */
 export class CaptureReader {
-  /** All Decryption Secrets Blocks met so far, up to 16 MiB. */
-  readonly secrets: Secrets[] = []
   /** Where and how the file is damaged; nothing comes behind it. Its finding was reported. */
   damage: Damage | undefined
   /** True once no packet will come any more. */
   isOver = false
   readonly #title: string
   readonly #report: Report
+  readonly #takeSecrets: TakeSecrets
   #queue = new ByteQueue()
   #gzip: GzipDecoder | undefined
   #decoder: PcapDecoder | PcapngDecoder | undefined
   #isEnded = false
-  #secretsHeld = 0
+  #secretsTaken = 0
 
-  /** `name` as it was given; `-` for standard input. */
-  constructor(name: string, report: Report) {
+  /** `name` as it was given; `-` for standard input. `takeSecrets` gets what Decryption Secrets Blocks hold, up to 16 MiB in all, before the
+   * packets behind them are handed out. */
+  constructor(name: string, report: Report, takeSecrets: TakeSecrets = () => {}) {
+    this.#takeSecrets = takeSecrets
     this.#title = titleOf(name)
     this.#report = report
   }
@@ -105,7 +99,7 @@ export class CaptureReader {
     if (isPcapMagic(magic)) this.#decoder = new PcapDecoder(this.#queue, this.#title)
     else if (isPcapngMagic(magic)) {
       this.#decoder = new PcapngDecoder(this.#queue, this.#title, (type, bytes) =>
-        this.#keepSecrets(type, bytes),
+        this.#passSecrets(type, bytes),
       )
     } else if (isGzipMagic(magic)) this.#startUnpacking()
     else throw this.#foreign()
@@ -126,10 +120,10 @@ export class CaptureReader {
     if (this.#isEnded) this.#gzip.end()
   }
 
-  #keepSecrets(type: number, bytes: Uint8Array): void {
-    if (this.#secretsHeld > MOST_SECRETS) return
-    this.#secretsHeld += bytes.length + SECRET_OVERHEAD
-    if (this.#secretsHeld <= MOST_SECRETS) this.secrets.push({ type, bytes: copy(bytes) })
+  #passSecrets(type: number, bytes: Uint8Array): void {
+    if (this.#secretsTaken > MOST_SECRETS) return
+    this.#secretsTaken += bytes.length + SECRET_OVERHEAD
+    if (this.#secretsTaken <= MOST_SECRETS) this.#takeSecrets(type, bytes)
     else {
       const message = `${this.#title}: holds more than ${MOST_SECRETS} bytes of decryption secrets; the rest of them is ignored`
       this.#report(makeFinding('limit-reached', message))

@@ -5,13 +5,15 @@ import { makeFinding, type Report } from '../findings.ts'
 import type { Budget, Limits } from '../limits.ts'
 import type { Direction, StreamItem } from '../stream.ts'
 import { bodyLength } from './bodies.ts'
-import type { Message } from './head-reader.ts'
+import { framesFrom } from './frame-evidence.ts'
+import { headOf, type Message } from './head-reader.ts'
 import type { HeldItem } from './held-items.ts'
 import { type Happening, Lane } from './lane.ts'
-import { requestIsMissing, weighLostResponse, wentOnBefore } from './lost-heads.ts'
+import { answersLater, requestIsMissing, weighLostResponse } from './lost-heads.ts'
 import type { Expected } from './openings.ts'
 import type { ProxiedEndpoints } from './proxy-protocol.ts'
-import { type AwaitedRequest, acceptFits, awaitedRequest, refusal, switchedProtocol } from './requests.ts'
+import { RequestQueue } from './request-queue.ts'
+import { type AwaitedRequest, refusal, switchedProtocol } from './requests.ts'
 
 /** An upgrade to WebSocket. A head that was not captured is null; at least one is there. */
 export interface Upgrade {
@@ -31,33 +33,33 @@ export interface HttpOptions {
   readonly limits: Limits
   readonly budget: Budget
   readonly report: Report
+  /** What a PROXY protocol preface said that was read before. */
+  readonly proxyProtocol?: ProxiedEndpoints | undefined
 }
 
-/** Requests without a response that are remembered; of more, which a client may send, the oldest are forgotten. */
-const MOST_REQUESTS = 256
 const SWITCHING_PROTOCOLS = 101
 
 export class HttpExchanges {
   /** `undecided`: no head so far, or both directions lost. `upgraded` and `not-http` are final: nothing more is taken. */
   state: 'undecided' | 'http' | 'upgraded' | 'not-http' = 'undecided'
+  /** What a PROXY protocol preface says of the endpoints. */
+  proxyProtocol: ProxiedEndpoints | undefined
   /** Once `upgraded`. */
   upgrade: Upgrade | undefined
-  /** What the connection speaks, where it is for certain something else than WebSocket: `h2c`, `HTTP/2`, `CONNECT tunnel`. */
+  /** What the connection speaks, where it is for certain something else than WebSocket: `h2c`, `HTTP/2`, `TLS`, `CONNECT tunnel`. Of HTTP/2, who sends the preface. */
   otherProtocol: string | undefined
+  http2Client: Direction | undefined
   readonly #options: HttpOptions
   #lanes: [Lane | undefined, Lane | undefined] = [undefined, undefined]
   #client: Direction | undefined
-  #requests: AwaitedRequest[] = []
+  readonly #requests: RequestQueue
   /** The request behind which the client waits. */
   #awaited: AwaitedRequest | undefined
   /** A response that came before its request. */
   #early: Message | undefined
-  #proxyProtocol: ProxiedEndpoints | undefined
   #inTunnel = false
   #charged = 0
   #arrivals = 0
-  /** Of the item pushed last. */
-  #atHand: Direction = 0
   /** No requests are captured in front of the responses: none is waited for. */
   #requestsMissing = false
   /** False where bytes that are no head are known to be no frames either. */
@@ -65,6 +67,8 @@ export class HttpExchanges {
 
   constructor(options: HttpOptions) {
     this.#options = options
+    this.proxyProtocol = options.proxyProtocol
+    this.#requests = new RequestQueue(options.budget)
   }
 
   /** The items that were not consumed as HTTP, in the order of arrival; made anew at each reading. `upgraded`: the WebSocket bytes behind the
@@ -83,7 +87,6 @@ export class HttpExchanges {
   /** Takes the next item of a direction. Copies what it keeps; never throws. */
   push(direction: Direction, item: StreamItem): void {
     if (this.#decided) return
-    this.#atHand = direction
     this.#read(this.#lane(direction), item, this.#arrivals++, false)
     this.#settle()
   }
@@ -91,6 +94,7 @@ export class HttpExchanges {
   /** Gives what is held back to the budget. Called once the items were taken over or the connection was dropped. */
   release(): void {
     for (const lane of this.#lanes) lane?.release()
+    this.#requests.clear()
     this.#options.budget.give(this.#charged)
     this.#charged = 0
   }
@@ -126,8 +130,9 @@ export class HttpExchanges {
   #expected(lane: Lane): Expected {
     const isClient = this.#client === undefined || this.#client === lane.direction
     const isServer = this.#client === undefined || this.#client !== lane.direction
-    const proxy = isClient && lane.fresh && !this.#inTunnel && this.#proxyProtocol === undefined
-    return { request: isClient, response: isServer, proxy }
+    const proxy = isClient && lane.fresh && !this.#inTunnel && this.proxyProtocol === undefined
+    const tls = lane.fresh && this.state === 'undecided'
+    return { request: isClient, response: isServer, proxy, tls }
   }
 
   /** Whether bytes that are no message may turn out to be WebSocket's. */
@@ -143,17 +148,23 @@ export class HttpExchanges {
         this.state = 'http'
         this.#mayBeFrames = true
         if (happening.message.kind === 'request') this.#handleRequest(lane, happening.message)
-        else this.#handleResponse(lane, happening.message, happening.afterGap)
+        else this.#handleResponse(lane, happening.message)
         return
       case 'proxy':
         this.#client = lane.direction
-        this.#proxyProtocol = happening.preface.endpoints
+        this.proxyProtocol = happening.preface.endpoints
         return
       case 'http2':
-        this.#becomeOther('HTTP/2')
+      case 'http2-server':
+      case 'tls':
+        this.http2Client = happening.kind === 'http2-server' ? opposite(lane.direction) : lane.direction
+        this.#becomeOther(happening.kind === 'tls' ? 'TLS' : 'HTTP/2', lane)
         return
       case 'too-long':
-        this.#giveUp(lane, `An HTTP head is longer than the limit of ${this.#options.limits.headSize} bytes.`)
+        this.#giveUp(
+          lane,
+          `An HTTP head is longer than the limit of ${this.#options.limits.headSize} bytes, or has as many lines as that (limit headSize).`,
+        )
         return
       case 'none':
         if (lane.fresh && this.state === 'undecided')
@@ -166,13 +177,18 @@ export class HttpExchanges {
   }
 
   #handleRequest(lane: Lane, message: Message): void {
-    const request = awaitedRequest(message)
-    if (!this.#charge(request.cost)) {
-      this.#giveUp(lane, 'No room is left to hold an HTTP request until its response comes.')
+    if (this.#requests.wasAnswered(message)) {
+      lane.goOn(message.cut ? 'unknown' : bodyLength(message, false))
       return
     }
-    if (this.#requests.length === MOST_REQUESTS) this.#forget(this.#requests.shift())
-    this.#requests.push(request)
+    const request = this.#requests.add(message)
+    if (request === undefined) {
+      this.#giveUp(
+        lane,
+        'No room is left to hold an HTTP request until its response comes (limit waitingTotal).',
+      )
+      return
+    }
     this.#requestsMissing = false
     const waits = request.namesWebSocket || request.isConnect
     if (waits) this.#awaited = request
@@ -181,22 +197,25 @@ export class HttpExchanges {
     else lane.search()
   }
 
-  #handleResponse(lane: Lane, message: Message, afterGap: boolean): void {
+  #handleResponse(lane: Lane, message: Message): void {
     const isInterim = message.status! < 200 && message.status !== SWITCHING_PROTOCOLS
-    const isLater = afterGap && !isInterim && wentOnBefore(message, this.#clientLane)
-    if (isLater && this.#awaited !== undefined) this.#loseResponse(this.#awaited)
     if (isInterim) lane.goOn('none')
-    else if (this.#mayComeEarly(message) && this.#charge(message.cost)) {
+    else if (this.#mustWait(message) && this.#charge(message.cost)) {
       this.#early = message
       lane.wait()
     } else this.#answer(lane, message)
   }
 
-  /** Captures of several network queues hold packets out of order: a response may stand before its request. */
-  #mayComeEarly(message: Message): boolean {
-    if (this.#requests.length > 0) return false
-    if (message.status === SWITCHING_PROTOCOLS) return true
-    if (message.cut) return false
+  /**
+   * Whether the request of a response may yet come. Captures of several network queues hold packets out of order, and what waits behind a
+   * hole comes late: a response may stand before its request.
+   */
+  #mustWait(message: Message): boolean {
+    const requests = this.#requests
+    if (this.#awaited !== undefined && answersLater(message, requests, this.#clientLane))
+      this.#loseResponse(this.#awaited)
+    if (message.status === SWITCHING_PROTOCOLS) return !requests.holdsRequestOf(message)
+    if (!requests.isEmpty || message.cut) return false
     return !this.#requestsMissing && !(this.#clientLane?.missing ?? !this.#options.sawSyn)
   }
 
@@ -205,8 +224,7 @@ export class HttpExchanges {
       this.#switchProtocol(lane, response)
       return
     }
-    const request = this.#requests.shift()
-    this.#forget(request)
+    const request = this.#requests.answeredBy(response)
     if (request?.asksForWebSocket) this.#options.report(refusal(request.message!, response))
     if (request?.isConnect && response.status! < 300) {
       this.#openTunnel(lane)
@@ -217,10 +235,9 @@ export class HttpExchanges {
   }
 
   #switchProtocol(lane: Lane, response: Message): void {
-    const request = this.#requests.find(({ message }) => message !== undefined)
+    const request = this.#requests.upgrade
     const protocol = switchedProtocol(response, request)
-    const lostRequests = this.#clientLane?.held.hasGap ?? false
-    const isOther = lostRequests && request?.message !== undefined && !acceptFits(request.message, response)
+    const isOther = this.#clientLane?.held.hasGap && !this.#requests.hasUpgradeFor(response)
     if (protocol === 'websocket') this.#become(isOther ? undefined : request?.message, response)
     else if (protocol !== undefined || !response.cut) this.#becomeOther(protocol ?? 'an unnamed protocol')
     else lane.goOn('unknown')
@@ -228,8 +245,7 @@ export class HttpExchanges {
 
   /** RFC 9110 §9.3.6: behind the heads, a new conversation begins in both directions. */
   #openTunnel(lane: Lane): void {
-    for (const request of this.#requests) this.#forget(request)
-    this.#requests = []
+    this.#requests.clear()
     this.#awaited = undefined
     this.#inTunnel = true
     this.state = 'undecided'
@@ -238,9 +254,7 @@ export class HttpExchanges {
   }
 
   #handleLoss(lane: Lane): void {
-    // How many responses the gap swallowed is not known; the next one most likely answers the latest request.
-    if (lane !== this.#clientLane)
-      for (const request of this.#requests.splice(0, this.#requests.length - 1)) this.#forget(request)
+    if (lane !== this.#clientLane) this.#requests.loseResponses()
     if (this.#lanes.every((each) => each === undefined || each.place === 'search')) this.state = 'undecided'
   }
 
@@ -259,25 +273,24 @@ export class HttpExchanges {
   #weigh(): void {
     const early = this.#early
     if (early !== undefined) {
-      const isMissing = requestIsMissing(early, this.#clientLane, this.#serverLane!, this.#atHand)
-      if (this.#requests.length === 0 && !isMissing) return
-      this.#requestsMissing = this.#requests.length === 0
+      if (this.#mustWait(early) && !requestIsMissing(early, this.#clientLane, this.#serverLane!)) return
+      this.#requestsMissing = this.#requests.isEmpty
       this.#early = undefined
-      this.#discharge(early.cost)
+      this.#options.budget.give(early.cost)
+      this.#charged -= early.cost
       this.#answer(this.#serverLane!, early)
       return
     }
     const request = this.#awaited
     if (request === undefined || this.#clientLane?.place !== 'waiting') return
-    const verdict = weighLostResponse(request, this.#clientLane, this.#serverLane, this.#atHand)
+    const verdict = weighLostResponse(request, this.#clientLane, this.#serverLane)
     if (verdict === 'upgraded') this.#become(request.message, undefined)
     else if (verdict === 'otherwise') this.#loseResponse(request)
   }
 
   /** The response to a request for which the client waited was lost, and was no 101. */
   #loseResponse(request: AwaitedRequest): void {
-    if (this.#requests.includes(request)) this.#forget(request)
-    this.#requests = this.#requests.filter((each) => each !== request)
+    this.#requests.remove(request)
     this.#stopWaiting()
   }
 
@@ -288,9 +301,8 @@ export class HttpExchanges {
 
   #become(request: Message | undefined, response: Message | undefined): void {
     this.state = 'upgraded'
-    const client = this.#clientLane
-    // A client waits for the 101 before it sends frames (RFC 6455 §4.1): what came before it is the end of a request.
-    if (client !== undefined && client.place !== 'waiting') client.held.dropBefore(response?.firstPacket ?? 0)
+    const client = this.#clientLane?.place === 'waiting' ? undefined : this.#clientLane?.held
+    client?.dropBefore(framesFrom(client.items, response?.firstPacket ?? 0))
     if (response === undefined) this.#serverLane?.held.dropBefore(request?.firstPacket ?? 0)
     this.upgrade = {
       clientDirection: this.#client!,
@@ -298,14 +310,16 @@ export class HttpExchanges {
       response: response === undefined ? null : headOf(response),
       requestCut: request?.cut ?? false,
       responseCut: response?.cut ?? false,
-      proxyProtocol: this.#proxyProtocol,
+      proxyProtocol: this.proxyProtocol,
     }
   }
 
-  #becomeOther(protocol: string | undefined): void {
+  /** `reading`: the direction of which what is held are frames or records of that protocol, kept for whoever reads them. */
+  #becomeOther(protocol: string | undefined, reading?: Lane): void {
     this.state = 'not-http'
     this.otherProtocol = protocol
-    if (protocol !== undefined) this.release()
+    if (reading !== undefined) reading.holdRest()
+    else if (protocol !== undefined) this.release()
   }
 
   #giveUp(lane: Lane, reason: string): void {
@@ -328,21 +342,8 @@ export class HttpExchanges {
     this.#charged += cost
     return true
   }
-
-  #discharge(cost: number): void {
-    this.#options.budget.give(cost)
-    this.#charged -= cost
-  }
-
-  #forget(request: AwaitedRequest | undefined): void {
-    if (request !== undefined) this.#discharge(request.cost)
-  }
 }
 
 function opposite(direction: Direction): Direction {
   return direction === 0 ? 1 : 0
-}
-
-function headOf({ firstPacket, lastPacket, time, startLine, headers }: Message): Head {
-  return { firstPacket, lastPacket, time, startLine, headers }
 }

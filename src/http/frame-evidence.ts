@@ -30,6 +30,19 @@ export function beginsLikeFrame(items: readonly HeldItem[], from: Side, packet: 
   return false
 }
 
+/**
+ * From which packet on a client's bytes are frames, where its request was cut. It waits for the 101 before it sends any (RFC 6455 §4.1): what
+ * came before is the end of the request, unless it begins like a frame and the response was recorded a little late.
+ */
+export function framesFrom(items: readonly HeldItem[], response: number): number {
+  for (const { item } of items) {
+    if (item.kind !== 'chunk' || !item.segmentStart || item.end - item.start < 2) continue
+    if (item.packet >= response) break
+    if (isFrameStart(item.bytes[item.start]!, item.bytes[item.start + 1]!, 'client')) return item.packet
+  }
+  return response
+}
+
 function isFrameStart(first: number, second: number, from: Side): boolean {
   const opcode = first & OPCODE
   if ((first & RSV2_AND_RSV3) !== 0 || (opcode & ~CONTROL) > 2) return false

@@ -31,12 +31,13 @@ export interface JudgedHandshake {
 type Heads = Pick<Upgrade, 'request' | 'response' | 'requestCut' | 'responseCut'>
 type Fault = (code: FindingCode, from: Side, message: string) => void
 
-/** Judges the heads of an upgrade. */
-export function judgeHandshake(upgrade: Heads): JudgedHandshake {
+/** Judges the heads of an upgrade. `isHttp2`: there are no key and no accept (RFC 8441 §5). */
+export function judgeHandshake(upgrade: Heads, isHttp2 = false): JudgedHandshake {
   const findings: HandshakeFinding[] = []
   const fault: Fault = (code, from, message) => findings.push({ code, from, message })
-  judgeRequest(upgrade, fault)
-  const acceptCorrect = judgeAccept(upgrade, fault)
+  if (!isHttp2) judgeKey(upgrade, fault)
+  judgeVersion(upgrade, fault)
+  const acceptCorrect = isHttp2 ? undefined : judgeAccept(upgrade, fault)
   const { extensions, deflate } = judgeExtensions(upgrade, fault)
   const subprotocol = judgeSubprotocol(upgrade, fault)
   return { subprotocol, extensions, deflate, acceptCorrect, findings }
@@ -58,7 +59,8 @@ export function handshakeUrl(
   return `${scheme}://${host || hostOf(server)}${target}`
 }
 
-function hostOf({ address, port }: Endpoint): string {
+/** A host for a URL where no header names one. */
+export function hostOf({ address, port }: Endpoint): string {
   return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`
 }
 
@@ -66,7 +68,7 @@ function hostOf({ address, port }: Endpoint): string {
 const KEY = /^[A-Za-z0-9+/]{21}[AQgw]==$/
 const VERSION = '13'
 
-function judgeRequest({ request, requestCut }: Heads, fault: Fault): void {
+function judgeKey({ request, requestCut }: Heads, fault: Fault): void {
   if (request === null) return
   const keys = headerValues(request, 'sec-websocket-key')
   const [key] = keys
@@ -77,6 +79,10 @@ function judgeRequest({ request, requestCut }: Heads, fault: Fault): void {
   } else if (!KEY.test(key)) {
     fault('key-invalid', 'client', `The Sec-WebSocket-Key "${shown(key)}" is not 16 bytes in base64.`)
   }
+}
+
+function judgeVersion({ request, requestCut }: Heads, fault: Fault): void {
+  if (request === null) return
   const versions = headerValues(request, 'sec-websocket-version')
   if (versions.length === 0) {
     if (!requestCut)

@@ -1,4 +1,5 @@
 // Collects one head, or one PROXY protocol preface, over any cut of its bytes. Pays for what it keeps from the budget.
+import type { Head } from '../events.ts'
 import type { Budget } from '../limits.ts'
 import type { Chunk, Time } from '../stream.ts'
 import { endOfHead, type ParsedHead, parseCutHead, parseHead, startOfLine } from './heads.ts'
@@ -15,15 +16,21 @@ export interface Message extends ParsedHead {
   readonly cost: number
 }
 
+/** What of a message its event says. */
+export function headOf({ firstPacket, lastPacket, time, startLine, headers }: Message): Head {
+  return { firstPacket, lastPacket, time, startLine, headers }
+}
+
 /** What a chunk led to: more bytes are needed; a head or a preface is complete; nothing that http/ reads; a head past the limit. */
 export type Reading =
-  | { readonly kind: 'more' | 'none' | 'http2' | 'too-long' }
+  | { readonly kind: 'more' | 'none' | 'http2' | 'http2-server' | 'tls' | 'too-long' }
   | { readonly kind: 'head'; readonly message: Message; readonly behind: number }
   | { readonly kind: 'proxy'; readonly preface: ProxyPreface; readonly behind: number }
 
-/** What a header costs beside its bytes: two strings and a pair. */
-const HEADER_COST = 128
+/** What a line of a head costs beside its bytes: two strings and a pair. A head of a megabyte may have hundreds of thousands. */
+const LINE_COST = 128
 const FIRST_CAPACITY = 512
+const LF = 0x0a
 /** CR and LF: the search for an empty line goes on this far before the end of what was searched. */
 const LINE_END_LENGTH = 2
 
@@ -106,7 +113,9 @@ export class HeadReader {
         return preface === 'invalid' ? NONE : { kind: 'proxy', preface, behind: start + preface.length }
       }
       case 'http2':
-        return { kind: 'http2' }
+      case 'http2-server':
+      case 'tls':
+        return { kind: this.#opening }
       default:
         return this.#opening === 'more' ? MORE : NONE
     }
@@ -118,6 +127,7 @@ export class HeadReader {
     const behind = endOfHead(bytes, searched, end)
     if ((behind ?? end) - start > this.#limit) return TOO_LONG
     if (behind !== undefined) {
+      if (behind - start + LINE_COST * countLines(bytes, start, behind) > this.#limit) return TOO_LONG
       const head = parseHead(kind, bytes, start, behind)
       return head === undefined
         ? NONE
@@ -136,7 +146,7 @@ export class HeadReader {
     end: number,
   ): boolean {
     if (this.#startLineSeen) return false
-    const lineEnd = bytes.subarray(searched, end).indexOf(0x0a) + 1
+    const lineEnd = bytes.subarray(searched, end).indexOf(LF) + 1
     if (lineEnd === 0) return false
     this.#startLineSeen = true
     return parseCutHead(kind, bytes, line, searched + lineEnd) === undefined
@@ -154,7 +164,7 @@ export class HeadReader {
       lastPacket: this.#lastReleased,
       time: this.#lastTime,
       cut,
-      cost: length + HEADER_COST * head.headers.length,
+      cost: length + LINE_COST * head.headers.length,
     }
   }
 
@@ -173,6 +183,12 @@ export class HeadReader {
     this.#length = length
     return true
   }
+}
+
+function countLines(bytes: Uint8Array, start: number, end: number): number {
+  let lines = 0
+  for (let at = start; at < end; at++) if (bytes[at] === LF) lines++
+  return lines
 }
 
 const MORE: Reading = { kind: 'more' }

@@ -12,6 +12,8 @@ export interface HeldItem {
 
 /** Bytes of one direction that are held while it is not known what they are. */
 const HELD_LIMIT = 64 * 1024
+/** Packets by which the other direction may be recorded too late: each network queue hands over its packets in its own time. */
+const LATE_PACKETS = 32
 /** What an item costs beside its bytes; keeps a stream of one-byte segments within the bound. */
 const ITEM_COST = 160
 
@@ -32,7 +34,8 @@ export class HeldItems {
 
   /** True where no more should wait: who waits must decide. */
   get full(): boolean {
-    return this.#cost > HELD_LIMIT
+    if (this.#cost <= HELD_LIMIT) return false
+    return packetOf(this.#items.at(-1)!.item) - packetOf(this.#items[0]!.item) >= LATE_PACKETS
   }
 
   get hasBytes(): boolean {
@@ -60,7 +63,7 @@ export class HeldItems {
 
   /** Lets the oldest bytes become a gap where more is held than need be. Half gives way at a time, so that it is seldom done. */
   trim(): void {
-    if (this.full) this.#dropTo(HELD_LIMIT / 2)
+    if (this.#cost > HELD_LIMIT) this.#dropTo(HELD_LIMIT / 2)
   }
 
   /** Hands over all items and holds none. */

@@ -15,11 +15,10 @@ import type { ProxyPreface } from './proxy-protocol.ts'
 type LanePlace = 'head' | 'body' | 'search' | 'waiting'
 
 export type Happening =
-  /** `afterGap`: bytes are missing before it, so that messages may be too. */
-  | { readonly kind: 'head'; readonly message: Message; readonly afterGap: boolean }
+  | { readonly kind: 'head'; readonly message: Message }
   | { readonly kind: 'proxy'; readonly preface: ProxyPreface }
-  /** A head was due, and this is none; or HTTP/2; or a head past the limit. */
-  | { readonly kind: 'none' | 'http2' | 'too-long' }
+  /** A head was due, and this is none; or HTTP/2, or TLS; or a head past the limit. */
+  | { readonly kind: 'none' | 'http2' | 'http2-server' | 'tls' | 'too-long' }
   /** A gap, or a body that contradicts itself: where the next head begins is not known any more. */
   | { readonly kind: 'lost' }
 
@@ -213,7 +212,8 @@ export class Lane {
         this.place = 'head'
         return reading
       default:
-        if (this.place === 'head' || reading.kind === 'http2') return { kind: reading.kind }
+        if (this.place === 'head' || (reading.kind !== 'none' && reading.kind !== 'too-long'))
+          return { kind: reading.kind }
         // What looked like a head while searching is none; this segment may yet begin one, unless it was it.
         if (!wasInHead) this.#at = chunk.end
         return undefined
@@ -221,12 +221,11 @@ export class Lane {
   }
 
   #headRead(message: Message): Happening {
-    const afterGap = this.missing
     this.#forget()
     this.fresh = false
     this.missing = false
     this.gapped = false
-    return { kind: 'head', message, afterGap }
+    return { kind: 'head', message }
   }
 
   /** What was held so far was of the message that is now complete. */
@@ -240,7 +239,7 @@ export class Lane {
       this.holdRest()
       return undefined
     }
-    if (this.place === 'body' && this.#body!.skip(gap.length)) {
+    if (this.place === 'body' && gap.isEstimate !== true && this.#body!.skip(gap.length)) {
       if (this.#body!.done) this.#endBody()
       this.#item = undefined
       return undefined

@@ -4,7 +4,7 @@ import { HTTPParser } from 'http-parser-js'
 import { toLatin1 } from '../bytes.ts'
 
 /** What begins here; `more` where too few bytes are there to tell, `none` where it is nothing that http/ reads. */
-export type Opening = 'request' | 'response' | 'proxy' | 'http2' | 'more' | 'none'
+export type Opening = 'request' | 'response' | 'proxy' | 'http2' | 'http2-server' | 'tls' | 'more' | 'none'
 
 /** What may begin here: depends on the direction, as far as it is known, and on what was before. */
 export interface Expected {
@@ -12,6 +12,8 @@ export interface Expected {
   readonly response: boolean
   /** A PROXY protocol preface: only before everything else. */
   readonly proxy: boolean
+  /** A TLS record, or the first SETTINGS of an HTTP/2 server: only where nothing was read before. */
+  readonly tls: boolean
 }
 
 /** Bytes that are enough to tell: white space before a request line, then the longest of the openings. */
@@ -21,12 +23,25 @@ const LEADING_LINE_ENDS = /^[\r\n]{0,8}/
 const PROXY_V2 = '\r\n\r\n\0\r\nQUIT\n'
 const PROXY_V1 = 'PROXY '
 const HTTP2 = 'PRI * HTTP/2.0\r\n'
+/** RFC 9113 §6.5: nine bytes of frame header, and settings of six bytes each; no server has so many. */
+const FRAME_HEADER_LENGTH = 9
+const SETTINGS_TYPE = 4
+const SETTING_LENGTH = 6
+const LONGEST_SETTINGS = 252
+/** RFC 8446 §5.1: from ChangeCipherSpec to application data; a version of 3.x; and at most so many bytes (RFC 5246 §6.2.3). */
+const TLS_RECORD_TYPES = [20, 23] as const
+const LATEST_TLS_VERSION = 4
+const LONGEST_TLS_RECORD = 2 ** 14 + 2048
+const TLS_HEADER_LENGTH = 5
 const RESPONSE = 'HTTP/1.'
 const REQUESTS: readonly string[] = HTTPParser.methods.map((method) => `${method} `)
 
 /** What the bytes `[start, end)` open. */
 export function openingOf(bytes: Uint8Array, start: number, end: number, expected: Expected): Opening {
   const first = bytes[start]!
+  if (expected.tls && first >= TLS_RECORD_TYPES[0] && first <= TLS_RECORD_TYPES[1])
+    return tlsOpening(bytes, start, end)
+  if (expected.tls && expected.response && first === 0) return settingsOpening(bytes, start, end)
   if ((first < 0x41 || first > 0x5a) && first !== 0x0d && first !== 0x0a) return 'none'
   const text = toLatin1(bytes, start, Math.min(end, start + ENOUGH))
   const line = text.replace(LEADING_LINE_ENDS, '')
@@ -35,6 +50,28 @@ export function openingOf(bytes: Uint8Array, start: number, end: number, expecte
   if (expected.response && line.startsWith(RESPONSE)) return 'response'
   if (expected.request && REQUESTS.some((request) => line.startsWith(request))) return 'request'
   return couldBecome(text, line, expected) ? 'more' : 'none'
+}
+
+/** RFC 9113 §3.4: an HTTP/2 server sends its SETTINGS first, often before the client's preface is there. */
+function settingsOpening(bytes: Uint8Array, start: number, end: number): Opening {
+  for (let i = 0; i < Math.min(FRAME_HEADER_LENGTH, end - start); i++) {
+    const byte = bytes[start + i]!
+    if (
+      i === 2
+        ? byte > LONGEST_SETTINGS || byte % SETTING_LENGTH !== 0
+        : byte !== (i === 3 ? SETTINGS_TYPE : 0)
+    )
+      return 'none'
+  }
+  return end - start < FRAME_HEADER_LENGTH ? 'more' : 'http2-server'
+}
+
+function tlsOpening(bytes: Uint8Array, start: number, end: number): Opening {
+  if (end > start + 1 && bytes[start + 1] !== 3) return 'none'
+  if (end > start + 2 && bytes[start + 2]! > LATEST_TLS_VERSION) return 'none'
+  if (end < start + TLS_HEADER_LENGTH) return 'more'
+  const length = (bytes[start + 3]! << 8) | bytes[start + 4]!
+  return length > 0 && length <= LONGEST_TLS_RECORD ? 'tls' : 'none'
 }
 
 function couldBecome(text: string, line: string, expected: Expected): boolean {

@@ -13,6 +13,8 @@ export interface AwaitedRequest {
   readonly asksForWebSocket: boolean
   /** Kept only where the request is, or (cut by a gap) may be, one for WebSocket. */
   readonly message: Message | undefined
+  /** The packet that completed its head. */
+  readonly packet: number
   /** What it costs to remember it, in bytes. */
   readonly cost: number
 }
@@ -31,6 +33,7 @@ export function awaitedRequest(message: Message): AwaitedRequest {
     namesWebSocket,
     asksForWebSocket: namesWebSocket && isGet && hasToken(message, 'connection', 'upgrade'),
     message: keepsHead ? message : undefined,
+    packet: message.lastPacket,
     cost: REQUEST_COST + (keepsHead ? message.cost : 0),
   }
 }

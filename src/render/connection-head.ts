@@ -1,5 +1,5 @@
 // What stands above and below a connection's table: who talks to whom and what they agreed on, and how it ended.
-import type { ClosedEvent, ConnectionEvent, DeflateSide, Extension, Head } from '../events.ts'
+import type { ClosedEvent, ConnectionEvent, DeflateSide, Extension, Head, TlsParameters } from '../events.ts'
 import type { Time } from '../stream.ts'
 import { endpoint, packetRange } from './amount.ts'
 import { closeCodeName } from './close-code.ts'
@@ -15,9 +15,10 @@ const LONGEST = 320
 
 /** The head of a connection's table, with its line ends. */
 export function connectionHead(event: ConnectionEvent, width: number, paint: Paint): string {
-  const { client, server, proxyProtocol, transport } = event
+  const { client, server, proxyProtocol, transport, http2Stream } = event
   const over = { tcp: '', tls: ' over TLS', h2: ' over HTTP/2', 'h2+tls': ' over HTTP/2 and TLS' }[transport]
-  const title = `connection ${event.connection}  ${endpoint(client)} → ${endpoint(server)}${over}`
+  const stream = http2Stream === undefined ? '' : `, stream ${http2Stream}`
+  const title = `connection ${event.connection}  ${endpoint(client)} → ${endpoint(server)}${over}${stream}`
   const fields: Field[] = [
     ['URL', event.url ?? 'unknown'],
     ['subprotocol', event.subprotocol ?? 'none'],
@@ -25,6 +26,7 @@ export function connectionHead(event: ConnectionEvent, width: number, paint: Pai
   ]
   if (event.deflate !== null)
     fields.push(['compression', deflateText(event.deflate.client, event.deflate.server)])
+  if (event.tls !== undefined) fields.push(['TLS', tlsText(event.tls)])
   fields.push(['handshake', handshakeText(event)])
   fields.push(acceptField(event))
   if (proxyProtocol !== undefined) {
@@ -80,6 +82,11 @@ function sideText({ contextTakeover, windowBits }: DeflateSide): string {
   return `${window} window, ${contextTakeover ? 'kept from message to message' : 'new for each message'}`
 }
 
+function tlsText({ version, cipherSuite, serverName, alpn }: TlsParameters): string {
+  const name = serverName === null ? 'no server name' : `server name ${serverName}`
+  return `${version}, ${cipherSuite}, ${name}, ${alpn === null ? 'no ALPN' : `ALPN ${alpn}`}`
+}
+
 function handshakeText({ midstream, request, response }: ConnectionEvent): string {
   if (midstream || (request === null && response === null))
     return 'not captured: the capture starts in the middle of this connection'
@@ -94,7 +101,8 @@ function headText(name: string, head: Head | null): string {
     : `${name} in ${packetRange(head.firstPacket, head.lastPacket)}`
 }
 
-function acceptField({ acceptCorrect }: ConnectionEvent): Field {
+function acceptField({ acceptCorrect, http2Stream }: ConnectionEvent): Field {
+  if (http2Stream !== undefined) return ['accept', 'none: over HTTP/2 there is no key (RFC 8441 §5)']
   if (acceptCorrect === undefined) return ['accept', 'not checked: key or answer was not captured']
   return acceptCorrect
     ? ['accept', "right: it proves that the server read the client's key", 'green']

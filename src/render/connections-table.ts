@@ -45,6 +45,7 @@ interface Track {
   readonly ends: Readonly<Record<Side, string>>
   readonly url: string
   readonly agreed: string
+  readonly http2Stream: number | undefined
   readonly sent: Readonly<Record<Side, Amounts>>
   findings: number
 }
@@ -108,9 +109,9 @@ export class ConnectionsTable implements Renderer {
     const track = this.tracks.get(event.connection)
     if (track === undefined) return
     this.tracks.delete(event.connection)
-    const { url, agreed, findings } = track
+    const { url, agreed, findings, http2Stream } = track
     const duration = secondsBetween(track.start, event.time, 14)
-    const end = [plain(endOf(event)), plain(duration === '' ? '' : `${duration} s`)] as const
+    const end = [plain(endOf(event, http2Stream)), plain(duration === '' ? '' : `${duration} s`)] as const
     const found: Cell = { text: String(findings), style: findings > 0 ? 'yellow' : undefined }
     const client = [{ text: String(event.connection), style: 'bold' } as const, ...endCells(track, 'client')]
     const server = [plain(''), ...endCells(track, 'server')]
@@ -125,17 +126,19 @@ export class ConnectionsTable implements Renderer {
 }
 
 function trackOf(event: ConnectionEvent): Track {
-  const { subprotocol, deflate, time, client, server, url, midstream } = event
+  const { subprotocol, deflate, time, client, server, url, midstream, http2Stream } = event
+  const stream = http2Stream === undefined ? '' : `, HTTP/2 stream ${http2Stream}`
   const unknown = midstream ? 'unknown: no handshake captured' : 'unknown'
   return {
     start: time,
     ends: { client: escapeText(endpoint(client)), server: escapeText(endpoint(server)) },
     url: escapeText(url ?? unknown, LONGEST),
     agreed: escapeText(
-      `${subprotocol ?? 'no subprotocol'}, ${deflate === null ? 'not compressed' : 'permessage-deflate'}`,
+      `${subprotocol ?? 'no subprotocol'}, ${deflate === null ? 'not compressed' : 'permessage-deflate'}${stream}`,
       LONGEST,
     ),
     sent: { client: { frames: 0, messages: 0, bytes: 0 }, server: { frames: 0, messages: 0, bytes: 0 } },
+    http2Stream,
     findings: 0,
   }
 }
@@ -151,12 +154,13 @@ function endCells({ ends, sent }: Track, side: Side): Cell[] {
   ]
 }
 
-function endOf({ how, code }: ClosedEvent): string {
+function endOf({ how, code }: ClosedEvent, http2Stream: number | undefined): string {
+  const isTcp = http2Stream === undefined
   const words = {
     clean: 'clean',
     'close-frame-only': 'one close frame',
-    'tcp-fin': 'TCP FIN',
-    'tcp-reset': 'TCP reset',
+    'tcp-fin': isTcp ? 'TCP FIN' : 'stream ended',
+    'tcp-reset': isTcp ? 'TCP reset' : 'stream reset',
     open: 'still open',
   }[how]
   return code === null ? words : `${words}, ${code}`

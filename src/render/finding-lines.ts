@@ -1,5 +1,5 @@
 // Findings as lines: each names its frame and its code, and no code fills the screen.
-import { FINDINGS, type FindingCode, type FindingEvent, type Severity } from '../findings.ts'
+import type { FindingCode, FindingEvent, Severity } from '../findings.ts'
 import { count, packetRange } from './amount.ts'
 import { escapeText } from './escape.ts'
 import type { TableOptions } from './renderer.ts'
@@ -37,21 +37,27 @@ export class FindingLines {
     const place = placeOf(finding)
     const closeCode = finding.closeCode === undefined ? '' : `, close code ${finding.closeCode}`
     const sentence = `${place}${finding.code}: ${escapeText(finding.message, LONGEST)} (${finding.reference}${closeCode})`
-    const label = finding.severity.padEnd(LABEL)
-    const lines = wrap(sentence, this.options.width - LABEL - 2)
-    const painted = this.paint(SEVERITY_STYLES[finding.severity], label)
-    return lines.map((line, i) => `  ${i === 0 ? painted : ' '.repeat(LABEL)}${line}\n`).join('')
+    return this.sentence(finding.severity, sentence)
   }
 
-  /** A line for each code of which more were found than printed. */
+  /** Lines for each code of which more were found than printed. */
   rest(): string {
     let lines = ''
     for (const [code, seen] of this.counts) {
       const more = seen - this.options.findingsPerCode
-      if (more <= 0) continue
-      lines += `  ${this.paint(SEVERITY_STYLES[FINDINGS[code].severity], code)}: ${count(more, 'more finding')} not shown\n`
+      if (more > 0)
+        lines += this.sentence(
+          'capture',
+          `limit-reached: ${count(more, 'more finding')} of the code ${code} not shown (limit findings)`,
+        )
     }
     return lines
+  }
+
+  private sentence(severity: Severity, sentence: string): string {
+    const lines = wrap(sentence, this.options.width - LABEL - 2)
+    const painted = this.paint(SEVERITY_STYLES[severity], severity.padEnd(LABEL))
+    return lines.map((line, i) => `  ${i === 0 ? painted : ' '.repeat(LABEL)}${line}\n`).join('')
   }
 }
 

@@ -4,6 +4,8 @@ import { UNSAFE } from './json-text.ts'
 import type { Write } from './renderer.ts'
 
 const BATCH = 64 * 1024
+/** Batches kept for use again. New ones all the time would have the garbage collector mark all that is alive, every 32 MiB. */
+const MOST_FREE = 16
 /** Payload bytes spelled at a time. Divisible by 3, so that base64 pieces join. */
 const PIECE = 3 * 2048
 /** JSON spells a byte with at most so many: `\u001f`. */
@@ -62,9 +64,11 @@ export class Constant {
 /** Collects bytes and writes them batch by batch. */
 export class JsonWriter {
   private readonly write: Write
-  private bytes = Buffer.allocUnsafe(BATCH)
+  private bytes: Buffer<ArrayBuffer> = Buffer.allocUnsafe(BATCH)
   private view = viewOf(this.bytes)
   private at = 0
+  /** Written, to be used again. */
+  private readonly free: Buffer<ArrayBuffer>[] = []
 
   constructor(write: Write) {
     this.write = write
@@ -77,9 +81,11 @@ export class JsonWriter {
 
   flush(): void {
     if (this.at === 0) return
-    this.write(this.bytes.subarray(0, this.at))
-    // The reader may still hold the old one.
-    this.bytes = Buffer.allocUnsafe(BATCH)
+    const { bytes, free } = this
+    this.write(bytes.subarray(0, this.at), () => {
+      if (free.length < MOST_FREE) free.push(bytes)
+    })
+    this.bytes = free.pop() ?? Buffer.allocUnsafe(BATCH)
     this.view = viewOf(this.bytes)
     this.at = 0
   }

@@ -10,9 +10,10 @@ import {
   type MessageEvent,
   OPCODE_NAMES,
   type SummaryEvent,
+  type TlsParameters,
   type WalkEvent,
 } from '../events.ts'
-import type { FindingEvent } from '../findings.ts'
+import { type FindingCode, type FindingEvent, makeFinding } from '../findings.ts'
 import type { Time } from '../stream.ts'
 import { quoteJson } from './json-text.ts'
 import { Constant, JsonWriter } from './json-writer.ts'
@@ -21,6 +22,7 @@ import { isoTime } from './time.ts'
 
 /** Bytes of a frame's or message's line without its payload and lists. */
 const LONGEST_LINE = 1024
+const NUMBERS_AT_ONCE = 1024
 
 /** `,"fin":true,"rsv1":false,…,"opcode":1,"opcodeName":"text","masked":true,"maskingKey":`: what the header's first byte and MASK say. */
 const FIRST_BYTES = Array.from({ length: 512 }, (_, bits) => {
@@ -61,8 +63,13 @@ export class NdjsonRenderer implements Renderer {
   /** `2026-11-23T01:39:37.` of the seconds above. */
   private secondsText = new Constant('')
 
-  constructor(write: Write) {
+  private readonly findingsPerCode: number
+  private readonly findingCounts = new Map<FindingCode, number>()
+
+  /** `findingsPerCode`: findings of one code that are printed; one more says that there were more. */
+  constructor(write: Write, findingsPerCode = Number.POSITIVE_INFINITY) {
     this.json = new JsonWriter(write)
+    this.findingsPerCode = findingsPerCode
   }
 
   event(event: WalkEvent): void {
@@ -72,6 +79,9 @@ export class NdjsonRenderer implements Renderer {
         break
       case 'message':
         this.message(event)
+        break
+      case 'finding':
+        this.finding(event)
         break
       default:
         this.json.text(`${lineOf(event)}\n`)
@@ -84,6 +94,14 @@ export class NdjsonRenderer implements Renderer {
 
   end(): void {
     this.json.flush()
+  }
+
+  private finding(event: FindingEvent): void {
+    const seen = (this.findingCounts.get(event.code) ?? 0) + 1
+    this.findingCounts.set(event.code, seen)
+    if (seen > this.findingsPerCode + 1) return
+    const printed = seen > this.findingsPerCode ? enough(event.code, this.findingsPerCode) : event
+    this.json.text(`${lineOf(printed)}\n`)
   }
 
   private frame(event: FrameEvent): void {
@@ -129,7 +147,7 @@ export class NdjsonRenderer implements Renderer {
     this.place(event)
     json.constant(event.opcode === 1 ? TEXT_FRAMES : BINARY_FRAMES)
     if (frames.length === 1) json.number(frames[0]!)
-    else json.text(frames.join(','))
+    else this.numbers(frames)
     json.reserve(LONGEST_LINE)
     json.constant(event.compressed ? COMPRESSED : NOT_COMPRESSED)
     json.number(event.wireLength)
@@ -144,6 +162,14 @@ export class NdjsonRenderer implements Renderer {
     if (event.withoutContext) json.text(',"withoutContext":true')
     json.reserve(LONGEST_LINE)
     json.constant(END)
+  }
+
+  /** A message may have millions of frames: their list is written piece by piece. */
+  private numbers(numbers: readonly number[]): void {
+    for (let at = 0; at < numbers.length; at += NUMBERS_AT_ONCE) {
+      const piece = numbers.slice(at, at + NUMBERS_AT_ONCE).join(',')
+      this.json.text(at === 0 ? piece : `,${piece}`)
+    }
   }
 
   /** Who sent it, and the packets and the time of it. */
@@ -168,6 +194,13 @@ export class NdjsonRenderer implements Renderer {
     json.nanoseconds(time.nanoseconds)
     json.constant(TIME_END)
   }
+}
+
+/** Stands for all further findings of a code. */
+function enough(code: FindingCode, limit: number): FindingEvent {
+  const found = limit === 1 ? 'finding' : 'findings'
+  const sentence = `More than ${limit} ${found} of the code ${code}: further ones are counted in the summary only (limit findings).`
+  return makeFinding('limit-reached', sentence)
 }
 
 function firstBits({ masked, fin, rsv1, rsv2, rsv3, opcode }: FrameEvent): number {
@@ -212,7 +245,16 @@ function connection(event: ConnectionEvent): string {
     `,"url":${orNull(event.url)},"subprotocol":${orNull(event.subprotocol)}` +
     `,"extensions":[${event.extensions.map(extension).join(',')}],"deflate":${JSON.stringify(event.deflate)}` +
     `,"handshake":{"request":${head(event.request)},"response":${head(event.response)}}` +
-    `${proxy === undefined ? '' : `,"proxyProtocol":{"client":${endpoint(proxy.client)},"server":${endpoint(proxy.server)}}`}}`
+    `${proxy === undefined ? '' : `,"proxyProtocol":{"client":${endpoint(proxy.client)},"server":${endpoint(proxy.server)}}`}` +
+    `${event.tls === undefined ? '' : tls(event.tls)}` +
+    `${event.http2Stream === undefined ? '' : `,"http2Stream":${event.http2Stream}`}}`
+  )
+}
+
+function tls({ version, cipherSuite, serverName, alpn }: TlsParameters): string {
+  return (
+    `,"tls":{"version":${quoteJson(version)},"cipherSuite":${quoteJson(cipherSuite)}` +
+    `,"serverName":${orNull(serverName)},"alpn":${orNull(alpn)}}`
   )
 }
 

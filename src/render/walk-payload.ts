@@ -51,7 +51,7 @@ export function inflateStep(frame: FrameEvent, message: MessageEvent | undefined
   const lines = [
     single
       ? `  compressed   ${hexShort(frame.payload)}`
-      : `  compressed   the payloads of frames ${message.frames.join(', ')} behind one another, ${message.wireLength} bytes`,
+      : `  compressed   the payloads of frames ${listed(message.frames)} behind one another, ${message.wireLength} bytes`,
   ]
   if (!message.incomplete) {
     lines.push(
@@ -135,6 +135,14 @@ function ratio(wire: number, inflated: number): string {
   return wire > inflated
     ? 'a short text gains nothing from compression'
     : `${Math.round((wire / inflated) * 100)} % of the size`
+}
+
+/** Frames named one by one; of a message of more, the first and the last. */
+const MOST_NAMED = 16
+
+function listed(frames: readonly number[]): string {
+  if (frames.length <= MOST_NAMED) return frames.join(', ')
+  return `${frames.slice(0, MOST_NAMED - 1).join(', ')}, … ${frames.at(-1)}`
 }
 
 function plural(noun: string, count: number): string {

@@ -77,6 +77,7 @@ export class Connection implements StreamOwner {
     this.packets++
     this.#lastPacket = packet
     this.#lastTime = time
+    if (this.letGoIfDone()) return
     let sequence = segment.sequence
     if ((flags & (TcpFlag.rst | TcpFlag.syn)) !== 0) {
       if ((flags & TcpFlag.rst) !== 0) {
@@ -99,6 +100,16 @@ export class Connection implements StreamOwner {
     this.#forward?.review(packet, time)
     this.#backward?.review(packet, time)
     if (this.#forward?.hasEnded && this.#backward?.hasEnded) this.#end()
+  }
+
+  /** Ends the connection where nobody reads it any longer, and lets go of all that it holds; whether that is so. */
+  letGoIfDone(): boolean {
+    if (!this.#receiver?.isDone) return false
+    this.#forward?.abandon()
+    this.#backward?.abandon()
+    this.#forward = this.#backward = undefined
+    this.#end()
+    return true
   }
 
   /** Whether a segment with this connection's addresses and ports is of another connection, after it. */

@@ -12,11 +12,15 @@ import { ConnectionTable, NONE, Rank } from './connection-table.ts'
 import type { OpenReceiver, StreamReceiver } from './receiver.ts'
 import { RecentBytes } from './recent-bytes.ts'
 
+/** Other connections that are looked at for each new one. */
+const LOOKS = 2
+
 /** The table: finds each segment's connection, opens and closes connections. */
 export class Connections implements Stage<Segment>, ConnectionContext {
   /** TCP connections seen. */
   count = 0
   readonly limits: Limits
+  /** What waits behind holes. */
   readonly budget: Budget
   readonly recent = new RecentBytes()
   readonly #report: Report
@@ -24,6 +28,8 @@ export class Connections implements Stage<Segment>, ConnectionContext {
   readonly #table = new ConnectionTable()
   /** By slot. */
   readonly #connections: (Connection | undefined)[] = []
+  /** The slot looked at last. */
+  #lookedAt = 0
   /** At the end of the capture: the connections of all slots before this one have ended. */
   #slotsEnded = 0
   /** Connections given up because there were too many, and the packets that made it so. */
@@ -34,7 +40,7 @@ export class Connections implements Stage<Segment>, ConnectionContext {
 
   constructor(limits: Limits, budget: Budget, report: Report, open: OpenReceiver) {
     this.limits = limits
-    this.budget = budget
+    this.budget = budget.half()
     this.#report = report
     this.#open = open
   }
@@ -95,12 +101,13 @@ export class Connections implements Stage<Segment>, ConnectionContext {
     const { waitingPerStream, waitingTotal } = this.limits
     const message =
       `More waited behind a hole of a TCP stream than the limits allow (${waitingPerStream} bytes in one direction, ` +
-      `${waitingTotal} over all connections): the hole was taken for a gap.`
+      `half of the ${waitingTotal} over all connections): the hole was taken for a gap.`
     this.#report(makeFinding('limit-reached', message, { firstPacket: packet, lastPacket: packet }, time))
   }
 
   #add(segment: Segment): Connection {
     const table = this.#table
+    for (let look = 0; look < LOOKS; look++) this.#lookAround()
     if (table.size >= this.limits.connections) this.#giveUp(table.idlest, segment)
     const slot = table.add(segment)
     // A SYN-ACK answers: its receiver has opened the connection.
@@ -109,6 +116,14 @@ export class Connections implements Stage<Segment>, ConnectionContext {
     this.#connections[slot] = connection
     this.count++
     return connection
+  }
+
+  /** Lets the next connection go if nobody reads it any longer: nothing more may come of it that would tell. */
+  #lookAround(): void {
+    const [start, end] = this.#table.slots
+    this.#lookedAt = this.#lookedAt + 1 < end ? this.#lookedAt + 1 : start
+    const connection = this.#connections[this.#lookedAt]
+    if (connection?.letGoIfDone()) this.#table.rank(connection.slot, Rank.ended)
   }
 
   #giveUp(slot: number, { packet, time }: Segment): void {

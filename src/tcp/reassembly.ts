@@ -135,6 +135,13 @@ export class StreamReassembly {
     this.#end(reason, packet, time)
   }
 
+  /** Lets go of what waits. Nothing more is taken. */
+  abandon(): void {
+    this.#state = State.ended
+    this.#waiting?.clear()
+    this.#waiting = this.#patience = undefined
+  }
+
   #takeOutOfOrder(segment: Segment, sequence: number): void {
     const { packet, time } = segment
     if (this.#state === State.unknown || (this.#state === State.acknowledged && !this.isNear(sequence))) {

@@ -14,6 +14,8 @@ export interface TcpConnection {
 
 /** Reads both streams of one connection. Made by the function that tcp/ is given; dropped after both directions have ended. */
 export interface StreamReceiver {
+  /** True once it wants nothing more: its connection is not put together any longer, and goes first where there are too many. */
+  readonly isDone?: boolean
   /** The next item of a direction, in the order of the stream. */
   push(direction: Direction, item: StreamItem): void
   /** A later copy of `length` bytes differs from the first, which wins. `offset` is that of the first differing byte in its direction's stream. */

@@ -35,8 +35,10 @@ export function compareBytes(
 }
 
 /** What is known of a segment, six numbers: its offset in its stream; its length; how many bytes had ever been written before it; the number of
- * the segment before it in its stream; that of one farther back; how many segments of its stream came before it. */
+ * the segment before it in its stream; that of one farther back that leaps; how many segments of its stream came before it. */
 const FIELDS = 6
+/** Of a stream's segments, one of so many leaps far back; the others lead to it. To reckon far leaps for each costs twice as much. */
+const LEAP_EVERY = 8
 const LENGTH = 1
 const PLACE = 2
 const PREVIOUS = 3
@@ -65,8 +67,14 @@ export class RecentBytes {
     if (length > WALKED) this.#bytes.set(bytes.subarray(start, end), place)
     else this.#copy(bytes, start, end, place)
     const segments = this.#segments
-    const depth = this.#isHeld(previous) ? segments[fieldsOf(previous) + DEPTH]! + 1 : 0
-    const leap = this.#leapFrom(previous)
+    let depth = 0
+    let leap = previous
+    if (this.#isHeld(previous)) {
+      const before = fieldsOf(previous)
+      depth = segments[before + DEPTH]! + 1
+      if (depth % LEAP_EVERY === 0) leap = this.#leapFrom(segments[before + LEAP]!)
+      else if (depth % LEAP_EVERY !== 1) leap = segments[before + LEAP]!
+    }
     const fields = fieldsOf(++this.#recorded)
     segments[fields] = offset
     segments[fields + LENGTH] = length
@@ -126,8 +134,8 @@ export class RecentBytes {
     return number
   }
 
-  /** Where the segment after `previous` leaps to: as far as two equal leaps from `previous` on, or just to it (Myers, "An applicative
-   * random-access stack", 1983). */
+  /** Where the leaping segment after `previous`, which leaps too, leaps to: as far as two equal leaps from `previous` on, or just to it
+   * (Myers, "An applicative random-access stack", 1983). */
   #leapFrom(previous: number): number {
     const segments = this.#segments
     if (!this.#isHeld(previous)) return previous

@@ -19,6 +19,7 @@ import { type JoinedMessage, surePayload } from './messages.ts'
 import { Rules } from './rules.ts'
 import { Sender } from './sender.ts'
 import { utf8Fault } from './utf8.ts'
+import type { Carrier } from './wording.ts'
 
 export interface WebSocketConnectionOptions {
   /** Its number in the events. */
@@ -27,8 +28,12 @@ export interface WebSocketConnectionOptions {
   readonly deflate: Deflate | null
   /** True where neither direction starts at a known frame boundary. */
   readonly midstream: boolean
+  /** True where nobody knows where the server's first frame starts: the response before it was not captured. Unless given, as `midstream`. */
+  readonly serverMidstream?: boolean
   /** False where the response was not captured: then RSV1 is taken for compression where it inflates. Unless given, the opposite of `midstream`. */
   readonly extensionsKnown?: boolean
+  /** Unless given, a TCP connection. */
+  readonly carrier?: Carrier
   readonly limits: Limits
   readonly budget: Budget
   readonly makeInflater: MakeInflater
@@ -64,10 +69,15 @@ export class WebSocketConnection {
     const unknown = extensionsKnown ? null : ANY_DEFLATE
     this.#options = options
     this.#client = new Sender({ ...options, from: 'client', deflate: deflate?.client ?? unknown })
-    this.#server = new Sender({ ...options, from: 'server', deflate: deflate?.server ?? unknown })
+    this.#server = new Sender({
+      ...options,
+      from: 'server',
+      deflate: deflate?.server ?? unknown,
+      midstream: options.serverMidstream ?? midstream,
+    })
     this.#active = this.#client
     const agreed = deflate !== null ? 'agreed' : extensionsKnown ? 'none' : 'unknown'
-    this.#rules = new Rules(connection, agreed, limits, emit)
+    this.#rules = new Rules(connection, agreed, limits, emit, options.carrier ?? 'TCP connection')
   }
 
   /** Takes the next item of a direction; its bytes must stay valid until `next` has returned false. */
@@ -89,6 +99,11 @@ export class WebSocketConnection {
         this.#firstEnd = { from, packet: item.released }
     }
     sender.decoder.push(item)
+  }
+
+  /** How far a direction has been read: where in its stream the next item starts. */
+  offsetOf(from: Side): number {
+    return (from === 'client' ? this.#client : this.#server).decoder.offset
   }
 
   /** Decodes one more frame, and hands it on with its findings, and with the message that it completes; false where nothing is left. */

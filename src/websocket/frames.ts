@@ -71,6 +71,11 @@ export class FrameDecoder {
     if (options.midstream) this.#startSearch()
   }
 
+  /** Where in the stream the next item starts, once `next` has returned undefined. */
+  get offset(): number {
+    return this.#offset
+  }
+
   /** Takes the next item of the stream; its bytes must stay valid until `next` has returned undefined. */
   push(item: StreamItem): void {
     if (item.kind === 'chunk') {
@@ -209,11 +214,12 @@ export class FrameDecoder {
       this.#payload!.addHole(lost)
       this.#remaining -= lost
       hidden -= lost
-      if (this.#remaining === 0) cut = this.#finishPayload('gap', gap.released, gap.time)
+      if (this.#remaining === 0 || gap.isEstimate === true)
+        cut = this.#finishPayload('gap', gap.released, gap.time)
     } else {
       cut = this.#cutHeader('gap', this.#offset - gap.length, gap.released, gap.time)
     }
-    if (hidden > 0) this.#startSearch()
+    if (hidden > 0 || gap.isEstimate === true) this.#startSearch()
     return cut
   }
 

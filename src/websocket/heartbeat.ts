@@ -50,7 +50,7 @@ export class Heartbeat {
   /** This side sent a ping. */
   ping(frame: FrameEvent): void {
     const answered = this.#dropUnmatched(({ pong }) => same(pong.payload, frame.payload))
-    if (answered.length > 0 || frame.lastPacket < this.#settledBefore) {
+    if (answered.length > 0 || frame.firstPacket < this.#settledBefore) {
       this.#answer(this.waiting.length)
       return
     }
@@ -78,16 +78,11 @@ export class Heartbeat {
     if (at >= 0) {
       this.#answer(at + 1)
       this.#unseen = false
-    } else if (this.#unseen) {
-      // It may answer a ping that nobody saw, and with that the earlier ones.
-      this.#answer(waiting.length)
     } else {
-      this.#lastUnmatched = frame.firstPacket
-      const [oldest] = this.#unmatched
-      if (this.#unmatched.length === MOST_UNMATCHED) this.#dropUnmatched((each) => each === oldest)
-      const pong = this.#keep(frame)
-      const isUnsolicited = frame.payload.length > 0
-      if (pong !== undefined) this.#unmatched.push({ pong, last: isUnsolicited ? waiting.at(-1) : undefined })
+      const isUnsolicited = frame.payload.length > 0 && !this.#unseen
+      this.#remember(frame, isUnsolicited ? waiting.at(-1) : undefined)
+      // It may answer a ping that nobody saw, and with that the earlier ones.
+      if (this.#unseen) this.#answer(waiting.length)
     }
   }
 
@@ -99,7 +94,7 @@ export class Heartbeat {
   /** Frames of this side were lost: pings, perhaps. */
   losePings(): void {
     this.#unseen = true
-    this.#dropUnmatched(() => true)
+    this.#unmatched = this.#unmatched.map(({ pong }) => ({ pong, last: undefined }))
     // A pong that came before may answer one of them, and with that the earlier ones.
     this.#answer(this.waiting.findLastIndex(({ lastPacket }) => lastPacket < this.#lastUnmatched) + 1)
   }
@@ -119,7 +114,15 @@ export class Heartbeat {
   /** Gives back what is held. */
   release(): void {
     this.#answer(this.waiting.length)
-    this.losePings()
+    this.#dropUnmatched(() => true)
+  }
+
+  #remember(frame: FrameEvent, last: Ping | undefined): void {
+    this.#lastUnmatched = frame.firstPacket
+    const [oldest] = this.#unmatched
+    if (this.#unmatched.length === MOST_UNMATCHED) this.#dropUnmatched((each) => each === oldest)
+    const pong = this.#keep(frame)
+    if (pong !== undefined) this.#unmatched.push({ pong, last })
   }
 
   #keep(frame: FrameEvent): Ping | undefined {

@@ -1,5 +1,6 @@
 // The payload of one frame that arrives in several pieces: one growing buffer, the holes in it, and what is counted but not kept.
-// Never reserves more than twice what has arrived, whatever the header announces; what it holds is drawn from the budget.
+// Never reserves more than twice what has arrived, or what the payload before had, whatever the header announces; what it holds is drawn
+// from the budget.
 import { NO_BYTES } from '../bytes.ts'
 import type { Budget } from '../limits.ts'
 import { maskInto } from './mask.ts'
@@ -9,6 +10,8 @@ const MOST_HOLES = 16_384
 /** What a hole is reckoned at in the budget. */
 const HOLE_COST = 64
 const FIRST_CAPACITY = 1024
+/** Who has sent payloads in pieces before is expected to send as long ones again, up to this length. */
+const LARGEST_EXPECTED = 256 * 1024
 
 export type Hole = readonly [start: number, end: number]
 
@@ -21,6 +24,8 @@ export class PayloadAssembly {
   readonly #budget: Budget
   readonly #sizeLimit: number
   #announced = 0
+  /** Room for the first piece: to let 64 KiB grow from 1 KiB on costs as much memory and twice as much time again. */
+  #expected = FIRST_CAPACITY
   #buffer: Uint8Array = NO_BYTES
   /** Bytes of the payload that the buffer holds, from its first on, holes before the last captured byte included. */
   #kept = 0
@@ -87,6 +92,7 @@ export class PayloadAssembly {
   finish(key: number | undefined): Uint8Array {
     const kept = this.#kept
     const buffer = this.#buffer
+    for (const [start, end] of this.#holes ?? []) if (start < kept) buffer.fill(0, start, Math.min(end, kept))
     if (key !== undefined) {
       let at = 0
       for (const [start, end] of this.#holes ?? []) {
@@ -96,10 +102,12 @@ export class PayloadAssembly {
       }
       maskInto(buffer, at, buffer, at, kept, key, at)
     }
+    this.#budget.memory.lend(buffer)
     this.#budget.give(buffer.length + this.#holesPaid * HOLE_COST)
     this.#buffer = NO_BYTES
     this.#holes = undefined
     this.#holesPaid = 0
+    this.#expected = Math.min(Math.max(kept, FIRST_CAPACITY), LARGEST_EXPECTED)
     return kept === buffer.length ? buffer : buffer.subarray(0, kept)
   }
 
@@ -107,10 +115,14 @@ export class PayloadAssembly {
   #reserve(length: number): boolean {
     const capacity = this.#buffer.length
     if (length <= capacity) return true
-    const wanted = Math.min(Math.max(length * 2, FIRST_CAPACITY), this.#announced, this.#sizeLimit)
-    if (!this.#budget.take(wanted - capacity)) return false
-    const grown = new Uint8Array(wanted)
+    const { memory } = this.#budget
+    const grown = memory.take(Math.min(Math.max(length, this.#expected), this.#announced, this.#sizeLimit))
+    if (!this.#budget.take(grown.length - capacity)) {
+      memory.giveBack(grown)
+      return false
+    }
     grown.set(this.#kept === capacity ? this.#buffer : this.#buffer.subarray(0, this.#kept))
+    memory.giveBack(this.#buffer)
     this.#buffer = grown
     return true
   }

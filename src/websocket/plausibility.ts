@@ -25,6 +25,12 @@ export function plausibleFirstBytes(rsv1Allowed: boolean): Uint8Array {
 
 /** Whether a header whose first byte is plausible can follow on what came before it, with a length that a sender would write. */
 export function isPlausible(header: Header, fragmentation: Fragmentation): boolean {
+  // Zeros would be a chain without an end.
+  return isLawful(header, fragmentation) && (header.fin || header.payloadLength > 0)
+}
+
+/** The same, of a frame that is known to start there: an unfinished fragment may be empty. */
+export function isLawful(header: Header, fragmentation: Fragmentation): boolean {
   const { opcode, payloadLength, headerLength, masked } = header
   if (fragmentation === 'closed') return false
   if (opcode >= Opcode.close) {
@@ -35,8 +41,6 @@ export function isPlausible(header: Header, fragmentation: Fragmentation): boole
     )
   }
   if (opcode === Opcode.continuation ? fragmentation === 'between' : fragmentation === 'within') return false
-  // Zeros would be a chain without an end.
-  if (!header.fin && payloadLength === 0) return false
   const lengthBytes = headerLength - (masked ? 6 : 2)
   if (lengthBytes === 2) return payloadLength > 125
   if (lengthBytes === 8) return payloadLength > 0xffff && payloadLength <= LONGEST_PLAUSIBLE

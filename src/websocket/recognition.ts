@@ -6,7 +6,7 @@ import type { Chunk, Direction, Side, StreamItem } from '../stream.ts'
 import type { DecodedFrame } from './decoded.ts'
 import { FrameDecoder } from './frames.ts'
 import type { MakeInflater } from './inflater.ts'
-import { contentEvidence, type Fragmentation, fragmentationAfter, isPlausible } from './plausibility.ts'
+import { contentEvidence, type Fragmentation, fragmentationAfter, isLawful } from './plausibility.ts'
 
 /** `rsv1Seen`: messages are compressed, as far as can be told. `undecided`: more may tell. */
 export type Verdict =
@@ -21,13 +21,15 @@ export interface RecognitionOptions {
   readonly makeInflater?: MakeInflater
 }
 
-/** Bits that a reading has once the search has found a first frame, and for each plausible frame from there on. */
+/** Bits that a reading has once, for a first frame that the search has found and others confirm, and for each plausible frame from there on. */
 const FOUND_BITS = 30
 const FRAME_BITS = 6
 /** Bits that are asked of masked frames where the other direction agrees, where it was not captured, and whatever the other says. */
 const ASKED = { withAnswer: 30, alone: 42, inAnyCase: 60 }
 /** Frames without masks are a weak sign: many a length-prefixed protocol looks like them for a while. */
 const ASKED_OF_SERVER = 90
+/** Evidence of a payload that confirms a masked frame by itself: 20 characters of text. */
+const CONFIRMING = 5
 /** Bytes of a direction behind which a reading that has found nothing will find nothing. */
 const PATIENCE = 64 * 1024
 /** Segments of another protocol that end the matter. */
@@ -133,6 +135,11 @@ class Reading {
   #decoder: FrameDecoder | undefined
   #fragmentation: Fragmentation = 'unknown'
   #inflated = 0
+  /** Whether the first frame that the search has found counts: not before others confirm it. */
+  #found: 'no' | 'unconfirmed' | 'confirmed' = 'no'
+  /** The masking key of the last frame, and ones in the bytes that all keys had in common. */
+  #key: number | undefined
+  #constant = -1
 
   constructor(side: Side, { limits, budget, makeInflater }: RecognitionOptions) {
     this.#makeInflater = makeInflater
@@ -152,7 +159,7 @@ class Reading {
     decoder.push(item)
     for (let decoded = decoder.next(); decoded !== undefined; decoded = decoder.next()) {
       if (decoded.type === 'resynchronized') {
-        this.bits += FOUND_BITS
+        if (this.#found === 'no') this.#found = 'unconfirmed'
         this.#fragmentation = 'unknown'
       } else if (decoded.type === 'frame' && decoded.cutBy === undefined && !this.#weigh(decoded)) {
         this.bits = 0
@@ -173,13 +180,24 @@ class Reading {
 
   /** Whether a frame is one that a sender would send. */
   #weigh(frame: DecodedFrame): boolean {
-    if (!isPlausible(frame, this.#fragmentation)) return false
+    if (!isLawful(frame, this.#fragmentation)) return false
     this.#fragmentation = fragmentationAfter(frame, this.#fragmentation)
     // The payload is unmasked already.
     const { payload, masked } = frame
     const content = contentEvidence({ ...frame, maskingKey: undefined }, payload, 0, payload.length, true)
     if (content < 0 || (frame.rsv1 && !this.#inflates(frame))) return false
-    this.bits += FRAME_BITS + (masked ? content : content / 2)
+    // An unfinished fragment without a mask begins as any number in 16 bits does, a length in front of every message, say.
+    if (!frame.fin && (!masked || payload.length === 0)) return true
+    const last = this.#key
+    this.#key = frame.maskingKey
+    if (last !== undefined && masked) this.#constant &= bytesInCommon(last, frame.maskingKey!)
+    const isSimilar = last !== undefined && masked && this.#constant !== 0
+    this.bits += (isSimilar ? 0 : FRAME_BITS) + (masked && !isSimilar ? content : content / 2)
+    const confirms = !masked || content >= CONFIRMING || (last !== undefined && !isSimilar)
+    if (this.#found === 'unconfirmed' && confirms) {
+      this.#found = 'confirmed'
+      this.bits += FOUND_BITS
+    }
     return true
   }
 
@@ -196,6 +214,13 @@ class Reading {
     // What an earlier message left in the window was not captured.
     return reason.includes('distance')
   }
+}
+
+/** Ones in the bytes that two keys have in common. Keys are random (RFC 6455 §5.3); what other protocols have in their place is so in parts. */
+function bytesInCommon(one: number, other: number): number {
+  let common = 0
+  for (let byte = 0xff; byte !== 0; byte <<= 8) if (((one ^ other) & byte) === 0) common |= byte
+  return common
 }
 
 /** Whether a segment begins as protocols do that are met beside WebSocket, and no frame does. */

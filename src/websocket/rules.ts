@@ -12,6 +12,7 @@ import type { Ping } from './heartbeat.ts'
 import type { FragmentOrder, JoinedMessage } from './messages.ts'
 import { utf8Fault } from './utf8.ts'
 import {
+  type Carrier,
   capitalize,
   countBytes,
   describeCut,
@@ -47,13 +48,21 @@ export class Rules {
   readonly #connection: number
   readonly #limits: Limits
   readonly #emit: Emit
+  readonly #carrier: Carrier
   readonly #usedKey: UsedKey = { key: undefined, frame: 0, reported: false }
 
-  constructor(connection: number, deflate: 'agreed' | 'none' | 'unknown', limits: Limits, emit: Emit) {
+  constructor(
+    connection: number,
+    deflate: 'agreed' | 'none' | 'unknown',
+    limits: Limits,
+    emit: Emit,
+    carrier: Carrier,
+  ) {
     this.#connection = connection
     this.deflate = deflate
     this.#limits = limits
     this.#emit = emit
+    this.#carrier = carrier
   }
 
   /** `closedBy`: the number of the close frame that the same side sent before. */
@@ -84,7 +93,8 @@ export class Rules {
       const message = `The ${frame.from} sent ${nameFrame(frame)} after its own close frame (frame ${closedBy}).`
       this.#report('data-after-close', message, frame)
     }
-    if (frame.cutBy !== undefined) this.#report('incomplete-frame', describeCut(frame, frame.cutBy), frame)
+    if (frame.cutBy !== undefined)
+      this.#report('incomplete-frame', describeCut(frame, frame.cutBy, this.#carrier), frame)
     if (frame.payload.length < frame.capturedLength) {
       this.#reportLimit(
         frame.payload.length < this.#limits.messageSize ? 'waitingTotal' : 'messageSize',
@@ -156,10 +166,11 @@ export class Rules {
     packet: number,
     time: Time | undefined,
   ): void {
+    const isTcp = this.#carrier === 'TCP connection'
     const end =
       by === 'tcp-fin'
-        ? `The ${initiator} ended the TCP connection (FIN)`
-        : 'The TCP connection was reset (RST)'
+        ? `The ${initiator} ended the ${this.#carrier}${isTcp ? ' (FIN)' : ''}`
+        : `The ${this.#carrier} was reset${isTcp ? ' (RST)' : ''}`
     this.#report('no-close-frame', `${end}, and neither side had sent a close frame.`, {
       from: initiator ?? undefined,
       firstPacket: packet,
@@ -180,7 +191,7 @@ export class Rules {
   reportRemainder({ what, offset, length, cutBy, packet, time }: Remainder, from: Side): void {
     const sentence =
       what === 'header'
-        ? `${nameCut(cutBy, from)} after ${countBytes(length)} of a frame's header, at byte ${offset} of the ${from}'s stream.`
+        ? `${nameCut(cutBy, from, this.#carrier)} after ${countBytes(length)} of a frame's header, at byte ${offset} of the ${from}'s stream.`
         : `${capitalize(countBytes(length))} from byte ${offset} of the ${from}'s stream on belong to no frame that is sure.`
     this.#report('incomplete-frame', sentence, { from, firstPacket: packet, lastPacket: packet, time })
   }

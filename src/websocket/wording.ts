@@ -35,15 +35,19 @@ export function placeUtf8Fault(bytes: Uint8Array, { validLength, offset }: Utf8F
   return `${byte} cannot follow 0x${toHex(bytes, '', validLength, offset)}`
 }
 
+/** What carries a WebSocket: over HTTP/2, END_STREAM and RST_STREAM stand for FIN and RST (RFC 8441 §5). */
+export type Carrier = 'TCP connection' | 'HTTP/2 stream'
+
 /** What cut a frame, as the start of a sentence. */
-export function nameCut(cutBy: NonNullable<FrameEvent['cutBy']>, from: Side): string {
+export function nameCut(cutBy: NonNullable<FrameEvent['cutBy']>, from: Side, carrier: Carrier): string {
+  const isTcp = carrier === 'TCP connection'
   switch (cutBy) {
     case 'gap':
       return 'A hole in the capture begins'
     case 'fin':
-      return `The ${from} ended its side of the TCP connection (FIN)`
+      return `The ${from} ended its side of the ${carrier}${isTcp ? ' (FIN)' : ''}`
     case 'reset':
-      return 'The TCP connection was reset (RST)'
+      return `The ${carrier} was reset${isTcp ? ' (RST)' : ''}`
     case 'capture':
       return 'The capture ends'
     case 'limit':
@@ -52,7 +56,11 @@ export function nameCut(cutBy: NonNullable<FrameEvent['cutBy']>, from: Side): st
 }
 
 /** What of a frame's payload is missing. */
-export function describeCut(frame: FrameEvent, cutBy: NonNullable<FrameEvent['cutBy']>): string {
+export function describeCut(
+  frame: FrameEvent,
+  cutBy: NonNullable<FrameEvent['cutBy']>,
+  carrier: Carrier,
+): string {
   const { capturedLength, payloadLength, from } = frame
   const holes = frame.holes ?? []
   const named = holes
@@ -63,7 +71,7 @@ export function describeCut(frame: FrameEvent, cutBy: NonNullable<FrameEvent['cu
   const held = `the capture holds ${capturedLength} of the ${countBytes(payloadLength)} of its payload${missing}`
   if (cutBy === 'gap')
     return `A hole in the capture cuts ${nameFrame(frame).replace(/ with .*/, '')}: ${held}.`
-  return `${nameCut(cutBy, from)} inside ${nameFrame(frame).replace(/ with .*/, '')}: ${held}.`
+  return `${nameCut(cutBy, from, carrier)} inside ${nameFrame(frame).replace(/ with .*/, '')}: ${held}.`
 }
 
 /** Holes named one by one. */

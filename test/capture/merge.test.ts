@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { copy } from '../../src/bytes.ts'
 import { CaptureFiles, type CaptureSource } from '../../src/capture/merge.ts'
 import type { FindingEvent } from '../../src/findings.ts'
 import { inputFromBytes } from '../../src/input.ts'
@@ -114,9 +115,9 @@ describe('CaptureFiles', () => {
 
   it('counts the bytes it has read, and gathers the secrets of all files', async () => {
     const files = [pcapFile(at(1, 2)), bytesOf(blocks.section(), blocks.secrets(7, someBytes(5)))]
-    const { capture } = await readAll(files.map((file, index) => source(String(index), file)))
+    const { capture, secrets } = await readAll(files.map((file, index) => source(String(index), file)))
     expect(capture.bytesRead).toBe(files[0]!.length + files[1]!.length)
-    expect(capture.secrets).toEqual([{ type: 7, bytes: someBytes(5) }])
+    expect(secrets).toEqual([{ type: 7, bytes: someBytes(5) }])
   })
 
   it('lets go of a file behind whose damage nothing is decoded, and of all files when it is closed', async () => {
@@ -191,12 +192,17 @@ function source(name: string, bytes: Uint8Array, length = 37): CaptureSource {
 
 async function readAll(sources: readonly CaptureSource[]) {
   const findings: FindingEvent[] = []
-  const capture = new CaptureFiles(sources, (finding) => findings.push(finding))
+  const secrets: { type: number; bytes: Uint8Array }[] = []
+  const capture = new CaptureFiles(
+    sources,
+    (finding) => findings.push(finding),
+    (type, bytes) => secrets.push({ type, bytes: copy(bytes) }),
+  )
   const packets = []
   while (await capture.fill()) {
     for (let packet = capture.next(); packet !== undefined; packet = capture.next())
       packets.push(kept(packet))
   }
   await capture.close()
-  return { packets, capture, findings }
+  return { packets, capture, findings, secrets }
 }

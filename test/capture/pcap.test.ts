@@ -164,6 +164,24 @@ describe('damaged classic pcap', () => {
     expect(Buffer.compare(packets[0]!.bytes, bytes)).toBe(0)
   })
 
+  it('reads a mebibyte of a record that is longer, and passes over the rest', () => {
+    const long = someBytes(1_500_000)
+    const file = pcapFile([{ bytes: long, originalLength: 2_000_000 }, RECORDS[0]!], { snapLength: 2 ** 22 })
+    for (const length of [1000, 65_536, file.length]) {
+      const { packets, findings } = readChunks(partsOf(file, length))
+      expect(packets.map(({ originalLength }) => originalLength)).toEqual([2_000_000, 60])
+      expect(Buffer.compare(packets[0]!.bytes, long.subarray(0, 1_048_576))).toBe(0)
+      expect(packets[1]!.bytes).toEqual(RECORDS[0]!.bytes)
+      expect(findings).toEqual([])
+    }
+    const cut = readChunks(partsOf(file.subarray(0, 1_400_000), 65_536))
+    expect(cut.packets).toHaveLength(1)
+    expect(cut.reader.damage).toMatchObject({
+      offset: 24,
+      message: expect.stringMatching(/^record 1 .* cut off/),
+    })
+  })
+
   it('gives, cut off at any length, the packets before the cut and says where it was cut', () => {
     const file = pcapFile(RECORDS)
     let offset = 24

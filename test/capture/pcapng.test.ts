@@ -126,7 +126,7 @@ describe('pcapng', () => {
     }
   })
 
-  it('keeps the secrets of Decryption Secrets Blocks', () => {
+  it('hands on the secrets of Decryption Secrets Blocks', () => {
     const log = Buffer.from('CLIENT_RANDOM 00 11\n')
     const file = bytesOf(
       LITTLE.section(),
@@ -134,16 +134,16 @@ describe('pcapng', () => {
       BIG.section(),
       BIG.secrets(7, someBytes(3)),
     )
-    const { reader } = readBytes(file)
-    expect(reader.secrets).toEqual([
+    const { secrets } = readBytes(file)
+    expect(secrets).toEqual([
       { type: 0x544c534b, bytes: Uint8Array.from(log) },
       { type: 7, bytes: someBytes(3) },
     ])
   })
 
-  it('keeps a bounded amount of secrets, and says once that there were more', () => {
+  it('hands on a bounded amount of secrets, and says once that there were more', () => {
     const one = LITTLE.secrets(1, new Uint8Array(3_000_000))
-    const { reader, findings, packets } = readBytes(
+    const { secrets, findings, packets } = readBytes(
       bytesOf(
         LITTLE.section(),
         one,
@@ -157,7 +157,7 @@ describe('pcapng', () => {
         LITTLE.simple(someBytes(1)),
       ),
     )
-    expect(reader.secrets).toHaveLength(5)
+    expect(secrets).toHaveLength(5)
     expect(findings.map(({ code }) => code)).toEqual(['limit-reached'])
     expect(packets).toHaveLength(1)
   })
@@ -177,6 +177,46 @@ describe('pcapng', () => {
     expect(process.memoryUsage().rss - before).toBeLessThan(60_000_000)
     expect(findings).toEqual([])
     expect(packets).toHaveLength(1)
+  })
+})
+
+describe('a block of more than a mebibyte', () => {
+  const long = someBytes(1_500_000)
+  const head = bytesOf(LITTLE.section(), LITTLE.interface(1, 0))
+  const behind = LITTLE.enhanced(someBytes(30), 0, MICROSECOND)
+
+  it('is read up to there, and the rest is passed over', () => {
+    for (const block of [
+      LITTLE.enhanced(long, 0, MICROSECOND, 2_000_000),
+      LITTLE.obsolete(long, 0, MICROSECOND, 2_000_000),
+      LITTLE.simple(long),
+    ]) {
+      const file = bytesOf(head, block, behind)
+      for (const length of [1000, 65_536, file.length]) {
+        const { packets, findings } = readChunks(partsOf(file, length))
+        expect(packets.map(({ end }) => end)[1]).toBe(30)
+        expect(packets[0]!.end).toBeGreaterThan(1_048_500)
+        expect(packets[0]!.end).toBeLessThanOrEqual(1_048_576)
+        expect(Buffer.compare(packets[0]!.bytes, long.subarray(0, packets[0]!.end))).toBe(0)
+        expect(findings).toEqual([])
+      }
+    }
+  })
+
+  it('is damage where its lengths differ, or the file ends in it, though its packet came out', () => {
+    const block = LITTLE.enhanced(long, 0, MICROSECOND)
+    const wrong = bytesOf(head, block.subarray(0, -4), Uint8Array.of(1, 2, 3, 4), behind)
+    const cut = bytesOf(head, block.subarray(0, 1_400_000))
+    for (const file of [wrong, cut]) {
+      const { packets, reader } = readChunks(partsOf(file, 65_536))
+      expect(packets).toHaveLength(1)
+      expect(reader.damage?.offset).toBe(head.length)
+    }
+  })
+
+  it('of secrets is kept whole', () => {
+    const { secrets } = readBytes(bytesOf(head, LITTLE.secrets(1, long), behind))
+    expect(secrets.map(({ bytes }) => bytes.length)).toEqual([1_500_000])
   })
 })
 

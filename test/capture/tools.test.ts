@@ -81,10 +81,10 @@ describe.skipIf(skipWithout(tools.join(', '), present))('captures that Wireshark
     writeFileSync(path('keys.txt'), 'CLIENT_RANDOM 00 11\n')
     run('text2pcap', '-q', '-l', '147', path('dump.txt'), path('dump.pcapng'))
     run('editcap', '--inject-secrets', `tls,${path('keys.txt')}`, path('dump.pcapng'), path('keys.pcapng'))
-    const { packets, reader } = readBytes(readFileSync(path('keys.pcapng')))
+    const { packets, secrets } = readBytes(readFileSync(path('keys.pcapng')))
     expect(Buffer.from(packets[0]!.bytes).toString('hex')).toBe('c18543020acf71363ecb43')
     expect(packets[0]!.linkType).toBe(147)
-    expect(reader.secrets).toEqual([
+    expect(secrets).toEqual([
       { type: 0x544c534b, bytes: Uint8Array.from(Buffer.from('CLIENT_RANDOM 00 11\n')) },
     ])
   })

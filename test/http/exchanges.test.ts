@@ -232,17 +232,6 @@ const CONVERSATIONS: Record<string, { turns: readonly Turn[]; want: Record<strin
       held: ['', ''],
     },
   },
-  'HTTP/2 with prior knowledge': {
-    turns: [says('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0'), answers('\0\0\0\x04\0\0\0\0\0')],
-    want: {
-      state: 'not-http',
-      otherProtocol: 'HTTP/2',
-      client: undefined,
-      request: undefined,
-      response: undefined,
-      held: ['', ''],
-    },
-  },
   'TLS in a tunnel': {
     turns: [
       says('CONNECT a:443 HTTP/1.1\r\n\r\n'),
@@ -251,11 +240,11 @@ const CONVERSATIONS: Record<string, { turns: readonly Turn[]; want: Record<strin
     ],
     want: {
       state: 'not-http',
-      otherProtocol: 'CONNECT tunnel',
+      otherProtocol: 'TLS',
       client: undefined,
       request: undefined,
       response: undefined,
-      held: ['', ''],
+      held: [expect.stringMatching(/^\x16/), ''],
     },
   },
 }
@@ -318,6 +307,36 @@ describe('what is held behind the 101', () => {
   })
 })
 
+describe('HTTP/2 with prior knowledge', () => {
+  const PREFACE = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'
+  const SETTINGS = '\0\0\x06\x04\0\0\0\0\0\0\x08\0\0\0\x01'
+
+  test('shows by the preface of its client, and is kept for whoever reads it', () => {
+    for (const cut of [0, 1, 15, 20]) {
+      const played = play(
+        arrivalsOf(says(PREFACE.slice(0, cut)), says(PREFACE.slice(cut))).slice(cut === 0 ? 1 : 0),
+      )
+      expect(outcome(played)).toMatchObject({
+        state: 'not-http',
+        otherProtocol: 'HTTP/2',
+        held: [PREFACE.slice(0, cut < 16 ? 24 : cut), ''],
+      })
+      expect(played.http.http2Client).toBe(0)
+      played.http.release()
+      expect(played.budget.held).toBe(0)
+    }
+  })
+
+  test('shows by the SETTINGS of its server, where they stand before the preface', () => {
+    for (const cut of [0, 1, 8, 9]) {
+      const turns = [answers(SETTINGS.slice(0, cut)), answers(SETTINGS.slice(cut))]
+      const played = play(arrivalsOf(...turns.slice(cut === 0 ? 1 : 0)))
+      expect(outcome(played)).toMatchObject({ state: 'not-http', otherProtocol: 'HTTP/2' })
+      expect(played.http.http2Client).toBe(0)
+    }
+  })
+})
+
 describe('a connection that speaks no HTTP from its first byte', () => {
   const NOISE: Record<string, string> = {
     TLS: '\x16\x03\x01\x02\0\x01\0\x01\xfc\x03\x03',
@@ -335,7 +354,7 @@ describe('a connection that speaks no HTTP from its first byte', () => {
       const played = play(arrivalsOf(says(bytes)))
       expect(outcome(played)).toMatchObject({
         state: 'not-http',
-        otherProtocol: undefined,
+        otherProtocol: name === 'TLS' ? 'TLS' : undefined,
         held: [bytes, ''],
       })
       played.http.release()
@@ -449,11 +468,84 @@ describe('bytes that were not captured', () => {
     expect(outcome(played)).toMatchObject({ ...UPGRADED, request: undefined })
   })
 
-  test('a gap that swallows the response gives an upgrade once a frame of the client is seen', () => {
-    const played = play(arrivalsOf(says(RFC_REQUEST), gap(1, 150)))
+  test('a gap that swallows the response gives an upgrade where a frame of the client is seen, and no response until the end', () => {
+    const played = play(arrivalsOf(says(RFC_REQUEST), gap(1, 150), says(CLIENT_FRAME)))
     expect(played.http.state).toBe('http')
-    played.push(arrivalsOf(says(CLIENT_FRAME)))
-    expect(outcome(played)).toMatchObject({ ...UPGRADED, response: undefined, held: [CLIENT_FRAME, '<150>'] })
+    played.push(arrivalsOf(end(1)))
+    expect(outcome(played)).toMatchObject({
+      ...UPGRADED,
+      response: undefined,
+      held: [CLIENT_FRAME, '<150>.'],
+    })
+  })
+
+  test('a gap in front of an earlier response leaves the upgrade to the response that is captured', () => {
+    const played = play(
+      arrivalsOf(
+        says(RFC_REQUEST.replace('dGhl', 'AAAA')),
+        says(RFC_REQUEST),
+        says(CLIENT_FRAME),
+        gap(1, 150),
+        answers(RFC_RESPONSE + SERVER_FRAME),
+      ),
+    )
+    expect(outcome(played)).toMatchObject(UPGRADED)
+  })
+
+  test('behind a request that is cut, a frame recorded a little before the response is not lost', () => {
+    const [request, , frame, response] = arrivalsOf(
+      says(RFC_REQUEST.slice(0, 60)),
+      says('(cut)'),
+      says(CLIENT_FRAME),
+      answers(RFC_RESPONSE + SERVER_FRAME),
+    )
+    const [cut] = arrivalsOf(gap(0, RFC_REQUEST.length - 60, 'snapped'))
+    expect(outcome(play([request!, cut!, frame!, response!]))).toMatchObject(UPGRADED)
+  })
+
+  test('a request that waited behind a gap is the one of the response that was read before it', () => {
+    const [lost, request, frame, response] = arrivalsOf(
+      gap(0, 200),
+      says(RFC_REQUEST),
+      says(CLIENT_FRAME),
+      answers(RFC_RESPONSE + SERVER_FRAME),
+    )
+    expect(outcome(play([lost!, response!, request!, frame!]))).toMatchObject(UPGRADED)
+  })
+
+  test('behind lost responses, a response answers the latest request before it', () => {
+    const [first, , second, refused, third, accepted] = arrivalsOf(
+      says('POST /a HTTP/1.1\r\n\r\n'),
+      answers(NOT_FOUND),
+      says(RFC_REQUEST),
+      answers(REFUSED),
+      says(RFC_REQUEST),
+      answers(RFC_RESPONSE + SERVER_FRAME),
+    )
+    const [lost] = arrivalsOf(gap(1, NOT_FOUND.length))
+    const played = play([first!, second!, third!, lost!, refused!, accepted!])
+    expect(outcome(played)).toMatchObject({
+      ...UPGRADED,
+      findings: [expect.arrayContaining(['upgrade-refused'])],
+      held: ['', SERVER_FRAME],
+    })
+  })
+
+  test('where the capture starts in the middle, a response read before its request answers no later one', () => {
+    const [first, found, second, refused, third, accepted] = arrivalsOf(
+      says('GET /a HTTP/1.1\r\n\r\n'),
+      answers(NOT_FOUND),
+      says(RFC_REQUEST),
+      answers(REFUSED),
+      says(RFC_REQUEST),
+      answers(RFC_RESPONSE + SERVER_FRAME),
+    )
+    const played = play([found!, first!, second!, refused!, third!, accepted!], { sawSyn: false })
+    expect(outcome(played)).toMatchObject({
+      ...UPGRADED,
+      findings: [expect.arrayContaining(['upgrade-refused'])],
+      held: ['', SERVER_FRAME],
+    })
   })
 
   test('a gap that swallows the response gives an upgrade once a frame of the server is seen', () => {

@@ -422,6 +422,31 @@ describe('what was not captured is not judged', () => {
   })
 })
 
+describe('a handshake over HTTP/2 (RFC 8441 §5)', () => {
+  const heads = (request: readonly string[]) => ({
+    request: head('CONNECT /chat HTTP/2', request),
+    response: head('HTTP/2 200', ['sec-websocket-extensions: permessage-deflate']),
+    requestCut: false,
+    responseCut: false,
+  })
+  const offer = 'sec-websocket-extensions: permessage-deflate'
+
+  test('has no key and no accept, and breaks no rule without them', () => {
+    const { findings, acceptCorrect, deflate } = judgeHandshake(
+      heads(['sec-websocket-version: 13', offer]),
+      true,
+    )
+    expect(findings).toEqual([])
+    expect(acceptCorrect).toBeUndefined()
+    expect(deflate).not.toBeNull()
+  })
+
+  test('is judged by its version and its extensions all the same', () => {
+    const { findings } = judgeHandshake(heads(['sec-websocket-version: 8']), true)
+    expect(findings.map(({ code }) => code)).toEqual(['version-unsupported', 'extension-not-offered'])
+  })
+})
+
 describe('the URL', () => {
   const server = { address: '2001:db8::1', port: 8765 }
   const url = (startLine: string, lines: string[], secure = false, endpoint = server) =>

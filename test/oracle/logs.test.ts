@@ -8,23 +8,28 @@ import {
   type Account,
   type AccountEvent,
   type FixtureLog,
+  fixtureKeyLog,
   fixtureLog,
   fixtureNames,
   fixturePath,
+  tlsFixtureNames,
 } from '../support/fixtures.ts'
 
 /** A client made to break the rules keeps no account; what its server makes of it is in verdicts.test.ts. */
-const lawful = fixtureNames.filter((name) => name !== 'violations' && name !== 'wrong-accept')
+const lawful = [...fixtureNames, ...tlsFixtureNames].filter(
+  (name) => name !== 'violations' && name !== 'wrong-accept',
+)
 
 describe.each(lawful)('the programs of %s', (name) => {
   const log = fixtureLog(name)
 
   it('opened the connections that are found', async () => {
-    const captured = await readCaptured(fixturePath(name))
+    const captured = await readCaptured(fixturePath(name), fixtureKeyLog(name))
     expect(captured.connections.length).toBe(log.connections.length)
     for (const { found, logged } of paired(captured, log)) {
       expect(found.server.port).toBe(logged.serverPort)
       if (logged.clientPort !== undefined) expect(found.client.port).toBe(logged.clientPort)
+      expect(found.http2Stream).toBe(logged.http2Stream)
       expect(found.url).toBe(logged.url)
       expect(found.subprotocol).toBe(logged.subprotocol)
       expect(found.midstream).toBe(false)
@@ -32,7 +37,7 @@ describe.each(lawful)('the programs of %s', (name) => {
   })
 
   it('sent and received the messages that are found', async () => {
-    const captured = await readCaptured(fixturePath(name))
+    const captured = await readCaptured(fixturePath(name), fixtureKeyLog(name))
     for (const { found, account } of accounts(captured, log)) {
       for (const from of ['client', 'server'] as const) {
         const all = captured.messagesOf(found.connection, from)
@@ -44,7 +49,7 @@ describe.each(lawful)('the programs of %s', (name) => {
   })
 
   it('sent and received the pings and pongs that are found', async () => {
-    const captured = await readCaptured(fixturePath(name))
+    const captured = await readCaptured(fixturePath(name), fixtureKeyLog(name))
     for (const { found, account, side } of accounts(captured, log)) {
       for (const from of ['client', 'server'] as const) {
         for (const type of ['ping', 'pong'] as const) {
@@ -65,7 +70,7 @@ describe.each(lawful)('the programs of %s', (name) => {
   // A capture that is cut off ends before they close.
   if (!log.cutOff) {
     it('closed with the codes and reasons that are found', async () => {
-      const captured = await readCaptured(fixturePath(name))
+      const captured = await readCaptured(fixturePath(name), fixtureKeyLog(name))
       for (const { found, account, side } of accounts(captured, log)) {
         const peer = side === 'client' ? 'server' : 'client'
         for (const event of account.events) {
@@ -87,12 +92,12 @@ describe.each(lawful)('the programs of %s', (name) => {
   }
 
   it('broke no rule', async () => {
-    const captured = await readCaptured(fixturePath(name))
+    const captured = await readCaptured(fixturePath(name), fixtureKeyLog(name))
     expect(captured.findings.filter(({ severity }) => severity === 'violation')).toEqual([])
   })
 
   it('left no doubt about the capture', async () => {
-    const captured = await readCaptured(fixturePath(name))
+    const captured = await readCaptured(fixturePath(name), fixtureKeyLog(name))
     const codes = captured.findings.filter(({ severity }) => severity === 'capture').map(({ code }) => code)
     expect(codes).toEqual(log.cutOff ? ['truncated-capture'] : [])
   })

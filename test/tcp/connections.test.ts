@@ -279,3 +279,28 @@ describe('more connections than the limit', () => {
     ])
   })
 })
+
+describe('a connection that nobody reads any longer', () => {
+  test('holds nothing back, is one connection all the same, and goes first where there are too many', () => {
+    const listener = new Listener({ connections: 2 })
+    const bystander = { sourcePort: 2000 }
+    listener.push({ ...SYN, ...bystander }, { seq: 100, data: 'still', ...bystander })
+    listener.push(SYN, { seq: 100, data: 'abc' }, { seq: 105, data: 'later' })
+    expect(listener.budget.held).toBeGreaterThan(0)
+    listener.heard[1]!.isDone = true
+    listener.push({ seq: 110, data: 'more' }, { seq: 103, data: 'xx' })
+    expect(listener.budget.held).toBe(0)
+    expect(listener.connections.count).toBe(2)
+    expect(listener.stream(1).text).toBe('abc')
+    listener.push({ ...SYN, sourcePort: 3000 }, { seq: 105, data: ' here', ...bystander }).end()
+    expect(listener.stream(0).text).toBe('still here')
+    expect(listener.findings).toEqual([])
+  })
+
+  test('makes room for a new one on the same ports', () => {
+    const listener = new Listener().push(SYN, { seq: 100, data: 'abc' })
+    listener.heard[0]!.isDone = true
+    listener.push({ seq: 103, data: 'def' }, { flags: 'S', seq: 7999 }, { seq: 8000, data: 'new' })
+    expect(listener.heard.map(({ streams }) => streams[0].text)).toEqual(['abc', 'new'])
+  })
+})

@@ -147,7 +147,7 @@ describe('too much behind a hole', () => {
   })
 
   test('over all connections makes the hole a gap of the stream that would have more', () => {
-    const listener = new Listener({ waitingTotal: 3000 })
+    const listener = new Listener({ waitingTotal: 6000 })
     const data = 'x'.repeat(1000)
     for (const sourcePort of [1, 2, 3]) listener.push({ sourcePort, flags: 'S', seq: 0 })
     for (const sourcePort of [1, 2, 3]) listener.push({ sourcePort, seq: 11, data })
@@ -268,4 +268,46 @@ describe('a direction that was not captured', () => {
     const listener = new Listener().push({ flags: 'S', seq: 99 }, { seq: 100, data: 'abc' }).end()
     expect(listener.stream(0, true).items).toEqual(['end capture'])
   })
+})
+
+describe('a reset', () => {
+  test('acknowledges what the other side sent, captured or not', () => {
+    const listener = new Listener().push(
+      ...HANDSHAKE,
+      { seq: 100, data: 'abc' },
+      { flags: 'R', seq: 500, ack: 110, back: true },
+    )
+    expect(listener.stream().items).toEqual(['abc', 'gap 7 acknowledged', 'end reset'])
+  })
+
+  test('comes behind everything that its sender sent, captured or not', () => {
+    const listener = new Listener().push(
+      ...HANDSHAKE,
+      { seq: 100, data: 'abc' },
+      { flags: 'R', seq: 112, ack: 500 },
+    )
+    expect(listener.stream().items).toEqual(['abc', 'gap 9 end', 'end reset'])
+    expect(listener.stream(0, true).items).toEqual(['end reset'])
+  })
+
+  test('before what was delivered takes nothing back', () => {
+    const listener = new Listener().push(
+      ...HANDSHAKE,
+      { seq: 100, data: 'abc' },
+      { flags: 'R', seq: 100, ack: 500 },
+    )
+    expect(listener.stream().items).toEqual(['abc', 'end reset'])
+  })
+})
+
+test('a FIN that waited behind a hole ends its direction in the packet that brought it', () => {
+  const listener = new Listener().push(
+    ...HANDSHAKE,
+    { flags: 'F', seq: 105, packet: 10 },
+    { flags: 'F', seq: 500, ack: 106, back: true, packet: 11 },
+    ...idle(40, 106),
+  )
+  listener.end()
+  expect(listener.stream().items).toEqual(['gap 5 acknowledged', 'end fin'])
+  expect(listener.stream().packets.at(-1)).toEqual([undefined, 10])
 })

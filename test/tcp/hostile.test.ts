@@ -90,14 +90,14 @@ describe('a flood of segments costs the same for each', () => {
   }
 
   test('of one byte each in descending order, though the limits let all of them wait', () => {
-    const waitingPerStream = 2 ** 30
+    const limits = { waitingPerStream: 2 ** 30, waitingTotal: 2 ** 30 }
     const { milliseconds, mostHeld } = cost(
       250_000,
       (made, n) => {
         made.sequence = 1_000_000 - n
         made.end = made.start + 1
       },
-      { waitingPerStream },
+      limits,
     )
     expect(mostHeld).toBeGreaterThan(250_000 * 300)
     expect(milliseconds).toBeLessThan(5000)
@@ -119,7 +119,7 @@ describe('a flood of segments costs the same for each', () => {
 
 describe('a hundred thousand connections', () => {
   test('half-open or speaking both ways cost less than 800 bytes each', () => {
-    const limits = limitsWith()
+    const limits = limitsWith({ connections: 100_000 })
     const connections = new Connections(
       limits,
       new Budget(limits.waitingTotal),
@@ -155,7 +155,7 @@ describe('a hundred thousand connections', () => {
   })
 
   test('whose addresses differ in their highest bits only are found as fast as any', () => {
-    const limits = limitsWith()
+    const limits = limitsWith({ connections: 100_000 })
     const connections = new Connections(
       limits,
       new Budget(limits.waitingTotal),

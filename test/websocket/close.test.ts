@@ -15,6 +15,13 @@ describe('the body of a close frame', () => {
     expect(readCloseBody(hex('03'))).toBeUndefined()
   })
 
+  it('of which the end is missing has a reason of whole characters', () => {
+    const body = closeBody(1000, 'a再')
+    expect(readCloseBody(body.subarray(0, 5), false)).toEqual({ code: 1000, reason: 'a' })
+    expect(readCloseBody(body.subarray(0, 5))).toEqual({ code: 1000, reason: 'a\ufffd' })
+    expect(readCloseBody(body, false)).toEqual({ code: 1000, reason: 'a再' })
+  })
+
   it('shows undecodable bytes of the reason as U+FFFD, and keeps a byte order mark', () => {
     expect(readCloseBody(concat([closeBody(1000, 'a'), hex('ff 62')]))).toEqual({
       code: 1000,

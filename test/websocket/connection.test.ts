@@ -2,9 +2,11 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { concat } from '../../src/bytes.ts'
 import type { WalkEvent } from '../../src/events.ts'
+import { makeInflaterPool } from '../../src/inflate.ts'
 import { Budget, limitsWith } from '../../src/limits.ts'
 import { WebSocketConnection } from '../../src/websocket/connection.ts'
 import { hex, utf8, zeros } from '../support/packet-builder.ts'
+import { chunkOf, endOf, gapOf } from '../support/stream-items.ts'
 import { compressAlone, makeCompressor } from '../support/websocket-compressor.ts'
 import {
   CLOSING,
@@ -541,5 +543,131 @@ describe('a whole conversation', () => {
       ),
       { numRuns: 500 },
     )
+  })
+})
+
+describe('a direction that is read late, since it waited behind a hole', () => {
+  /** What a connection makes of items of given packets, in this order. */
+  const hearPackets = (steps: ReadonlyArray<readonly [packet: number, step: Step]>) => {
+    const events: WalkEvent[] = []
+    const limits = limitsWith()
+    const budget = new Budget(limits.waitingTotal)
+    const connection = new WebSocketConnection({
+      connection: 1,
+      deflate: null,
+      midstream: false,
+      limits,
+      budget,
+      makeInflater: makeInflaterPool(limits, budget),
+      emit: (event) => events.push(event),
+    })
+    for (const [packet, [from, what]] of steps) {
+      connection.push(
+        from,
+        'end' in what
+          ? endOf(what.end, packet)
+          : 'gap' in what
+            ? gapOf(what.gap, packet)
+            : chunkOf(what, packet),
+      )
+      while (connection.next());
+    }
+    connection.end()
+    const codes = events.flatMap((event) => (event.type === 'finding' ? [event.code] : []))
+    return { codes, closed: events.find((event) => event.type === 'closed'), held: budget.held }
+  }
+  const ping = (text: string) => server({ opcode: 9, text })
+  const pong = (text: string) => client({ opcode: 10, text })
+  const ends: (readonly [number, Step])[] = [
+    [90, ['client', { end: 'capture' }]],
+    [90, ['server', { end: 'fin' }]],
+  ]
+  it('has its pings answered by the pongs that were read before them', () => {
+    const { codes, held } = hearPackets([
+      [5, ping('seen')],
+      [7, pong('late')],
+      [6, ping('late')],
+      [20, client(closeFrame(1000))],
+      [21, server(closeFrame(1000))],
+      ...ends,
+    ])
+    expect(codes).toEqual([])
+    expect(held).toBe(0)
+  })
+
+  it('has its pings answered by pongs that were recorded a little before them', () => {
+    const { codes } = hearPackets([
+      [5, pong('soon')],
+      [6, ping('soon')],
+      [20, client(closeFrame(1000))],
+      [21, server(closeFrame(1000))],
+      ...ends,
+    ])
+    expect(codes).toEqual([])
+  })
+
+  it('has its pings answered by such pongs behind a hole, too', () => {
+    const { codes, held } = hearPackets([
+      [5, pong('soon')],
+      [6, ['server', { gap: 50 }]],
+      ...Array.from(
+        { length: 8 },
+        (_, i) => [7, server({ text: `{"number":${i},"text":"some words"}` })] as const,
+      ),
+      [7, ping('soon')],
+      [20, client(closeFrame(1000))],
+      [21, server(closeFrame(1000))],
+      ...ends,
+    ])
+    expect(codes).toEqual(['resynchronized'])
+    expect(held).toBe(0)
+  })
+
+  it('is not blamed for a ping where a pong answers one that is lost behind it', () => {
+    const { codes } = hearPackets([
+      [5, ping('first')],
+      [9, pong('of a ping that is lost')],
+      [80, ['server', { gap: 20 }]],
+      [80, ['server', { end: 'fin' }]],
+      [80, ['client', { end: 'capture' }]],
+    ])
+    expect(codes.filter((code) => code.includes('ping') || code.includes('pong'))).toEqual([])
+  })
+
+  it('owes no pong to a ping that was sent after its close frame', () => {
+    const { codes } = hearPackets([
+      [8, ping('too late')],
+      [7, client(closeFrame(1000))],
+      [9, server(closeFrame(1000))],
+      ...ends,
+    ])
+    expect(codes).toEqual([])
+  })
+
+  it('began the closing where its close frame was sent first', () => {
+    const { closed } = hearPackets([
+      [8, server(closeFrame(1000, 'answer'))],
+      [7, client(closeFrame(4000, 'question'))],
+      ...ends,
+    ])
+    expect(closed).toMatchObject({
+      how: 'clean',
+      initiator: 'client',
+      code: 4000,
+      reason: 'question',
+      lastPacket: 8,
+    })
+  })
+
+  it('is not blamed for a close frame that a hole behind its last frame may have held', () => {
+    const chat = Array.from({ length: 12 }, (_, i) => client({ text: `{"number":${i},"text":"some words"}` }))
+    const { codes } = hearPackets([
+      [30, ['client', { gap: 40 }]],
+      ...chat.map((step, i) => [i + 1, step] as const),
+      [31, ['client', { gap: 12 }]],
+      [31, ['client', { end: 'fin' }]],
+      [32, ['server', { end: 'fin' }]],
+    ])
+    expect(codes).toEqual(['resynchronized'])
   })
 })

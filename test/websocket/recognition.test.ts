@@ -72,6 +72,18 @@ describe('recognition of WebSocket', () => {
     expect(recognize(talk(server, client))).toMatchObject({ is: 'websocket', clientDirection: 1 })
   })
 
+  it('recognises it though a fragment is empty', () => {
+    const client = frames(4, true, quote)
+    const empty = encodeFrame({ fin: false, opcode: 1, payload: new Uint8Array(0), maskingKey: 0x01020304 })
+    const last = encodeFrame({ fin: true, opcode: 0, payload: quote(5), maskingKey: 0x5a5b5c5d })
+    expect(
+      recognize(talk([...client, empty, last, ...frames(4, true, quote)], frames(2, false, quote))),
+    ).toMatchObject({
+      is: 'websocket',
+      clientDirection: 0,
+    })
+  })
+
   it('recognises a client alone, and a server alone from a long chain', () => {
     expect(recognize(talk(frames(6, true, quote), []))).toMatchObject({ is: 'websocket', clientDirection: 0 })
     expect(recognize(talk([], frames(20, false, quote)))).toMatchObject({
@@ -163,6 +175,13 @@ const OTHERS: Record<string, (i: number) => Uint8Array[]> = {
     ),
   'DNS over TCP': () =>
     records(60, (length) => concat([u16(length), bytesOf('1a 2b 81 80 00 01 00 01 00 00 00 00')])),
+  'DNS over TCP, short': (side) =>
+    Array.from({ length: 80 }, () => concat([u16(12 + side * 40), random.bytes(12 + side * 40)])),
+  'MessagePack with one letter as its keys': () =>
+    Array.from({ length: 150 }, () => {
+      const value = random.oneOf([[random.below(128)], [0xcd, random.below(256), random.below(256)]])
+      return Uint8Array.of(0x82, 0xa1, 0x61, ...value, 0xa1, 0x62, ...value)
+    }),
   zeros: () => Array.from({ length: 60 }, () => new Uint8Array(1448)),
   'length-prefixed records that begin like frames': () =>
     Array.from({ length: 10 }, () => concat([bytesOf('82 05'), random.bytes(9)])),

@@ -1,0 +1,130 @@
+// One HTTP/2 connection (RFC 9113) as far as WebSocket is concerned (RFC 8441). In: the stream items of both directions, from wherever they
+// come. Out, pulled one at a time: the WebSockets on its streams, and their bytes.
+import type { Budget, Limits } from '../limits.ts'
+import type { Direction, StreamItem } from '../stream.ts'
+import { FrameReader } from './frame-reader.ts'
+import { HeaderDecoder } from './header-decoder.ts'
+import { headOf } from './heads.ts'
+import type { HeaderBlock, Http2Frame } from './http2-frame.ts'
+import type { Recognizer } from './stream-state.ts'
+import { type Http2Event, Streams } from './streams.ts'
+
+export interface Http2ConnectionOptions {
+  /** Who sends the preface; undefined where the capture began behind it, so that nothing is known of what came before. */
+  readonly client: Direction | undefined
+  readonly limits: Limits
+  readonly budget: Budget
+  /** For streams whose request was not captured, or cannot be decoded. */
+  readonly recognize: () => Recognizer
+}
+
+/** §6.5.2. */
+const Setting = { maxFrameSize: 5, enableConnectProtocol: 8 } as const
+const SMALLEST_MAX_FRAME_SIZE = 16_384
+/** Streams that may have been opened within a hole. */
+const STREAMS_IN_HOLE = 20_000
+const HIGHEST_STREAM = 2 ** 31 - 1
+
+/** Push an item, then call `next` until it returns undefined, then push again. */
+export class Http2Connection {
+  /** Whether the server's SETTINGS allow extended CONNECT (RFC 8441 §3); undefined as long as none were seen. */
+  allowsConnect: boolean | undefined
+  readonly #readers: readonly [FrameReader, FrameReader]
+  readonly #decoders: readonly [HeaderDecoder, HeaderDecoder]
+  readonly #streams: Streams
+  readonly #plausible: { longestFrame: number; highestStream: number }
+  readonly #isFromStart: boolean
+  #active: Direction = 0
+
+  constructor({ client, limits, budget, recognize }: Http2ConnectionOptions) {
+    this.#isFromStart = client !== undefined
+    this.#streams = new Streams({ limit: limits.http2Streams, budget, recognize })
+    this.#streams.client = client
+    if (client === undefined) this.#streams.loseRequests()
+    this.#streams.mayMissResponses = client === undefined
+    this.#plausible = {
+      longestFrame: SMALLEST_MAX_FRAME_SIZE,
+      highestStream: client === undefined ? HIGHEST_STREAM : STREAMS_IN_HOLE,
+    }
+    const readerOf = (direction: Direction) =>
+      new FrameReader({
+        start: client === undefined ? 'unknown' : client === direction ? 'preface' : 'frame',
+        blockLimit: limits.headSize,
+        budget,
+        plausible: this.#plausible,
+      })
+    this.#readers = [readerOf(0), readerOf(1)]
+    this.#decoders = [new HeaderDecoder(limits.headSize, budget), new HeaderDecoder(limits.headSize, budget)]
+    if (client === undefined) for (const decoder of this.#decoders) decoder.lose()
+  }
+
+  /** Takes the next item of a direction; its bytes must stay valid until `next` has returned undefined. */
+  push(direction: Direction, item: StreamItem): void {
+    this.#active = direction
+    if (item.kind === 'chunk') this.#streams.reached(direction, item.packet)
+    this.#readers[direction].push(item)
+  }
+
+  /** What happens next on a stream that is WebSocket; undefined where more has to be pushed first. */
+  next(): Http2Event | undefined {
+    for (;;) {
+      const event = this.#streams.next()
+      if (event !== undefined) return event
+      const frame = this.#readers[this.#active].next()
+      if (frame === undefined) return undefined
+      this.#take(this.#active, frame)
+    }
+  }
+
+  /** Gives back what it holds. */
+  release(): void {
+    for (const reader of this.#readers) reader.release()
+    for (const decoder of this.#decoders) decoder.release()
+    this.#streams.release()
+  }
+
+  #take(direction: Direction, frame: Http2Frame): void {
+    switch (frame.kind) {
+      case 'data':
+        this.#streams.data(direction, frame.stream, frame.item)
+        return
+      case 'stream-end':
+        this.#streams.end(direction, frame.stream, frame.released, frame.time)
+        return
+      case 'block':
+        this.#takeBlock(direction, frame)
+        return
+      case 'reset':
+        this.#streams.reset(direction, frame.stream, frame.errorCode, frame.released, frame.time)
+        return
+      case 'settings':
+        this.#takeSettings(direction, frame.values)
+        return
+      case 'lost':
+        this.#decoders[direction].lose()
+        this.#streams.lose(direction, frame.gap)
+        return
+      case 'end':
+        this.#streams.endAll(direction, frame.item)
+    }
+  }
+
+  /** Every block has to be decoded, whatever it is for: it changes the table for the next one (RFC 7541 §2.2). */
+  #takeBlock(direction: Direction, block: HeaderBlock): void {
+    const { stream, bytes, start, end, isWhole, isPromise, endsStream, lastPacket, time } = block
+    const decoded = this.#decoders[direction].decode(bytes, start, end, isWhole)
+    if (isPromise) return
+    this.#streams.head(direction, stream, headOf(block, decoded))
+    if (this.#isFromStart) this.#plausible.highestStream = this.#streams.highest + STREAMS_IN_HOLE
+    if (endsStream) this.#streams.end(direction, stream, lastPacket, time)
+  }
+
+  #takeSettings(direction: Direction, values: ReadonlyMap<number, number>): void {
+    const longest = values.get(Setting.maxFrameSize) ?? 0
+    if (longest > this.#plausible.longestFrame) this.#plausible.longestFrame = longest
+    if (direction === (this.#streams.client ?? direction)) return
+    const allows = values.get(Setting.enableConnectProtocol)
+    if (allows !== undefined) this.allowsConnect = allows === 1
+    else this.allowsConnect ??= false
+  }
+}

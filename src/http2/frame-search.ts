@@ -1,0 +1,129 @@
+// Looks for the start of an HTTP/2 frame where it is not known (behind bytes that were not captured, or where a capture begins in the
+// middle). In: chunks. Out: the chunks from a place on where one plausible frame header leads to the next (RFC 9113 §4.1).
+import type { Budget } from '../limits.ts'
+import type { Chunk } from '../stream.ts'
+import { FRAME_HEADER_LENGTH, isPlausibleHeader, readFrameHeader } from './frame-header.ts'
+
+/** What is known of the frames that are looked for. */
+export interface Plausible {
+  /** The longest payload that the peer allows. */
+  readonly longestFrame: number
+  /** No stream has a higher number. */
+  readonly highestStream: number
+}
+
+interface Piece {
+  readonly chunk: Chunk
+  /** Where its bytes lie in the window. */
+  readonly at: number
+}
+
+/** Bytes looked at together: room for a few frames of the common greatest length, 16 KiB. */
+const WINDOW = 128 * 1024
+/** Headers that lead from one to the next, where none of the ends falls together with a segment's. */
+const CHAIN = 3
+/** §4.2: a first byte other than 0 announces more than 64 KiB, which hardly anyone allows. */
+const FIRST_BYTE = 0
+
+export class FrameSearch {
+  readonly #budget: Budget
+  #window = new Uint8Array(0)
+  #length = 0
+  #pieces: Piece[] = []
+  #searched = 0
+
+  constructor(budget: Budget) {
+    this.#budget = budget
+  }
+
+  /** Takes the next bytes. The chunks from the first sure frame on, in memory of their own; undefined where there is none so far. */
+  push(chunk: Chunk, plausible: Plausible): Chunk[] | undefined {
+    const length = chunk.end - chunk.start
+    if (!this.#makeRoom(length)) {
+      this.reset()
+      return undefined
+    }
+    this.#window.set(chunk.bytes.subarray(chunk.start, chunk.end), this.#length)
+    this.#pieces.push({ chunk: { ...chunk, bytes: NONE }, at: this.#length })
+    this.#length += length
+    const found = this.#search(plausible)
+    return found === undefined ? undefined : this.#from(found)
+  }
+
+  /** Forgets what it has seen: the next bytes are no continuation of it. */
+  reset(): void {
+    this.#budget.give(this.#window.length)
+    this.#window = new Uint8Array(0)
+    this.#length = 0
+    this.#pieces = []
+    this.#searched = 0
+  }
+
+  #makeRoom(length: number): boolean {
+    if (length > WINDOW) return false
+    if (this.#length + length > WINDOW) this.#dropBefore(this.#length + length - WINDOW / 2)
+    if (this.#length + length <= this.#window.length) return true
+    const capacity = Math.min(WINDOW, Math.max(4096, 2 * (this.#length + length)))
+    if (!this.#budget.take(capacity)) return false
+    const grown = new Uint8Array(capacity)
+    grown.set(this.#window.subarray(0, this.#length))
+    this.#budget.give(this.#window.length)
+    this.#window = grown
+    return true
+  }
+
+  #dropBefore(position: number): void {
+    const firstKept = this.#pieces.findIndex(({ at }) => at >= position)
+    const from = firstKept === -1 ? this.#length : this.#pieces[firstKept]!.at
+    this.#window.copyWithin(0, from, this.#length)
+    this.#length -= from
+    this.#searched = Math.max(0, this.#searched - from)
+    this.#pieces =
+      firstKept === -1 ? [] : this.#pieces.slice(firstKept).map(({ chunk, at }) => ({ chunk, at: at - from }))
+  }
+
+  #search(plausible: Plausible): number | undefined {
+    const window = this.#window.subarray(0, this.#length)
+    let at = window.indexOf(FIRST_BYTE, this.#searched)
+    for (; at !== -1 && at + FRAME_HEADER_LENGTH <= this.#length; at = window.indexOf(FIRST_BYTE, at + 1)) {
+      const verdict = this.#follow(at, plausible)
+      if (verdict === 'sure') return at
+      // Nothing behind a place that may yet turn out to be one is looked at before it has: at most a frame's length away.
+      if (verdict === 'open') break
+    }
+    this.#searched = at === -1 ? this.#length : at
+    return undefined
+  }
+
+  /** Where the headers lead that begin with the one at `start`. */
+  #follow(start: number, { longestFrame, highestStream }: Plausible): 'sure' | 'open' | 'none' {
+    let at = start
+    for (let count = 0; count < CHAIN; count++) {
+      if (at === this.#length) return count > 0 && this.#isSegmentStart(start) ? 'sure' : 'open'
+      if (at + FRAME_HEADER_LENGTH > this.#length) return 'open'
+      if (!isPlausibleHeader(this.#window, at, longestFrame, highestStream)) return 'none'
+      at += FRAME_HEADER_LENGTH + readFrameHeader(this.#window, at).length
+      if (at > this.#length) return count > 0 && this.#isSegmentStart(start) ? 'sure' : 'open'
+    }
+    return 'sure'
+  }
+
+  #isSegmentStart(position: number): boolean {
+    return this.#pieces.some(({ chunk, at }) => at === position && chunk.segmentStart)
+  }
+
+  #from(position: number): Chunk[] {
+    const bytes = this.#window.slice(0, this.#length)
+    const chunks: Chunk[] = []
+    for (const [index, { chunk, at }] of this.#pieces.entries()) {
+      const end = this.#pieces[index + 1]?.at ?? this.#length
+      if (end <= position) continue
+      const start = Math.max(at, position)
+      chunks.push({ ...chunk, bytes, start, end, segmentStart: chunk.segmentStart && start === at })
+    }
+    this.reset()
+    return chunks
+  }
+}
+
+const NONE = new Uint8Array(0)

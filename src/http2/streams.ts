@@ -1,0 +1,334 @@
+// The streams of one HTTP/2 connection: RFC 9113 §5.1, §8.1; RFC 8441 §4, §5. In: heads, data, ends and resets of both directions. Out, queued:
+// the WebSockets that extended CONNECT opens, what is refused, and the bytes of each as stream items.
+import type { Head } from '../events.ts'
+import type { Budget } from '../limits.ts'
+import type { Direction, Gap, StreamEnd, StreamItem } from '../stream.ts'
+import { asksForWebSocket, fieldValue, type Http2Head } from './heads.ts'
+import { type Recognizer, StreamState } from './stream-state.ts'
+
+/** A WebSocket on a stream. A head that was not captured is null. */
+export interface Http2Upgrade {
+  readonly stream: number
+  readonly clientDirection: Direction
+  readonly request: Head | null
+  readonly response: Head | null
+  /** Why header fields may be missing from the request, or from the response. */
+  readonly requestMissing: Http2Head['missing']
+  readonly responseMissing: Http2Head['missing']
+}
+
+export type Http2Event =
+  | ({ readonly kind: 'open' } & Http2Upgrade)
+  /** Answered otherwise than with 2xx; `response` is null where the stream was reset instead, with an error code of RFC 9113 §7. */
+  | {
+      readonly kind: 'refused'
+      readonly stream: number
+      readonly request: Head
+      readonly response: Head | null
+      readonly errorCode: number
+      readonly packet: number
+      readonly time: Head['time']
+    }
+  /** What a WebSocket's stream holds next. */
+  | {
+      readonly kind: 'item'
+      readonly stream: number
+      readonly direction: Direction
+      readonly item: StreamItem
+    }
+  /** More WebSockets at a time than are tracked: this one is passed over. */
+  | { readonly kind: 'limit'; readonly stream: number; readonly packet: number; readonly time: Head['time'] }
+
+export interface StreamsOptions {
+  /** Streams tracked at a time. */
+  readonly limit: number
+  readonly budget: Budget
+  readonly recognize: () => Recognizer
+}
+
+export class Streams {
+  /** Who opened the connection; undefined as long as a capture that began in the middle has not told. */
+  client: Direction | undefined
+  /** No stream that the client opened has a higher number. */
+  highest = 0
+  mayMissResponses = false
+  readonly #options: StreamsOptions
+  readonly #streams = new Map<number, StreamState>()
+  /** Those of which one direction was reset by the other side, and goes on until it has been read as far. */
+  readonly #resetting = new Set<StreamState>()
+  /** No request up to this stream was lost: where none was seen there, it is no WebSocket. Undefined where none was lost at all. */
+  #sureUpTo: number | undefined
+  #events: Http2Event[] = []
+  #taken = 0
+
+  constructor(options: StreamsOptions) {
+    this.#options = options
+  }
+
+  /** The next of what has come of it. */
+  next(): Http2Event | undefined {
+    const event = this.#events[this.#taken++]
+    if (event === undefined && this.#taken > 1) this.#events = []
+    if (event === undefined) this.#taken = 0
+    return event
+  }
+
+  /** A head of a direction; a second one of the same stream is its trailers. */
+  head(direction: Direction, id: number, head: Http2Head): void {
+    const isResponse = fieldValue(head.headers, ':status') !== undefined
+    const isRequest = fieldValue(head.headers, ':method') !== undefined
+    if (this.client === undefined && isRequest !== isResponse)
+      this.client = isRequest ? direction : opposite(direction)
+    if (this.client === undefined || id % 2 === 0) return
+    if (direction === this.client) this.#requestHead(id, head)
+    else this.#responseHead(id, head)
+  }
+
+  /** Bytes of a stream, or a hole in them. */
+  data(direction: Direction, id: number, item: Exclude<StreamItem, StreamEnd>): void {
+    const stream = this.#streams.get(id) ?? this.#unannounced(id)
+    if (stream === undefined || stream.phase === 'other' || stream.hasEnded(direction)) return
+    // A client sends nothing before it has the answer: it was lost.
+    if (stream.phase === 'asked' && this.mayMissResponses && direction === this.client) this.#open(stream)
+    this.#pass(stream, direction, item)
+  }
+
+  /** END_STREAM. */
+  end(direction: Direction, id: number, released: number, time: Head['time']): void {
+    const stream = this.#streams.get(id)
+    if (stream !== undefined) this.#endOne(stream, direction, { kind: 'end', reason: 'fin', released, time })
+  }
+
+  /** RST_STREAM: the sender's direction ends. The other one may lag behind in the capture: it ends where it has been read as far. */
+  reset(direction: Direction, id: number, errorCode: number, released: number, time: Head['time']): void {
+    const stream = this.#streams.get(id)
+    if (stream === undefined) return
+    if (stream.phase === 'asked') {
+      if (direction !== this.client) this.#refuse(stream, null, errorCode, released, time)
+      else stream.settle('other')
+      return
+    }
+    const end = { kind: 'end', reason: 'reset', released, time } as const
+    this.#endOne(stream, direction, end)
+    if (stream.ended === BOTH) return
+    stream.reset[opposite(direction)] ??= end
+    this.#resetting.add(stream)
+  }
+
+  /** A direction has been read up to a packet: what is in it was sent when resets before it may have been known. */
+  reached(direction: Direction, packet: number): void {
+    for (const stream of this.#resetting) {
+      const reset = stream.reset[direction]
+      if (reset !== undefined && reset.released < packet) this.#endOne(stream, direction, reset)
+    }
+  }
+
+  /** Frames of a direction may be missing, of any stream. */
+  lose(direction: Direction, gap: Gap): void {
+    if (direction !== this.client) this.mayMissResponses = true
+    if (direction !== opposite(this.client ?? direction)) this.loseRequests()
+    for (const stream of this.#streams.values()) {
+      if (stream.phase !== 'other' && !stream.hasEnded(direction)) stream.lose(direction, gap)
+    }
+  }
+
+  /** Requests may have been lost from here on: a stream of which none is seen may be WebSocket. */
+  loseRequests(): void {
+    this.#sureUpTo ??= this.highest
+  }
+
+  /** The connection has ended in a direction. */
+  endAll(direction: Direction, end: StreamEnd): void {
+    for (const stream of [...this.#streams.values()])
+      this.#endOne(stream, direction, stream.reset[direction] ?? end)
+  }
+
+  /** Gives back what it holds. */
+  release(): void {
+    for (const stream of this.#streams.values()) stream.settle('other')
+    this.#streams.clear()
+    this.#resetting.clear()
+  }
+
+  #requestHead(id: number, head: Http2Head): void {
+    const isNew = id > this.highest
+    if (isNew) this.highest = id
+    const before = this.#streams.get(id)
+    if (
+      before === undefined ? !isNew && !this.#mayHaveMissed(id) : before.phase !== 'unknown' || before.request
+    )
+      return
+    const asks = asksForWebSocket(head)
+    if (asks === 'no') {
+      before?.settle('other')
+      if (this.#mayHaveMissed(id)) (before ?? this.#track(id, head))?.settle('other')
+      else this.#streams.delete(id)
+      return
+    }
+    const stream = before ?? this.#track(id, head)
+    if (stream === undefined) return
+    if (!stream.keepHead(head, 'request')) this.#passOver(stream, head)
+    else if (asks === 'yes') {
+      stream.phase = 'asked'
+      if (stream.response !== undefined) this.#answer(stream, stream.response)
+    }
+  }
+
+  #responseHead(id: number, head: Http2Head): void {
+    const status = Number(fieldValue(head.headers, ':status') ?? 0)
+    // Interim responses come before the final one (RFC 9110 §15.2).
+    if (status >= 100 && status < 200) return
+    let stream = this.#streams.get(id)
+    // Captures of several network queues hold packets out of order: a response may stand before its request.
+    if (stream === undefined && (id > this.highest || this.#mayHaveMissed(id))) stream = this.#track(id, head)
+    if (stream === undefined || stream.response !== undefined) return
+    if (stream.phase === 'asked' && status !== 0) this.#answer(stream, head)
+    else if (stream.phase !== 'unknown') return
+    else if (id <= this.highest && status !== 0 && !isSuccess(status)) stream.settle('other')
+    else if (!stream.keepHead(head, 'response')) this.#passOver(stream, head)
+  }
+
+  #answer(stream: StreamState, response: Http2Head): void {
+    const status = Number(fieldValue(response.headers, ':status') ?? 0)
+    stream.response = response
+    if (isSuccess(status)) this.#open(stream)
+    else this.#refuse(stream, response, 0, response.lastPacket, response.time)
+  }
+
+  #open(stream: StreamState, clientDirection = this.client!): void {
+    const { request, response } = stream
+    this.#events.push({
+      kind: 'open',
+      stream: stream.id,
+      clientDirection,
+      request: plainHead(request),
+      response: plainHead(response),
+      requestMissing: request?.missing,
+      responseMissing: response?.missing,
+    })
+    stream.settle('open')
+    for (const { direction, item } of stream.held.takeAll()) {
+      this.#events.push({ kind: 'item', stream: stream.id, direction, item })
+    }
+    stream.request = undefined
+  }
+
+  #refuse(
+    stream: StreamState,
+    response: Head | null,
+    errorCode: number,
+    packet: number,
+    time: Head['time'],
+  ): void {
+    const request = plainHead(stream.request)!
+    this.#events.push({
+      kind: 'refused',
+      stream: stream.id,
+      request,
+      response: plainHead(response),
+      errorCode,
+      packet,
+      time,
+    })
+    stream.settle('other')
+    this.#forget(stream)
+  }
+
+  /** DATA of a stream whose request was not seen. */
+  #unannounced(id: number): StreamState | undefined {
+    return id % 2 === 1 && this.#mayHaveMissed(id) ? this.#track(id) : undefined
+  }
+
+  #pass(stream: StreamState, direction: Direction, item: StreamItem): void {
+    const lost = stream.lost[direction]
+    if (lost !== undefined) {
+      stream.lost[direction] = undefined
+      this.#pass(stream, direction, lost)
+    }
+    if (stream.phase === 'open') {
+      this.#events.push({ kind: 'item', stream: stream.id, direction, item })
+      return
+    }
+    stream.held.keep(direction, item)
+    const isUnsure = stream.request !== undefined || this.#mayHaveMissed(stream.id)
+    if (stream.phase === 'unknown' && isUnsure) this.#recognize(stream, direction, item)
+  }
+
+  #recognize(stream: StreamState, direction: Direction, item: StreamItem): void {
+    stream.recognizer ??= this.#options.recognize()
+    const verdict = stream.recognizer.push(direction, item)
+    if (verdict.is === 'undecided') return
+    const isWebSocket =
+      verdict.is === 'websocket' && verdict.clientDirection === (this.client ?? verdict.clientDirection)
+    if (!isWebSocket) stream.settle('other')
+    else {
+      this.client = verdict.clientDirection
+      this.#open(stream)
+    }
+  }
+
+  #endOne(stream: StreamState, direction: Direction, end: StreamEnd): void {
+    if (stream.hasEnded(direction)) return
+    if (stream.phase !== 'other') this.#pass(stream, direction, end)
+    stream.ended |= 1 << direction
+    if (stream.ended !== BOTH) return
+    stream.settle('other')
+    this.#forget(stream)
+  }
+
+  #mayHaveMissed(id: number): boolean {
+    return this.#sureUpTo !== undefined && id > this.#sureUpTo
+  }
+
+  /** Nothing more comes of it. Where requests may be missing, late DATA would make it look like a stream of its own. */
+  #forget(stream: StreamState): void {
+    this.#resetting.delete(stream)
+    if (!this.#mayHaveMissed(stream.id)) this.#streams.delete(stream.id)
+  }
+
+  /** Follows a stream from here on; undefined where too many are followed. */
+  #track(id: number, head?: Http2Head): StreamState | undefined {
+    if (this.#streams.size >= this.#options.limit && !this.#dropOne()) {
+      if (head !== undefined && asksForWebSocket(head) === 'yes') this.#limitReached(id, head)
+      return undefined
+    }
+    const stream = new StreamState(id, this.#options.budget)
+    this.#streams.set(id, stream)
+    return stream
+  }
+
+  #dropOne(): boolean {
+    for (const [id, stream] of this.#streams) {
+      if (stream.phase === 'open' || stream.phase === 'asked') continue
+      stream.settle('other')
+      this.#resetting.delete(stream)
+      return this.#streams.delete(id)
+    }
+    return false
+  }
+
+  #passOver(stream: StreamState, head: Http2Head): void {
+    stream.settle('other')
+    this.#limitReached(stream.id, head)
+  }
+
+  #limitReached(stream: number, { lastPacket, time }: Http2Head): void {
+    this.#events.push({ kind: 'limit', stream, packet: lastPacket, time })
+  }
+}
+
+const BOTH = 3
+
+function isSuccess(status: number): boolean {
+  return status >= 200 && status < 300
+}
+
+function opposite(direction: Direction): Direction {
+  return direction === 0 ? 1 : 0
+}
+
+function plainHead(head: Head | null | undefined): Head | null {
+  if (head == null) return null
+  const { firstPacket, lastPacket, time, startLine, headers } = head
+  return { firstPacket, lastPacket, time, startLine, headers }
+}

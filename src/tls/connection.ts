@@ -1,0 +1,329 @@
+// One TLS connection (RFC 8446, RFC 5246). In: the stream items of both directions, from the first record on. Out: the decrypted ones, and
+// why where there are none. Both hellos and the key log say what protects the records; each direction then reads on by itself.
+import type { TlsParameters } from '../events.ts'
+import type { FindingCode } from '../findings.ts'
+import type { Direction, StreamItem, Time } from '../stream.ts'
+import { type CipherSuite, cipherSuite, cipherSuiteName } from './cipher-suites.ts'
+import type { TlsContext } from './context.ts'
+import type { Epoch } from './epochs.ts'
+import { HandshakeType } from './handshake-messages.ts'
+import {
+  type ClientHello,
+  readClientHello,
+  readEncryptedExtensions,
+  readServerHello,
+  readSessionTicket,
+  type ServerHello,
+} from './hello.ts'
+import type { SessionSecrets } from './key-log.ts'
+import { writeKeys } from './key-schedule.ts'
+import { ProtectedStream, type Unkeyed } from './protected-stream.ts'
+import { AeadProtection, CbcProtection, TrafficProtection } from './record-protection.ts'
+
+export interface TlsListener {
+  deliver(direction: Direction, item: StreamItem): void
+  report(code: FindingCode, message: string, packet: number, time: Time | undefined): void
+}
+
+const TLS_1_2 = 0x0303
+const TLS_1_3 = 0x0304
+const VERSIONS: Readonly<Record<number, string>> = {
+  768: 'SSL 3.0',
+  769: 'TLS 1.0',
+  770: 'TLS 1.1',
+  [TLS_1_2]: 'TLS 1.2',
+  [TLS_1_3]: 'TLS 1.3',
+}
+
+const HELLO_LOST = 'The start of the TLS handshake was not captured: this TLS connection is not decrypted.'
+const RENEGOTIATED =
+  'The keys of this TLS connection were negotiated anew within it; what comes behind that is not decrypted.'
+
+export class TlsConnection {
+  /** True once nothing more of it can be decrypted. */
+  isGivenUp = false
+  /** Known from both hellos on; the protocol, in TLS 1.3, when the server has said it. */
+  parameters: TlsParameters | undefined
+  readonly #context: TlsContext
+  readonly #listener: TlsListener
+  readonly #streams: readonly [ProtectedStream, ProtectedStream]
+  #client: Direction = 0
+  #clientHello: ClientHello | undefined
+  #serverHello: ServerHello | undefined
+  #suite: CipherSuite | undefined
+  #alpn: string | undefined
+  #hasRetried = false
+  /** Whether the server takes early data; undefined until it has said so. */
+  #acceptsEarlyData: boolean | undefined
+  #masterSecret: Uint8Array | undefined
+  #isWaitingForSecrets = false
+  #reportedUnverified = false
+  #arrivals = 0
+  #packet = 0
+  #time: Time | undefined
+
+  constructor(context: TlsContext, listener: TlsListener) {
+    this.#context = context
+    this.#listener = listener
+    this.#streams = [this.#open(0), this.#open(1)]
+  }
+
+  /** True while what came is held back for the sake of secrets that may come yet. */
+  get isWaitingForSecrets(): boolean {
+    return this.#isWaitingForSecrets
+  }
+
+  push(direction: Direction, item: StreamItem): void {
+    this.#packet = item.released
+    this.#time = item.time
+    const arrival = ++this.#arrivals
+    if (!this.#streams[direction].push(item, arrival)) {
+      this.#fail('limit-reached', 'No room is left to hold a TLS connection back until it can be decrypted.')
+      this.#streams[direction].push(item, arrival)
+    }
+    this.#goOn()
+  }
+
+  /** More secrets came, or none will come any more (`KeyLog.mayGrow`): goes on with what is held back. */
+  retry(): void {
+    if (!this.#isWaitingForSecrets) return
+    this.#unlock()
+    this.#goOn()
+  }
+
+  /** Nothing of it is needed any more. */
+  release(): void {
+    this.isGivenUp = true
+    this.#isWaitingForSecrets = false
+    for (const stream of this.#streams) stream.giveUp()
+  }
+
+  #open(direction: Direction): ProtectedStream {
+    return new ProtectedStream(
+      {
+        message: (type, body) => this.#message(direction, type, body),
+        helloLost: () => this.#fail('tls-secrets-missing', HELLO_LOST),
+        unverified: (packet, time) => this.#unverified(direction, packet, time),
+        renegotiated: () => this.#fail('tls-suite-unsupported', RENEGOTIATED),
+        deliver: (item) => {
+          if (direction !== this.#client) this.#serverIsThrough()
+          this.#listener.deliver(direction, item)
+        },
+      },
+      this.#context,
+    )
+  }
+
+  #goOn(): void {
+    for (let goesOn = true; goesOn; ) {
+      const [near, far] = this.#streams
+      const [first, second] = near.waitsSince <= far.waitsSince ? [near, far] : [far, near]
+      goesOn = first.resume() || second.resume()
+    }
+    // A side that said nothing is no loss where the other side has not gone on as if it had.
+    if (
+      this.#streams.some(({ isOver, sawHello }) => isOver && !sawHello) &&
+      this.#streams.some(({ isBlocked }) => isBlocked)
+    )
+      this.#fail('tls-secrets-missing', HELLO_LOST)
+  }
+
+  #message(direction: Direction, type: number, body: Uint8Array): void {
+    const stream = this.#streams[direction]
+    if (type === HandshakeType.clientHello && this.#clientHello === undefined) {
+      this.#clientHello = readClientHello(body)
+      if (this.#clientHello === undefined) this.#fail('tls-secrets-missing', HELLO_LOST)
+      this.#client = direction
+      stream.sawHello = true
+      this.#agree()
+    } else if (type === HandshakeType.serverHello && this.#serverHello === undefined) {
+      const hello = readServerHello(body)
+      stream.awaitsSecondHello = hello?.isRetryRequest === true
+      stream.sawHello = !stream.awaitsSecondHello
+      if (hello?.isRetryRequest) this.#hasRetried = true
+      else if (hello === undefined) this.#fail('tls-secrets-missing', HELLO_LOST)
+      else {
+        this.#serverHello = hello
+        this.#alpn = hello.alpn
+        this.#client = direction === 0 ? 1 : 0
+        this.#agree()
+      }
+    } else if (type === HandshakeType.encryptedExtensions && direction !== this.#client) {
+      const extensions = readEncryptedExtensions(body)
+      this.#alpn = extensions?.alpn
+      this.#acceptsEarlyData ??= extensions?.acceptsEarlyData ?? false
+      this.#describe()
+      this.#unlockClient()
+    } else if (type === HandshakeType.newSessionTicket && this.#masterSecret !== undefined) {
+      if (!this.#suite?.isTls13) this.#context.sessions.remember(readSessionTicket(body), this.#masterSecret)
+    } else if (type === HandshakeType.finished && direction !== this.#client) this.#serverIsThrough()
+  }
+
+  /** Both hellos were read: whether this can be decrypted, and what with. */
+  #agree(): void {
+    const { clientHello, serverHello } = { clientHello: this.#clientHello, serverHello: this.#serverHello }
+    if (clientHello === undefined || serverHello === undefined || this.isGivenUp) return
+    const suite = cipherSuite(serverHello.cipherSuite)
+    this.#describe()
+    const { version } = serverHello
+    if (suite === undefined || version !== (suite.isTls13 ? TLS_1_3 : TLS_1_2) || serverHello.isCompressed) {
+      const { version, cipherSuite } = this.parameters!
+      const compressed = serverHello.isCompressed ? ' and compression' : ''
+      this.#fail('tls-suite-unsupported', `${version} with ${cipherSuite}${compressed} is not decrypted.`)
+      return
+    }
+    this.#suite = suite
+    this.#unlock()
+  }
+
+  #describe(): void {
+    const { version, cipherSuite } = this.#serverHello!
+    this.parameters = {
+      version: VERSIONS[version] ?? `version 0x${version.toString(16).padStart(4, '0')}`,
+      cipherSuite: cipherSuiteName(cipherSuite),
+      serverName: this.#clientHello?.serverName ?? null,
+      alpn: this.#alpn ?? null,
+    }
+  }
+
+  #unlock(): void {
+    const { keyLog } = this.#context
+    const secrets = this.#secrets()
+    this.#isWaitingForSecrets = !this.#suffice(secrets) && keyLog.mayGrow
+    if (this.#isWaitingForSecrets) return
+    if (this.#suite!.isTls13) this.#unlock13(secrets)
+    else this.#unlock12(secrets)
+  }
+
+  #secrets(): SessionSecrets {
+    const { random } = this.#clientHello!
+    return this.#context.keyLog.find(Buffer.from(random).toString('latin1')) ?? {}
+  }
+
+  #suffice(secrets: SessionSecrets): boolean {
+    if (!this.#suite!.isTls13) return this.#masterOf(secrets) !== undefined
+    const { CLIENT_TRAFFIC_SECRET_0, SERVER_TRAFFIC_SECRET_0 } = secrets
+    return CLIENT_TRAFFIC_SECRET_0 !== undefined && SERVER_TRAFFIC_SECRET_0 !== undefined
+  }
+
+  /** The key log's, or that of the session which is resumed. */
+  #masterOf(secrets: SessionSecrets): Uint8Array | undefined {
+    const { sessionId, ticket } = this.#clientHello!
+    const isResumed = sessionId !== '' && sessionId === this.#serverHello!.sessionId
+    const { sessions } = this.#context
+    return (
+      secrets.CLIENT_RANDOM ?? (isResumed ? (sessions.find(sessionId) ?? sessions.find(ticket)) : undefined)
+    )
+  }
+
+  #unlock12(secrets: SessionSecrets): void {
+    const suite = this.#suite!
+    const { random, sessionId, encryptThenMac } = this.#serverHello!
+    const master = this.#masterOf(secrets)
+    if (master === undefined) {
+      this.#missSecrets({})
+      return
+    }
+    this.#masterSecret = master
+    this.#context.sessions.remember(sessionId, master)
+    const keys = writeKeys(suite, master, this.#clientHello!.random, random)
+    const epochs = keys.map((writeKeys): Epoch[] => {
+      const protection =
+        suite.mode === 'cbc'
+          ? new CbcProtection(suite, writeKeys, encryptThenMac)
+          : new AeadProtection(suite, writeKeys)
+      return [{ kind: 'application', protection }]
+    })
+    this.#streams[this.#client].unlock(epochs[0]!, false, 'none')
+    this.#serverStream.unlock(epochs[1]!, false, 'none')
+  }
+
+  #unlock13(secrets: SessionSecrets): void {
+    const { SERVER_HANDSHAKE_TRAFFIC_SECRET: handshake, SERVER_TRAFFIC_SECRET_0: application } = secrets
+    const offersEarlyData = this.#clientHello!.offersEarlyData && !this.#hasRetried
+    if (!offersEarlyData || !this.#fits(handshake) || !this.#fits(application)) this.#acceptsEarlyData = false
+    if (!this.#fits(application) || !this.#fits(secrets.CLIENT_TRAFFIC_SECRET_0)) this.#missSecrets(secrets)
+    if (this.#fits(application)) {
+      const epochs = this.#epochs([
+        ['handshake', handshake],
+        ['application', application],
+      ])
+      this.#serverStream.unlock(epochs, true, epochs.length < 2 ? 'no-data' : 'none')
+    } else this.#serverStream.giveUp()
+    this.#unlockClient()
+  }
+
+  /** The client's early data shows only where the server takes it: what it refuses is sent again. */
+  #unlockClient(): void {
+    const stream = this.#streams[this.#client]
+    if (this.#acceptsEarlyData === undefined || this.#suite?.isTls13 !== true || stream.isUnlocked) return
+    const secrets = this.#secrets()
+    const early = this.#acceptsEarlyData ? secrets.CLIENT_EARLY_TRAFFIC_SECRET : undefined
+    const { CLIENT_HANDSHAKE_TRAFFIC_SECRET: handshake, CLIENT_TRAFFIC_SECRET_0: application } = secrets
+    if (!this.#fits(application)) {
+      stream.giveUp()
+      return
+    }
+    const epochs = this.#epochs([
+      ['early', early],
+      ['handshake', handshake],
+      ['application', application],
+    ])
+    const isEarlyLost = this.#acceptsEarlyData && epochs[0]!.kind !== 'early'
+    const hasUnkeyed =
+      (this.#clientHello!.offersEarlyData && epochs[0]!.kind !== 'early') || !this.#fits(handshake)
+    const unkeyed: Unkeyed = isEarlyLost ? 'data' : hasUnkeyed ? 'no-data' : 'none'
+    if (isEarlyLost) this.#missSecrets(secrets)
+    stream.unlock(epochs, true, unkeyed)
+  }
+
+  /** The server's part of the handshake is over: if it has not said that it takes early data, it does not. */
+  #serverIsThrough(): void {
+    if (this.#acceptsEarlyData !== undefined || this.#isWaitingForSecrets) return
+    this.#acceptsEarlyData = false
+    this.#unlockClient()
+  }
+
+  #epochs(list: ReadonlyArray<readonly [Epoch['kind'], Uint8Array | undefined]>): Epoch[] {
+    return list.flatMap(([kind, secret]) =>
+      this.#fits(secret) ? [{ kind, protection: new TrafficProtection(this.#suite!, secret) }] : [],
+    )
+  }
+
+  #fits(secret: Uint8Array | undefined): secret is Uint8Array {
+    return secret?.length === this.#suite!.hashLength
+  }
+
+  get #serverStream(): ProtectedStream {
+    return this.#streams[this.#client === 0 ? 1 : 0]
+  }
+
+  #missSecrets(secrets: SessionSecrets): void {
+    const hasSome = Object.keys(secrets).length > 0
+    const what = hasSome ? 'only some of the secrets' : 'no secrets'
+    const message = `The key log has ${what} of this TLS connection${hasSome ? ': not all of it is' : ': it is not'} decrypted.`
+    if (hasSome) this.#report('tls-secrets-missing', message)
+    else this.#fail('tls-secrets-missing', message)
+  }
+
+  #unverified(direction: Direction, packet: number, time: Time | undefined): void {
+    if (this.#reportedUnverified) return
+    this.#reportedUnverified = true
+    const side = direction === this.#client ? 'client' : 'server'
+    const message = `A TLS record of the ${side} does not verify with the secrets of the key log; such records are not shown.`
+    this.#listener.report('tls-record-unverified', message, packet, time)
+  }
+
+  /** What is not decrypted by now never will be. */
+  #fail(code: FindingCode, message: string): void {
+    if (this.isGivenUp) return
+    this.#report(code, message)
+    this.release()
+  }
+
+  /** Without any key log, the connections are only counted. */
+  #report(code: FindingCode, message: string): void {
+    if (this.#context.keyLog.isGiven) this.#listener.report(code, message, this.#packet, this.#time)
+    else this.#context.withoutKeyLog++
+  }
+}

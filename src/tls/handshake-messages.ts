@@ -1,0 +1,84 @@
+// Handshake messages of one direction (RFC 8446 §4, RFC 5246 §7.4), cut anywhere over records: the contents of handshake records in, whole
+// messages out. Only those that say something to a reader of the connection are kept; of the others the type is enough.
+import { NO_BYTES } from '../bytes.ts'
+import type { Budget } from '../limits.ts'
+
+export const HandshakeType = {
+  clientHello: 1,
+  serverHello: 2,
+  newSessionTicket: 4,
+  endOfEarlyData: 5,
+  encryptedExtensions: 8,
+  finished: 20,
+  keyUpdate: 24,
+} as const
+
+const KEPT: readonly number[] = [
+  HandshakeType.clientHello,
+  HandshakeType.serverHello,
+  HandshakeType.newSessionTicket,
+  HandshakeType.encryptedExtensions,
+]
+const HEADER_LENGTH = 4
+/** A message that is kept: its extensions alone may have 65 535 bytes. */
+const LONGEST_KEPT = 2 ** 17
+
+/** Called for each message that is complete; the body, where the type is kept, is valid until the call returns. */
+export type TakeMessage = (type: number, body: Uint8Array) => void
+
+export class HandshakeMessages {
+  readonly #budget: Budget
+  readonly #take: TakeMessage
+  readonly #header = new Uint8Array(HEADER_LENGTH)
+  #headerSeen = 0
+  #body = NO_BYTES
+  #bodySeen = 0
+  #remaining = 0
+
+  constructor(budget: Budget, take: TakeMessage) {
+    this.#budget = budget
+    this.#take = take
+  }
+
+  /** True where a message was begun and not ended. */
+  get isWithin(): boolean {
+    return this.#headerSeen > 0
+  }
+
+  /** Takes the content of the next handshake record. */
+  push(content: Uint8Array): void {
+    for (let at = 0; at < content.length; ) {
+      if (this.#headerSeen < HEADER_LENGTH) {
+        this.#header[this.#headerSeen++] = content[at++]!
+        if (this.#headerSeen === HEADER_LENGTH) this.#start()
+      } else {
+        const length = Math.min(this.#remaining, content.length - at)
+        if (this.#body.length > 0) this.#body.set(content.subarray(at, at + length), this.#bodySeen)
+        this.#bodySeen += length
+        this.#remaining -= length
+        at += length
+      }
+      if (this.#headerSeen === HEADER_LENGTH && this.#remaining === 0) {
+        const body = this.#body
+        this.reset()
+        this.#take(this.#header[0]!, body)
+      }
+    }
+  }
+
+  /** Forgets a message that was begun: its rest is lost. */
+  reset(): void {
+    this.#headerSeen = 0
+    this.#budget.give(this.#body.length)
+    this.#body = NO_BYTES
+    this.#bodySeen = 0
+    this.#remaining = 0
+  }
+
+  #start(): void {
+    const [type, high, middle, low] = this.#header as unknown as [number, number, number, number]
+    this.#remaining = (high << 16) | (middle << 8) | low
+    if (!KEPT.includes(type) || this.#remaining === 0 || this.#remaining > LONGEST_KEPT) return
+    if (this.#budget.take(this.#remaining)) this.#body = new Uint8Array(this.#remaining)
+  }
+}

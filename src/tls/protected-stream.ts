@@ -1,0 +1,344 @@
+// One direction of a TLS connection: stream items in, decrypted stream items out. Waits where more must be known of the connection (the
+// other side's hello, the secrets), changes keys where the peers do, and finds its place again behind a hole: the tag of a record says
+// which sequence number it has (RFC 8446 §5.3). Nothing that did not verify comes out.
+import type { GapReason, StreamEnd, StreamItem, Time } from '../stream.ts'
+import type { TlsContext } from './context.ts'
+import { type Epoch, Epochs } from './epochs.ts'
+import { HandshakeMessages, HandshakeType } from './handshake-messages.ts'
+import { HeldItems } from './held-items.ts'
+import type { Opened } from './record-protection.ts'
+import {
+  ContentType,
+  contentOf,
+  HEADER_LENGTH,
+  isChangeCipherSpec,
+  type LostRecords,
+  type Reading,
+  RecordReader,
+  type TlsRecord,
+} from './records.ts'
+import type { Trials } from './trials.ts'
+
+/** What a stream tells its connection. */
+export interface StreamListener {
+  /** A handshake message, in the clear or not. */
+  message(type: number, body: Uint8Array): void
+  /** The hello of this direction cannot be read: it is missing, or it is none. */
+  helloLost(): void
+  /** A record does not verify. */
+  unverified(packet: number, time: Time | undefined): void
+  /** New keys are taken into use that were agreed under the old ones (TLS 1.2). */
+  renegotiated(): void
+  deliver(item: StreamItem): void
+}
+
+/** Records without keys that come first: none, some without data of the application, or early data. */
+export type Unkeyed = 'none' | 'no-data' | 'data'
+
+/** Records that do not verify one after another before the rest is given up. */
+const MOST_FAILURES = 64
+
+export class ProtectedStream {
+  /** True once the hello of this direction was read. */
+  sawHello = false
+  /** True where the first hello was a HelloRetryRequest: another one follows, behind a ChangeCipherSpec perhaps (RFC 8446 §D.4). */
+  awaitsSecondHello = false
+  /** True once it has ended or was given up. */
+  isOver = false
+  /** True while records wait until it is known what protects them. */
+  isBlocked = false
+  readonly #reader: RecordReader
+  readonly #messages: HandshakeMessages
+  readonly #listener: StreamListener
+  readonly #trials: Trials
+  readonly #held: HeldItems
+  /** Of the item taken last. */
+  #arrival = 0
+  /** Undefined while it is not known what protects the records. */
+  #epochs: Epochs | undefined
+  #isTls13 = false
+  #unkeyed: Unkeyed = 'none'
+  #unkeyedBytes = 0
+  #failures = 0
+  #sawPadding = false
+  #packet = 0
+  #time: Time | undefined
+  #hasDelivered = false
+  /** Bytes dropped since it was given up. */
+  #dropped = 0
+
+  constructor(listener: StreamListener, { budget, purse, trials }: TlsContext) {
+    this.#listener = listener
+    this.#trials = trials
+    this.#held = new HeldItems(purse)
+    this.#reader = new RecordReader(budget)
+    this.#messages = new HandshakeMessages(budget, (type, body) => this.#message(type, body))
+  }
+
+  /** Takes the next item; `arrival` grows with every item of the connection. False where there is no room to hold it until it can be read. */
+  push(item: StreamItem, arrival: number): boolean {
+    if (this.waitsSince < arrival) return this.#held.push(item, arrival)
+    this.#take(item, arrival)
+    return true
+  }
+
+  /** When the oldest item came that was not read to its end; Infinity where none waits. */
+  get waitsSince(): number {
+    return this.isBlocked ? this.#arrival : this.#held.arrival
+  }
+
+  /** Says what protects the records, in order. */
+  unlock(epochs: readonly Epoch[], isTls13: boolean, unkeyed: Unkeyed): void {
+    this.#epochs = new Epochs(epochs, this.#trials)
+    this.#isTls13 = isTls13
+    this.#unkeyed = unkeyed
+  }
+
+  get isUnlocked(): boolean {
+    return this.#epochs !== undefined
+  }
+
+  /** Tries to go on by one of the items that wait; false where there is none, or it must wait on. */
+  resume(): boolean {
+    if (this.isBlocked) {
+      this.isBlocked = false
+      this.#read(false)
+      return !this.isBlocked
+    }
+    const held = this.#held.shift()
+    if (held !== undefined) this.#take(held.item, held.arrival)
+    return held !== undefined
+  }
+
+  /** The rest cannot be decrypted: nothing comes out any more but the end, and before it a gap where something came out already. */
+  giveUp(): void {
+    if (this.isOver) return
+    this.isOver = true
+    this.isBlocked = false
+    this.#dropped += this.#reader.finish()?.bytes ?? 0
+    this.#messages.reset()
+    for (let held = this.#held.shift(); held !== undefined; held = this.#held.shift()) this.#drop(held.item)
+  }
+
+  #take(item: StreamItem, arrival: number): void {
+    this.#arrival = arrival
+    if (this.isOver) this.#drop(item)
+    else if (item.kind === 'end') {
+      this.#read(true)
+      if (this.isBlocked) this.#held.push(item, arrival)
+      else if (this.isOver) this.#drop(item)
+      else this.#end(item)
+    } else {
+      this.#packet = item.released
+      this.#time = item.time
+      this.#reader.push(item)
+      this.#read(false)
+    }
+  }
+
+  #drop(item: StreamItem): void {
+    if (item.kind === 'chunk') this.#dropped += item.end - item.start
+    else if (item.kind === 'gap') this.#dropped += item.length
+    else {
+      if (this.#hasDelivered) this.#deliverGap(this.#dropped, false, 'undecrypted', item.released, item.time)
+      this.#listener.deliver(item)
+    }
+  }
+
+  #end(end: StreamEnd): void {
+    const lost = this.#reader.finish()
+    if (lost !== undefined && this.#hasDelivered) {
+      const content = lost.bytes - HEADER_LENGTH - this.#overhead
+      this.#deliverGap(content, false, lost.reason, lost.released, lost.time)
+    }
+    if (this.#unkeyedBytes > 0) this.#listener.unverified(this.#packet, this.#time)
+    this.#messages.reset()
+    this.isOver = true
+    this.#listener.deliver(end)
+  }
+
+  #read(isLast: boolean): void {
+    while (!this.isOver) {
+      const reading = this.#reader.peek(isLast)
+      if (reading === undefined) return
+      if (!this.#handle(reading)) {
+        this.isBlocked = true
+        this.#reader.keep()
+        return
+      }
+    }
+  }
+
+  /** False where more must be known first: the reading stays. */
+  #handle(reading: Reading): boolean {
+    if (reading.kind === 'record' && this.#epochs?.current === undefined) return this.#handleClear(reading)
+    if (!this.sawHello) this.#listener.helloLost()
+    else if (this.#epochs === undefined) return false
+    else if (reading.kind === 'candidate') this.#handleCandidate(this.#epochs, reading)
+    else {
+      this.#reader.advance(reading)
+      if (reading.kind === 'lost') this.#handleLost(this.#epochs, reading.lost)
+      else this.#handleProtected(this.#epochs, reading.record)
+    }
+    return true
+  }
+
+  /** A record before the first protected one. */
+  #handleClear(reading: Extract<Reading, { kind: 'record' }>): boolean {
+    const { record } = reading
+    const { type } = record
+    const isBetweenHellos = this.awaitsSecondHello && type === ContentType.changeCipherSpec
+    if (type === ContentType.applicationData || (type === ContentType.changeCipherSpec && !isBetweenHellos)) {
+      if (!this.sawHello) this.#listener.helloLost()
+      else if (this.#epochs === undefined) return false
+      if (this.isOver) return true
+    }
+    this.#reader.advance(reading)
+    if (type === ContentType.handshake) this.#readMessages(record)
+    else if (type === ContentType.changeCipherSpec && !this.#isTls13) this.#epochs?.change()
+    else if (type === ContentType.applicationData) {
+      this.#epochs!.change()
+      this.#handleProtected(this.#epochs!, record)
+    }
+    return true
+  }
+
+  #readMessages(record: TlsRecord): void {
+    const content = contentOf(record)
+    const isNoHello =
+      !this.#messages.isWithin && content.length > 0 && content[0]! > HandshakeType.serverHello
+    if (!this.sawHello && isNoHello) this.#listener.helloLost()
+    else this.#messages.push(content)
+  }
+
+  #handleProtected(epochs: Epochs, record: TlsRecord): void {
+    const { type, packet, time } = record
+    // RFC 8446 §5: a ChangeCipherSpec for middleboxes may come at any time during the handshake.
+    if (type === ContentType.changeCipherSpec && this.#isTls13) return
+    const opened = epochs.open(record) ?? this.#openAtLast(epochs, record)
+    if (opened !== undefined) this.#accept(epochs, opened, record)
+    else if (this.#unkeyed !== 'none') {
+      epochs.takeBack()
+      this.#unkeyedBytes += record.end - record.start
+    } else {
+      this.#listener.unverified(packet, time)
+      this.#deliverLostRecord(epochs, { ...record, bytes: record.end - record.start, reason: 'undecrypted' })
+      if (++this.#failures === MOST_FAILURES) this.giveUp()
+    }
+  }
+
+  /** What changed the keys may have been lost. */
+  #openAtLast(epochs: Epochs, record: TlsRecord): Opened | undefined {
+    const opened = this.#unkeyed === 'none' ? epochs.openWithLater(record) : undefined
+    if (opened !== undefined) this.#messages.reset()
+    return opened
+  }
+
+  #handleLost(epochs: Epochs, lost: LostRecords): void {
+    this.#messages.reset()
+    if (epochs.current !== undefined) {
+      epochs.skip()
+      this.#deliverLostRecord(epochs, lost)
+    } else if (lost.type === ContentType.changeCipherSpec || lost.type === ContentType.applicationData) {
+      epochs.change()
+      if (lost.type === ContentType.applicationData) epochs.skip()
+    }
+  }
+
+  /** One record, of which the length is known. */
+  #deliverLostRecord(epochs: Epochs, lost: LostRecords): void {
+    if (lost.type !== ContentType.applicationData || epochs.current?.kind === 'handshake') return
+    const content = lost.bytes - HEADER_LENGTH - this.#overhead
+    this.#deliverGap(content, this.#tellsLength, lost.reason, lost.released, lost.time)
+  }
+
+  #handleCandidate(epochs: Epochs, candidate: Extract<Reading, { kind: 'candidate' }>): void {
+    const { record, lost } = candidate
+    if (epochs.current === undefined && !this.#isTls13 && isChangeCipherSpec(record)) {
+      this.#reader.advance(candidate)
+      this.#messages.reset()
+      epochs.change()
+      return
+    }
+    const before = epochs.current?.kind
+    const found = epochs.find(record, lost.bytes)
+    if (found === undefined) {
+      this.#reader.reject()
+      return
+    }
+    this.#reader.advance(candidate)
+    this.#messages.reset()
+    const { lostRecords, hasNewKeys } = found
+    const content = lost.bytes - lostRecords * (HEADER_LENGTH + this.#overhead)
+    // Behind the handshake the first record of the application is the first under its keys.
+    const isOfHandshake = before !== 'application' && before !== 'early' && lostRecords === 0
+    if (epochs.current?.kind !== 'handshake' && !isOfHandshake) {
+      this.#deliverGap(content, this.#tellsLength && !hasNewKeys, lost.reason, lost.released, lost.time)
+    }
+    this.#accept(epochs, found.opened, record)
+  }
+
+  #accept(epochs: Epochs, { type, content, padding }: Opened, record: TlsRecord): void {
+    if (this.#unkeyed === 'data' && this.#unkeyedBytes > 0)
+      this.#deliverGap(this.#unkeyedBytes, false, 'undecrypted', record.released, record.time)
+    this.#unkeyed = 'none'
+    this.#unkeyedBytes = 0
+    this.#failures = 0
+    if (padding > 0) this.#sawPadding = true
+    if (type === ContentType.handshake) this.#messages.push(content)
+    else if (type === ContentType.changeCipherSpec) this.#listener.renegotiated()
+    else if (
+      type === ContentType.applicationData &&
+      epochs.current!.kind !== 'handshake' &&
+      content.length > 0
+    ) {
+      this.#hasDelivered = true
+      const { packet, released, time } = record
+      const end = content.length
+      this.#listener.deliver({
+        kind: 'chunk',
+        bytes: content,
+        start: 0,
+        end,
+        packet,
+        released,
+        time,
+        segmentStart: true,
+      })
+    }
+  }
+
+  #message(type: number, body: Uint8Array): void {
+    const kind = this.#epochs?.current?.kind
+    if (this.#isTls13) {
+      const ends = kind === 'early' ? HandshakeType.endOfEarlyData : HandshakeType.finished
+      const changes =
+        kind === 'application' ? type === HandshakeType.keyUpdate : kind !== undefined && type === ends
+      if (changes) this.#epochs!.change()
+    }
+    this.#listener.message(type, body)
+  }
+
+  get #overhead(): number {
+    return this.#epochs?.current?.protection.overhead ?? 0
+  }
+
+  /** Whether a lost record's length says how much data it held. Before the first data it may well be of the handshake, or a session ticket. */
+  get #tellsLength(): boolean {
+    return (
+      this.#hasDelivered && !this.#sawPadding && this.#epochs?.current?.protection.isOverheadExact === true
+    )
+  }
+
+  #deliverGap(
+    length: number,
+    isExact: boolean,
+    reason: GapReason,
+    released: number,
+    time: Time | undefined,
+  ): void {
+    if (length < 1 && isExact) return
+    const gap = { kind: 'gap', length: Math.max(length, 1), reason, released, time } as const
+    this.#listener.deliver(isExact ? gap : { ...gap, isEstimate: true })
+  }
+}

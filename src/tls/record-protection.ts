@@ -1,0 +1,217 @@
+// Opens protected records: decrypts, and verifies the tag or the MAC. In: a record and its sequence number. Out: the plaintext in new
+// memory, or nothing. RFC 8446 §5.2 and §5.3 (TLS 1.3), RFC 5246 §6.2.3 (TLS 1.2), RFC 7366 (encrypt-then-MAC).
+import {
+  type CipherCCMTypes,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  type DecipherGCM,
+  type KeyObject,
+  timingSafeEqual,
+} from 'node:crypto'
+import type { CipherSuite } from './cipher-suites.ts'
+import { expandLabel, type WriteKeys } from './key-schedule.ts'
+import { ContentType, HEADER_LENGTH, type TlsRecord } from './records.ts'
+
+/** What a record holds, verified. */
+export interface Opened {
+  /** The content type: in TLS 1.3 the one inside. */
+  readonly type: number
+  readonly content: Uint8Array
+  /** TLS 1.3: bytes of padding. */
+  readonly padding: number
+}
+
+/** The keys of one direction for one epoch. */
+export interface RecordProtection {
+  /** Bytes by which a record's fragment is longer than its content; with CBC the least of them. */
+  readonly overhead: number
+  /** False where the content's length cannot be told from the fragment's. */
+  readonly isOverheadExact: boolean
+  /** The record's plaintext; undefined where it does not verify under this sequence number. */
+  open(record: TlsRecord, sequence: number): Opened | undefined
+}
+
+const NONCE_LENGTH = 12
+const EXPLICIT_NONCE_LENGTH = 8
+const AES_BLOCK = 16
+
+/** TLS 1.3, from a traffic secret. */
+export class TrafficProtection implements RecordProtection {
+  readonly overhead: number
+  readonly isOverheadExact = true
+  readonly #suite: CipherSuite
+  readonly #secret: Uint8Array
+  readonly #key: KeyObject
+  readonly #iv: Uint8Array
+
+  constructor(suite: CipherSuite, secret: Uint8Array) {
+    this.#suite = suite
+    this.#secret = secret
+    this.#key = createSecretKey(expandLabel(suite.hash, secret, 'key', suite.keyLength))
+    this.#iv = expandLabel(suite.hash, secret, 'iv', NONCE_LENGTH)
+    this.overhead = suite.tagLength + 1
+  }
+
+  /** What protects the records behind a KeyUpdate (RFC 8446 §7.2). */
+  update(): TrafficProtection {
+    const { hash, hashLength } = this.#suite
+    return new TrafficProtection(this.#suite, expandLabel(hash, this.#secret, 'traffic upd', hashLength))
+  }
+
+  open(record: TlsRecord, sequence: number): Opened | undefined {
+    const { bytes, start, end } = record
+    if (record.type !== ContentType.applicationData) return undefined
+    const header = bytes.subarray(start, start + HEADER_LENGTH)
+    const sealed = bytes.subarray(start + HEADER_LENGTH, end)
+    const inner = unseal(this.#suite, this.#key, maskedNonce(this.#iv, sequence), header, sealed)
+    if (inner === undefined) return undefined
+    let last = inner.length - 1
+    while (last >= 0 && inner[last] === 0) last--
+    if (last < 0) return undefined
+    return { type: inner[last]!, content: inner.subarray(0, last), padding: inner.length - 1 - last }
+  }
+}
+
+/** TLS 1.2 with authenticated encryption. */
+export class AeadProtection implements RecordProtection {
+  readonly overhead: number
+  readonly isOverheadExact = true
+  readonly #suite: CipherSuite
+  readonly #key: KeyObject
+  readonly #iv: Uint8Array
+  readonly #explicitLength: number
+
+  constructor(suite: CipherSuite, { key, iv }: WriteKeys) {
+    this.#suite = suite
+    this.#key = createSecretKey(key)
+    this.#iv = iv
+    this.#explicitLength = suite.mode === 'chacha20' ? 0 : EXPLICIT_NONCE_LENGTH
+    this.overhead = this.#explicitLength + suite.tagLength
+  }
+
+  open(record: TlsRecord, sequence: number): Opened | undefined {
+    const { type, bytes, end } = record
+    const at = record.start + HEADER_LENGTH
+    const length = end - at - this.overhead
+    if (length < 0) return undefined
+    const sealed = bytes.subarray(at + this.#explicitLength, end)
+    const nonce = this.#explicitLength === 0 ? maskedNonce(this.#iv, sequence) : this.#nonce(bytes, at)
+    const content = unseal(this.#suite, this.#key, nonce, additionalData(record, sequence, length), sealed)
+    return content && { type, content, padding: 0 }
+  }
+
+  #nonce(bytes: Uint8Array, at: number): Uint8Array {
+    const nonce = new Uint8Array(NONCE_LENGTH)
+    nonce.set(this.#iv)
+    nonce.set(bytes.subarray(at, at + EXPLICIT_NONCE_LENGTH), this.#iv.length)
+    return nonce
+  }
+}
+
+/** TLS 1.2 with AES-CBC and HMAC, in either order. */
+export class CbcProtection implements RecordProtection {
+  readonly overhead: number
+  readonly isOverheadExact = false
+  readonly #suite: CipherSuite
+  readonly #key: KeyObject
+  readonly #macKey: KeyObject
+  readonly #encryptThenMac: boolean
+
+  constructor(suite: CipherSuite, { key, macKey }: WriteKeys, encryptThenMac: boolean) {
+    this.#suite = suite
+    this.#key = createSecretKey(key)
+    this.#macKey = createSecretKey(macKey)
+    this.#encryptThenMac = encryptThenMac
+    this.overhead = AES_BLOCK + suite.macLength + 1
+  }
+
+  open(record: TlsRecord, sequence: number): Opened | undefined {
+    const at = record.start + HEADER_LENGTH
+    const macLength = this.#suite.macLength
+    const encryptedEnd = this.#encryptThenMac ? record.end - macLength : record.end
+    const encryptedLength = encryptedEnd - at
+    if (encryptedLength < 2 * AES_BLOCK || encryptedLength % AES_BLOCK !== 0) return undefined
+    if (this.#encryptThenMac) {
+      const fragment = record.bytes.subarray(at, encryptedEnd)
+      if (!this.#verifies(record, sequence, fragment, record.bytes.subarray(encryptedEnd, record.end)))
+        return undefined
+    }
+    const plain = this.#decrypt(record.bytes, at, encryptedEnd)
+    const unpadded = plain.length - 1 - plain[plain.length - 1]!
+    const contentEnd = this.#encryptThenMac ? unpadded : unpadded - macLength
+    if (contentEnd < 0 || !isPadding(plain, unpadded)) return undefined
+    const content = plain.subarray(0, contentEnd)
+    if (
+      !this.#encryptThenMac &&
+      !this.#verifies(record, sequence, content, plain.subarray(contentEnd, unpadded))
+    )
+      return undefined
+    return { type: record.type, content, padding: 0 }
+  }
+
+  #decrypt(bytes: Uint8Array, at: number, end: number): Uint8Array {
+    const iv = bytes.subarray(at, at + AES_BLOCK)
+    const decipher = createDecipheriv(this.#suite.cipher, this.#key, iv).setAutoPadding(false)
+    return decipher.update(bytes.subarray(at + AES_BLOCK, end))
+  }
+
+  #verifies(record: TlsRecord, sequence: number, fragment: Uint8Array, mac: Uint8Array): boolean {
+    const hmac = createHmac(this.#suite.mac!, this.#macKey)
+    hmac.update(additionalData(record, sequence, fragment.length)).update(fragment)
+    return timingSafeEqual(hmac.digest(), mac)
+  }
+}
+
+/** RFC 5246 §6.2.3.2: every byte of the padding holds its length. */
+function isPadding(plain: Uint8Array, from: number): boolean {
+  const length = plain[plain.length - 1]!
+  for (let i = Math.max(from, 0); i < plain.length; i++) if (plain[i] !== length) return false
+  return true
+}
+
+/** The sequence number XORed into the right end of the IV (RFC 8446 §5.3, RFC 7905 §2). */
+function maskedNonce(iv: Uint8Array, sequence: number): Uint8Array {
+  const nonce = Uint8Array.from(iv)
+  for (let at = NONCE_LENGTH - 1, left = sequence; left > 0; at--, left = Math.floor(left / 256)) {
+    nonce[at]! ^= left % 256
+  }
+  return nonce
+}
+
+/** seq_num, type, version, length (RFC 5246 §6.2.3.3). */
+function additionalData(record: TlsRecord, sequence: number, length: number): Uint8Array {
+  const data = new Uint8Array(13)
+  const view = new DataView(data.buffer)
+  view.setUint32(0, Math.floor(sequence / 2 ** 32))
+  view.setUint32(4, sequence % 2 ** 32)
+  data[8] = record.type
+  data[9] = record.bytes[record.start + 1]!
+  data[10] = record.bytes[record.start + 2]!
+  view.setUint16(11, length)
+  return data
+}
+
+function unseal(
+  suite: CipherSuite,
+  key: KeyObject,
+  nonce: Uint8Array,
+  data: Uint8Array,
+  sealed: Uint8Array,
+): Uint8Array | undefined {
+  const length = sealed.length - suite.tagLength
+  if (length < 0) return undefined
+  const { tagLength: authTagLength } = suite
+  // One signature serves all three: node:crypto's types know them one by one.
+  const cipher = suite.cipher as CipherCCMTypes
+  const decipher = createDecipheriv(cipher, key, nonce, { authTagLength }) as unknown as DecipherGCM
+  try {
+    decipher.setAuthTag(sealed.subarray(length))
+    decipher.setAAD(data, { plaintextLength: length })
+    const content = decipher.update(sealed.subarray(0, length))
+    decipher.final()
+    return content
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,358 @@
+// wss:// from the capture file to the records: where the secrets come from, what is said without them, what stands around TLS.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Opcode } from '../../src/events.ts'
+import { acceptFor } from '../../src/http/accept.ts'
+import type { FrameRecord } from '../../src/records.ts'
+import { encodeFrame } from '../../src/websocket/encode.ts'
+import { type Captured, readAll, readCaptured } from '../support/captured.ts'
+import { run } from '../support/command.ts'
+import { fixtureKeyLog, fixturePath, tlsFixtureNames } from '../support/fixtures.ts'
+import { pcapFile, utf8 } from '../support/packet-builder.ts'
+import { keyLogOf, packetsOf, pcapngOf, tcpCapture } from '../support/tls-capture.ts'
+import { type Line, recordTape, type TapeOptions, type TlsTape } from '../support/tls-tape.ts'
+
+const NAME = 'tls-chacha20'
+/** Those that speak HTTP/1.1 within TLS. */
+const NAMES = tlsFixtureNames.filter((name) => !name.includes('http2'))
+let folder: string
+let whole: Captured
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'framewalk-tls-'))
+  whole = await readCaptured(fixturePath(NAME), fixtureKeyLog(NAME))
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+
+describe('the secrets in a pcapng file', () => {
+  it('unlock the packets wherever they stand: before, between and behind them', async () => {
+    const packets = packetsOf(NAME)
+    const log = keyLogOf(NAME)
+    for (let at = 0; at <= packets.length; at++) {
+      const captured = await readAll(pcapngOf([...packets.slice(0, at), log, ...packets.slice(at)]))
+      expect(captured.findings).toEqual([])
+      expect(captured.frames.map(withoutTime)).toEqual(whole.frames.map(withoutTime))
+    }
+  })
+
+  it('unlock the packets where they come in parts, a line here and a line there', async () => {
+    const packets = packetsOf(NAME)
+    const lines = keyLogOf(NAME).trimEnd().split('\n')
+    for (let step = 1; step < 6; step++) {
+      const items: (Uint8Array | string)[] = [...packets]
+      for (const [i, line] of lines.entries())
+        items.splice(Math.min(items.length, 1 + i * step * 2), 0, `${line}\n`)
+      const captured = await readAll(pcapngOf(items))
+      expect(captured.frames.map(withoutTime)).toEqual(whole.frames.map(withoutTime))
+    }
+  })
+
+  it('are not waited for past half of the bytes that may be held back', async () => {
+    const items = [...packetsOf(NAME), keyLogOf(NAME)]
+    const captured = await readAll(pcapngOf(items), { limits: { waitingTotal: 2000 } })
+    expect(captured.connections).toEqual([])
+  })
+})
+
+describe('a key log', () => {
+  it('of all connections gives what tls says of each, in the records and the table', async () => {
+    for (const name of NAMES) {
+      const captured = await readCaptured(fixturePath(name), fixtureKeyLog(name))
+      const encrypted = captured.connections.filter(({ transport }) => transport === 'tls')
+      expect(encrypted.length).toBeGreaterThan(0)
+      for (const { url, tls } of encrypted) {
+        expect(url).toMatch(/^wss:/)
+        expect(tls).toMatchObject({
+          version: expect.stringMatching(/^TLS 1\.[23]$/),
+          serverName: 'localhost',
+        })
+      }
+      for (const { url, tls, transport } of captured.connections) {
+        if (transport === 'tcp') expect([url?.slice(0, 3), tls]).toEqual(['ws:', undefined])
+      }
+    }
+    const { stdout } = await run([fixturePath(NAME), '--keylog', fixtureKeyLog(NAME)!])
+    expect(stdout).toContain(
+      'TLS            TLS 1.3, TLS_CHACHA20_POLY1305_SHA256, server name localhost, no ALPN',
+    )
+    expect(stdout).toContain('over TLS')
+  })
+
+  it('without the secrets is said once a connection, with whose it is', async () => {
+    const captured = await readAll(fixturePath('tls-resumption'), { keyLog: keyLogOf('tls-chromium') })
+    expect(captured.connections).toEqual([])
+    expect(captured.findings.length).toBe(6)
+    for (const { code, message } of captured.findings) {
+      expect(code).toBe('tls-secrets-missing')
+      expect(message).toMatch(
+        /has no secrets of this TLS connection.*127\.0\.0\.1 port \d+ and 127\.0\.0\.1 port 8853/,
+      )
+    }
+  })
+
+  it('with other secrets for the connection shows nothing, and says that records do not verify', async () => {
+    const wrong = keyLogOf(NAME).replaceAll(/[\da-f]{64}$/gm, (digits) => digits.split('').reverse().join(''))
+    const captured = await readAll(fixturePath(NAME), { keyLog: wrong })
+    expect(captured.connections).toEqual([])
+    expect(captured.findings.map(({ code }) => code)).toEqual(['tls-record-unverified'])
+  })
+
+  it('that was cut off gives what it has: one side, or nothing', async () => {
+    const log = keyLogOf(NAME)
+    for (let length = 0; length < log.length; length += 37) {
+      const captured = await readAll(fixturePath(NAME), { keyLog: log.slice(0, length) })
+      const codes = new Set(captured.findings.map(({ code }) => code))
+      if (captured.frames.length < whole.frames.length) expect(codes).toContain('tls-secrets-missing')
+      expect(whole.frames.map(content)).toEqual(expect.arrayContaining(captured.frames.map(content)))
+    }
+  })
+
+  it('with the secrets of the data alone does without those of the handshake', async () => {
+    const log = keyLogOf(NAME).replaceAll(/^.*HANDSHAKE.*\n/gm, '')
+    const captured = await readAll(fixturePath(NAME), { keyLog: log })
+    expect(captured.frames).toEqual(whole.frames)
+    expect(captured.findings).toEqual([])
+  })
+
+  it('is asked for once where there is none and the capture has TLS in it', async () => {
+    const captured = await readCaptured(fixturePath('tls-resumption'))
+    expect(captured.findings.map(({ code, message }) => [code, message])).toEqual([
+      [
+        'tls-secrets-missing',
+        '6 TLS connections are not decrypted: there is no key log (--keylog), and the capture holds no secrets.',
+      ],
+    ])
+  })
+
+  it('never comes out, nor does anything of it', async () => {
+    const words = [...keyLogOf(NAME).matchAll(/ ([\da-f]{64})$/gm)].map(([, secret]) => secret!)
+    expect(words.length).toBeGreaterThan(3)
+    const wrong = keyLogOf('tls-chromium')
+    writeFileSync(join(folder, 'both.keys'), keyLogOf(NAME) + wrong)
+    for (const command of ['frames', 'connections', 'messages', 'walk']) {
+      for (const more of [[], ['--format', 'ndjson'], ['--hex']]) {
+        const words_ = [command, fixturePath(NAME), '--keylog', join(folder, 'both.keys'), ...more]
+        const { stdout, stderr } = await run(words_)
+        for (const word of words) expect(stdout + stderr).not.toContain(word.slice(0, 16))
+      }
+    }
+  })
+})
+
+describe('--keylog', () => {
+  it('is named in one line where it is missing, a folder, or no key log', async () => {
+    const notes = join(folder, 'notes.txt')
+    writeFileSync(notes, 'not a key log\n')
+    const missing = join(folder, 'missing.keys')
+    for (const [path, fault] of [
+      [missing, 'no such file'],
+      [folder, 'is a directory'],
+      [notes, 'is no TLS key log'],
+    ] as const) {
+      const { status, stdout, stderr } = await run([fixturePath(NAME), '--keylog', path])
+      expect([status, stdout]).toEqual([2, ''])
+      expect(stderr).toMatch(new RegExp(`^framewalk: ${path}: ${fault}.*\n$`))
+    }
+  })
+
+  it('may be left to SSLKEYLOGFILE, which is said on standard error', async () => {
+    const keys = fixtureKeyLog(NAME)!
+    const named = await run([fixturePath(NAME), '--keylog', keys])
+    const inherited = await run([fixturePath(NAME)], { env: { SSLKEYLOGFILE: keys } })
+    expect(inherited.stdout).toBe(named.stdout)
+    expect(inherited.stderr).toBe(`framewalk: TLS is decrypted with SSLKEYLOGFILE, ${keys}\n`)
+    expect(named.stderr).toBe('')
+    const unusable = await run([fixturePath('article')], {
+      env: { SSLKEYLOGFILE: join(folder, 'missing.keys') },
+    })
+    expect(unusable.status).toBe(0)
+    expect(unusable.stderr).toMatch(/^framewalk: SSLKEYLOGFILE is not used: .*no such file/)
+  })
+
+  it('serves the walkthrough too', async () => {
+    const { stdout } = await run(['walk', fixturePath(NAME), '--keylog', fixtureKeyLog(NAME)!])
+    expect(stdout).toContain('111')
+  })
+})
+
+describe('TLS packets that are lost', () => {
+  it('leave frames that were sent, and holes that are named', async () => {
+    const names = NAMES.filter((name) => fixtureKeyLog(name) !== undefined)
+    const wholes = new Map(
+      await Promise.all(
+        names.map(
+          async (name) => [name, await readCaptured(fixturePath(name), fixtureKeyLog(name))] as const,
+        ),
+      ),
+    )
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...names),
+        fc.array(fc.nat(), { minLength: 1, maxLength: 3 }),
+        async (name, lost) => {
+          const packets = packetsOf(name)
+          const left = packets.filter((_, i) => !lost.some((n) => n % packets.length === i))
+          const captured = await readAll(pcapFile(left), { keyLog: keyLogOf(name) })
+          const sent = wholes.get(name)!.frames.map(content)
+          const untouched = captured.frames.filter(
+            ({ capturedLength, payloadLength, holes }) => capturedLength === payloadLength && !holes,
+          )
+          for (const frame of untouched) expect(sent).toContain(content(frame))
+          expect(captured.findings.filter(({ severity }) => severity === 'violation')).toEqual([])
+          const isLessThanWhole = captured.frames.length < sent.length
+          if (isLessThanWhole) expect(captured.findings.length).toBeGreaterThan(0)
+        },
+      ),
+      { numRuns: 80 },
+    )
+  })
+})
+
+describe('TLS within something else', () => {
+  const lines = conversation()
+  const both: TapeOptions = {
+    both: { minVersion: 'TLSv1.3' },
+    client: { servername: 'inner.example', ALPNProtocols: ['http/1.1'] },
+  }
+  let tape: TlsTape
+  beforeAll(async () => {
+    tape = await recordTape('inner', lines, both)
+  })
+
+  it('is found at the start of a connection', async () => {
+    const captured = await readAll(tcpCapture(tape.wire), { keyLog: tape.keyLog })
+    expect(captured.messages.map(({ text }) => text)).toEqual(['hello', 'and back'])
+    expect(captured.connections[0]).toMatchObject({
+      transport: 'tls',
+      url: 'wss://inner.example/chat',
+      tls: { version: 'TLS 1.3', serverName: 'inner.example', alpn: 'http/1.1' },
+    })
+    expect(captured.findings).toEqual([])
+  })
+
+  it('is found behind a CONNECT through a proxy', async () => {
+    const request = {
+      direction: 0,
+      bytes: utf8('CONNECT inner.example:443 HTTP/1.1\r\nHost: inner.example:443\r\n\r\n'),
+    } as const
+    const response = { direction: 1, bytes: utf8('HTTP/1.1 200 Connection established\r\n\r\n') } as const
+    const captured = await readAll(tcpCapture([request, response, ...tape.wire]), { keyLog: tape.keyLog })
+    expect(captured.messages.map(({ text }) => text)).toEqual(['hello', 'and back'])
+    expect(captured.connections[0]).toMatchObject({ transport: 'tls', url: 'wss://inner.example/chat' })
+  })
+
+  it('is found behind a PROXY protocol preface, in its own segment or not', async () => {
+    const preface = utf8('PROXY TCP4 192.0.2.1 192.0.2.2 1234 443\r\n')
+    const [hello, ...rest] = tape.wire
+    const together = { direction: 0, bytes: Buffer.concat([preface, hello!.bytes]) } as const
+    for (const parts of [
+      [{ direction: 0, bytes: preface } as const, ...tape.wire],
+      [together, ...rest],
+    ]) {
+      const captured = await readAll(tcpCapture(parts), { keyLog: tape.keyLog })
+      expect(captured.messages.map(({ text }) => text)).toEqual(['hello', 'and back'])
+      expect(captured.connections[0]).toMatchObject({
+        transport: 'tls',
+        proxyProtocol: { client: { address: '192.0.2.1', port: 1234 } },
+      })
+    }
+  })
+
+  it('is said to be TLS where its start was not captured', async () => {
+    const captured = await readAll(tcpCapture(tape.wire.slice(2)), { keyLog: tape.keyLog })
+    expect(captured.connections).toEqual([])
+    expect(captured.findings.map(({ code }) => code)).toEqual(['tls-secrets-missing'])
+    expect(captured.findings[0]!.message).toMatch(/start of the TLS handshake was not captured/)
+  })
+})
+
+describe('any bytes behind a TLS record header', () => {
+  it('are read without a throw, and nothing of them is shown', async () => {
+    const record = fc
+      .tuple(fc.constantFrom(20, 21, 22, 23), fc.uint8Array({ maxLength: 300 }))
+      .map(([type, bytes]) =>
+        Buffer.concat([Uint8Array.of(type, 3, 3, bytes.length >> 8, bytes.length & 255), bytes]),
+      )
+    const part = fc.record({ direction: fc.constantFrom(0 as const, 1 as const), bytes: record })
+    await fc.assert(
+      fc.asyncProperty(fc.array(part, { minLength: 1, maxLength: 12 }), async (parts) => {
+        const captured = await readAll(tcpCapture(parts), { keyLog: keyLogOf(NAME) })
+        expect(captured.connections).toEqual([])
+      }),
+      { numRuns: 100 },
+    )
+  })
+
+  it('changed anywhere in a fixture leave what verifies', async () => {
+    const file = readFileSync(fixturePath(NAME))
+    const sent = whole.frames.map(content)
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 24, max: file.length - 1 }),
+        fc.integer({ min: 1, max: 255 }),
+        async (at, change) => {
+          const spoilt = Uint8Array.from(file)
+          spoilt[at]! ^= change
+          const captured = await readAll(spoilt, { keyLog: keyLogOf(NAME) })
+          const untouched = captured.frames.filter(
+            ({ capturedLength, payloadLength, holes }) => capturedLength === payloadLength && !holes,
+          )
+          for (const frame of untouched) expect(sent).toContain(content(frame))
+        },
+      ),
+      { numRuns: 150 },
+    )
+  })
+})
+
+/** An upgrade and two texts. */
+function conversation(): Line[] {
+  const key = 'dGhlIHNhbXBsZSBub25jZQ=='
+  const head = (...lines: string[]) => utf8([...lines, '', ''].join('\r\n'))
+  const upgrade = ['Upgrade: websocket', 'Connection: Upgrade']
+  return [
+    [
+      0,
+      head(
+        'GET /chat HTTP/1.1',
+        'Host: inner.example',
+        ...upgrade,
+        `Sec-WebSocket-Key: ${key}`,
+        'Sec-WebSocket-Version: 13',
+      ),
+    ],
+    [1, head('HTTP/1.1 101 Switching Protocols', ...upgrade, `Sec-WebSocket-Accept: ${acceptFor(key)}`)],
+    [0, encodeFrame({ fin: true, opcode: Opcode.text, payload: utf8('hello'), maskingKey: 0x12345678 })],
+    [1, encodeFrame({ fin: true, opcode: Opcode.text, payload: utf8('and back'), maskingKey: undefined })],
+    [
+      0,
+      encodeFrame({
+        fin: true,
+        opcode: Opcode.close,
+        payload: Uint8Array.of(3, 0xe8),
+        maskingKey: 0x9abcdef0,
+      }),
+    ],
+    [
+      1,
+      encodeFrame({
+        fin: true,
+        opcode: Opcode.close,
+        payload: Uint8Array.of(3, 0xe8),
+        maskingKey: undefined,
+      }),
+    ],
+  ]
+}
+
+/** What a frame is, whenever it came. */
+function content({ from, opcode, fin, maskingKey, payload }: FrameRecord<Uint8Array>): string {
+  return `${from} ${opcode} ${fin} ${maskingKey} ${Buffer.from(payload).toString('base64')}`
+}
+
+/** Secrets among the packets change no numbers, but these files have no times. */
+function withoutTime({ time: _, ...frame }: FrameRecord<Uint8Array>) {
+  return frame
+}

@@ -1,0 +1,230 @@
+// What TLS 1.3 may do that node:tls cannot be made to do here (RFC 8446 §2.3, §4.6.3, §5.4), and connections that are refused.
+import { describe, expect, it } from 'vitest'
+import { u8, utf8, zeros } from '../support/packet-builder.ts'
+import { chunkOf, endOf, gapOf } from '../support/stream-items.ts'
+import { type Sent, TlsReading } from '../support/tls-reading.ts'
+import {
+  clientHello,
+  encryptedExtensions,
+  extension,
+  handshake,
+  keyLogOf,
+  plainRecord,
+  SECRETS,
+  sealer,
+  serverHello,
+  updated,
+} from '../support/tls-sealing.ts'
+
+const HANDSHAKE = 22
+const DATA = 23
+const EARLY_DATA = extension(42)
+const FINISHED = handshake(20, zeros(32))
+const END_OF_EARLY_DATA = handshake(5)
+const KEY_UPDATE = handshake(24, u8(0))
+const LABELS = Object.keys(SECRETS)
+const ends: readonly Sent[] = [
+  [0, endOf()],
+  [1, endOf()],
+]
+
+/** A handshake in which the client sends `GET early` before it has heard of the server, and `late` after it. */
+function earlyData({ isAccepted }: { isAccepted: boolean }): Sent[] {
+  const early = sealer(SECRETS.CLIENT_EARLY_TRAFFIC_SECRET)
+  const client = sealer(SECRETS.CLIENT_HANDSHAKE_TRAFFIC_SECRET)
+  const server = sealer(SECRETS.SERVER_HANDSHAKE_TRAFFIC_SECRET)
+  const application = sealer(SECRETS.CLIENT_TRAFFIC_SECRET_0)
+  const answer = encryptedExtensions(...(isAccepted ? [EARLY_DATA] : []))
+  const records: (readonly [0 | 1, Uint8Array])[] = [
+    [0, clientHello(EARLY_DATA)],
+    [0, plainRecord(20, u8(1))],
+    [0, early(DATA, utf8('GET '))],
+    [0, early(DATA, utf8('early'))],
+    [1, serverHello()],
+    [1, server(HANDSHAKE, answer)],
+    [1, server(HANDSHAKE, FINISHED)],
+    ...(isAccepted ? [[0, early(HANDSHAKE, END_OF_EARLY_DATA)] as const] : []),
+    [0, client(HANDSHAKE, FINISHED)],
+    [0, application(DATA, utf8(isAccepted ? ' late' : 'GET early late'))],
+  ]
+  return [...records.map(([direction, bytes], i): Sent => [direction, chunkOf(bytes, i + 1)]), ...ends]
+}
+
+describe('early data', () => {
+  it('comes first where the server takes it', () => {
+    const reading = new TlsReading(keyLogOf()).push(earlyData({ isAccepted: true }))
+    expect(reading.text(0).toString()).toBe('GET early late')
+    expect(reading.findings).toEqual([])
+  })
+
+  it('is not shown where the server refuses it: it is sent again', () => {
+    const reading = new TlsReading(keyLogOf()).push(earlyData({ isAccepted: false }))
+    expect(reading.text(0).toString()).toBe('GET early late')
+    expect(reading.items[0].map(({ kind }) => kind)).toEqual(['chunk', 'end'])
+    expect(reading.findings).toEqual([])
+  })
+
+  it('is a gap where its secret is missing', () => {
+    const labels = LABELS.filter((label) => label !== 'CLIENT_EARLY_TRAFFIC_SECRET')
+    const reading = new TlsReading(keyLogOf(labels)).push(earlyData({ isAccepted: true }))
+    expect(reading.text(0).toString()).toBe(' late')
+    expect(reading.items[0].map(({ kind }) => kind)).toEqual(['gap', 'chunk', 'end'])
+    expect(reading.codes).toEqual(['tls-secrets-missing'])
+  })
+})
+
+describe('records', () => {
+  const shaken = (): { sent: Sent[]; client: ReturnType<typeof sealer> } => {
+    const server = sealer(SECRETS.SERVER_HANDSHAKE_TRAFFIC_SECRET)
+    const sent: Sent[] = [
+      [0, chunkOf(clientHello())],
+      [1, chunkOf(serverHello())],
+      [1, chunkOf(server(HANDSHAKE, encryptedExtensions()))],
+      [1, chunkOf(server(HANDSHAKE, FINISHED))],
+      [0, chunkOf(sealer(SECRETS.CLIENT_HANDSHAKE_TRAFFIC_SECRET)(HANDSHAKE, FINISHED))],
+    ]
+    return { sent, client: sealer(SECRETS.CLIENT_TRAFFIC_SECRET_0) }
+  }
+
+  it('are read without their padding, and one that is nothing but padding does not verify', () => {
+    const { sent, client } = shaken()
+    const padded = [client(DATA, utf8('padded'), 100), client(DATA, zeros(0), 3), client(0, zeros(0), 9)]
+    const reading = new TlsReading(keyLogOf()).push([
+      ...sent,
+      ...padded.map((bytes): Sent => [0, chunkOf(bytes)]),
+      ...ends,
+    ])
+    expect(reading.text(0).toString()).toBe('padded')
+    expect(reading.codes).toEqual(['tls-record-unverified'])
+  })
+
+  it('lost among padded ones leave a gap of which the length is a guess', () => {
+    const { sent, client } = shaken()
+    const [before, lost, after] = [
+      client(DATA, utf8('before'), 7),
+      client(DATA, utf8('lost'), 9),
+      client(DATA, utf8('after')),
+    ]
+    const reading = new TlsReading(keyLogOf()).push([
+      ...sent,
+      [0, chunkOf(before!)],
+      [0, gapOf(lost!.length)],
+      [0, chunkOf(after!)],
+      ...ends,
+    ])
+    expect(reading.text(0).toString()).toBe('beforeafter')
+    expect(reading.items[0][1]).toMatchObject({ kind: 'gap', isEstimate: true })
+  })
+
+  it('go on under new keys behind a KeyUpdate, captured or lost, one or two of them', () => {
+    for (const isLost of [false, true]) {
+      const { sent, client } = shaken()
+      const second = sealer(updated(SECRETS.CLIENT_TRAFFIC_SECRET_0))
+      const third = sealer(updated(updated(SECRETS.CLIENT_TRAFFIC_SECRET_0)))
+      const item = (bytes: Uint8Array, lost = false): Sent => [0, lost ? gapOf(bytes.length) : chunkOf(bytes)]
+      const reading = new TlsReading(keyLogOf()).push([
+        ...sent,
+        item(client(DATA, utf8('one '))),
+        item(client(HANDSHAKE, KEY_UPDATE), isLost),
+        item(second(DATA, utf8('two '))),
+        item(second(HANDSHAKE, KEY_UPDATE)),
+        item(third(DATA, utf8('three'))),
+        ...ends,
+      ])
+      expect(reading.text(0).toString()).toBe('one two three')
+      expect(reading.findings).toEqual([])
+    }
+  })
+
+  it('with a bit flipped are gaps, and the next one is read', () => {
+    const { sent, client } = shaken()
+    const [first, spoilt, third] = [
+      client(DATA, utf8('first')),
+      client(DATA, utf8('spoilt')),
+      client(DATA, utf8('third')),
+    ]
+    spoilt![12]! ^= 4
+    const reading = new TlsReading(keyLogOf()).push([
+      ...sent,
+      [0, chunkOf(first!)],
+      [0, chunkOf(spoilt!)],
+      [0, chunkOf(third!)],
+      ...ends,
+    ])
+    expect(reading.items[0].map(({ kind }) => kind)).toEqual(['chunk', 'gap', 'chunk', 'end'])
+    expect(reading.items[0][1]).toMatchObject({ length: 6, reason: 'undecrypted' })
+    expect(reading.codes).toEqual(['tls-record-unverified'])
+  })
+})
+
+describe('holes without number, with what looks like records behind them', () => {
+  it('take no more than a moment, whatever a capture asks for', () => {
+    const server = sealer(SECRETS.SERVER_HANDSHAKE_TRAFFIC_SECRET)
+    const application = sealer(SECRETS.SERVER_TRAFFIC_SECRET_0)
+    const sent: Sent[] = [
+      [0, chunkOf(clientHello())],
+      [1, chunkOf(serverHello())],
+      [1, chunkOf(server(HANDSHAKE, encryptedExtensions()))],
+      [1, chunkOf(server(HANDSHAKE, FINISHED))],
+      [1, chunkOf(application(DATA, utf8('shown')))],
+    ]
+    const bait = chunkOf(plainRecord(DATA, zeros(40)))
+    for (let i = 0; i < 2000; i++) sent.push([1, gapOf(1_000_000)], [1, bait])
+    const start = performance.now()
+    const reading = new TlsReading(keyLogOf()).push([...sent, ...ends])
+    expect(performance.now() - start).toBeLessThan(10_000)
+    expect(reading.text(1).toString()).toBe('shown')
+  })
+})
+
+describe('a connection', () => {
+  it('of which one side was not captured is not decrypted, and it is said why', () => {
+    for (const direction of [0, 1] as const) {
+      const sent = earlyData({ isAccepted: true }).filter(
+        ([side, item]) => side === direction || item.kind === 'end',
+      )
+      const reading = new TlsReading(keyLogOf()).push(sent)
+      expect(reading.items.flat().map(({ kind }) => kind)).toEqual(['end', 'end'])
+      expect(reading.codes).toEqual(['tls-secrets-missing'])
+      expect(reading.budget.held).toBe(0)
+    }
+  })
+
+  it('that the server refuses with an alert is not worth a finding', () => {
+    const reading = new TlsReading(keyLogOf()).push([
+      [0, chunkOf(clientHello())],
+      [1, chunkOf(plainRecord(21, u8(2, 40)))],
+      ...ends,
+    ])
+    expect(reading.findings).toEqual([])
+  })
+
+  it('with a suite or a version that is not read says which', () => {
+    const hello = serverHello()
+    const camellia = Uint8Array.from(hello)
+    camellia.set([0x00, 0x41], 5 + 4 + 2 + 32 + 1)
+    const old = Uint8Array.from(hello)
+    old.set([0x03, 0x02], hello.length - 2)
+    for (const [bytes, message] of [
+      [camellia, 'TLS 1.3 with 0x0041 is not decrypted.'],
+      [old, 'TLS 1.1 with TLS_AES_128_GCM_SHA256 is not decrypted.'],
+    ] as const) {
+      const reading = new TlsReading(keyLogOf()).push([
+        [0, chunkOf(clientHello())],
+        [1, chunkOf(bytes)],
+        ...ends,
+      ])
+      expect(reading.findings).toEqual([{ code: 'tls-suite-unsupported', message }])
+    }
+  })
+
+  it('gives everything back that it held when it is let go of', () => {
+    const reading = new TlsReading()
+    reading.keyLog.mayGrow = true
+    reading.push(earlyData({ isAccepted: true }))
+    expect(reading.connection.isWaitingForSecrets).toBe(true)
+    expect(reading.budget.held).toBeGreaterThan(0)
+    reading.connection.release()
+    expect(reading.budget.held).toBe(0)
+  })
+})

@@ -1,0 +1,148 @@
+// framewalk/websocket: the frame codec on its own, against ws in both directions.
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { concat, toHex } from '../../src/bytes.ts'
+import { decodeFrames, encodeFrame, explainFrame } from '../../src/websocket/index.ts'
+import { wsFrame, wsReceiver } from '../support/ws-oracle.ts'
+
+const frame = fc.record({
+  opcode: fc.constantFrom(1, 2, 9, 10),
+  payload: fc.oneof(
+    fc.uint8Array({ maxLength: 125 }),
+    fc.uint8Array({ minLength: 126, maxLength: 300 }),
+    fc.constant(new Uint8Array(70_000).fill(7)),
+  ),
+  key: fc.option(fc.uint8Array({ minLength: 4, maxLength: 4 }), { nil: undefined }),
+})
+
+describe('the codec', () => {
+  it('decodes what ws sends, frame after frame', () => {
+    fc.assert(
+      fc.property(fc.array(frame, { maxLength: 6 }), (sent) => {
+        const wire = concat(sent.map(({ opcode, payload, key }) => wsFrame(opcode, true, key, payload)))
+        const { frames, remainder } = decodeFrames(wire)
+        expect(remainder.length).toBe(0)
+        expect(
+          frames.map(({ opcode, fin, masked, payload }) => [opcode, fin, masked, toHex(payload)]),
+        ).toEqual(sent.map(({ opcode, payload, key }) => [opcode, true, key !== undefined, toHex(payload)]))
+      }),
+    )
+  })
+
+  it('encodes what ws sends, byte for byte', () => {
+    fc.assert(
+      fc.property(frame, fc.boolean(), ({ opcode, payload, key }, fin) => {
+        const maskingKey = key && Buffer.from(key).readUInt32BE()
+        expect(toHex(encodeFrame({ fin, opcode, payload, maskingKey }))).toBe(
+          toHex(wsFrame(opcode, fin, key, payload)),
+        )
+      }),
+    )
+  })
+
+  it('encodes what ws receives', () => {
+    fc.assert(
+      fc.property(
+        fc.uint8Array({ maxLength: 500 }),
+        fc.integer({ min: 0, max: 0xffffffff }),
+        (payload, maskingKey) => {
+          const received: Buffer[] = []
+          wsReceiver(true, (bytes) => received.push(bytes)).write(
+            encodeFrame({ fin: true, opcode: 2, payload, maskingKey }),
+          )
+          expect(received.map((bytes) => bytes.toString('hex'))).toEqual([toHex(payload)])
+        },
+      ),
+    )
+  })
+
+  it('gives any frame back as it was, however illegal', () => {
+    const bit = fc.boolean()
+    const fields = fc.record({
+      fin: bit,
+      rsv1: bit,
+      rsv2: bit,
+      rsv3: bit,
+      opcode: fc.integer({ min: 0, max: 15 }),
+    })
+    fc.assert(
+      fc.property(fields, frame, (bits, { payload, key }) => {
+        const sent = { ...bits, payload, maskingKey: key && Buffer.from(key).readUInt32BE() }
+        const wire = encodeFrame(sent)
+        const [decoded] = decodeFrames(wire).frames
+        expect(decoded).toMatchObject({
+          ...bits,
+          masked: key !== undefined,
+          payloadLength: payload.length,
+          offset: 0,
+        })
+        expect(toHex(encodeFrame(decoded!))).toBe(toHex(wire))
+      }),
+    )
+  })
+
+  it('leaves the beginning of a frame for later, wherever it is cut', () => {
+    const wire = concat([
+      encodeFrame({ fin: true, opcode: 1, payload: Uint8Array.of(104, 105), maskingKey: 0x01020304 }),
+      encodeFrame({ fin: true, opcode: 2, payload: new Uint8Array(300) }),
+    ])
+    const whole = decodeFrames(wire).frames
+    for (let cut = 0; cut <= wire.length; cut++) {
+      const first = decodeFrames(wire.subarray(0, cut))
+      const second = decodeFrames(concat([first.remainder, wire.subarray(cut)]))
+      const both = [...first.frames, ...second.frames]
+      expect(both.map(({ payload }) => toHex(payload))).toEqual(whole.map(({ payload }) => toHex(payload)))
+      expect(second.remainder.length).toBe(0)
+    }
+  })
+
+  it('does not touch the bytes it was given, nor hand out views on them', () => {
+    const wire = encodeFrame({ fin: true, opcode: 1, payload: Uint8Array.of(1, 2, 3) })
+    const [decoded] = decodeFrames(wire).frames
+    decoded!.payload.fill(9)
+    expect(toHex(wire)).toBe('8103010203')
+    expect(decoded!.payload.buffer.byteLength).toBe(3)
+  })
+
+  it('waits for ever for a frame of 2^63 bytes', () => {
+    const wire = Uint8Array.from([0x82, 0x7f, 0x80, 0, 0, 0, 0, 0, 0, 0, 1, 2])
+    expect(decodeFrames(wire)).toEqual({ frames: [], remainder: wire })
+  })
+
+  it('reads the body of a close frame', () => {
+    const wire = Uint8Array.from([0x88, 5, 3, 0xe8, 98, 121, 101, 0x88, 0])
+    expect(decodeFrames(wire).frames.map(({ close, opcodeName }) => [opcodeName, close])).toEqual([
+      ['close', { code: 1000, reason: 'bye' }],
+      ['close', undefined],
+    ])
+  })
+
+  it('explains each bit of a frame', () => {
+    const [decoded] = decodeFrames(
+      Uint8Array.from([0xc1, 0x85, 0x43, 2, 0x0a, 0xcf, 0x71, 0x36, 0x3e, 0xcb, 0x43]),
+    ).frames
+    expect(
+      explainFrame(decoded!).map(({ name, firstBit, bits, value }) => [name, firstBit, bits, value]),
+    ).toEqual([
+      ['FIN', 0, 1, 1],
+      ['RSV1', 1, 1, 1],
+      ['RSV2', 2, 1, 0],
+      ['RSV3', 3, 1, 0],
+      ['Opcode', 4, 4, 1],
+      ['MASK', 8, 1, 1],
+      ['Payload length', 9, 7, 5],
+      ['Masking key', 16, 32, 0x43020acf],
+      ['Payload data', 48, 40, 5],
+    ])
+    for (const { meaning, reference } of explainFrame(decoded!)) {
+      expect(meaning).toMatch(/\.$/)
+      expect(reference).toMatch(/^RFC \d+ §/)
+    }
+  })
+
+  it('refuses what is no bytes', () => {
+    expect(() => decodeFrames('c185' as unknown as Uint8Array)).toThrow(
+      new TypeError('expected a Uint8Array, got string'),
+    )
+  })
+})
