@@ -1,14 +1,54 @@
 // The library: captures in, records out. The only barrel.
 import { type WalkOptions, walk } from './analyze.ts'
 import { type Input, inputFromBytes, inputFromChunks, openInput } from './input.ts'
+import { type Capture, collectCapture } from './model.ts'
 import type { WalkRecord } from './records.ts'
 import { toRecord } from './to-record.ts'
 
 export type { WalkOptions } from './analyze.ts'
+export { type CaptureFormat, writeCapture } from './encode/capture.ts'
+export type {
+  AnnouncedLength,
+  BinaryStep,
+  BytesStep,
+  CaptureScript,
+  CloseStep,
+  ConnectionScript,
+  DeflateScript,
+  EndpointScript,
+  EndStep,
+  FrameForm,
+  FrameScript,
+  FrameStep,
+  HandshakeScript,
+  HeaderOverrides,
+  JsonStep,
+  MessageForm,
+  OpcodeName,
+  PacketsScript,
+  PingStep,
+  PongStep,
+  Sending,
+  Step,
+  TextStep,
+  WaitStep,
+} from './encode/script.ts'
+export type {
+  CaptureFile,
+  CloseBody,
+  ClosedHow,
+  Deflate,
+  DeflateSide,
+  Endpoint,
+  Extension,
+  TlsParameters,
+} from './events.ts'
 export type { FindingCode, Severity } from './findings.ts'
 export { InputError } from './input-error.ts'
 export type { LimitName, Limits } from './limits.ts'
+export type { Capture, Connection, Frame, Message } from './model.ts'
 export type * from './records.ts'
+export type { Side } from './stream.ts'
 
 /** A capture: the path of a file (`-` for standard input), its bytes, or a stream of them. */
 export type CaptureInput = string | Uint8Array | AsyncIterable<Uint8Array>
@@ -23,10 +63,27 @@ export async function* analyze(
   capture: CaptureInput | readonly CaptureInput[],
   options: WalkOptions = {},
 ): AsyncGenerator<WalkRecord<Uint8Array>, void, undefined> {
-  const captures = Array.isArray(capture) ? (capture as readonly CaptureInput[]) : [capture as CaptureInput]
-  for await (const batch of walk(await Promise.all(captures.map(inputOf)), options)) {
+  for await (const batch of walk(await inputsOf(capture), options)) {
     for (const event of batch) yield toRecord(event)
   }
+}
+
+/**
+ * Reads a capture, or several as one in the order of time, to the end, into one model: connections with their messages, frames and
+ * findings. All of it is in memory; `analyze` is for captures that are larger.
+ *
+ * Throws what `analyze` throws.
+ */
+export async function readCapture(
+  capture: CaptureInput | readonly CaptureInput[],
+  options: WalkOptions = {},
+): Promise<Capture> {
+  return collectCapture(await inputsOf(capture), options)
+}
+
+function inputsOf(capture: CaptureInput | readonly CaptureInput[]): Promise<Input[]> {
+  const captures = Array.isArray(capture) ? (capture as readonly CaptureInput[]) : [capture as CaptureInput]
+  return Promise.all(captures.map(inputOf))
 }
 
 async function inputOf(capture: CaptureInput): Promise<Input> {

@@ -52,7 +52,7 @@ describe('the README', () => {
   })
 
   it('lists every limit with its default', () => {
-    const rows = readFileSync(PATH, 'utf8').matchAll(/^\| `--limit-([a-z-]+)` \| ([\d ]+) /gm)
+    const rows = readFileSync(PATH, 'utf8').matchAll(/^\| `--limit-([a-z0-9-]+)` \| ([\d ]+) /gm)
     const listed = [...rows].map(([, name, value]) => [
       name!.replaceAll(/-[a-z]/g, (end) => end[1]!.toUpperCase()),
       Number(value!.replaceAll(' ', '')),

@@ -6,6 +6,7 @@ import { InputError } from '../input-error.ts'
 import { limitsWith } from '../limits.ts'
 import { NdjsonRenderer } from '../render/ndjson.ts'
 import type { Renderer, TableOptions, Write } from '../render/renderer.ts'
+import { readKeyLog } from './key-log.ts'
 import { type CaptureArguments, captureArguments } from './options.ts'
 import { outputTo } from './output.ts'
 import { withProgress } from './progress.ts'
@@ -29,12 +30,13 @@ export async function runCaptureCommand(
   streams: Streams,
 ): Promise<number> {
   const args = captureArguments(argv)
+  const keyLog = await readKeyLog(argv, streams)
   const { inputs, stop } = withProgress(await openInputs(args), streams.stdout)
   const output = outputTo(streams.stdout)
   const limits = limitsWith(args.limits)
   const ndjson = args.format === 'ndjson'
   const renderer = ndjson
-    ? new NdjsonRenderer(output.write)
+    ? new NdjsonRenderer(output.write, limits.findings)
     : command.table(
         { width: widthOf(streams), color: colorOf(streams, args.color), findingsPerCode: limits.findings },
         output.write,
@@ -42,7 +44,7 @@ export async function runCaptureCommand(
   const printed = new Set(ndjson ? [...EVERYWHERE, ...command.records] : undefined)
   let damaged = false
   try {
-    for await (const batch of walk(inputs, { limits, decodeAs: args.decodeAs })) {
+    for await (const batch of walk(inputs, { limits, decodeAs: args.decodeAs, keyLog })) {
       for (const event of batch) {
         if (event.type === 'summary') damaged = (event.findings['truncated-capture'] ?? 0) > 0
         if (ndjson && !printed.has(event.type)) continue

@@ -3,9 +3,12 @@
 import { realpathSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
+import { setFlagsFromString } from 'node:v8'
 import yargs from 'yargs'
 import { InputError } from '../input-error.ts'
 import { escapeText } from '../render/escape.ts'
+import { checkOptions, diffOptions } from './check-options.ts'
+import { encodeOptions } from './encode-options.ts'
 import { captureOptions, STANDARD_INPUT } from './options.ts'
 import { ExitStatus, type Streams } from './streams.ts'
 import { walkOptions } from './walk-options.ts'
@@ -47,6 +50,24 @@ export async function main(words: readonly string[], streams: Streams): Promise<
       walkOptions,
       run(async () => (await import('./walk.ts')).walkFrames),
     )
+    .command(
+      'check [captures..]',
+      'captures against the golden files beside them',
+      checkOptions,
+      run(async () => (await import('./check.ts')).check),
+    )
+    .command(
+      'diff [captures..]',
+      'what differs between two captures or golden files',
+      diffOptions,
+      run(async () => (await import('./diff.ts')).diff),
+    )
+    .command(
+      'encode [script]',
+      'a capture from a script, or a single frame from --text, --binary, --ping or --close',
+      encodeOptions,
+      run(async () => (await import('./encode.ts')).encode),
+    )
     .strict()
     .wrap(Math.min(100, streams.stdout.columns ?? 100))
     .version(createRequire(import.meta.url)('../../package.json').version)
@@ -71,5 +92,7 @@ function sentence(error: unknown): string {
 }
 
 if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  // V8 lets its heap grow to four times what is in use before it collects garbage, which would break the bound that the limits promise.
+  setFlagsFromString('--heap-growing-percent=60')
   process.exitCode = await main(process.argv.slice(2), process)
 }

@@ -33,7 +33,18 @@ export function captureOptions(yargs: Argv) {
     .option('from', { choices: ['client', 'server'] as const, describe: 'only what this side sent' })
     .option('opcode', listOption('NAME', 'only frames and messages of these opcodes'))
     .option('frame', listOption('N', 'only these frames of each connection'))
+  return readingOptions(yargs)
+}
+
+/** Options of how captures are read, and of every output. */
+export function readingOptions(yargs: Argv) {
+  yargs
     .option('decode-as', listOption('PORT', 'TCP ports that speak WebSocket, though no handshake was seen'))
+    .option('keylog', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'TLS secrets (FILE), as programs write them to SSLKEYLOGFILE; decrypts wss://',
+    })
     .option('color', { type: 'boolean', describe: 'colours (default: on a terminal); --no-color for none' })
   for (const name of LIMIT_NAMES) {
     yargs.option(limitOption(name), {

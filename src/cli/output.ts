@@ -2,8 +2,8 @@
 
 /** Where a command writes its results. */
 export interface Output {
-  /** Queues text or bytes. */
-  readonly write: (data: string | Uint8Array) => void
+  /** Queues text or bytes; calls `written` once they are written, and their memory may be used again. */
+  readonly write: (data: string | Uint8Array, written?: () => void) => void
   /** Resolves once the reader has caught up. */
   drained(): Promise<void>
   /** True once the reader has gone: nothing more needs to be made. */
@@ -26,8 +26,8 @@ export function outputTo(stream: NodeJS.WritableStream): Output {
     wake?.()
   })
   return {
-    write: (data) => {
-      if (!closed && failure === undefined) full = !stream.write(data) || full
+    write: (data, written) => {
+      if (!closed && failure === undefined) full = !stream.write(data, written) || full
     },
     async drained() {
       while (full && !closed && failure === undefined) {

@@ -7,8 +7,9 @@ export interface Streams {
   readonly env: Readonly<Record<string, string | undefined>>
 }
 
-/** Done; a usage error, or nothing could be read; the input is damaged, and what could be decoded was printed. */
-export const ExitStatus = { done: 0, usage: 2, damaged: 3 } as const
+/** Done; a comparison or check found differences; a usage error, or nothing could be read; the input is damaged, and what could be decoded
+ * was printed. */
+export const ExitStatus = { done: 0, differences: 1, usage: 2, damaged: 3 } as const
 
 /** Columns of an output that is no terminal and has no COLUMNS in its environment. */
 const DEFAULT_WIDTH = 100

@@ -25,8 +25,9 @@ export async function walkSource(words: readonly string[]): Promise<WalkSource> 
   const { input, start } = await peek(inputs[0]!)
   const text = textOf(start)
   const pasted = text === undefined ? undefined : parseHex(text)
-  if (pasted !== undefined && 'bytes' in pasted) return { kind: 'bytes', bytes: pasted.bytes }
-  return { kind: 'capture', inputs: [input] }
+  if (pasted === undefined || !('bytes' in pasted)) return { kind: 'capture', inputs: [input] }
+  await input.chunks[Symbol.asyncIterator]().return?.()
+  return { kind: 'bytes', bytes: pasted.bytes }
 }
 
 /** Reads the start of an input, whole where it is a short text, and gives an input that still has it. */
@@ -40,11 +41,20 @@ async function peek(input: Input): Promise<{ input: Input; start: Uint8Array }> 
     length += value.length
     if (textOf(value) === undefined) break
   }
-  async function* again(): AsyncGenerator<Uint8Array> {
-    yield* read
-    for (let next = await chunks.next(); next.done !== true; next = await chunks.next()) yield next.value
+  const start = concat(read)
+  // No generator: its return would close nothing where it was never asked for a chunk.
+  const again: AsyncIterableIterator<Uint8Array> = {
+    [Symbol.asyncIterator]: () => again,
+    async next() {
+      const value = read.shift()
+      return value === undefined ? chunks.next() : { done: false, value }
+    },
+    async return() {
+      await chunks.return?.()
+      return { done: true, value: undefined }
+    },
   }
-  return { input: { ...input, chunks: again() }, start: concat(read) }
+  return { input: { ...input, chunks: again }, start }
 }
 
 /** The bytes as ASCII text; undefined where they are none, as a capture's first bytes never are. */

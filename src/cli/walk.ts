@@ -4,6 +4,7 @@ import { InputError } from '../input-error.ts'
 import { NdjsonRenderer } from '../render/ndjson.ts'
 import { type WalkSubject, walkthrough } from '../render/walk.ts'
 import { walkBytes } from '../walk-bytes.ts'
+import { readKeyLog } from './key-log.ts'
 import { captureArguments } from './options.ts'
 import { outputTo } from './output.ts'
 import { colorOf, ExitStatus, type Streams, widthOf } from './streams.ts'
@@ -20,6 +21,7 @@ export async function walkFrames(argv: Readonly<Record<string, unknown>>, stream
     throw new InputError('nothing to walk through; give a capture, or the bytes of a frame as hex')
 
   const source = await walkSource(captures)
+  const keyLog = source.kind === 'capture' ? await readKeyLog(argv, streams) : undefined
   const subjects = new WalkSubjects(selection, source.kind)
   const output = outputTo(streams.stdout)
   const look = { width: widthOf(streams), color: colorOf(streams, color), rows }
@@ -39,7 +41,7 @@ export async function walkFrames(argv: Readonly<Record<string, unknown>>, stream
   const batches =
     source.kind === 'bytes'
       ? [walkBytes(source.bytes, selection.from)]
-      : walk(source.inputs, { limits, decodeAs })
+      : walk(source.inputs, { limits, decodeAs, keyLog })
   for await (const batch of batches) {
     for (const event of batch) {
       if (event.type === 'summary') damaged = (event.findings['truncated-capture'] ?? 0) > 0

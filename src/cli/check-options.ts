@@ -1,0 +1,54 @@
+// The options of framewalk check and framewalk diff.
+import type { Argv } from 'yargs'
+import { readingOptions } from './options.ts'
+
+const LEVEL = {
+  choices: ['messages', 'frames'] as const,
+  requiresArg: true,
+  describe: 'what is compared: what was said, or also how it was framed',
+} as const
+
+/** What check takes. */
+export function checkOptions(yargs: Argv) {
+  return readingOptions(
+    yargs
+      .positional('captures', {
+        type: 'string',
+        array: true,
+        describe: 'captures, or folders with captures',
+      })
+      .option('update', { type: 'boolean', describe: 'write the golden files anew; their rules stay' })
+      .option('level', LEVEL)
+      .option('conform', { type: 'boolean', describe: 'fail on any violation of the RFCs' })
+      .option('allow', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'violations that do not count with --conform (CODE, or several with commas)',
+      })
+      .option('reporter', {
+        choices: ['text', 'junit', 'github', 'json'] as const,
+        default: 'text',
+        requiresArg: true,
+        describe: 'the form of the report',
+      }),
+  )
+}
+
+/** What diff takes. */
+export function diffOptions(yargs: Argv) {
+  return readingOptions(
+    yargs
+      .positional('captures', {
+        type: 'string',
+        array: true,
+        describe: 'two captures or golden files: before, and after',
+      })
+      .option('level', LEVEL)
+      .option('reporter', {
+        choices: ['text', 'json'] as const,
+        default: 'text',
+        requiresArg: true,
+        describe: 'the form of the report',
+      }),
+  )
+}

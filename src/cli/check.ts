@@ -1,0 +1,138 @@
+// framewalk check: captures against the golden files beside them.
+import type { WalkOptions } from '../analyze.ts'
+import { type CheckResult, isPassed, unreadable } from '../golden/check-result.ts'
+import { compareGoldens, inOrderOf } from '../golden/compare.ts'
+import { VIOLATION_CODES, violationsOf } from '../golden/conformance.ts'
+import type { Golden, Level } from '../golden/golden.ts'
+import { recordGolden } from '../golden/record.ts'
+import { makeReporter, type ReporterName } from '../golden/reporter.ts'
+import { writeGolden } from '../golden/write.ts'
+import { goldenPathOf, readGoldenFile, writeGoldenFile } from '../golden-files.ts'
+import { openInput } from '../input.ts'
+import { InputError } from '../input-error.ts'
+import { type Capture, collectCapture } from '../model.ts'
+import { escapeText } from '../render/escape.ts'
+import { capturesIn } from './capture-folders.ts'
+import { readKeyLog } from './key-log.ts'
+import { captureArguments } from './options.ts'
+import { outputTo } from './output.ts'
+import { colorOf, ExitStatus, type Streams, widthOf } from './streams.ts'
+
+interface CheckArguments {
+  readonly update: boolean
+  /** Undefined: that of the golden file. */
+  readonly level: Level | undefined
+  readonly conform: boolean
+  readonly allowed: ReadonlySet<string>
+  /** A golden file must be there: on a CI system, where nobody would see that it is not, even with --conform. */
+  readonly mustBeGolden: boolean
+  readonly reading: WalkOptions
+}
+
+/** Runs the command and answers with the exit status. Throws InputError and RangeError for what the user can mend. */
+export async function check(argv: Readonly<Record<string, unknown>>, streams: Streams): Promise<number> {
+  const { captures, decodeAs, limits, color } = captureArguments(argv)
+  if (captures.length === 0)
+    throw new InputError('no capture was named; give captures, or a folder with captures')
+  const conform = argv['conform'] === true
+  const args: CheckArguments = {
+    update: argv['update'] === true,
+    level: argv['level'] as Level | undefined,
+    conform,
+    allowed: allowedCodes(argv['allow'] as string | string[] | undefined, conform),
+    mustBeGolden: !conform || isCi(streams.env),
+    reading: { decodeAs, limits, keyLog: await readKeyLog(argv, streams) },
+  }
+  const paths = capturesIn(captures)
+  checkGoldenPaths(paths)
+  const reporter = makeReporter(argv['reporter'] as ReporterName, {
+    width: widthOf(streams),
+    color: colorOf(streams, color),
+  })
+  const output = outputTo(streams.stdout)
+  const results: CheckResult[] = []
+  for (const path of paths) {
+    const result = await checkCapture(path, args)
+    results.push(result)
+    output.write(reporter.result(result))
+    await output.drained()
+  }
+  output.write(reporter.end(results))
+  await output.drained()
+  for (const { error } of results)
+    if (error !== undefined) streams.stderr.write(`framewalk: ${escapeText(error)}\n`)
+  if (results.some(({ status }) => status === 'unreadable')) return ExitStatus.usage
+  return results.every(isPassed) ? ExitStatus.done : ExitStatus.differences
+}
+
+async function checkCapture(path: string, args: CheckArguments): Promise<CheckResult> {
+  const goldenPath = goldenPathOf(path)
+  try {
+    const known = await readGoldenFile(goldenPath)
+    const capture = await collectCapture([await openInput(path)], args.reading)
+    const compared = await compareWithGolden(capture, known, goldenPath, args)
+    return {
+      capture: path,
+      golden: goldenPath,
+      ...compared,
+      violations: args.conform ? violationsOf(capture, args.allowed) : [],
+      error: undefined,
+      messages: capture.summary.messages,
+    }
+  } catch (error) {
+    if (error instanceof InputError) return unreadable(path, goldenPath, error.message)
+    throw error
+  }
+}
+
+async function compareWithGolden(
+  capture: Capture,
+  known: { golden: Golden; text: string } | undefined,
+  goldenPath: string,
+  { update, level, mustBeGolden }: CheckArguments,
+): Promise<Pick<CheckResult, 'status' | 'differences'>> {
+  if (known === undefined) {
+    if (!update) return { status: mustBeGolden ? 'missing' : 'ungolden', differences: [] }
+    await writeGoldenFile(goldenPath, recordGolden(capture, level))
+    return { status: 'created', differences: [] }
+  }
+  const { golden, text } = known
+  if (!update && level !== undefined && level !== golden.level)
+    throw new InputError(
+      `${goldenPath}: level: is ${golden.level}; leave out --level, or write it anew with --level ${level} --update`,
+    )
+  const recorded = recordGolden(capture, level ?? golden.level, golden.rules)
+  const differences = compareGoldens(golden, recorded)
+  if (!update) return { status: differences.length === 0 ? 'equal' : 'different', differences }
+  const updated = inOrderOf(golden, recorded)
+  if (writeGolden(updated) === text) return { status: 'unchanged', differences: [] }
+  await writeGoldenFile(goldenPath, updated)
+  return { status: 'updated', differences }
+}
+
+function allowedCodes(words: string | readonly string[] | undefined, conform: boolean): ReadonlySet<string> {
+  if (words !== undefined && !conform) throw new RangeError('--allow goes with --conform')
+  const codes = [words ?? []].flat().flatMap((word) => word.split(','))
+  const unknown = codes.find((code) => !(VIOLATION_CODES as readonly string[]).includes(code))
+  if (unknown !== undefined)
+    throw new RangeError(`--allow: ${unknown} is no violation; there are ${VIOLATION_CODES.join(', ')}`)
+  return new Set(codes)
+}
+
+/** Two captures with one golden file between them would undo each other's updates. */
+function checkGoldenPaths(paths: readonly string[]): void {
+  const captures = new Map<string, string>()
+  for (const path of paths) {
+    if (path === '-') throw new InputError('-: standard input has no golden file beside it; name a file')
+    const golden = goldenPathOf(path)
+    const other = captures.get(golden)
+    if (other !== undefined && other !== path)
+      throw new InputError(`${path}: has the same golden file as ${other}; rename one of them`)
+    captures.set(golden, path)
+  }
+}
+
+/** As CI systems say it; `CI=false` and `CI=0` say that it is none. */
+function isCi(env: Streams['env']): boolean {
+  return !['', '0', 'false'].includes(env['CI'] ?? '')
+}

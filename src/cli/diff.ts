@@ -1,0 +1,66 @@
+// framewalk diff: what differs between two captures or golden files.
+import { compareGoldens } from '../golden/compare.ts'
+import { differencesText } from '../golden/difference-text.ts'
+import type { Golden, Level } from '../golden/golden.ts'
+import { recordGolden } from '../golden/record.ts'
+import { readGoldenFile } from '../golden-files.ts'
+import { openInput } from '../input.ts'
+import { InputError } from '../input-error.ts'
+import { collectCapture } from '../model.ts'
+import { count } from '../render/amount.ts'
+import { escapeText } from '../render/escape.ts'
+import { stringifyJson } from '../render/json-text.ts'
+import { paintWith } from '../render/style.ts'
+import { readKeyLog } from './key-log.ts'
+import { captureArguments } from './options.ts'
+import { outputTo } from './output.ts'
+import { colorOf, ExitStatus, type Streams, widthOf } from './streams.ts'
+
+const GOLDEN_NAME = /\.json$/i
+
+/** Runs the command and answers with the exit status. Throws InputError and RangeError for what the user can mend. */
+export async function diff(argv: Readonly<Record<string, unknown>>, streams: Streams): Promise<number> {
+  const { captures, decodeAs, limits, color } = captureArguments(argv)
+  const [before, after] = captures
+  if (before === undefined || after === undefined || captures.length > 2)
+    throw new InputError(`two captures or golden files are compared, and ${captures.length} were named`)
+  if (before === '-' && after === '-') throw new InputError('-: standard input can be read once only')
+  const keyLog = await readKeyLog(argv, streams)
+  const known = [await goldenOf(before), await goldenOf(after)]
+  const level =
+    (argv['level'] as Level | undefined) ??
+    (known.some((golden) => golden?.level === 'messages') || known.every((golden) => golden === undefined)
+      ? 'messages'
+      : 'frames')
+  for (const [i, golden] of known.entries()) {
+    if (level === 'frames' && golden?.level === 'messages')
+      throw new InputError(`${captures[i]}: level: is messages; leave out --level`)
+  }
+  // The rules of a golden file are for the capture that is held against it, too.
+  const rules = (known[0] ?? known[1])?.rules
+  const record = async (name: string): Promise<Golden> =>
+    recordGolden(await collectCapture([await openInput(name)], { decodeAs, limits, keyLog }), level, rules)
+  const differences = compareGoldens(known[0] ?? (await record(before)), known[1] ?? (await record(after)))
+
+  const output = outputTo(streams.stdout)
+  const look = { width: widthOf(streams), color: colorOf(streams, color) }
+  const paint = paintWith(look.color)
+  const names = `${escapeText(before)} → ${escapeText(after)}`
+  if (argv['reporter'] === 'json') {
+    output.write(`${stringifyJson({ schema: 1, before, after, differences })}\n`)
+  } else if (differences.length === 0) {
+    output.write(`${paint('green', 'equal')} ${names}\n`)
+  } else {
+    output.write(`${paint('red', count(differences.length, 'difference'))} ${names}\n`)
+    output.write(differencesText(differences, look))
+  }
+  await output.drained()
+  return differences.length === 0 ? ExitStatus.done : ExitStatus.differences
+}
+
+async function goldenOf(name: string): Promise<Golden | undefined> {
+  if (!GOLDEN_NAME.test(name)) return undefined
+  const file = await readGoldenFile(name)
+  if (file === undefined) throw new InputError(`${name}: no such file; check the path`)
+  return file.golden
+}

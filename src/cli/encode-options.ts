@@ -1,0 +1,39 @@
+// The options of framewalk encode.
+import type { Argv } from 'yargs'
+import { DEFAULT_ROWS } from './walk-options.ts'
+
+/** What encode takes: a script, or what makes a single frame. */
+export function encodeOptions(yargs: Argv) {
+  const frame = { group: 'One frame:', requiresArg: true, type: 'string' } as const
+  return yargs
+    .positional('script', { type: 'string', describe: 'a script as JSON; - for standard input' })
+    .option('output', {
+      alias: 'o',
+      type: 'string',
+      requiresArg: true,
+      describe: 'the capture to write, over what is there; - for standard output',
+    })
+    .option('format', {
+      choices: ['pcap', 'pcapng'] as const,
+      describe: 'of the capture, where the script names none (default: by the output’s name, else pcap)',
+    })
+    .option('text', { ...frame, describe: 'a text message' })
+    .option('binary', { ...frame, describe: 'a binary message, as hex digits' })
+    .option('ping', { ...frame, describe: 'a ping with this payload' })
+    .option('close', { ...frame, requiresArg: false, describe: 'a close frame with this code, or none' })
+    .option('reason', { ...frame, describe: 'the reason behind the close code' })
+    .option('mask', {
+      ...frame,
+      requiresArg: false,
+      describe: 'the masking key, 8 hex digits (default: drawn); --no-mask for none, as a server sends it',
+    })
+    .option('fragment', { ...frame, type: 'number', describe: 'cut the message into so many frames' })
+    .option('compress', { group: frame.group, type: 'boolean', describe: 'as permessage-deflate does' })
+    .option('rows', {
+      ...frame,
+      type: 'number',
+      default: DEFAULT_ROWS,
+      describe: 'rows of the masking table',
+    })
+    .option('color', { type: 'boolean', describe: 'colours (default: on a terminal); --no-color for none' })
+}

@@ -1,0 +1,142 @@
+// framewalk encode: a script into a capture; or a single message into its frames, as hex and as the walkthrough.
+import { writeFile } from 'node:fs/promises'
+import { concat, toHex } from '../bytes.ts'
+import { type CaptureFormat, stepFrames, writeCapture } from '../encode/capture.ts'
+import { ScriptError } from '../encode/script-error.ts'
+import { captureFromText } from '../encode/script-text.ts'
+import type { SendingStep } from '../encode/step-frames.ts'
+import { openInput } from '../input.ts'
+import { InputError } from '../input-error.ts'
+import { walkthrough } from '../render/walk.ts'
+import { walkBytes } from '../walk-bytes.ts'
+import { STANDARD_INPUT } from './options.ts'
+import { type Output, outputTo } from './output.ts'
+import { colorOf, ExitStatus, type Streams, widthOf } from './streams.ts'
+import { WalkSubjects } from './walk-subjects.ts'
+
+type Arguments = Readonly<Record<string, unknown>>
+
+/** What a single frame can be made of. */
+const KINDS = ['text', 'binary', 'ping', 'close'] as const
+
+/** Runs the command and answers with the exit status. Throws InputError and RangeError for what the user can mend. */
+export async function encode(argv: Arguments, streams: Streams): Promise<number> {
+  const script = named(argv['script'])
+  const kinds = KINDS.filter((kind) => argv[kind] !== undefined)
+  const output = outputTo(streams.stdout)
+  if (script !== undefined && kinds.length > 0)
+    throw new RangeError(`--${kinds[0]} makes a single frame, without a script; give one or the other`)
+  if (kinds.length > 1) throw new RangeError(`--${kinds[0]} and --${kinds[1]}: give one of them`)
+
+  if (script !== undefined) {
+    const capture = captureFromText(await textOf(script), script, formatOf(argv))
+    await deliver(capture, argv, output, streams)
+  } else if (kinds[0] === undefined) {
+    throw new InputError('nothing to encode; give a script, or --text, --binary, --ping or --close')
+  } else {
+    const step = stepOf(argv, kinds[0])
+    const frames = withOptionNames(() => stepFrames(step))
+    if (argv['output'] === undefined) {
+      show(frames, argv, output, streams)
+    } else {
+      const handshake = { deflate: argv['compress'] === true }
+      const connections = [{ handshake, steps: [step] }]
+      await deliver(writeCapture({ connections }, formatOf(argv)), argv, output, streams)
+    }
+  }
+  await output.drained()
+  return ExitStatus.done
+}
+
+async function textOf(name: string): Promise<string> {
+  const { chunks } = await openInput(name)
+  const decoder = new TextDecoder('utf-8', { fatal: true })
+  let text = ''
+  try {
+    for await (const chunk of chunks) text += decoder.decode(chunk, { stream: true })
+    return text + decoder.decode()
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error
+    throw new InputError(`${name}: is not UTF-8 text; give a script as JSON`, { cause: error })
+  }
+}
+
+function formatOf(argv: Arguments): CaptureFormat {
+  const { format, output } = argv
+  if (format !== undefined) return format as CaptureFormat
+  return typeof output === 'string' && /\.pcapng$/i.test(output) ? 'pcapng' : 'pcap'
+}
+
+async function deliver(
+  capture: Uint8Array,
+  argv: Arguments,
+  output: Output,
+  streams: Streams,
+): Promise<void> {
+  const path = named(argv['output']) ?? '-'
+  if (path !== '-') {
+    await writeFile(path, capture).catch((error: Error) => {
+      throw new InputError(`${path}: cannot be written (${error.message}); name another file with -o`)
+    })
+  } else if (streams.stdout.isTTY === true) {
+    throw new InputError('a capture is bytes, and standard output is a terminal; name a file with -o')
+  } else {
+    output.write(capture)
+  }
+}
+
+function stepOf(argv: Arguments, kind: (typeof KINDS)[number]): SendingStep {
+  const { mask, fragment: fragments, compress, reason, close } = argv
+  const from = mask === false ? ('server' as const) : ('client' as const)
+  const form = { from, mask: mask === undefined || mask === '' ? true : (mask as string | false) }
+  const isMessage = kind === 'text' || kind === 'binary'
+  if (!isMessage && (fragments !== undefined || compress !== undefined))
+    throw new RangeError(
+      `--${fragments === undefined ? 'compress' : 'fragment'} is for messages, not --${kind}`,
+    )
+  if (kind !== 'close' && reason !== undefined)
+    throw new RangeError('--reason stands behind a close code; give --close CODE')
+  if (kind === 'close') {
+    const code = close === '' ? null : Number(close)
+    return { ...form, close: code, ...(reason === undefined ? {} : { reason: String(reason) }) }
+  }
+  const value = String(argv[kind])
+  if (kind === 'ping') return { ...form, ping: value }
+  const message = {
+    ...form,
+    compress: compress === true,
+    ...(fragments === undefined ? {} : { fragments: Number(fragments) }),
+  }
+  return kind === 'text' ? { ...message, text: value } : { ...message, binary: value.replaceAll(/\s/g, '') }
+}
+
+/** A fault of a field, as one of the option that gave it. */
+function withOptionNames<T>(make: () => T): T {
+  try {
+    return make()
+  } catch (error) {
+    if (!(error instanceof ScriptError)) throw error
+    const field = error.path[0] === 'fragments' ? 'fragment' : error.path[0]
+    throw new RangeError(`--${field}: ${error.fault}`, { cause: error })
+  }
+}
+
+function show(frames: readonly Uint8Array[], argv: Arguments, output: Output, streams: Streams): void {
+  const rows = Number(argv['rows'])
+  if (!Number.isSafeInteger(rows) || rows < 1)
+    throw new RangeError('--rows takes one whole number of at least 1')
+  for (const frame of frames) output.write(`${toHex(frame, ' ')}\n`)
+  const look = {
+    width: widthOf(streams),
+    color: colorOf(streams, argv['color'] as boolean | undefined),
+    rows,
+  }
+  const everything = { connections: undefined, from: undefined, opcodes: undefined, frames: undefined }
+  const subjects = new WalkSubjects(everything, 'bytes')
+  for (const event of walkBytes(concat(frames))) subjects.event(event)
+  for (const subject of subjects.take()) output.write(`\n${walkthrough(subject, look)}`)
+}
+
+function named(word: unknown): string | undefined {
+  return word === STANDARD_INPUT ? '-' : (word as string | undefined)
+}

@@ -1,0 +1,65 @@
+// A script in, the bytes of a capture file out. The same script makes the same bytes.
+import { createRequire } from 'node:module'
+import type { Time } from '../stream.ts'
+import { pcapFile, pcapngFile, type WrittenPacket } from './capture-writer.ts'
+import { conversationPackets } from './conversation.ts'
+import { randomWords } from './random.ts'
+import { type Schema, schemaFault } from './schema-check.ts'
+import type { CaptureScript } from './script.ts'
+import { ScriptError } from './script-error.ts'
+import { FrameMaker, type SendingStep } from './step-frames.ts'
+
+export type CaptureFormat = NonNullable<CaptureScript['format']>
+
+const DEFAULT_START = '2026-01-01T00:00:00Z'
+const DEFAULT_SEED = 1
+const NANOSECONDS = 1e9
+
+const schema: Schema = createRequire(import.meta.url)('../script-schema.json')
+const stepSchema: Schema = { ...schema, $ref: '#/definitions/Step' }
+
+/**
+ * Makes a capture file of what a script describes: handshakes, messages, frames and faults, as packets that Wireshark opens.
+ * `format` is for a script that names none.
+ *
+ * Throws TypeError, with the place in the script and the cure, where the script makes no sense.
+ */
+export function writeCapture(script: CaptureScript, format: CaptureFormat = 'pcap'): Uint8Array {
+  check(script, schema)
+  const start = timeOf(script.start ?? DEFAULT_START)
+  const surroundings = {
+    draw: randomWords(script.seed ?? DEFAULT_SEED),
+    snapLength: script.snapLength ?? Infinity,
+  }
+  const packets: WrittenPacket[] = script.connections
+    .flatMap((connection, index) => conversationPackets(connection, index, surroundings))
+    .sort((one, other) => one.at - other.at)
+    .map(({ at, bytes, originalLength }) => ({ time: later(start, at), bytes, originalLength }))
+  return (script.format ?? format) === 'pcap' ? pcapFile(packets) : pcapngFile(packets)
+}
+
+/** The frames of one step, without a capture around them. Throws TypeError, as `writeCapture` does. */
+export function stepFrames(step: SendingStep): Uint8Array[] {
+  check(step, stepSchema)
+  return new FrameMaker(null, randomWords(DEFAULT_SEED)).framesOf(step, [])
+}
+
+function check(value: unknown, against: Schema): void {
+  const fault = schemaFault(value, against)
+  if (fault !== undefined) throw new ScriptError(fault.path, fault.message)
+}
+
+function timeOf(text: string): Time {
+  const [whole = '', fraction = ''] = text.slice(0, -1).split('.')
+  const milliseconds = Date.parse(`${whole}Z`)
+  if (Number.isNaN(milliseconds)) {
+    throw new ScriptError(['start'], `there is no time ${JSON.stringify(text)}; give one of the calendar`)
+  }
+  return { seconds: milliseconds / 1000, nanoseconds: Number(fraction.padEnd(9, '0')) }
+}
+
+function later({ seconds, nanoseconds }: Time, by: number): Time {
+  const sum = nanoseconds + (by % NANOSECONDS)
+  const carry = sum >= NANOSECONDS ? 1 : 0
+  return { seconds: seconds + Math.floor(by / NANOSECONDS) + carry, nanoseconds: sum - carry * NANOSECONDS }
+}

@@ -1,0 +1,178 @@
+// One TCP connection being spoken: bytes of either side in, packets out, with sequence numbers, acknowledgments and times, and with what the
+// network and the capture did to them (RFC 9293).
+import { copy, NO_BYTES } from '../bytes.ts'
+import { TcpFlag } from '../network/segment.ts'
+import type { Side } from '../stream.ts'
+import { LARGEST_PAYLOAD, type PacketEnd, tcpPacket } from './packets.ts'
+import type { PacketsScript } from './script.ts'
+import { ScriptError, type ScriptPath } from './script-error.ts'
+
+/** A packet that was on the wire. */
+export interface SentPacket {
+  /** Nanoseconds after the capture's start. */
+  readonly at: number
+  readonly bytes: Uint8Array
+  readonly originalLength: number
+}
+
+/** One end of the connection. */
+export interface Peer extends PacketEnd {
+  /** The initial sequence number. */
+  readonly sequence: number
+}
+
+export interface TcpConversationOptions {
+  readonly client: Peer
+  readonly server: Peer
+  /** When the first packet is sent, and the time from one to the next: nanoseconds. */
+  readonly at: number
+  readonly interval: number
+  /** Payload bytes of a segment. */
+  readonly segmentSize: number
+  /** Bytes kept of each packet. */
+  readonly snapLength: number
+}
+
+interface Segment {
+  readonly sequence: number
+  readonly payload: Uint8Array
+}
+
+export class TcpConversation {
+  /** In the order of their times. */
+  readonly packets: SentPacket[] = []
+  readonly #options: TcpConversationOptions
+  /** The next sequence number of each side. */
+  readonly #next: Record<Side, number>
+  readonly #ended: Record<Side, boolean> = { client: false, server: false }
+  #now: number
+  #identification = 0
+
+  constructor(options: TcpConversationOptions) {
+    const { client, server, at, interval } = options
+    this.#options = options
+    this.#next = { client: client.sequence, server: server.sequence }
+    this.#now = at - interval
+  }
+
+  /** The three-way handshake (RFC 9293 §3.5); `captured` is false where it happened before the capture began. */
+  open(captured: boolean): void {
+    if (captured) this.#control('client', TcpFlag.syn)
+    this.#advance('client', 1)
+    if (captured) this.#control('server', TcpFlag.syn | TcpFlag.ack)
+    this.#advance('server', 1)
+    if (captured) this.#control('client', TcpFlag.ack)
+  }
+
+  /** Sends bytes, cut into segments, and has the other side acknowledge them. Throws ScriptError where `how` fits no such segments. */
+  send(from: Side, bytes: Uint8Array, how: PacketsScript, path: ScriptPath, after?: number): void {
+    if (bytes.length === 0) return
+    if (after !== undefined) this.wait(after)
+    const segments = this.#segments(from, bytes, how, path)
+    const lost = numbersOf(segments, how.lost, path, 'lost')
+    const order = how.order ?? segments.map((_, i) => i + 1)
+    numbersOf(segments, order, path, 'order')
+    if (order.length !== segments.length || new Set(order).size !== order.length) {
+      const all = `each of 1 to ${segments.length} once`
+      throw new ScriptError(
+        [...path, 'packets', 'order'],
+        `the bytes make ${segments.length} segments; give ${all}`,
+      )
+    }
+    const again = [...numbersOf(segments, how.retransmitted, path, 'retransmitted')]
+    this.#advance(from, bytes.length)
+    for (const number of [...order, ...again.map((number) => -number)]) {
+      const { sequence, payload } = segments[Math.abs(number) - 1]!
+      const isLast = Math.abs(number) === segments.length
+      const flags = TcpFlag.ack | (isLast ? TcpFlag.psh : 0)
+      this.#packet(from, flags, sequence, payload, how.snapLength, number > 0 && lost.has(number))
+    }
+    if (!this.#ended[otherOf(from)]) this.#control(otherOf(from), TcpFlag.ack)
+  }
+
+  /** Ends a direction with a FIN, or the connection with a reset. */
+  end(from: Side, how: 'fin' | 'reset', after?: number): void {
+    if (after !== undefined) this.wait(after)
+    this.#control(from, (how === 'fin' ? TcpFlag.fin : TcpFlag.rst) | TcpFlag.ack)
+    this.#ended[from] = true
+    this.#advance(from, 1)
+    if (how === 'fin') this.#control(otherOf(from), TcpFlag.ack)
+    else this.#ended[otherOf(from)] = true
+  }
+
+  /** True where the side can send nothing more. */
+  hasEnded(side: Side): boolean {
+    return this.#ended[side]
+  }
+
+  /** Makes the next packet come `nanoseconds` after the one before. */
+  wait(nanoseconds: number): void {
+    this.#now += nanoseconds - this.#options.interval
+  }
+
+  #segments(from: Side, bytes: Uint8Array, how: PacketsScript, path: ScriptPath): Segment[] {
+    const { segmentSize = this.#options.segmentSize, overlap = 0 } = how
+    if (segmentSize + overlap > LARGEST_PAYLOAD) {
+      const most = `at most ${LARGEST_PAYLOAD - segmentSize}`
+      throw new ScriptError([...path, 'packets', 'overlap'], `the segments get too long; give ${most}`)
+    }
+    const segments: Segment[] = []
+    for (let at = 0; at < bytes.length; at += segmentSize) {
+      const start = Math.max(0, at - overlap)
+      const sequence = (this.#next[from] + start) >>> 0
+      segments.push({ sequence, payload: bytes.subarray(start, at + segmentSize) })
+    }
+    return segments
+  }
+
+  #control(from: Side, flags: number): void {
+    this.#packet(from, flags, this.#next[from], NO_BYTES)
+  }
+
+  #packet(
+    from: Side,
+    flags: number,
+    sequence: number,
+    payload: Uint8Array,
+    snapLength = Infinity,
+    isLost = false,
+  ): void {
+    const { interval } = this.#options
+    this.#now += interval
+    this.#identification = (this.#identification + 1) & 0xffff
+    if (isLost) return
+    const to = otherOf(from)
+    const bytes = tcpPacket(this.#options[from], this.#options[to], {
+      sequence,
+      acknowledgment: this.#next[to],
+      flags,
+      payload,
+      identification: this.#identification,
+    })
+    const kept = Math.min(bytes.length, snapLength, this.#options.snapLength)
+    this.packets.push({ at: this.#now, bytes: copy(bytes, 0, kept), originalLength: bytes.length })
+  }
+
+  #advance(side: Side, count: number): void {
+    this.#next[side] = (this.#next[side] + count) >>> 0
+  }
+}
+
+function otherOf(side: Side): Side {
+  return side === 'client' ? 'server' : 'client'
+}
+
+/** The segments that a script names, each of which must be there. */
+function numbersOf(
+  segments: readonly Segment[],
+  numbers: readonly number[] = [],
+  path: ScriptPath,
+  field: 'lost' | 'order' | 'retransmitted',
+): ReadonlySet<number> {
+  const beyond = numbers.findIndex((number) => number > segments.length)
+  if (beyond >= 0) {
+    const place = [...path, 'packets', field, beyond]
+    throw new ScriptError(place, `there is no segment ${numbers[beyond]}; the bytes make ${segments.length}`)
+  }
+  return new Set(numbers)
+}

@@ -1,0 +1,119 @@
+// Differences as text for a person: each with where it is, and both values under one another. All captured text goes through escapeText.
+import { count } from '../render/amount.ts'
+import { escapeText } from '../render/escape.ts'
+import { type Paint, paintWith } from '../render/style.ts'
+import { wrap } from '../render/wrap.ts'
+import type { Difference, FindingFacts, OnBothSides } from './difference.ts'
+import type { Place } from './golden.ts'
+import { valueLines } from './value-lines.ts'
+
+/** How differences are to look. */
+export interface Look {
+  /** Columns. */
+  readonly width: number
+  readonly color: boolean
+}
+
+/** More differences are counted: a person reads the first ones. */
+const SHOWN = 100
+
+/** The differences as lines, each with its line end, indented by two columns. */
+export function differencesText(differences: readonly Difference[], look: Look): string {
+  const paint = paintWith(look.color)
+  let text = ''
+  let connection: number | undefined
+  for (const difference of differences.slice(0, SHOWN)) {
+    const { expected, actual } = difference.connection
+    const number = actual ?? expected
+    if (number !== connection && number !== undefined && difference.subject !== 'connection') {
+      const both = expected !== undefined && actual !== undefined && expected !== actual
+      text += `  ${paint('bold', `connection ${number}`)}${both ? ` (${expected} in what was expected)` : ''}\n`
+    }
+    connection = number
+    text += differenceText(difference, look.width, paint)
+  }
+  const more = differences.length - SHOWN
+  return more > 0 ? `${text}  and ${count(more, 'more difference')}\n` : text
+}
+
+/** The heading of a difference: `message 3 from client changed (frame 5, packet 12)`. Nothing in it is captured text. */
+export function differenceTitle({
+  kind,
+  subject,
+  connection,
+  from,
+  number,
+  place,
+  value,
+}: Difference): string {
+  const ordinal = subject === 'connection' ? (connection.actual ?? connection.expected) : numberWords(number)
+  const code = subject === 'finding' ? ` ${codeOf(value)}` : ''
+  const words = [subject + code, ordinal, from && `from ${from}`, KIND_WORDS[kind]]
+  const where = placeWords(place.actual) || placeWords(place.expected)
+  return `${words.filter((word) => word !== undefined && word !== '').join(' ')}${where === '' ? '' : ` (${where})`}`
+}
+
+const KIND_WORDS = { missing: 'is missing', added: 'was added', changed: 'changed', moved: 'moved' } as const
+
+const KIND_STYLES = { missing: 'red', added: 'green', changed: 'yellow', moved: 'cyan' } as const
+
+function differenceText(difference: Difference, width: number, paint: Paint): string {
+  const { kind, subject, value, changes } = difference
+  const room = width - INDENT.length - 2
+  const lines = [
+    ...changes.flatMap(({ path, expected, actual }) => [
+      escapeText(path, room),
+      ...valueLines(expected, actual, room, paint),
+    ]),
+    ...(subject === 'finding' ? findingLines(value.actual ?? value.expected, room) : []),
+    ...(subject === 'finding' || changes.length > 0 ? [] : wholeLines(kind, value, room, paint)),
+  ]
+  const title = paint(KIND_STYLES[kind], differenceTitle(difference))
+  return `    ${title}\n${lines.map((line) => `${INDENT}${line}\n`).join('')}`
+}
+
+const INDENT = '      '
+
+/** What is missing, was added or is elsewhere. */
+function wholeLines(
+  kind: Difference['kind'],
+  { expected, actual }: OnBothSides<unknown>,
+  room: number,
+  paint: Paint,
+): string[] {
+  if (kind !== 'moved') return valueLines(expected, actual, room, paint)
+  return valueLines(undefined, actual, room, paintWith(false)).map(unsigned)
+}
+
+function findingLines(facts: unknown, room: number): string[] {
+  const { severity, message } = facts as FindingFacts
+  return wrap(escapeText(message === undefined ? severity : `${severity}: ${message}`), room)
+}
+
+/** What moved is neither lost nor new. */
+function unsigned(line: string): string {
+  return line.replace('+ ', '  ')
+}
+
+function numberWords({ expected, actual }: OnBothSides<number>): string {
+  if (expected !== undefined && actual !== undefined && expected !== actual)
+    return `${actual} (was ${expected})`
+  return String(actual ?? expected ?? '')
+}
+
+function codeOf({ expected, actual }: OnBothSides<unknown>): string {
+  return String(((actual ?? expected) as FindingFacts | undefined)?.code ?? '')
+}
+
+function placeWords(place: Place | undefined): string {
+  if (place === undefined) return ''
+  const { frames, firstPacket: first, lastPacket: last } = place
+  return [rangeWords('frame', frames[0], frames.at(-1)), rangeWords('packet', first, last)]
+    .filter((words) => words !== '')
+    .join(', ')
+}
+
+function rangeWords(noun: string, first: number | undefined, last = first): string {
+  if (first === undefined) return ''
+  return first === last ? `${noun} ${first}` : `${noun}s ${first} to ${last}`
+}

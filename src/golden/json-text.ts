@@ -1,0 +1,114 @@
+// JSON as captured text: whether it is any, how deep it goes, and the text again with some of its values replaced while everything
+// around them keeps its spelling. Text goes in that may be anything; nothing throws.
+import { visit } from 'jsonc-parser'
+
+/** Deeper JSON is treated as text, so that nothing that walks through it can run out of stack. */
+export const DEEPEST_JSON = 100
+
+/** An object or an array; else undefined: a bare `111` or `"hello"` is read as the text that it is. */
+export function parseJson(text: string): object | undefined {
+  if (!/^[\s]*[[{]/.test(text) || depthOf(text) > DEEPEST_JSON) return undefined
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** Where a value is: names and indexes from the root. */
+export type Location = ReadonlyArray<string | number>
+
+/** The text with the values at `locations` replaced by the JSON text `standIn`. */
+export function replaceValues(text: string, locations: readonly Location[], standIn: string): string {
+  const wanted = new Set(locations.map((location) => JSON.stringify(location)))
+  const at = (location: Location): boolean => wanted.has(JSON.stringify(location))
+  const edits = new Edits(text)
+  /** How many replaced values we are inside of, and where the outermost one starts. */
+  let start: number | undefined
+  let depth = 0
+  const open = (offset: number, location: Location): void => {
+    depth += 1
+    if (start === undefined && at(location)) {
+      start = offset
+      depth = 0
+    }
+  }
+  const close = (offset: number, length: number): void => {
+    if (start !== undefined && depth === 0) {
+      edits.replace(start, offset + length, standIn)
+      start = undefined
+    } else depth -= 1
+  }
+  visit(text, {
+    onObjectBegin: (offset, _length, _line, _character, path) => open(offset, path()),
+    onArrayBegin: (offset, _length, _line, _character, path) => open(offset, path()),
+    onObjectEnd: close,
+    onArrayEnd: close,
+    onLiteralValue: (_value, offset, length, _line, _character, path) => {
+      if (start === undefined && at(path())) edits.replace(offset, offset + length, standIn)
+    },
+  })
+  return edits.end()
+}
+
+/** The text with each name, string and number as `change` makes it. A number that is none any more becomes a string. */
+export function mapScalars(text: string, change: (scalar: string) => string): string {
+  const edits = new Edits(text)
+  const string = (value: string, offset: number, length: number): void => {
+    const changed = change(value)
+    if (changed !== value) edits.replace(offset, offset + length, JSON.stringify(changed))
+  }
+  visit(text, {
+    onObjectProperty: string,
+    onLiteralValue: (value: unknown, offset, length) => {
+      if (typeof value === 'string') string(value, offset, length)
+      if (typeof value !== 'number') return
+      const spelled = text.slice(offset, offset + length)
+      const changed = change(spelled)
+      if (changed !== spelled)
+        edits.replace(offset, offset + length, isNumber(changed) ? changed : JSON.stringify(changed))
+    },
+  })
+  return edits.end()
+}
+
+/** A text whose pieces are replaced from left to right. */
+class Edits {
+  readonly #text: string
+  #edited = ''
+  #at = 0
+
+  constructor(text: string) {
+    this.#text = text
+  }
+
+  replace(start: number, end: number, by: string): void {
+    this.#edited += this.#text.slice(this.#at, start) + by
+    this.#at = end
+  }
+
+  end(): string {
+    return this.#edited + this.#text.slice(this.#at)
+  }
+}
+
+function isNumber(text: string): boolean {
+  return /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/.test(text)
+}
+
+/** How deep brackets nest outside of strings. */
+function depthOf(text: string): number {
+  let depth = 0
+  let deepest = 0
+  let inString = false
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i)
+    if (inString) {
+      if (unit === 0x5c) i += 1
+      else if (unit === 0x22) inString = false
+    } else if (unit === 0x22) inString = true
+    else if (unit === 0x7b || unit === 0x5b) deepest = Math.max(deepest, ++depth)
+    else if (unit === 0x7d || unit === 0x5d) depth -= 1
+  }
+  return deepest
+}

@@ -1,0 +1,256 @@
+// The text of a golden file in, a Golden out. Whatever a person may have written into it: the first thing that makes no sense is named
+// with its place and the cure.
+import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser'
+import { FINDINGS, type FindingCode } from '../findings.ts'
+import { InputError } from '../input-error.ts'
+import type { Side } from '../stream.ts'
+import {
+  GOLDEN_SCHEMA,
+  type Golden,
+  type GoldenBytes,
+  type GoldenClosed,
+  type GoldenConnection,
+  type GoldenFinding,
+  type GoldenFrame,
+  type GoldenHandshake,
+  type GoldenMessage,
+  NO_RULES,
+  type Rules,
+} from './golden.ts'
+import { JsonShape, ShapeError } from './json-shape.ts'
+import { compileRules, RuleError } from './rules.ts'
+import { SPELLING_NAMES, spell } from './spelling.ts'
+
+/** Reads a golden file's text. Throws InputError, one line with `name`, the place and the cure, for one that makes no sense. */
+export function readGolden(text: string, name: string): Golden {
+  const value = parseStrictly(text, name)
+  try {
+    const golden = goldenOf(new JsonShape(value, ''), name)
+    compileRules(golden.rules)
+    return golden
+  } catch (error) {
+    if (error instanceof ShapeError || error instanceof RuleError)
+      throw new InputError(`${name}: ${error.path === '' ? '' : `${error.path}: `}${error.message}`)
+    throw error
+  }
+}
+
+function parseStrictly(text: string, name: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    const errors: ParseError[] = []
+    parse(text, errors, { disallowComments: true, allowTrailingComma: false })
+    const { offset, error } = errors[0] ?? { offset: 0, error: 0 as ParseError['error'] }
+    const before = text.slice(0, offset).split('\n')
+    const place = `line ${before.length}, column ${before.at(-1)!.length + 1}`
+    const words = printParseErrorCode(error)
+      .replace(/(?!^)([A-Z])/g, ' $1')
+      .toLowerCase()
+    throw new InputError(
+      `${name}: ${place}: not JSON (${words}); mend it, or delete it and write it anew with framewalk check --update`,
+    )
+  }
+}
+
+function goldenOf(shape: JsonShape, name: string): Golden {
+  const root = shape.object()
+  const schema = root.member('schema').number()
+  if (schema > GOLDEN_SCHEMA)
+    throw new InputError(
+      `${name}: schema: is ${schema}, written by a later framewalk; this one reads up to ${GOLDEN_SCHEMA}: update framewalk`,
+    )
+  if (schema !== GOLDEN_SCHEMA) root.member('schema').fail(`is ${schema}, and there is only ${GOLDEN_SCHEMA}`)
+  root.only('schema', 'level', 'rules', 'connections', 'findings')
+  const level = root.member('level').oneOf(['messages', 'frames'] as const)
+  return {
+    level,
+    rules: root.has('rules') ? rulesOf(root.member('rules')) : NO_RULES,
+    connections: root
+      .member('connections')
+      .list()
+      .map((connection, i) => connectionOf(connection, i + 1, level === 'frames')),
+    findings: root.has('findings') ? root.member('findings').list().map(findingOf) : [],
+  }
+}
+
+function rulesOf(shape: JsonShape): Rules {
+  const rules = shape.object().only('ignore', 'replace', 'unordered', 'headers')
+  const strings = (name: string): string[] =>
+    rules.has(name)
+      ? rules
+          .member(name)
+          .list()
+          .map((item) => item.string())
+      : []
+  return {
+    ignore: strings('ignore'),
+    replace: rules.has('replace')
+      ? rules
+          .member('replace')
+          .list()
+          .map((item) => {
+            const replacement = item.object().only('pattern', 'with')
+            return {
+              pattern: replacement.member('pattern').string(),
+              with: replacement.member('with').string(),
+            }
+          })
+      : [],
+    unordered: rules.has('unordered') && rules.member('unordered').boolean(),
+    headers: strings('headers'),
+  }
+}
+
+function connectionOf(shape: JsonShape, number: number, withFrames: boolean): GoldenConnection {
+  const connection = shape.object().only('handshake', 'messages', 'frames', 'findings', 'closed')
+  const handshake = connection.member('handshake')
+  return {
+    handshake: handshake.isNull ? null : handshakeOf(handshake),
+    messages: connection.member('messages').list().map(messageOf),
+    frames: withFrames ? connection.member('frames').list().map(frameOf) : undefined,
+    findings: connection.has('findings') ? connection.member('findings').list().map(findingOf) : [],
+    closed: closedOf(connection.member('closed')),
+    number,
+  }
+}
+
+function handshakeOf(shape: JsonShape): GoldenHandshake {
+  const handshake = shape.object().only('target', 'host', 'offered', 'subprotocol', 'extensions', 'headers')
+  const offered = handshake.has('offered')
+    ? handshake.member('offered').object().only('subprotocols', 'extensions')
+    : undefined
+  const text = (from: JsonShape | undefined, name: string): string | null =>
+    from?.has(name) ? from.member(name).string() : null
+  return {
+    target: text(handshake, 'target'),
+    host: text(handshake, 'host'),
+    offered: { subprotocols: text(offered, 'subprotocols'), extensions: text(offered, 'extensions') },
+    subprotocol: text(handshake, 'subprotocol'),
+    extensions: handshake.has('extensions')
+      ? handshake
+          .member('extensions')
+          .list()
+          .map((item) => item.string())
+      : [],
+    headers: handshake.has('headers')
+      ? handshake
+          .member('headers')
+          .members()
+          .map(([name, value]) => [name, value.string()] as const)
+      : [],
+  }
+}
+
+function messageOf(shape: JsonShape): GoldenMessage {
+  const message = shape
+    .object()
+    .only('from', 'text', 'json', 'spelling', 'binary', 'invalidText', 'incomplete')
+  const isBinary = message.has('binary')
+  if (isBinary && (message.has('text') || message.has('json')))
+    message.fail('has "binary" and text; a message is one of them')
+  return {
+    from: sideOf(message),
+    text: textOf(message),
+    bytes: isBinary ? bytesOf(message.member('binary')) : undefined,
+    invalidText: message.has('invalidText') && message.member('invalidText').boolean(),
+    incomplete: message.has('incomplete') && message.member('incomplete').boolean(),
+    place: undefined,
+  }
+}
+
+function textOf(message: JsonShape): string | undefined {
+  const text = message.has('text') ? joinedLines(message.member('text')) : undefined
+  if (!message.has('json')) return text
+  const json = message.member('json')
+  if (text !== undefined) {
+    if (!sameJson(text, json.value)) message.fail('"json" and "text" disagree; change both, or drop "text"')
+    return text
+  }
+  const spelling = message.has('spelling') ? message.member('spelling') : undefined
+  const spelled = spell(json.value, spelling?.string() ?? 'compact')
+  return spelled ?? spelling!.fail(`expected one of ${SPELLING_NAMES.join(', ')}`)
+}
+
+function sameJson(text: string, json: unknown): boolean {
+  try {
+    return JSON.stringify(JSON.parse(text)) === JSON.stringify(json)
+  } catch {
+    return false
+  }
+}
+
+function bytesOf(shape: JsonShape): GoldenBytes {
+  if (shape.isString || shape.isList) {
+    const hex = hexOf(shape, shape.isString ? shape.string() : joinedLines(shape, ' '))
+    return { length: hex.length / 2, hex, sha256: undefined }
+  }
+  const bytes = shape.object().only('length', 'start', 'sha256')
+  return {
+    length: bytes.member('length').number(),
+    hex: hexOf(bytes.member('start'), bytes.member('start').string()),
+    sha256: bytes.member('sha256').string(),
+  }
+}
+
+function hexOf(shape: JsonShape, text: string): string {
+  const hex = text.replace(/\s/g, '').toLowerCase()
+  return /^([0-9a-f]{2})*$/.test(hex) ? hex : shape.fail('expected bytes as hex digits, two each')
+}
+
+function joinedLines(shape: JsonShape, separator = ''): string {
+  if (shape.isString) return shape.string()
+  return shape
+    .list()
+    .map((line) => line.string())
+    .join(separator)
+}
+
+function frameOf(shape: JsonShape): GoldenFrame {
+  const frame = shape.object().only('from', 'opcode', 'fin', 'rsv', 'masked', 'length', 'lengthForm')
+  const length = frame.has('length') ? frame.member('length') : undefined
+  return {
+    from: sideOf(frame),
+    opcode: frame.member('opcode').string(),
+    fin: frame.member('fin').boolean(),
+    rsv: frame.has('rsv')
+      ? frame
+          .member('rsv')
+          .list()
+          .map((bit) => bit.number())
+      : [],
+    masked: frame.member('masked').boolean(),
+    length: length?.isString ? length.string() : length?.number(),
+    lengthForm: frame.has('lengthForm') ? frame.member('lengthForm').number() : undefined,
+    place: undefined,
+  }
+}
+
+function findingOf(shape: JsonShape): GoldenFinding {
+  const finding = shape.object().only('code', 'severity', 'from', 'count')
+  const code = finding.member('code').oneOf(Object.keys(FINDINGS) as FindingCode[])
+  return {
+    code,
+    severity: FINDINGS[code].severity,
+    from: finding.has('from') ? sideOf(finding) : undefined,
+    count: finding.has('count') ? finding.member('count').number() : undefined,
+    place: undefined,
+    message: undefined,
+  }
+}
+
+function closedOf(shape: JsonShape): GoldenClosed {
+  const closed = shape.object().only('how', 'code', 'reason', 'by')
+  const orNull = <T>(name: string, read: (member: JsonShape) => T): T | null =>
+    !closed.has(name) || closed.member(name).isNull ? null : read(closed.member(name))
+  return {
+    how: closed.member('how').oneOf(['clean', 'close-frame-only', 'tcp-fin', 'tcp-reset', 'open'] as const),
+    code: orNull('code', (code) => code.number()),
+    reason: orNull('reason', (reason) => reason.string()),
+    by: orNull('by', (by) => by.oneOf(['client', 'server'] as const)),
+  }
+}
+
+function sideOf(shape: JsonShape): Side {
+  return shape.member('from').oneOf(['client', 'server'] as const)
+}

@@ -1,0 +1,156 @@
+// A capture in, its Golden out: what was said, without what changes by chance.
+import { createHash } from 'node:crypto'
+import { toHex } from '../bytes.ts'
+import { Opcode } from '../events.ts'
+import type { Capture, Connection, Frame, Message } from '../model.ts'
+import type { FindingRecord, HeadRecord, PacketRange } from '../records.ts'
+import {
+  type Golden,
+  type GoldenBytes,
+  type GoldenConnection,
+  type GoldenFinding,
+  type GoldenFrame,
+  type GoldenHandshake,
+  type GoldenMessage,
+  type Level,
+  NO_RULES,
+  type Place,
+  type Rules,
+} from './golden.ts'
+import { compileRules } from './rules.ts'
+
+/** Longer binary messages are shown by their start, and compared by their length and their SHA-256. */
+const SHOWN_BYTES = 512
+const START_BYTES = 64
+
+/** What befell packets is chance; what it did to the messages is seen in them, and in gaps. */
+const OF_THE_PACKETS: ReadonlySet<string> = new Set([
+  'malformed-packet',
+  'retransmission-conflict',
+  'truncated-packet',
+  'unsupported-link-type',
+])
+/** Findings about pings come and go with a timer: they belong to the frame layer. */
+const OF_THE_FRAME_LAYER: ReadonlySet<string> = new Set(['unanswered-ping', 'unsolicited-pong-payload'])
+
+/** The golden of a capture, with the rules applied. Throws RuleError for a rule that makes no sense. */
+export function recordGolden(capture: Capture, level: Level = 'messages', rules: Rules = NO_RULES): Golden {
+  return compileRules(rules).apply({
+    level,
+    rules,
+    connections: capture.connections.map((connection) => goldenConnection(connection, level, rules)),
+    findings: goldenFindings(capture.findings, level),
+  })
+}
+
+function goldenConnection(connection: Connection, level: Level, rules: Rules): GoldenConnection {
+  const { closed } = connection
+  return {
+    handshake: goldenHandshake(connection, rules),
+    messages: connection.messages.map(goldenMessage),
+    frames: level === 'frames' ? connection.frames.map(goldenFrame) : undefined,
+    findings: goldenFindings(connection.findings, level),
+    closed: { how: closed.how, code: closed.code, reason: closed.reason, by: closed.initiator },
+    number: connection.connection,
+  }
+}
+
+function goldenHandshake(connection: Connection, rules: Rules): GoldenHandshake | null {
+  const { request, response } = connection.handshake
+  if (request === null && response === null) return null
+  return {
+    target: request === null ? null : (request.startLine.split(' ')[1] ?? null),
+    host: hostName(headerOf(request, 'Host')),
+    offered: {
+      subprotocols: headerOf(request, 'Sec-WebSocket-Protocol'),
+      extensions: headerOf(request, 'Sec-WebSocket-Extensions'),
+    },
+    subprotocol: connection.subprotocol,
+    extensions: connection.extensions.map(({ name, params }) =>
+      [name, ...params.map(([param, value]) => (value === null ? param : `${param}=${value}`))].join('; '),
+    ),
+    headers: rules.headers.flatMap((name) => [
+      ...namedHeader(request, 'request', name),
+      ...namedHeader(response, 'response', name),
+    ]),
+  }
+}
+
+/** Several header lines of one name are one list (RFC 9110 §5.2). */
+function headerOf(head: HeadRecord | null, name: string): string | null {
+  const values = head?.headers.filter(([other]) => other.toLowerCase() === name.toLowerCase())
+  return values === undefined || values.length === 0 ? null : values.map(([, value]) => value).join(', ')
+}
+
+function namedHeader(head: HeadRecord | null, side: string, name: string): [name: string, value: string][] {
+  const value = headerOf(head, name)
+  return value === null ? [] : [[`${side} ${name}`, value]]
+}
+
+function hostName(host: string | null): string | null {
+  if (host === null || host.startsWith('[')) return null
+  const name = host.replace(/:\d*$/, '').toLowerCase()
+  const isOfTestBed = name === '' || name === 'localhost' || name.includes(':') || /^[\d.]+$/.test(name)
+  return isOfTestBed ? null : name
+}
+
+function goldenMessage(message: Message): GoldenMessage {
+  const { from, text, data, opcodeName, incomplete, frames, packet } = message
+  return {
+    from,
+    text,
+    bytes: text === undefined && data !== undefined ? goldenBytes(data) : undefined,
+    invalidText: opcodeName === 'text' && text === undefined && data !== undefined,
+    incomplete,
+    place: placeOf(frames, packet),
+  }
+}
+
+function goldenBytes(bytes: Uint8Array): GoldenBytes {
+  const { length } = bytes
+  if (length <= SHOWN_BYTES) return { length, hex: toHex(bytes), sha256: undefined }
+  const sha256 = createHash('sha256').update(bytes).digest('hex')
+  return { length, hex: toHex(bytes, '', 0, START_BYTES), sha256 }
+}
+
+function goldenFrame(frame: Frame): GoldenFrame {
+  const length = frame.payloadLength
+  const lengthBytes = frame.headerLength - (frame.masked ? 6 : 2)
+  const shortest = typeof length === 'string' || length > 0xffff ? 8 : length > 125 ? 2 : 0
+  return {
+    from: frame.from,
+    opcode: frame.opcodeName,
+    fin: frame.fin,
+    rsv: [frame.rsv1, frame.rsv2, frame.rsv3].flatMap((isSet, i) => (isSet ? [i + 1] : [])),
+    masked: frame.masked,
+    // What a ping holds, and how much, is its sender's counter or clock.
+    length: frame.opcode === Opcode.ping || frame.opcode === Opcode.pong ? undefined : length,
+    lengthForm: lengthBytes === shortest ? undefined : lengthBytes === 0 ? 7 : lengthBytes * 8,
+    place: placeOf([frame.frame], frame.packet),
+  }
+}
+
+/** Findings by code and side, in the order of their first. */
+function goldenFindings(findings: readonly FindingRecord[], level: Level): GoldenFinding[] {
+  const groups = new Map<string, GoldenFinding>()
+  for (const finding of findings) {
+    if (OF_THE_PACKETS.has(finding.code)) continue
+    if (level === 'messages' && OF_THE_FRAME_LAYER.has(finding.code)) continue
+    const key = `${finding.code} ${finding.from}`
+    const group = groups.get(key)
+    const isCounted = finding.severity !== 'capture'
+    groups.set(key, {
+      code: finding.code,
+      severity: finding.severity,
+      from: finding.from,
+      count: isCounted ? (group?.count ?? 0) + 1 : undefined,
+      place: group?.place ?? placeOf(finding.frame === undefined ? [] : [finding.frame], finding.packet),
+      message: group?.message ?? finding.message,
+    })
+  }
+  return [...groups.values()]
+}
+
+function placeOf(frames: readonly number[], packet: PacketRange | undefined): Place {
+  return { frames, firstPacket: packet?.first, lastPacket: packet?.last }
+}

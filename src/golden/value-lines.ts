@@ -1,0 +1,74 @@
+// An expected and an actual value as lines: `-` what was expected, `+` what is there. Long texts are cut to where they differ; of texts of
+// several lines the lines that differ are shown. All captured text goes through escapeText.
+import { diffLines } from 'diff'
+import { escapeText } from '../render/escape.ts'
+import { quoteJson } from '../render/json-text.ts'
+import type { Paint } from '../render/style.ts'
+
+/** Characters of a long text that are shown before its first difference. */
+const BEFORE = 24
+/** A text that differs in more lines is shown by its beginning. */
+const MOST_LINES = 40
+
+/** The lines, escaped, each in at most `width` columns; undefined stands for no value at all. */
+export function valueLines(expected: unknown, actual: unknown, width: number, paint: Paint): string[] {
+  if (typeof expected === 'string' && typeof actual === 'string') {
+    if (expected.includes('\n') || actual.includes('\n')) {
+      const lines = changedLines(expected, actual, width, paint)
+      if (lines !== undefined) return lines
+    }
+    return textLines(quoteJson(expected), quoteJson(actual), width, paint)
+  }
+  if (expected !== undefined && actual !== undefined)
+    return textLines(spelled(expected), spelled(actual), width, paint)
+  return [
+    ...(expected === undefined ? [] : [signed('-', spelled(expected), width, paint)]),
+    ...(actual === undefined ? [] : [signed('+', spelled(actual), width, paint)]),
+  ]
+}
+
+function spelled(value: unknown): string {
+  if (typeof value === 'string') return quoteJson(value)
+  return JSON.stringify(value) ?? 'nothing'
+}
+
+function signed(sign: '-' | '+', text: string, width: number, paint: Paint): string {
+  return paint(sign === '-' ? 'red' : 'green', `${sign} ${escapeText(text, width)}`)
+}
+
+/** Both, cut at the same place where their common start is long. */
+function textLines(expected: string, actual: string, width: number, paint: Paint): string[] {
+  const shorter = Math.min(expected.length, actual.length)
+  let start = 0
+  while (start < shorter && expected[start] === actual[start]) start += 1
+  const isLong = Math.max(expected.length, actual.length) > width && start > BEFORE + 1
+  const cut = isLong ? wholeCharacter(expected, start - BEFORE) : 0
+  const shown = (text: string): string => (cut > 0 ? `…${text.slice(cut)}` : text)
+  return [signed('-', shown(expected), width, paint), signed('+', shown(actual), width, paint)]
+}
+
+/** The lines that differ; undefined where there are too many. */
+function changedLines(expected: string, actual: string, width: number, paint: Paint): string[] | undefined {
+  const changes = diffLines(expected, actual, { maxEditLength: MOST_LINES })
+  if (changes === undefined) return undefined
+  const lines: string[] = []
+  let number = 1
+  let isInside = false
+  for (const { value, added, removed, count } of changes) {
+    const isChange = added || removed
+    if (isChange && !isInside) lines.push(`line ${number}`)
+    isInside = isChange
+    if (isChange) {
+      for (const line of value.split(/(?<=\n)/))
+        lines.push(signed(added ? '+' : '-', quoteJson(line), width, paint))
+    }
+    if (!added) number += count
+  }
+  return lines
+}
+
+/** `at`, or one less where it would cut a surrogate pair. */
+function wholeCharacter(text: string, at: number): number {
+  const unit = text.charCodeAt(at)
+  return unit >= 0xdc00 && unit < 0xe000 ? at - 1 : at
+}

@@ -1,0 +1,123 @@
+// toDecodeAs: the bytes of frames against what they should say, unmasked and inflated.
+import { toHex, wordToHex } from '../bytes.ts'
+import { type FrameEvent, type MessageEvent, OPCODE_NAMES } from '../events.ts'
+import { walkBytes } from '../walk-bytes.ts'
+import type { Asymmetric } from './context.ts'
+import { hintOf, type MatcherContext, type MatcherResult } from './context.ts'
+import { shown } from './shown.ts'
+
+/** A frame as it is expected: only what is named is compared. Each value may be an asymmetric matcher. */
+export interface ExpectedFrame {
+  /** `continuation text binary close ping pong`, `reserved-3` … `reserved-15`, or the number. */
+  readonly opcode?: string | number | Asymmetric
+  readonly fin?: boolean
+  readonly rsv1?: boolean
+  readonly rsv2?: boolean
+  readonly rsv3?: boolean
+  readonly masked?: boolean
+  /** Eight hex digits; null where the frame is not masked. */
+  readonly maskingKey?: string | null | Asymmetric
+  /** On the wire, in bytes. */
+  readonly payloadLength?: number | Asymmetric
+  /** What the payload says as UTF-8: inflated where the frame is a whole compressed message. */
+  readonly text?: string | Asymmetric
+  /** What the text says as JSON. */
+  readonly json?: unknown
+  /** The payload's bytes, inflated likewise. */
+  readonly data?: Uint8Array | Asymmetric
+  /** The code and reason of a close frame. */
+  readonly close?: { readonly code: number; readonly reason: string } | Asymmetric
+}
+
+/** Passes where the bytes are one frame (or, for a list, these frames behind one another) that says what is expected. */
+export function toDecodeAs(
+  this: MatcherContext,
+  received: Uint8Array,
+  expected: ExpectedFrame | readonly ExpectedFrame[],
+): MatcherResult {
+  if (!(received instanceof Uint8Array))
+    throw new TypeError('toDecodeAs: expects the bytes of a frame, a Uint8Array')
+  const all = (Array.isArray(expected) ? expected : [expected]) as readonly ExpectedFrame[]
+  const events = walkBytes(received)
+  const frames = events.filter((event) => event.type === 'frame')
+  const decoded = frames.map((frame) => projected(frame, events, all[frame.frame - 1]))
+  const leftOver = received.length - frames.reduce((sum, frame) => sum + lengthOf(frame), 0)
+  const isWhole = leftOver === 0 && frames.every((frame) => frame.cutBy === undefined)
+  const pass = isWhole && this.equals(decoded, [...all], this.customTesters)
+  const actual = Array.isArray(expected) || decoded.length !== 1 ? decoded : decoded[0]
+  return {
+    pass,
+    message: () =>
+      [
+        hintOf(this, 'toDecodeAs', 'bytes', 'frame'),
+        '',
+        `Received: ${toHex(received.subarray(0, SHOWN), ' ')}${received.length > SHOWN ? ' …' : ''}`,
+        ...(isWhole ? [] : [cutNote(frames, leftOver)]),
+      ].join('\n'),
+    actual: shown(actual),
+    expected: shown(expected),
+  }
+}
+
+/** Bytes that a message shows. */
+const SHOWN = 48
+
+function cutNote(frames: readonly FrameEvent[], leftOver: number): string {
+  const cut = frames.find((frame) => frame.cutBy !== undefined)
+  if (cut === undefined) return `${leftOver} bytes at the end are the beginning of a frame's header.`
+  return `Frame ${cut.frame} announces ${cut.payloadLength} payload bytes, and ${cut.capturedLength} are there.`
+}
+
+function lengthOf(frame: FrameEvent): number {
+  return frame.headerLength + frame.capturedLength
+}
+
+/** What of a frame its counterpart names; without one, what it says. */
+function projected(
+  frame: FrameEvent,
+  events: ReturnType<typeof walkBytes>,
+  expected: ExpectedFrame | undefined,
+): Record<string, unknown> {
+  const message = events.find(
+    (event): event is MessageEvent => event.type === 'message' && event.frames.at(-1) === frame.frame,
+  )
+  const isWholeMessage = message !== undefined && message.frames.length === 1 && !message.incomplete
+  const data = isWholeMessage ? message.data : frame.payload
+  const text = utf8Text(data)
+  const name = OPCODE_NAMES[frame.opcode]
+  const fields: Record<keyof ExpectedFrame, unknown> = {
+    opcode: typeof expected?.opcode === 'number' ? frame.opcode : name,
+    fin: frame.fin,
+    rsv1: frame.rsv1,
+    rsv2: frame.rsv2,
+    rsv3: frame.rsv3,
+    masked: frame.masked,
+    maskingKey: frame.maskingKey === undefined ? null : wordToHex(frame.maskingKey),
+    payloadLength: Number(frame.payloadLength),
+    text,
+    json: jsonOf(text),
+    data,
+    close: frame.close,
+  }
+  const isNamed = (field: string): boolean =>
+    expected === undefined
+      ? ['opcode', text === undefined ? 'data' : 'text'].includes(field)
+      : field in expected
+  return Object.fromEntries(Object.entries(fields).filter(([field]) => isNamed(field)))
+}
+
+function utf8Text(data: Uint8Array | undefined): string | undefined {
+  try {
+    return data && new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(data)
+  } catch {
+    return undefined
+  }
+}
+
+function jsonOf(text: string | undefined): unknown {
+  try {
+    return text === undefined ? undefined : JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,115 @@
+// The alignment is the longest there is, and many messages with few differences cost little.
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { commonPairs, longestRising } from '../../src/golden/align.ts'
+import { compareGoldens } from '../../src/golden/compare.ts'
+import { goldenOf, inWords } from '../support/goldens.ts'
+import { Random } from '../support/websocket-traffic.ts'
+
+const sequence = fc.array(fc.constantFrom('a', 'b', 'c', 'd', 'e'), { maxLength: 30 })
+
+describe('the common pairs of two sequences', () => {
+  it('are equal items, in order, and as many as the longest common subsequence has', () => {
+    fc.assert(
+      fc.property(sequence, sequence, (left, right) => {
+        const pairs = commonPairs(left, right)
+        pairs.forEach(([i, j], at) => {
+          expect(left[i]).toBe(right[j])
+          if (at > 0) expect(pairs[at - 1]![0] < i && pairs[at - 1]![1] < j).toBe(true)
+        })
+        expect(pairs).toHaveLength(longestByTable(left, right))
+      }),
+    )
+  })
+
+  it('are equal items in order, too, where there are more differences than the exact answer is tried for', () => {
+    const random = new Random(3)
+    const left = Array.from({ length: 20_000 }, (_, i) =>
+      i % 3 === 0 ? `single ${i}` : `${random.below(5)}`,
+    )
+    const right = left.filter(() => random.chance(70)).map((item) => (random.chance(20) ? 'other' : item))
+    const pairs = commonPairs(left, right)
+    pairs.forEach(([i, j], at) => {
+      expect(left[i]).toBe(right[j])
+      if (at > 0 && !(pairs[at - 1]![0] < i && pairs[at - 1]![1] < j)) expect.fail('out of order')
+    })
+    const singles = right.filter((item) => item.startsWith('single')).length
+    expect(pairs.length).toBeGreaterThan(singles)
+  })
+
+  it('the longest rising subsequence rises, and there is no longer one', () => {
+    const permutation = fc.uniqueArray(fc.nat(100), { maxLength: 12 })
+    fc.assert(
+      fc.property(permutation, (values) => {
+        const rising = longestRising(values)
+        rising.forEach((at, i) => {
+          if (i > 0) expect(rising[i - 1]! < at && values[rising[i - 1]!]! < values[at]!).toBe(true)
+        })
+        const sorted = values.toSorted((a, b) => a - b)
+        expect(rising).toHaveLength(longestByTable(values, sorted))
+      }),
+    )
+  })
+})
+
+describe('100 000 messages', () => {
+  const talk = Array.from(
+    { length: 100_000 },
+    (_, i) => `${i % 2 === 0 ? 'client' : 'server'} {"type":"tick","n":${i % 5000},"v":${i % 13}}`,
+  )
+
+  it('with ten differences: each is named, in about a second', () => {
+    const changed = [...talk]
+    for (let i = 0; i < 4; i++)
+      changed[5000 + 20_000 * i] = `${changed[5000 + 20_000 * i]!.split(' ')[0]} changed`
+    changed.splice(90_000, 1)
+    changed.splice(70_001, 1)
+    changed.splice(50_000, 1)
+    changed.splice(30_000, 0, 'client new')
+    changed.splice(20_000, 0, 'server new')
+    changed.splice(10_000, 2, changed[10_001]!, changed[10_000]!)
+    const before = process.cpuUsage()
+    const differences = inWords(compareGoldens(goldenOf(talk), goldenOf(changed)))
+    const seconds = process.cpuUsage(before).user / 1e6
+    expect(differences.map((words) => words.split(' ').slice(0, 2).join(' ')).sort()).toEqual([
+      'message added',
+      'message added',
+      'message changed',
+      'message changed',
+      'message changed',
+      'message changed',
+      'message missing',
+      'message missing',
+      'message missing',
+      'message moved',
+    ])
+    // A bound that only another complexity breaks: the square of the length would take minutes.
+    expect(seconds).toBeLessThan(20)
+  })
+
+  it('all of them different, or all of them in disorder: the work stays bounded', () => {
+    const random = new Random(1)
+    const some = talk.slice(0, 30_000)
+    const shuffled = some
+      .map((words) => ({ words, at: random.below(2 ** 32) }))
+      .sort((a, b) => a.at - b.at)
+      .map(({ words }) => words)
+    const before = process.cpuUsage()
+    compareGoldens(goldenOf(some), goldenOf(some.map((words, i) => `${words}${i}`)))
+    compareGoldens(goldenOf(some), goldenOf(shuffled))
+    expect(process.cpuUsage(before).user / 1e6).toBeLessThan(40)
+  })
+})
+
+/** By the table of all prefixes: slow and plain. */
+function longestByTable(left: readonly unknown[], right: readonly unknown[]): number {
+  let row = new Array<number>(right.length + 1).fill(0)
+  for (const item of left) {
+    const next = [0]
+    right.forEach((other, j) => {
+      next.push(item === other ? row[j]! + 1 : Math.max(row[j + 1]!, next[j]!))
+    })
+    row = next
+  }
+  return row.at(-1)!
+}
