@@ -11,32 +11,44 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   capture: [],
   network: ['capture/packet.ts'],
   tcp: ['network/segment.ts', 'network/addresses.ts'],
+  tls: [],
   http: [],
+  http2: [],
   websocket: [],
   render: ['websocket/'],
-  cli: ['render/'],
+  encode: ['websocket/', 'network/segment.ts', 'http/accept.ts'],
+  golden: ['render/'],
+  matchers: ['golden/', 'render/', 'websocket/'],
+  cli: ['render/', 'encode/', 'golden/'],
 }
 
 /** Files beside the folders that are records, bounds and small operations: for every stage. */
-const SHARED = ['bytes', 'stream', 'stage', 'events', 'findings', 'limits', 'input-error']
+const SHARED = ['bytes', 'stream', 'stage', 'events', 'findings', 'limits', 'payload-memory', 'input-error']
 
 /** Files beside the folders that wire, open or spell out; with who may import them. */
 const WIRING: Readonly<Record<string, readonly string[]>> = {
-  'analyze.ts': ['cli/', 'index.ts'],
+  'analyze.ts': ['cli/', 'index.ts', 'model.ts'],
   'conversation.ts': ['conversations.ts'],
   'conversations.ts': ['analyze.ts'],
+  'http2-session.ts': ['conversation.ts'],
+  'websocket-session.ts': ['conversation.ts', 'http2-session.ts'],
   'event-batch.ts': ['analyze.ts'],
+  'golden-files.ts': ['cli/', 'matchers/'],
   'hex-input.ts': ['cli/'],
   'index.ts': [],
   'inflate.ts': ['analyze.ts', 'walk-bytes.ts'],
-  'input.ts': ['cli/', 'index.ts'],
-  'records.ts': ['render/', 'index.ts', 'to-record.ts'],
-  'to-record.ts': ['index.ts', 'render/'],
-  'walk-bytes.ts': ['cli/'],
+  'input.ts': ['cli/', 'golden-files.ts', 'index.ts'],
+  'model.ts': ['cli/', 'golden/', 'index.ts', 'matchers/'],
+  'records.ts': ['golden/', 'index.ts', 'matchers/', 'model.ts', 'render/', 'to-record.ts'],
+  'stream-findings.ts': ['websocket-session.ts'],
+  'tls-layer.ts': ['conversation.ts', 'conversations.ts'],
+  'to-record.ts': ['index.ts', 'model.ts', 'render/'],
+  'walk-bytes.ts': ['cli/', 'matchers/'],
 }
 
 /** Files that may touch Node: the rest of src/ would run in a browser. */
-const TOUCHES_NODE = /^(cli\/|input\.ts$|inflate\.ts$|index\.ts$|capture\/|network\/|http\/|render\/)/
+const TOUCHES_NODE =
+  /^(cli\/|input\.ts$|inflate\.ts$|index\.ts$|capture\/|network\/|tls\/|http\/|encode\/|render\/|golden\/|golden-files\.ts$|matchers\/)/
 
 const files = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' }).filter(
   (file) => file.endsWith('.ts') && !file.endsWith('.d.ts'),

@@ -73,7 +73,9 @@ describe.each(Object.entries(TABLES))('the table of %s', (name, table) => {
     const events = [...findings, sampleSummary({ findings: { 'upgrade-refused': 7 } })]
     const text = printed((write) => table(look({ findingsPerCode: 3 }), write), events)
     expect(text.match(/the server answered 401/g)).toHaveLength(3)
-    expect(text).toContain('upgrade-refused: 4 more findings not shown')
+    expect(text).toContain(
+      'limit-reached: 4 more findings of the code upgrade-refused not shown (limit findings)',
+    )
   })
 
   it('ends with the totals of the capture', () => {

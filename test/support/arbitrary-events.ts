@@ -98,6 +98,15 @@ const connectionEvent = fc
     request: head,
     response: head,
     acceptCorrect: fc.option(fc.boolean(), { nil: undefined }),
+    tls: fc.option(
+      fc.record({
+        version: hostileText,
+        cipherSuite: hostileText,
+        serverName: fc.option(hostileText),
+        alpn: fc.option(hostileText),
+      }),
+      { nil: undefined },
+    ),
     proxyProtocol: fc.option(fc.record({ client: endpoint, server: endpoint }), { nil: undefined }),
     time,
   })

@@ -151,6 +151,8 @@ export interface ReadCapture {
   /** Each with bytes of its own, from 0 on. */
   readonly packets: readonly Packet[]
   readonly findings: readonly FindingEvent[]
+  /** What Decryption Secrets Blocks hold. */
+  readonly secrets: readonly { readonly type: number; readonly bytes: Uint8Array }[]
   readonly reader: CaptureReader
 }
 
@@ -161,7 +163,12 @@ export interface ReadCapture {
 export function readChunks(chunks: Iterable<Uint8Array>, name = 'test.pcap'): ReadCapture {
   const findings: FindingEvent[] = []
   const packets: Packet[] = []
-  const reader = new CaptureReader(name, (finding) => findings.push(finding))
+  const secrets: { type: number; bytes: Uint8Array }[] = []
+  const reader = new CaptureReader(
+    name,
+    (finding) => findings.push(finding),
+    (type, bytes) => secrets.push({ type, bytes: copy(bytes) }),
+  )
   const takeAll = () => {
     for (let packet = reader.next(); packet !== undefined; packet = reader.next()) packets.push(kept(packet))
   }
@@ -173,7 +180,7 @@ export function readChunks(chunks: Iterable<Uint8Array>, name = 'test.pcap'): Re
   }
   reader.end()
   takeAll()
-  return { packets, findings, reader }
+  return { packets, findings, secrets, reader }
 }
 
 /** Reads a capture given as a whole. */

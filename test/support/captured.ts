@@ -1,6 +1,7 @@
 // A capture as framewalk sees it, ordered for a comparison: its records by kind, and by connection and side.
 
-import { analyze } from '../../src/index.ts'
+import { readFileSync } from 'node:fs'
+import { analyze, type CaptureInput, type WalkOptions } from '../../src/index.ts'
 import type {
   ClosedRecord,
   ConnectionRecord,
@@ -48,10 +49,15 @@ export class Captured {
   }
 }
 
-/** Reads a capture to its end. */
-export async function readCaptured(path: string): Promise<Captured> {
+/** Reads a capture to its end; `keyLog` is the path of its key log. */
+export async function readCaptured(path: string, keyLog?: string): Promise<Captured> {
+  return readAll(path, keyLog === undefined ? {} : { keyLog: readFileSync(keyLog) })
+}
+
+/** Reads a capture, a file or bytes, to its end. */
+export async function readAll(capture: CaptureInput, options: WalkOptions = {}): Promise<Captured> {
   const records: WalkRecord<Uint8Array>[] = []
-  for await (const record of analyze(path)) records.push(record)
+  for await (const record of analyze(capture, options)) records.push(record)
   return new Captured(records)
 }
 

@@ -38,7 +38,7 @@ class Sink extends Writable {
   }
 
   override _write(chunk: Buffer, _encoding: string, done: () => void): void {
-    this.#parts.push(chunk)
+    this.#parts.push(Buffer.from(chunk))
     done()
   }
 

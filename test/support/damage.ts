@@ -6,6 +6,7 @@ import { CaptureReader } from '../../src/capture/reader.ts'
 import { Budget, limitsWith } from '../../src/limits.ts'
 import { formatAddress } from '../../src/network/addresses.ts'
 import { NetworkDecoder } from '../../src/network/decode.ts'
+import { TcpFlag } from '../../src/network/segment.ts'
 import type { Time } from '../../src/stream.ts'
 import { pcapFile } from './packet-builder.ts'
 
@@ -56,6 +57,11 @@ export interface DamagedPacket extends Recorded {
   readonly origin: number
   /** Byte of the packet with a flipped bit. */
   readonly flipped: number | undefined
+}
+
+/** Where a segment's first byte lies behind the one with the sequence number `base`. */
+export function startOf({ sequence, flags }: RecordedSegment, base: number): number {
+  return (sequence + ((flags & TcpFlag.syn) !== 0 ? 1 : 0) - base) | 0
 }
 
 /** All packets of a capture file. */

@@ -1,5 +1,5 @@
 // The captures of fixtures/, and what the programs that made them say they sent and received.
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Side } from '../../src/stream.ts'
 
@@ -30,6 +30,8 @@ export interface LoggedConnection {
   readonly serverPort: number
   readonly url: string
   readonly subprotocol: string | null
+  /** Of those over HTTP/2. */
+  readonly http2Stream?: number
   /** Null where a program keeps no account. */
   readonly client: Account | null
   readonly server: Account | null
@@ -55,20 +57,36 @@ export interface FixtureLog {
   readonly cutOff?: true
 }
 
-/** Every fixture, without its extension. */
-export const fixtureNames: readonly string[] = readdirSync(folder)
+const names = readdirSync(folder)
   .filter((name) => name.endsWith('.log.json'))
   .map((name) => name.replace('.log.json', ''))
   .sort()
+
+/** Every fixture that can be read as it is, without its extension. */
+export const fixtureNames: readonly string[] = names.filter((name) => !name.startsWith('tls-'))
+
+/** Every fixture over TLS, without its extension. */
+export const tlsFixtureNames: readonly string[] = names.filter((name) => name.startsWith('tls-'))
 
 /** What the programs say of a fixture. */
 export function fixtureLog(name: string): FixtureLog {
   return JSON.parse(readFileSync(new URL(`${name}.log.json`, folder), 'utf8'))
 }
 
+/** Whether its WebSockets are streams of HTTP/2. */
+export function isHttp2(name: string): boolean {
+  return fixtureLog(name).connections.some(({ http2Stream }) => http2Stream !== undefined)
+}
+
 /** Where a fixture's capture is; `name` as in `fixtureNames`. */
 export function fixturePath(name: string): string {
   return fileURLToPath(new URL(fixtureLog(name).file, folder))
+}
+
+/** Where the secrets of a fixture over TLS are; undefined where there are none, or the capture has them itself. */
+export function fixtureKeyLog(name: string): string | undefined {
+  const url = new URL(`${name}.keys`, folder)
+  return existsSync(url) ? fileURLToPath(url) : undefined
 }
 
 /** The TCP ports of a fixture's servers. */

@@ -492,7 +492,7 @@ const zeroLength = () => written((tape) => tape.packet(NO_PAYLOAD))
 
 const gzipped = (pieces: (units: number) => Iterable<Uint8Array>) =>
   async function* (units: number): AsyncGenerator<Uint8Array> {
-    const gzip = createGzip({ level: 9 })
+    const gzip = createGzip({ level: 1 })
     const write = async () => {
       for (const piece of pieces(units))
         if (!gzip.write(piece)) await new Promise((wake) => gzip.once('drain', wake))
@@ -586,7 +586,7 @@ export const HOSTILE_CAPTURES: readonly HostileCapture[] = [
   { kind: 'a message of empty fragments', units: 10_000, quick: 50, pieces: emptyFragments() },
   { kind: 'requests that are refused', units: 50_000, quick: 1000, pieces: requests() },
   { kind: 'packets without a byte', units: 5_000_000, quick: 50_000, pieces: zeroLength() },
-  { kind: 'the same, in gzip', units: 30_000_000, quick: 100_000, pieces: gzipped(zeroLength()) },
+  { kind: 'the same, in gzip', units: 10_000_000, quick: 100_000, pieces: gzipped(zeroLength()) },
   { kind: 'pcapng blocks of 127 MiB', units: 508, quick: 30, pieces: hugeBlocks },
   { kind: 'pcapng interfaces', units: 2_000_000, quick: 100_000, pieces: interfaces() },
   { kind: 'pcapng secrets', units: 2_000_000, quick: 50_000, pieces: secrets() },

@@ -119,7 +119,8 @@ class Conversation {
     this.#acknowledge('server')
     this.#write('server', utf8(response))
     // Some servers speak at once, in the packet of the 101.
-    if (this.#random.chance(80)) this.#send('server')
+    if (this.#random.chance(20)) this.#say('server')
+    this.#send('server')
   }
 
   #say(from: Side): void {
@@ -134,16 +135,22 @@ class Conversation {
     if (this.#compression === 'takeover' && random.chance(15)) this.#compress[from] = makeCompressor()
     const payload = rsv1 ? this.#compress[from](data) : data
     const fragments = random.chance(15) ? 2 + random.below(3) : 1
+    const least = random.chance(3) ? 0 : 1
     let at = 0
+    let isFirst = true
     for (let index = 0; index < fragments; index++) {
-      const end = index === fragments - 1 ? payload.length : at + random.below(payload.length - at + 1)
+      const isLast = index === fragments - 1
+      const rest = payload.length - at
+      const end = isLast ? payload.length : at + Math.min(rest, least + random.below(rest + 1))
+      if (!isLast && end === at && least > 0) continue
       this.#frame(from, {
-        fin: index === fragments - 1,
-        rsv1: rsv1 && index === 0,
-        opcode: index === 0 ? opcode : 0,
+        fin: isLast,
+        rsv1: rsv1 && isFirst,
+        opcode: isFirst ? opcode : 0,
         payload: payload.subarray(at, end),
       })
       at = end
+      isFirst = false
       if (fragments > 1 && random.chance(30))
         this.#frame(from, { fin: true, opcode: 9, payload: random.bytes(4) })
     }

@@ -46,6 +46,8 @@ export function sampleConnection(changed: Partial<ConnectionEvent> = {}): Connec
     response: sampleHead(6, 'HTTP/1.1 101 Switching Protocols', at(900)),
     acceptCorrect: true,
     proxyProtocol: undefined,
+    tls: undefined,
+    http2Stream: undefined,
     time: at(900),
     ...changed,
   }

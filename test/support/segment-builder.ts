@@ -99,6 +99,7 @@ export class HeardStream {
 
 /** A connection as it was handed on: what its opener sent, and what its peer sent. */
 export class HeardConnection implements StreamReceiver {
+  isDone = false
   readonly tcp: TcpConnection
   readonly streams: readonly [HeardStream, HeardStream] = [new HeardStream(), new HeardStream()]
 

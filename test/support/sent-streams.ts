@@ -4,7 +4,7 @@ import { TcpFlag } from '../../src/network/segment.ts'
 import type { FrameRecord, MessageRecord } from '../../src/records.ts'
 import type { Side, Time } from '../../src/stream.ts'
 import type { Captured } from './captured.ts'
-import { type DamagedPacket, type Recorded, type RecordedSegment, segmentsOf } from './damage.ts'
+import { type DamagedPacket, type Recorded, type RecordedSegment, segmentsOf, startOf } from './damage.ts'
 
 /** A frame as it was sent, and the message that starts with it. */
 export interface SentFrame {
@@ -94,13 +94,10 @@ function sentStream(
   const [first] = all
   const firstSequence = first!.segment.sequence + ((first!.segment.flags & TcpFlag.syn) !== 0 ? 1 : 0)
   let length = 0
-  for (const { segment } of own) length = Math.max(length, relative(firstSequence, segment) + sizeOf(segment))
+  for (const { segment } of own) length = Math.max(length, startOf(segment, firstSequence) + sizeOf(segment))
   const bytes = Buffer.alloc(length)
   for (const { segment, packet } of own) {
-    bytes.set(
-      packet.bytes.subarray(segment.start, segment.end),
-      Math.max(0, relative(firstSequence, segment)),
-    )
+    bytes.set(packet.bytes.subarray(segment.start, segment.end), Math.max(0, startOf(segment, firstSequence)))
   }
   const head = bytes.lastIndexOf(startLine, undefined, 'latin1')
   const behindHead = bytes.indexOf('\r\n\r\n', head) + 4
@@ -173,7 +170,7 @@ export class Coverage {
         return
       }
       if ((segment.flags & TcpFlag.syn) !== 0 && highest === -Infinity) this.knownStart = true
-      const offset = relative(stream.base, segment)
+      const offset = startOf(segment, stream.base)
       const captured = offset + segment.end - segment.start
       const tells = sizeOf(segment) > 0 || (segment.flags & (TcpFlag.fin | TcpFlag.rst)) !== 0
       if (tells) this.knownEnd = Math.max(this.knownEnd, captured + segment.cut)
@@ -237,10 +234,6 @@ export class Coverage {
   get isDoubtful(): boolean {
     return this.#bytes.includes(Byte.doubtful)
   }
-}
-
-function relative(base: number, { sequence, flags }: RecordedSegment): number {
-  return (sequence + ((flags & TcpFlag.syn) !== 0 ? 1 : 0) - base) | 0
 }
 
 function sizeOf({ start, end, cut }: RecordedSegment): number {

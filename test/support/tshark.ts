@@ -29,7 +29,7 @@ export function tsharkVersion(): string | undefined {
 }
 
 /** Every WebSocket frame that tshark finds, in its order. `ports` are those on which HTTP is spoken, which it need not guess then. */
-export function tsharkFrames(path: string, ports: readonly number[]): TsharkFrame[] {
+export function tsharkFrames(path: string, ports: readonly number[], keyLog?: string): TsharkFrame[] {
   const options = [
     '-r',
     path,
@@ -38,7 +38,9 @@ export function tsharkFrames(path: string, ports: readonly number[]): TsharkFram
     '-o',
     'tcp.desegment_tcp_streams:TRUE',
   ]
-  for (const port of ports) options.push('-d', `tcp.port==${port},http`)
+  const isEncrypted = keyLog !== undefined || /\btls-[^/]*$/.test(path)
+  if (keyLog !== undefined) options.push('-o', `tls.keylog_file:${keyLog}`)
+  for (const port of ports) options.push('-d', `tcp.port==${port},${isEncrypted ? 'tls' : 'http'}`)
   options.push('-Y', 'websocket', '-T', 'json', '-x', '-J', 'frame tcp websocket')
   const { stdout, stderr, status } = spawnSync('tshark', options, { encoding: 'utf8', maxBuffer: 2 ** 30 })
   // 2: the capture is cut off, and what comes before is printed in full.

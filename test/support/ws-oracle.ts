@@ -12,14 +12,24 @@ interface FrameOptions {
   generateMask?(mask: Uint8Array): void
 }
 
+/** As documented for its WebSocketServer. */
+interface ReceiverOptions {
+  readonly allowSynchronousEvents?: boolean
+  readonly skipUTF8Validation?: boolean
+}
+
 const { Receiver, Sender } = ws as unknown as {
-  Receiver: new (options: { isServer: boolean; binaryType: 'nodebuffer' }) => Writable
+  Receiver: new (options: ReceiverOptions & { isServer: boolean; binaryType: 'nodebuffer' }) => Writable
   Sender: { frame(payload: Buffer, options: FrameOptions): Buffer[] }
 }
 
 /** A receiver of unfragmented messages that hands each one's bytes to `take`. */
-export function wsReceiver(isServer: boolean, take: (payload: Buffer) => void): Writable {
-  const receiver = new Receiver({ isServer, binaryType: 'nodebuffer' })
+export function wsReceiver(
+  isServer: boolean,
+  take: (payload: Buffer) => void,
+  options: ReceiverOptions = {},
+): Writable {
+  const receiver = new Receiver({ ...options, isServer, binaryType: 'nodebuffer' })
   receiver.on('message', take)
   receiver.on('ping', take)
   return receiver

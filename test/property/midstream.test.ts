@@ -1,0 +1,176 @@
+// Captures that hold no handshake, or half of one: what is WebSocket is found, with its compression; what is not is left alone.
+import { describe, expect, it } from 'vitest'
+import type { Direction } from '../../src/stream.ts'
+import { encodeFrame } from '../../src/websocket/encode.ts'
+import { bytesOf, type Captured } from '../support/captured.ts'
+import { damage, type Recorded, segmentsOf } from '../support/damage.ts'
+import { readPackets, SEED } from '../support/damage-trials.ts'
+import { http2Conversation, OTHER_PROTOCOLS, tlsConversation } from '../support/other-protocols.ts'
+import { utf8 } from '../support/packet-builder.ts'
+import { randomCapture, SERVER_PORT } from '../support/random-conversations.ts'
+import { packetsOf, type Spoken } from '../support/tcp-conversation.ts'
+import { makeCompressor } from '../support/websocket-compressor.ts'
+import { Random } from '../support/websocket-traffic.ts'
+
+const TRIALS = Math.round(6 * Number(process.env.FRAMEWALK_RUNS ?? 1))
+
+describe('what is not WebSocket is not taken for it', () => {
+  it.each(Object.keys(OTHER_PROTOCOLS))('%s', async (name) => {
+    for (let seed = SEED; seed < SEED + TRIALS; seed++) {
+      const random = new Random(seed)
+      const packets = damaged(packetsOf(OTHER_PROTOCOLS[name]!(random), 9000), random, seed % 4)
+      expect(told(await readPackets(packets)), `seed ${seed}`).toEqual(NOTHING)
+    }
+  })
+
+  it('TLS, from anywhere in a session', async () => {
+    await expectNothing(await tlsConversation())
+  })
+
+  it('HTTP/2, from anywhere in a session', async () => {
+    await expectNothing(await http2Conversation())
+  })
+})
+
+const NOTHING = { connections: 0, frames: 0, violations: [] }
+
+async function expectNothing(spoken: readonly Spoken[]): Promise<void> {
+  expect(spoken.length).toBeGreaterThan(20)
+  for (let from = 1; from < spoken.length; from += 3)
+    expect(told(await readPackets(packetsOf(spoken.slice(from), 443))), `from ${from} on`).toEqual(NOTHING)
+}
+
+/** Whole; with packets lost; from the middle on; or of one side. */
+function damaged(packets: readonly Recorded[], random: Random, how: number): readonly Recorded[] {
+  if (how === 1) return packets.filter(() => !random.chance(5))
+  if (how === 2) return packets.slice(random.below(packets.length / 2))
+  if (how === 0) return packets
+  const [first] = segmentsOf(packets)
+  return packets.filter((_, index) => segmentsOf([packets[index]!])[0]?.flow === first?.flow)
+}
+
+function told({ connections, frames, findings }: Captured) {
+  const violations = findings.filter(({ severity }) => severity === 'violation')
+  return { connections: connections.length, frames: frames.length, violations }
+}
+
+describe('a capture without the handshake', () => {
+  const texts = Array.from(
+    { length: 12 },
+    (_, i) => `消息 ${i}: ${'the price of ACME is '.repeat(1 + (i % 3))}${i * 17}`,
+  )
+  /** Each message refers to those before it, but for the one that the sender begins with an empty window. */
+  const FRESH = 6
+  let compress = makeCompressor()
+  const compressed: Spoken[] = texts.map((text, i) => {
+    if (i === FRESH) compress = makeCompressor()
+    return [1, encodeFrame({ fin: true, rsv1: true, opcode: 1, payload: compress(utf8(text)) })]
+  })
+  const asks: Spoken[] = texts.map((text, i) => [
+    0,
+    encodeFrame({
+      fin: true,
+      opcode: 1,
+      maskingKey: Math.imul(i + 1, 0x9e3779b9) >>> 0,
+      payload: utf8(text),
+    }),
+  ])
+  const both = texts.flatMap((_, i): Spoken[] => [asks[i]!, compressed[i]!])
+
+  it('has its compression found where messages inflate', async () => {
+    const captured = await readPackets(packetsOf(both, 9000))
+    expect(captured.connections).toMatchObject([{ midstream: true, deflate: null, client: { port: 40_000 } }])
+    expect(captured.messagesOf(1, 'server').map(({ text }) => text)).toEqual(texts)
+    expect(captured.messagesOf(1, 'server')[0]).toMatchObject({ compressed: true, withoutContext: true })
+    expect(captured.messagesOf(1, 'client').map(({ text }) => text)).toEqual(texts)
+    expect(captured.findings.filter(({ severity }) => severity !== 'capture')).toEqual([])
+  })
+
+  it('gives what is sure of messages whose window it does not hold', async () => {
+    const captured = await readPackets(packetsOf(both.slice(6), 9000))
+    const messages = captured.messagesOf(1, 'server')
+    expect(messages.length).toBeGreaterThan(texts.length - FRESH)
+    const first = texts.length - messages.length
+    for (const [i, message] of messages.entries()) {
+      const said = bytesOf(message) ?? new Uint8Array(0)
+      const text = utf8(texts[first + i]!)
+      expect(said).toEqual(text.subarray(0, said.length))
+      if (!message.incomplete) expect(message.text).toBe(texts[first + i])
+      if (first + i >= FRESH) expect(message.incomplete).toBeUndefined()
+    }
+    expect(messages[0]).toMatchObject({ incomplete: true })
+    expect(messages[FRESH - first]).toMatchObject({ text: texts[FRESH], withoutContext: true })
+    const lost = captured.findings.filter(({ code }) => code === 'inflate-context-lost')
+    expect(lost.length).toBe(messages.filter(({ incomplete }) => incomplete).length)
+  })
+
+  it('is found from one side alone', async () => {
+    const one = async (spoken: readonly Spoken[]) => readPackets(packetsOf(spoken, 9000))
+    expect(told(await one(asks))).toMatchObject({ connections: 1, frames: asks.length })
+    expect(told(await one(compressed))).toMatchObject({ connections: 1, frames: compressed.length })
+  })
+
+  it('too short to be sure of is left alone, unless its port is named', async () => {
+    const short: Spoken[] = [
+      [0, encodeFrame({ fin: true, opcode: 2, maskingKey: 0x12345678, payload: Uint8Array.of(1, 2, 3) })],
+      [1, encodeFrame({ fin: true, opcode: 2, payload: Uint8Array.of(4) })],
+    ]
+    const packets = packetsOf(short, 9000)
+    expect(told(await readPackets(packets))).toEqual(NOTHING)
+    for (const port of [9000]) {
+      const captured = await readPackets(packets, { decodeAs: [port] })
+      expect(captured.connections).toMatchObject([{ midstream: true, server: { port } }])
+    }
+  })
+
+  it('of another protocol is decoded where its port is named, and nowhere else', async () => {
+    const random = new Random(SEED)
+    const mqtt = packetsOf(OTHER_PROTOCOLS['MQTT']!(random), 1883)
+    expect(told(await readPackets(mqtt, { decodeAs: [9000] }))).toEqual(NOTHING)
+    expect((await readPackets(mqtt, { decodeAs: [1883] })).connections.length).toBe(1)
+  })
+})
+
+describe('half a handshake', () => {
+  const { packets } = randomCapture(12, 1, 30)
+  const head = (from: Direction) =>
+    segmentsOf(packets).findIndex((segment, index) => {
+      const text = Buffer.from(packets[index]!.bytes.subarray(segment?.start, segment?.end)).toString(
+        'latin1',
+      )
+      return text.startsWith(from === 0 ? 'GET ' : 'HTTP/1.1 101')
+    })
+  const without = (index: number) =>
+    damage(packets, [{ kind: 'drop', at: index / (packets.length - 1), count: 1 }])
+
+  it('without the request is a connection with all its frames, and says so', async () => {
+    const [whole, captured] = [await readPackets(packets), await readPackets(without(head(0)))]
+    expect(captured.connections).toMatchObject([
+      { midstream: false, url: null, handshake: { request: null }, server: { port: SERVER_PORT } },
+    ])
+    expect(captured.connections[0]!.deflate).toEqual(whole.connections[0]!.deflate)
+    expect(captured.framesOf(1, 'server').length).toBe(whole.framesOf(1, 'server').length)
+    expect(captured.findings.map(({ code }) => code)).toContain('midstream')
+  })
+
+  it('without the response takes RSV1 for compression where it inflates', async () => {
+    const [whole, captured] = [await readPackets(packets), await readPackets(without(head(1)))]
+    expect(whole.connections[0]!.deflate).not.toBeNull()
+    expect(captured.connections).toMatchObject([
+      { midstream: false, deflate: null, handshake: { response: null } },
+    ])
+    const texts = (all: Captured) => all.messagesOf(1, 'client').map(({ text, data }) => text ?? data)
+    expect(texts(captured)).toEqual(texts(whole))
+    expect(captured.findings.filter(({ severity }) => severity === 'violation')).toEqual([])
+  })
+
+  it('of which the end was cut says nothing of the headers that are missing', async () => {
+    for (const from of [0, 1] as const) {
+      const index = head(from)
+      const cut = damage(packets, [{ kind: 'cut', at: index / (packets.length - 1), bytes: 40 }])
+      const captured = await readPackets(cut)
+      expect(captured.connections.length).toBe(1)
+      expect(captured.findings.filter(({ severity }) => severity === 'violation')).toEqual([])
+    }
+  })
+})

@@ -1,0 +1,67 @@
+// What is counted over damaged captures: how much was there to be found, how much of it was, and how much was invented.
+
+export interface DamageTally {
+  captures: number
+  /** Connections of the good captures, and those of them that were found. */
+  connections: number
+  connectionsFound: number
+  /** Frames reported, and of them those that were never sent. */
+  reported: number
+  invented: number
+  /** Frames that had to be found, since no header before them was hidden. */
+  sure: number
+  /** Whole frames behind the first segment that starts one behind a hole which hid a header; and those found. */
+  behind: number
+  behindFound: number
+  /** The same where the capture holds no handshake. */
+  midstream: number
+  midstreamFound: number
+  /** Messages whose frames were all found whole, compressed or not, and those reported complete; of them those inflated without a window. */
+  plain: number
+  plainComplete: number
+  compressed: number
+  compressedComplete: number
+  withoutContext: number
+  /** Bytes lost of which framewalk can know, and those that it names. */
+  missing: number
+  named: number
+}
+
+export function emptyDamageTally(): DamageTally {
+  return {
+    captures: 0,
+    connections: 0,
+    connectionsFound: 0,
+    reported: 0,
+    invented: 0,
+    sure: 0,
+    behind: 0,
+    behindFound: 0,
+    midstream: 0,
+    midstreamFound: 0,
+    plain: 0,
+    plainComplete: 0,
+    compressed: 0,
+    compressedComplete: 0,
+    withoutContext: 0,
+    missing: 0,
+    named: 0,
+  }
+}
+
+/** The tally in a line. */
+export function describeTally(tally: DamageTally): string {
+  const share = (part: number, whole: number) =>
+    whole === 0 ? '-' : `${((100 * part) / whole).toFixed(2)} % of ${whole}`
+  return [
+    `${tally.captures} captures`,
+    `connections found ${share(tally.connectionsFound, tally.connections)}`,
+    `${tally.reported} frames reported, ${tally.invented} invented`,
+    `${tally.sure} with no hidden header before them, all found`,
+    `behind a hidden header ${share(tally.behindFound, tally.behind)}`,
+    `without a handshake ${share(tally.midstreamFound, tally.midstream)}`,
+    `messages complete: plain ${share(tally.plainComplete, tally.plain)}, compressed ${share(tally.compressedComplete, tally.compressed)}`,
+    `${tally.withoutContext} inflated without their window`,
+    `${tally.missing} bytes missing, all named`,
+  ].join('; ')
+}
