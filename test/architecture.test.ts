@@ -15,11 +15,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   http: [],
   http2: [],
   websocket: [],
-  render: ['websocket/'],
+  language: [],
+  render: ['websocket/', 'language/'],
+  page: ['websocket/', 'language/'],
   encode: ['websocket/', 'network/segment.ts', 'http/accept.ts'],
   golden: ['render/'],
   matchers: ['golden/', 'render/', 'websocket/'],
-  cli: ['render/', 'encode/', 'golden/'],
+  cli: ['render/', 'encode/', 'golden/', 'language/'],
 }
 
 /** Files beside the folders that are records, bounds and small operations: for every stage. */
@@ -38,8 +40,18 @@ const WIRING: Readonly<Record<string, readonly string[]>> = {
   'index.ts': [],
   'inflate.ts': ['analyze.ts', 'walk-bytes.ts'],
   'input.ts': ['cli/', 'golden-files.ts', 'index.ts'],
+  'page-data.ts': ['cli/', 'page/', 'render/'],
   'model.ts': ['cli/', 'golden/', 'index.ts', 'matchers/'],
-  'records.ts': ['golden/', 'index.ts', 'matchers/', 'model.ts', 'render/', 'to-record.ts'],
+  'records.ts': [
+    'golden/',
+    'index.ts',
+    'matchers/',
+    'model.ts',
+    'page/',
+    'page-data.ts',
+    'render/',
+    'to-record.ts',
+  ],
   'stream-findings.ts': ['websocket-session.ts'],
   'tls-layer.ts': ['conversation.ts', 'conversations.ts'],
   'to-record.ts': ['index.ts', 'model.ts', 'render/'],
@@ -51,7 +63,7 @@ const TOUCHES_NODE =
   /^(cli\/|input\.ts$|inflate\.ts$|index\.ts$|capture\/|network\/|tls\/|http\/|encode\/|render\/|golden\/|golden-files\.ts$|matchers\/)/
 
 const files = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' }).filter(
-  (file) => file.endsWith('.ts') && !file.endsWith('.d.ts'),
+  (file) => /\.tsx?$/.test(file) && !file.endsWith('.d.ts'),
 )
 const imports = new Map(files.map((file) => [file, importsOf(file)]))
 
