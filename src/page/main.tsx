@@ -3,11 +3,13 @@ import { render } from 'preact'
 import { readPageData } from './embedded.ts'
 import { Lesson } from './lesson/lesson.tsx'
 import { Report } from './report/report.tsx'
+import { Words } from './words.tsx'
 import './style.css'
 
 const data = await readPageData()
-document.documentElement.lang = data.language === 'zh' ? 'zh-CN' : 'en'
 render(
-  data.kind === 'report' ? <Report data={data} /> : <Lesson data={data} />,
+  <Words first={data.language}>
+    {data.kind === 'report' ? <Report data={data} /> : <Lesson data={data} />}
+  </Words>,
   document.getElementById('page')!,
 )

@@ -1,0 +1,5 @@
+// The frame inspector's words, in English.
+
+export const inspector = {
+  title: 'Frame',
+}

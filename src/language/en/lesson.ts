@@ -1,0 +1,5 @@
+// The lesson's words, in English.
+
+export const lesson = {
+  title: 'Lesson',
+}

@@ -1,0 +1,5 @@
+// The report's words, in English.
+
+export const report = {
+  title: 'Report',
+}

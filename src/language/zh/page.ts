@@ -1,0 +1,6 @@
+// What report and lesson share, in Simplified Chinese.
+import type { page as english } from '../en/page.ts'
+
+export const page: typeof english = {
+  language: '语言',
+}

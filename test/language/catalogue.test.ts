@@ -1,0 +1,62 @@
+// The two catalogues against each other: a sentence that is there in one is there in the other, in its language.
+import { describe, expect, it } from 'vitest'
+import { CATALOGUES } from '../../src/language/catalogue.ts'
+
+/** A string, or a function that makes one. */
+type Entry = string | ((...values: never[]) => unknown)
+
+const HAN = /\p{Script=Han}/u
+/** Two English words behind one another, none of them a name or an abbreviation: such a sentence was left untranslated. */
+const ENGLISH = /(?<![\w-])[a-z]{2,} [a-z]{2,}(?![\w-])/
+
+/** What Chinese leaves as it is: names of fields, programs, protocols; digits; signs. */
+const UNTRANSLATED: ReadonlySet<string> = new Set([])
+
+const english = entriesOf(CATALOGUES.en)
+const chinese = entriesOf(CATALOGUES.zh)
+
+/** Every entry by its path: `report.title`. */
+function entriesOf(topic: object, path = ''): Map<string, Entry> {
+  const entries = new Map<string, Entry>()
+  for (const [key, value] of Object.entries(topic)) {
+    const here = path === '' ? key : `${path}.${key}`
+    if (typeof value === 'string' || typeof value === 'function') entries.set(here, value)
+    else for (const [inner, entry] of entriesOf(value, here)) entries.set(inner, entry)
+  }
+  return entries
+}
+
+/** The texts that an entry can say; of a function, those that stand in it. */
+function textsOf(entry: Entry): string[] {
+  if (typeof entry === 'string') return [entry]
+  return [...entry.toString().matchAll(/'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|`(?:[^`\\]|\\.)*`/g)].map(
+    ([literal]) => literal.slice(1, -1).replaceAll(/\$\{[^}]*\}/g, '0'),
+  )
+}
+
+describe('the catalogues', () => {
+  it('have the same entries, which take the same values', () => {
+    const shape = (entries: Map<string, Entry>) =>
+      [...entries].map(([path, entry]) =>
+        typeof entry === 'string' ? path : `${path}(${entry.length} values)`,
+      )
+    expect(shape(chinese).sort()).toEqual(shape(english).sort())
+  })
+
+  it.each([
+    ['English', english],
+    ['Chinese', chinese],
+  ])('%s: no entry is empty', (_, entries) => {
+    expect([...entries].filter(([, entry]) => textsOf(entry).join('').trim() === '')).toEqual([])
+  })
+
+  it('are in Chinese where they are said to be', () => {
+    const foreign = [...chinese].filter(
+      ([path, entry]) => !UNTRANSLATED.has(path) && !textsOf(entry).some((text) => HAN.test(text)),
+    )
+    expect(foreign.map(([path, entry]) => `${path}: ${String(entry)}`)).toEqual([])
+    const left = [...chinese].filter(([, entry]) => textsOf(entry).some((text) => ENGLISH.test(text)))
+    expect(left.map(([path, entry]) => `${path}: ${String(entry)}`)).toEqual([])
+    expect([...english].filter(([, entry]) => textsOf(entry).some((text) => HAN.test(text)))).toEqual([])
+  })
+})
