@@ -4,7 +4,6 @@ import type { WalkEvent } from '../events.ts'
 import { openInput } from '../input.ts'
 import { InputError } from '../input-error.ts'
 import { limitsWith } from '../limits.ts'
-import { NdjsonRenderer } from '../render/ndjson.ts'
 import type { Renderer, TableOptions, Write } from '../render/renderer.ts'
 import { readKeyLog } from './key-log.ts'
 import { type CaptureArguments, captureArguments } from './options.ts'
@@ -17,7 +16,7 @@ import { colorOf, ExitStatus, type Streams, widthOf } from './streams.ts'
 export interface CaptureCommand {
   /** Event types that its NDJSON has besides those of every command. */
   readonly records: readonly WalkEvent['type'][]
-  readonly table: (options: TableOptions, write: Write) => Renderer
+  readonly table: (options: TableOptions, write: Write) => Promise<Renderer>
 }
 
 /** Event types that every command's NDJSON has. */
@@ -36,8 +35,8 @@ export async function runCaptureCommand(
   const limits = limitsWith(args.limits)
   const ndjson = args.format === 'ndjson'
   const renderer = ndjson
-    ? new NdjsonRenderer(output.write, limits.findings)
-    : command.table(
+    ? new (await import('../render/ndjson.ts')).NdjsonRenderer(output.write, limits.findings)
+    : await command.table(
         { width: widthOf(streams), color: colorOf(streams, args.color), findingsPerCode: limits.findings },
         output.write,
       )

@@ -1,5 +1,4 @@
 // framewalk frames: the frames of every connection, as tables.
-import { FramesTable } from '../render/frames-table.ts'
 import { runCaptureCommand } from './capture-command.ts'
 import type { Streams } from './streams.ts'
 
@@ -8,7 +7,11 @@ export function frames(argv: Readonly<Record<string, unknown>>, streams: Streams
   return runCaptureCommand(
     {
       records: ['frame', 'message'],
-      table: (options, write) => new FramesTable({ ...options, hex: argv['hex'] === true }, write),
+      table: async (options, write) =>
+        new (await import('../render/frames-table.ts')).FramesTable(
+          { ...options, hex: argv['hex'] === true },
+          write,
+        ),
     },
     argv,
     streams,

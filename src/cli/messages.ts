@@ -1,12 +1,15 @@
 // framewalk messages: the messages: fragments joined, inflated.
-import { MessagesTable } from '../render/messages-table.ts'
 import { runCaptureCommand } from './capture-command.ts'
 import type { Streams } from './streams.ts'
 
 /** Runs the command and answers with the exit status. */
 export function messages(argv: Readonly<Record<string, unknown>>, streams: Streams): Promise<number> {
   return runCaptureCommand(
-    { records: ['message'], table: (options, write) => new MessagesTable(options, write) },
+    {
+      records: ['message'],
+      table: async (options, write) =>
+        new (await import('../render/messages-table.ts')).MessagesTable(options, write),
+    },
     argv,
     streams,
   )

@@ -17,20 +17,22 @@ const SLACK = 8
 
 const ASCII = new TextEncoder()
 /** The two characters of every twelve bits, the first one in the low byte. */
-const BASE64 = Uint16Array.from({ length: 4096 }, (_, bits) => {
-  const digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
-  return digits.charCodeAt(bits >> 6) | (digits.charCodeAt(bits & 63) << 8)
-})
+const BASE64 = new Uint16Array(4096)
+const DIGITS = ASCII.encode('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/')
+for (let bits = 0; bits < 4096; bits++) BASE64[bits] = DIGITS[bits >> 6]! | (DIGITS[bits & 63]! << 8)
 const HEX = ASCII.encode('0123456789abcdef')
 const ZERO = 0x30
 const QUOTE = 0x22
 const EQUALS = 0x3d
 const BACKSLASH = 0x5c
 
-/** `0000` … `9999` as words. */
-const FOUR_DIGITS = Int32Array.from({ length: 10_000 }, (_, number) =>
-  wordOf(String(number).padStart(4, '0')),
-)
+/** `0000` … `9999` as words, the first digit in the low byte. */
+const FOUR_DIGITS = new Int32Array(10_000)
+for (let number = 0; number < 10_000; number++) {
+  const digits =
+    ((number % 10) << 24) | ((((number / 10) | 0) % 10) << 16) | ((((number / 100) | 0) % 10) << 8)
+  FOUR_DIGITS[number] = 0x30303030 + (digits | ((number / 1000) | 0))
+}
 
 /** The letters of JSON's short escapes: backspace, tab, line feed, form feed, carriage return. */
 const SHORT_ESCAPES: Readonly<Record<number, number>> = { 8: 0x62, 9: 0x74, 10: 0x6e, 12: 0x66, 13: 0x72 }
@@ -237,11 +239,6 @@ export class JsonWriter {
 
 function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
-}
-
-/** Four ASCII characters as a little-endian word. */
-function wordOf(text: string): number {
-  return new DataView(ASCII.encode(text).buffer).getInt32(0, true)
 }
 
 /** The character at `at`, of two or three bytes, where a terminal should not get it: C1 controls, bidirectional controls, U+2028 and U+2029; else 0. */
