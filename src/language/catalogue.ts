@@ -1,16 +1,19 @@
 // Every sentence that the page and the walkthrough say, by topic, in each language. A topic is an object of strings and of functions
 // that put values into a sentence; its Chinese has the type of its English, so that a missing entry does not compile.
+import { fields as fieldsEnglish } from './en/fields.ts'
 import { inspector as inspectorEnglish } from './en/inspector.ts'
 import { lesson as lessonEnglish } from './en/lesson.ts'
 import { page as pageEnglish } from './en/page.ts'
 import { report as reportEnglish } from './en/report.ts'
 import type { Language } from './language.ts'
+import { fields as fieldsChinese } from './zh/fields.ts'
 import { inspector as inspectorChinese } from './zh/inspector.ts'
 import { lesson as lessonChinese } from './zh/lesson.ts'
 import { page as pageChinese } from './zh/page.ts'
 import { report as reportChinese } from './zh/report.ts'
 
 const english = {
+  fields: fieldsEnglish,
   inspector: inspectorEnglish,
   lesson: lessonEnglish,
   page: pageEnglish,
@@ -23,6 +26,7 @@ export type Catalogue = typeof english
 export const CATALOGUES: Readonly<Record<Language, Catalogue>> = {
   en: english,
   zh: {
+    fields: fieldsChinese,
     inspector: inspectorChinese,
     lesson: lessonChinese,
     page: pageChinese,

@@ -1,5 +1,5 @@
 // The figure of RFC 6455 §5.2, filled with one frame's own bits: fields and the frame's bytes go in, lines of 67 columns come out.
-import type { Field } from '../websocket/fields.ts'
+import type { FrameField } from '../websocket/fields.ts'
 
 const ROW_BITS = 32
 /** Rows of payload that are drawn; the rest is counted. */
@@ -18,7 +18,7 @@ interface Cell {
 }
 
 /** The diagram of a frame whose first bytes (header and the start of its payload, as on the wire) are `bytes`. */
-export function bitDiagram(fields: readonly Field[], bytes: Uint8Array): string[] {
+export function bitDiagram(fields: readonly FrameField[], bytes: Uint8Array): string[] {
   const header = fields.filter((field) => field.name !== 'Payload data')
   const headerBits = Math.max(...header.map((field) => field.firstBit + field.bits))
   const payload = fields.find((field) => field.name === 'Payload data')
@@ -42,7 +42,7 @@ export function bitDiagram(fields: readonly Field[], bytes: Uint8Array): string[
   return lines.map((line) => MARGIN + line)
 }
 
-function cellOf(field: Field, start: number): Cell[] {
+function cellOf(field: FrameField, start: number): Cell[] {
   const first = Math.max(field.firstBit, start)
   const end = Math.min(field.firstBit + field.bits, start + ROW_BITS)
   if (first >= end) return []

@@ -2,9 +2,11 @@
 import { concat, wordToHex } from '../bytes.ts'
 import { type FrameEvent, type MessageEvent, OPCODE_NAMES } from '../events.ts'
 import type { FindingEvent } from '../findings.ts'
+import { fields as english } from '../language/en/fields.ts'
+import { fieldMeaning } from '../language/field-meaning.ts'
 import type { Side } from '../stream.ts'
 import { encodeHeader } from '../websocket/encode.ts'
-import { type Field, fieldsOf } from '../websocket/fields.ts'
+import { type FrameField, fieldsOf } from '../websocket/fields.ts'
 import { unmask } from '../websocket/mask.ts'
 import { escapeText } from './escape.ts'
 import { SEVERITY_STYLES } from './finding-lines.ts'
@@ -119,7 +121,7 @@ function partsOf(frame: FrameEvent): Part[] {
 }
 
 /** Each field with its bits in place, the others as dots, as Wireshark shows bit fields. */
-function headerBits(fields: readonly Field[], header: Uint8Array): string[] {
+function headerBits(fields: readonly FrameField[], header: Uint8Array): string[] {
   const lines: string[] = []
   let byte = -1
   for (const field of fields) {
@@ -128,7 +130,7 @@ function headerBits(fields: readonly Field[], header: Uint8Array): string[] {
     if (field.bits > 8) {
       lines.push(
         `bytes ${first} to ${first + field.bits / 8 - 1}: ${field.name} = ${shownValue(field)}`,
-        `  ${field.meaning}`,
+        `  ${fieldMeaning(english, field)}`,
       )
       continue
     }
@@ -137,13 +139,13 @@ function headerBits(fields: readonly Field[], header: Uint8Array): string[] {
       lines.push(`byte ${byte}: 0x${header[byte]!.toString(16).padStart(2, '0')} = ${binary(header[byte]!)}`)
     }
     lines.push(
-      `  ${bitsInPlace(header[byte]!, field.firstBit & 7, field.bits)}  ${field.name} = ${shownValue(field)}: ${field.meaning}`,
+      `  ${bitsInPlace(header[byte]!, field.firstBit & 7, field.bits)}  ${field.name} = ${shownValue(field)}: ${fieldMeaning(english, field)}`,
     )
   }
   return lines
 }
 
-function shownValue(field: Field): string {
+function shownValue(field: FrameField): string {
   if (field.name === 'Masking key') return wordToHex(Number(field.value))
   return field.name === 'Opcode'
     ? `0x${field.value.toString(16)} (${OPCODE_NAMES[Number(field.value)]})`

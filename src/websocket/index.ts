@@ -1,14 +1,15 @@
 // The frame codec on its own (`framewalk/websocket`): bytes into frames, frames into bytes, and what each field of a frame means
 // (RFC 6455 §5.2). Free of Node; runs in browsers as it is.
 import { type CloseBody, OPCODE_NAMES, Opcode } from '../events.ts'
+import { fields as english } from '../language/en/fields.ts'
+import { fieldMeaning } from '../language/field-meaning.ts'
 import { readCloseBody } from './close.ts'
-import { type Field, fieldsOf } from './fields.ts'
+import { type FrameField, fieldsOf } from './fields.ts'
 import { decodeHeader, type Header } from './header.ts'
 import { maskInto } from './mask.ts'
 
 export type { CloseBody } from '../events.ts'
 export { encodeFrame, type FrameFields, type LengthForm } from './encode.ts'
-export type { Field } from './fields.ts'
 export type { Header } from './header.ts'
 
 /** A whole frame, legal or not. `encodeFrame` makes its bytes again where its length is encoded in the fewest bits. */
@@ -22,6 +23,12 @@ export interface Frame extends Readonly<Header> {
   readonly payload: Uint8Array
   /** On a close frame with a body. */
   readonly close?: CloseBody
+}
+
+/** One field of a frame, with the value it has there. */
+export interface Field extends Omit<FrameField, 'saying'> {
+  /** What the field is for, and what it says here: English. */
+  readonly meaning: string
 }
 
 /** What bytes of one direction hold. */
@@ -54,7 +61,10 @@ export function decodeFrames(bytes: Uint8Array): DecodedFrames {
 
 /** The fields of a frame in the order of the wire: their names, places, bits and values, and what each of them says. */
 export function explainFrame(frame: Header): Field[] {
-  return fieldsOf(frame)
+  return fieldsOf(frame).map(({ saying, ...field }) => ({
+    ...field,
+    meaning: fieldMeaning(english, { ...field, saying }),
+  }))
 }
 
 function frameOf(header: Header, offset: number, payloadLength: number, wire: Uint8Array): Frame {

@@ -10,7 +10,9 @@ const HAN = /\p{Script=Han}/u
 const ENGLISH = /(?<![\w-])[a-z]{2,} [a-z]{2,}(?![\w-])/
 
 /** What Chinese leaves as it is: names of fields, programs, protocols; digits; signs. */
-const UNTRANSLATED: ReadonlySet<string> = new Set([])
+const UNTRANSLATED: ReadonlySet<string> = new Set(
+  ['FIN', 'RSV1', 'RSV2', 'RSV3', 'MASK'].map((name) => `fields.names.${name}`),
+)
 
 const english = entriesOf(CATALOGUES.en)
 const chinese = entriesOf(CATALOGUES.zh)

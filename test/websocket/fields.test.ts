@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { encodeFrame } from '../../src/websocket/encode.ts'
-import { type Field, fieldsOf } from '../../src/websocket/fields.ts'
 import { decodeHeader } from '../../src/websocket/header.ts'
+import { explainFrame, type Field } from '../../src/websocket/index.ts'
 import { bytesOf } from '../support/stream-items.ts'
 
 function fieldsIn(hex: string): Field[] {
-  return fieldsOf(decodeHeader(bytesOf(hex))!)
+  return explainFrame(decodeHeader(bytesOf(hex))!)
 }
 
 /** The bits `[first, first + count)` as a number, read without the table's help. */
@@ -17,7 +17,7 @@ function bitsAt(bytes: Uint8Array, first: number, count: number): bigint {
   return value
 }
 
-describe('fieldsOf', () => {
+describe('explainFrame', () => {
   it("names the article's frame bit by bit", () => {
     const fields = fieldsIn('c1 85 43 02 0a cf 71 36 3e cb 43')
     expect(fields.map(({ name, firstBit, bits, value }) => [name, firstBit, bits, value])).toEqual([
@@ -64,7 +64,9 @@ describe('fieldsOf', () => {
       fc.property(frame, (fields) => {
         const bytes = encodeFrame(fields)
         let next = 0
-        for (const { name, firstBit, bits, value, meaning, reference } of fieldsOf(decodeHeader(bytes)!)) {
+        for (const { name, firstBit, bits, value, meaning, reference } of explainFrame(
+          decodeHeader(bytes)!,
+        )) {
           expect(firstBit).toBe(next)
           next += bits
           if (name !== 'Payload data') expect(BigInt(value)).toBe(bitsAt(bytes, firstBit, bits))
