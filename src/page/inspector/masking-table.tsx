@@ -1,0 +1,79 @@
+// The payload under its mask, byte under byte: as on the wire, the byte of the key whose turn it is, their XOR, its character.
+import { useWords } from '../words.tsx'
+import { useByteWindow, WindowControls } from './byte-window.tsx'
+import { characterOf, hexOf } from './hex-dump.tsx'
+import { NARROW, useMedia } from './media.ts'
+import { isMissing, keyBytes, payloadSpot, type ReadFrame, unmaskedPayload } from './read-frame.ts'
+import { standsFor, useSpotClass } from './spot.ts'
+
+/** Of a masked frame with a payload. */
+export function MaskingTable({ read }: { readonly read: ReadFrame }) {
+  const { inspector: words } = useWords()
+  const columns = useMedia(NARROW) ? 8 : 16
+  const shown = useByteWindow(read.payloadLength, columns, read.payloadAt * 8)
+  const spotClass = useSpotClass()
+  const key = keyBytes(read)!
+  const plain = unmaskedPayload(read, shown.start, shown.end)
+  const indices = Array.from({ length: shown.end - shown.start }, (_, i) => shown.start + i)
+  const keySpot = (i: number) => {
+    const start = (read.payloadAt - 4 + (i % 4)) * 8
+    return { start, end: start + 8 }
+  }
+  const missing = (i: number) => isMissing(read.frame, read.payloadAt + i)
+  const payloadCell = (i: number, text: string) => {
+    const spot = payloadSpot(read, i)
+    return (
+      <td key={i} {...standsFor(spot)} class={spotClass(spot, 'code')}>
+        {missing(i) ? '··' : text}
+      </td>
+    )
+  }
+  return (
+    <div class="masking-table">
+      <div class="wide">
+        <table>
+          <caption>{words.masking}</caption>
+          <thead>
+            <tr>
+              <th scope="row">{words.byteNumber}</th>
+              {indices.map((i) => (
+                <th
+                  key={i}
+                  scope="col"
+                  {...standsFor(payloadSpot(read, i))}
+                  class={spotClass(payloadSpot(read, i))}
+                >
+                  {i}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            <tr class="field-7">
+              <th scope="row">{words.maskedByte}</th>
+              {indices.map((i) => payloadCell(i, hexOf(read.frame.bytes[read.payloadAt + i]!)))}
+            </tr>
+            <tr class="field-6">
+              <th scope="row">{words.keyByte}</th>
+              {indices.map((i) => (
+                <td key={i} {...standsFor(keySpot(i))} class={spotClass(keySpot(i), 'code')}>
+                  {hexOf(key[i % 4]!)}
+                  <sub>{i % 4}</sub>
+                </td>
+              ))}
+            </tr>
+            <tr class="field-7">
+              <th scope="row">{words.xorByte}</th>
+              {indices.map((i) => payloadCell(i, hexOf(plain[i - shown.start]!)))}
+            </tr>
+            <tr>
+              <th scope="row">{words.character}</th>
+              {indices.map((i) => payloadCell(i, characterOf(plain[i - shown.start]!)))}
+            </tr>
+          </tbody>
+        </table>
+      </div>
+      <WindowControls shown={shown} label={words.masking} />
+    </div>
+  )
+}

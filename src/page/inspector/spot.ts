@@ -1,0 +1,45 @@
+// What is pointed at: a range of a frame's bits. Whatever stands for some of them, in any of the panes, lights up.
+import { createContext } from 'preact'
+import { useContext } from 'preact/hooks'
+
+/** Bits `[start, end)`, counted from the frame's first. */
+export interface Spot {
+  readonly start: number
+  readonly end: number
+}
+
+/** What the panes show of where the reader is. */
+export interface Pointing {
+  /** What is pointed at, or was chosen. */
+  readonly lit: Spot | undefined
+  /** While the reader steps through: up to which bit the frame is decoded. */
+  readonly decoded: number | undefined
+}
+
+export const PointingContext = createContext<Pointing>({ lit: undefined, decoded: undefined })
+
+/** Attributes of an element that stands for bits: pointing at it lights them up. */
+export function standsFor({ start, end }: Spot): {
+  readonly 'data-start': number
+  readonly 'data-end': number
+} {
+  return { 'data-start': start, 'data-end': end }
+}
+
+/** The bits that an element, or the closest around it, stands for. */
+export function spotOf(target: EventTarget | null): Spot | undefined {
+  const element = target instanceof Element ? target.closest<HTMLElement>('[data-start]') : null
+  if (element === null) return undefined
+  return { start: Number(element.dataset['start']), end: Number(element.dataset['end']) }
+}
+
+/** Gives the class of what stands for some bits: lit, decoded already, or not yet. */
+export function useSpotClass(): (spot: Spot, ...classes: readonly string[]) => string {
+  const { lit, decoded } = useContext(PointingContext)
+  return (spot, ...classes) => {
+    const all = classes.filter((name) => name !== '')
+    if (lit !== undefined && spot.start < lit.end && lit.start < spot.end) all.push('lit')
+    if (decoded !== undefined) all.push(spot.end <= decoded ? 'decoded' : 'undecoded')
+    return all.join(' ')
+  }
+}
