@@ -1,11 +1,12 @@
 // The options of framewalk encode.
 import type { Argv } from 'yargs'
+import { languageOption } from './language-option.ts'
 import { DEFAULT_ROWS } from './walk-options.ts'
 
 /** What encode takes: a script, or what makes a single frame. */
 export function encodeOptions(yargs: Argv) {
   const frame = { group: 'One frame:', requiresArg: true, type: 'string' } as const
-  return yargs
+  return languageOption(yargs)
     .positional('script', { type: 'string', describe: 'a script as JSON; - for standard input' })
     .option('output', {
       alias: 'o',

@@ -9,6 +9,7 @@ import { openInput } from '../input.ts'
 import { InputError } from '../input-error.ts'
 import { walkthrough } from '../render/walk.ts'
 import { walkBytes } from '../walk-bytes.ts'
+import { languageOf } from './language-option.ts'
 import { STANDARD_INPUT } from './options.ts'
 import { type Output, outputTo } from './output.ts'
 import { colorOf, ExitStatus, type Streams, widthOf } from './streams.ts'
@@ -130,6 +131,7 @@ function show(frames: readonly Uint8Array[], argv: Arguments, output: Output, st
     width: widthOf(streams),
     color: colorOf(streams, argv['color'] as boolean | undefined),
     rows,
+    language: languageOf(argv),
   }
   const everything = { connections: undefined, from: undefined, opcodes: undefined, frames: undefined }
   const subjects = new WalkSubjects(everything, 'bytes')

@@ -1,5 +1,6 @@
 // The options of framewalk walk.
 import type { Argv } from 'yargs'
+import { languageOption } from './language-option.ts'
 import { captureOptions } from './options.ts'
 
 /** Rows of the masking table that are shown unless more are asked for. */
@@ -7,7 +8,7 @@ export const DEFAULT_ROWS = 32
 
 /** What walk takes besides the options of every command. */
 export function walkOptions(yargs: Argv) {
-  return captureOptions(yargs).hide('format').hide('opcode').option('rows', {
+  return languageOption(captureOptions(yargs)).hide('format').hide('opcode').option('rows', {
     type: 'number',
     default: DEFAULT_ROWS,
     requiresArg: true,

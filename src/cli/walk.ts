@@ -5,6 +5,7 @@ import { NdjsonRenderer } from '../render/ndjson.ts'
 import { type WalkSubject, walkthrough } from '../render/walk.ts'
 import { walkBytes } from '../walk-bytes.ts'
 import { readKeyLog } from './key-log.ts'
+import { languageOf } from './language-option.ts'
 import { captureArguments } from './options.ts'
 import { outputTo } from './output.ts'
 import { colorOf, ExitStatus, type Streams, widthOf } from './streams.ts'
@@ -24,7 +25,7 @@ export async function walkFrames(argv: Readonly<Record<string, unknown>>, stream
   const keyLog = source.kind === 'capture' ? await readKeyLog(argv, streams) : undefined
   const subjects = new WalkSubjects(selection, source.kind)
   const output = outputTo(streams.stdout)
-  const look = { width: widthOf(streams), color: colorOf(streams, color), rows }
+  const look = { width: widthOf(streams), color: colorOf(streams, color), rows, language: languageOf(argv) }
   const ndjson = new NdjsonRenderer(output.write)
   const print = (subject: WalkSubject): void => {
     if (format === 'table') {

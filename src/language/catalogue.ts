@@ -1,19 +1,28 @@
 // Every sentence that the page and the walkthrough say, by topic, in each language. A topic is an object of strings and of functions
 // that put values into a sentence; its Chinese has the type of its English, so that a missing entry does not compile.
 import { fields as fieldsEnglish } from './en/fields.ts'
+import { findings as findingsEnglish } from './en/findings.ts'
 import { inspector as inspectorEnglish } from './en/inspector.ts'
 import { lesson as lessonEnglish } from './en/lesson.ts'
+import { names as namesEnglish } from './en/names.ts'
 import { page as pageEnglish } from './en/page.ts'
 import { report as reportEnglish } from './en/report.ts'
+import { walk as walkEnglish } from './en/walk.ts'
 import type { Language } from './language.ts'
 import { fields as fieldsChinese } from './zh/fields.ts'
+import { findings as findingsChinese } from './zh/findings.ts'
 import { inspector as inspectorChinese } from './zh/inspector.ts'
 import { lesson as lessonChinese } from './zh/lesson.ts'
+import { names as namesChinese } from './zh/names.ts'
 import { page as pageChinese } from './zh/page.ts'
 import { report as reportChinese } from './zh/report.ts'
+import { walk as walkChinese } from './zh/walk.ts'
 
 const english = {
   fields: fieldsEnglish,
+  walk: walkEnglish,
+  names: namesEnglish,
+  findings: findingsEnglish,
   inspector: inspectorEnglish,
   lesson: lessonEnglish,
   page: pageEnglish,
@@ -27,6 +36,9 @@ export const CATALOGUES: Readonly<Record<Language, Catalogue>> = {
   en: english,
   zh: {
     fields: fieldsChinese,
+    walk: walkChinese,
+    names: namesChinese,
+    findings: findingsChinese,
     inspector: inspectorChinese,
     lesson: lessonChinese,
     page: pageChinese,

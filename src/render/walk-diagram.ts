@@ -1,5 +1,7 @@
 // The figure of RFC 6455 §5.2, filled with one frame's own bits: fields and the frame's bytes go in, lines of 67 columns come out.
+import type { Catalogue } from '../language/catalogue.ts'
 import type { FrameField } from '../websocket/fields.ts'
+import { displayWidth } from './width.ts'
 
 const ROW_BITS = 32
 /** Rows of payload that are drawn; the rest is counted. */
@@ -18,7 +20,7 @@ interface Cell {
 }
 
 /** The diagram of a frame whose first bytes (header and the start of its payload, as on the wire) are `bytes`. */
-export function bitDiagram(fields: readonly FrameField[], bytes: Uint8Array): string[] {
+export function bitDiagram(fields: readonly FrameField[], bytes: Uint8Array, words: Catalogue): string[] {
   const header = fields.filter((field) => field.name !== 'Payload data')
   const headerBits = Math.max(...header.map((field) => field.firstBit + field.bits))
   const payload = fields.find((field) => field.name === 'Payload data')
@@ -30,7 +32,7 @@ export function bitDiagram(fields: readonly FrameField[], bytes: Uint8Array): st
 
   const rows: Cell[][] = []
   for (let start = 0; start < drawnBits; start += ROW_BITS) {
-    rows.push(drawn.flatMap((field) => cellOf(field, start)))
+    rows.push(drawn.flatMap((field) => cellOf(field, start, words)))
   }
   const lines = [TENS, ONES]
   let above: readonly Cell[] = []
@@ -42,16 +44,17 @@ export function bitDiagram(fields: readonly FrameField[], bytes: Uint8Array): st
   return lines.map((line) => MARGIN + line)
 }
 
-function cellOf(field: FrameField, start: number): Cell[] {
+function cellOf(field: FrameField, start: number, words: Catalogue): Cell[] {
   const first = Math.max(field.firstBit, start)
   const end = Math.min(field.firstBit + field.bits, start + ROW_BITS)
   if (first >= end) return []
   const bits = end - first
+  const whole = words.fields.names[field.name]
   const isContinued = field.firstBit < start
   const names = isContinued
-    ? [`${field.name}, continued`, '(continued)']
-    : [field.name, field.name.replace('length', 'len')]
-  const name = names.find((candidate) => bits === 1 || candidate.length < bits * 2) ?? ''
+    ? [words.walk.continued(whole), words.walk.continuedShort]
+    : [whole, ...(field.name === 'Payload length' ? [words.walk.payloadLengthShort] : [])]
+  const name = names.find((candidate) => bits === 1 || displayWidth(candidate) < bits * 2) ?? ''
   return [{ name, first: first - start, bits }]
 }
 
@@ -87,7 +90,8 @@ function bitAt(bytes: Uint8Array, bit: number): number {
   return ((bytes[bit >> 3] ?? 0) >> (7 - (bit & 7))) & 1
 }
 
-function centre(text: string, width: number): string {
-  const cut = text.length > width ? text.slice(0, width) : text
-  return cut.padStart(cut.length + ((width - cut.length) >> 1)).padEnd(width)
+function centre(text: string, columns: number): string {
+  const room = columns - displayWidth(text)
+  const left = room >> 1
+  return ' '.repeat(left) + text + ' '.repeat(room - left)
 }

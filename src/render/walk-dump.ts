@@ -1,6 +1,8 @@
 // A frame's bytes as a hex dump in which each part of the frame is marked below its bytes.
 import { toHex } from '../bytes.ts'
+import type { Catalogue } from '../language/catalogue.ts'
 import { printable } from './escape.ts'
+import { hang } from './wrap.ts'
 
 const ROW = 16
 /** Rows that are shown; the rest is counted. */
@@ -15,8 +17,17 @@ export interface Part {
   readonly end: number
 }
 
-/** The dump of `bytes`, the frame as on the wire or the start of it; `length` counts all of the frame's bytes that were captured. */
-export function markedDump(bytes: Uint8Array, length: number, parts: readonly Part[]): string[] {
+/**
+ * The dump of `bytes`, the frame as on the wire or the start of it, and what its marks mean, in at most `columns` columns; `length` counts
+ * all of the frame's bytes that were captured.
+ */
+export function markedDump(
+  bytes: Uint8Array,
+  length: number,
+  parts: readonly Part[],
+  { walk }: Catalogue,
+  columns: number,
+): string[] {
   const lines: string[] = []
   const shown = Math.min(bytes.length, ROWS * ROW)
   for (let start = 0; start < shown; start += ROW) {
@@ -25,11 +36,12 @@ export function markedDump(bytes: Uint8Array, length: number, parts: readonly Pa
     lines.push(`${offset}  ${toHex(row, ' ').padEnd(ROW * 3 - 1)}  ${printable(row)}`)
     lines.push(`      ${Array.from(row, (_, i) => markOf(parts, start + i).repeat(2)).join(' ')}`)
   }
-  if (length > shown) lines.push(`      … and ${length - shown} more bytes of payload`)
+  if (length > shown) lines.push(`      ${walk.morePayload(length - shown)}`)
   lines.push('')
   for (const { mark, name, start, end } of parts) {
-    const bytesOf = end - start === 1 ? `byte ${start}` : `bytes ${start} to ${end - 1}`
-    if (end > start) lines.push(`  ${mark.repeat(2)}  ${name} (${bytesOf})`)
+    if (end === start) continue
+    const part = walk.part(name, walk.byteRange(start, end - 1))
+    lines.push(...hang(`  ${mark.repeat(2)}  `, part, columns))
   }
   return lines
 }

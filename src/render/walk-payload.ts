@@ -3,22 +3,33 @@ import Table from 'cli-table3'
 import { toHex } from '../bytes.ts'
 import type { FrameEvent, MessageEvent } from '../events.ts'
 import { Opcode } from '../events.ts'
+import type { Catalogue } from '../language/catalogue.ts'
 import { escapeText } from './escape.ts'
+import { displayWidth } from './width.ts'
+import { hang } from './wrap.ts'
 
 /** Bytes of a longer text or dump that are shown. */
 const SHOWN_BYTES = 64
+/** Columns of a character in the masking table, with the number of its bytes; more would make the table wider than 80 columns. */
+const WIDEST_CHARACTER = 13
 /** What RFC 7692 §7.2.2 has the receiver append. */
 const TAIL = '00 00 ff ff'
 
 /** RFC 6455 §5.3: `transformed-octet-i = original-octet-i XOR masking-key-octet-(i MOD 4)`, one row a byte. */
-export function maskingTable(frame: FrameEvent, masked: Uint8Array, rows: number): string[] {
+export function maskingTable(
+  frame: FrameEvent,
+  masked: Uint8Array,
+  rows: number,
+  { walk }: Catalogue,
+): string[] {
+  const heads = walk.maskingTable
   const table = new Table({
-    head: ['i', 'masked byte', 'key byte (i mod 4)', 'XOR', 'result', 'character'],
+    head: [heads.index, heads.masked, heads.key, heads.xor, heads.result, heads.character],
     style: { head: [], border: [], compact: true },
     colAligns: ['right', 'left', 'left', 'left', 'left', 'left'],
   })
   const shown = Math.min(masked.length, rows)
-  const characters = charactersOf(frame.payload, shown, frame.rsv1)
+  const characters = charactersOf(frame.payload, shown, frame.rsv1, walk)
   for (let i = 0; i < shown; i++) {
     const key = (frame.maskingKey! >>> (24 - (i % 4) * 8)) & 0xff
     const result = frame.payload[i]!
@@ -32,68 +43,62 @@ export function maskingTable(frame: FrameEvent, masked: Uint8Array, rows: number
     ])
   }
   const lines = table.toString().split('\n')
-  if (masked.length > shown)
-    lines.push(
-      `… and ${masked.length - shown} more bytes, in the same way (--rows ${masked.length} shows them all)`,
-    )
+  if (masked.length > shown) lines.push(walk.moreRows(masked.length - shown, masked.length))
   return lines
 }
 
-/** The inflate step of a compressed message (RFC 7692 §7.2.2). `message` is the one that this frame completes. */
-export function inflateStep(frame: FrameEvent, message: MessageEvent | undefined): string[] {
-  if (message === undefined) {
-    return [
-      'This fragment is a part of a compressed message; it is inflated once the last fragment (FIN = 1) is there.',
-    ]
-  }
+/** The inflate step of a compressed message (RFC 7692 §7.2.2), in at most `columns` columns. `message` is the one that this frame completes. */
+export function inflateStep(
+  frame: FrameEvent,
+  message: MessageEvent | undefined,
+  { walk }: Catalogue,
+  columns: number,
+): string[] {
+  if (message === undefined) return hang('', walk.inflatedLater, columns)
+  const labels = walk.inflateStep
+  const labelWidth = Math.max(...Object.values(labels).map(displayWidth))
+  const row = (label: string, text: string): string[] =>
+    hang(`  ${label}${' '.repeat(labelWidth - displayWidth(label))}   `, text, columns)
   const single = message.frames.length === 1
-  const compressed = single ? frame.payload : undefined
-  const lines = [
-    single
-      ? `  compressed   ${hexShort(frame.payload)}`
-      : `  compressed   the payloads of frames ${listed(message.frames)} behind one another, ${message.wireLength} bytes`,
-  ]
-  if (!message.incomplete) {
-    lines.push(
-      `  appended     ${TAIL}   (the sender cut these off the end of its deflate block; the receiver puts them back)`,
-    )
-  }
-  if (message.data !== undefined) {
-    lines.push(`  inflated     ${hexShort(message.data)}`)
-  } else {
-    lines.push('  inflated     nothing that is sure')
-  }
-  if (message.incomplete)
-    lines.push('  The message is not complete; this is what could be inflated of it, before any doubt.')
-  if (compressed !== undefined && !message.incomplete) {
-    lines.push(
-      `  ${compressed.length} bytes on the wire stand for ${message.length}: ${ratio(compressed.length, message.length)}.`,
-    )
-  }
+  const compressed = single
+    ? hexShort(frame.payload, walk)
+    : walk.joinedPayloads(listed(message.frames, walk.comma), message.wireLength)
+  const lines = row(labels.compressed, compressed)
+  if (!message.incomplete) lines.push(...row(labels.appended, walk.tail(TAIL)))
+  const inflated = message.data === undefined ? walk.nothingSure : hexShort(message.data, walk)
+  lines.push(...row(labels.inflated, inflated))
+  if (message.incomplete) lines.push(...hang('  ', walk.incomplete, columns))
+  else if (single) lines.push(...hang('  ', walk.ratio(frame.payload.length, message.length), columns))
   return lines
 }
 
-/** What the frame or the message that it completes says, in at most `columns` columns a line. */
-export function meaning(frame: FrameEvent, message: MessageEvent | undefined, columns: number): string[] {
-  if (frame.close !== undefined) {
-    const reason =
-      frame.close.reason === '' ? 'no reason given' : `reason: ${escapeText(frame.close.reason, columns)}`
-    return [`close code ${frame.close.code}, ${reason}`]
+/** What the frame or the message that it completes says, as text that is to be broken into lines of `columns` columns. */
+export function meaning(
+  frame: FrameEvent,
+  message: MessageEvent | undefined,
+  { walk }: Catalogue,
+  columns: number,
+): string {
+  if (frame.close !== undefined) return walk.close(frame.close.code, escapeText(frame.close.reason, columns))
+  if (frame.opcode > Opcode.binary || (message === undefined && frame.fin)) {
+    return frame.payload.length === 0 ? walk.noPayload : walk.payload(hexShort(frame.payload, walk))
   }
-  if (frame.opcode >= 8) {
-    return [frame.payload.length === 0 ? 'no payload' : `payload ${hexShort(frame.payload)}`]
-  }
-  if (message === undefined) return ['A fragment: the message goes on in a later frame of this side.']
+  if (message === undefined) return walk.fragment
   if (message.data === undefined)
-    return [message.length === 0 && !message.incomplete ? '(empty)' : '(nothing that is sure)']
+    return message.length === 0 && !message.incomplete ? walk.empty : walk.noText
   if (message.opcode === Opcode.text) {
     const text = new TextDecoder().decode(message.data.subarray(0, SHOWN_BYTES * 64))
-    return [text === '' ? '(empty)' : escapeText(text, columns * 4)]
+    return text === '' ? walk.empty : escapeText(text, columns * 4)
   }
-  return [`${message.length} ${plural('byte', message.length)} of binary data: ${hexShort(message.data)}`]
+  return walk.binary(message.length, hexShort(message.data, walk))
 }
 
-function charactersOf(payload: Uint8Array, shown: number, compressed: boolean): string[] {
+function charactersOf(
+  payload: Uint8Array,
+  shown: number,
+  compressed: boolean,
+  walk: Catalogue['walk'],
+): string[] {
   const characters: string[] = []
   const decoder = new TextDecoder('utf-8', { fatal: true })
   for (let at = 0; at < shown; ) {
@@ -108,16 +113,17 @@ function charactersOf(payload: Uint8Array, shown: number, compressed: boolean): 
         character = '·'
       }
     }
-    characters.push(length > 1 && character !== '·' ? `${character} (${length} bytes)` : character)
+    const counted = length > 1 && character !== '·' ? walk.characterBytes(character, length) : character
+    characters.push(displayWidth(counted) > WIDEST_CHARACTER ? character : counted)
     for (let i = 1; i < length; i++) characters.push(character === '·' ? '·' : '″')
     at += length
   }
   return characters
 }
 
-function hexShort(bytes: Uint8Array): string {
+function hexShort(bytes: Uint8Array, walk: Catalogue['walk']): string {
   const hex = toHex(bytes, ' ', 0, Math.min(bytes.length, SHOWN_BYTES / 2))
-  return bytes.length > SHOWN_BYTES / 2 ? `${hex} … (${bytes.length} bytes)` : hex
+  return bytes.length > SHOWN_BYTES / 2 ? walk.hexBytes(hex, bytes.length) : hex
 }
 
 function byteHex(byte: number): string {
@@ -130,21 +136,10 @@ export function binary(byte: number): string {
   return `${digits.slice(0, 4)} ${digits.slice(4)}`
 }
 
-function ratio(wire: number, inflated: number): string {
-  if (inflated === 0) return 'an empty message'
-  return wire > inflated
-    ? 'a short text gains nothing from compression'
-    : `${Math.round((wire / inflated) * 100)} % of the size`
-}
-
 /** Frames named one by one; of a message of more, the first and the last. */
 const MOST_NAMED = 16
 
-function listed(frames: readonly number[]): string {
-  if (frames.length <= MOST_NAMED) return frames.join(', ')
-  return `${frames.slice(0, MOST_NAMED - 1).join(', ')}, … ${frames.at(-1)}`
-}
-
-function plural(noun: string, count: number): string {
-  return count === 1 ? noun : `${noun}s`
+function listed(frames: readonly number[], comma: string): string {
+  if (frames.length <= MOST_NAMED) return frames.join(comma)
+  return `${frames.slice(0, MOST_NAMED - 1).join(comma)}${comma}… ${frames.at(-1)}`
 }

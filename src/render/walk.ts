@@ -1,23 +1,22 @@
 // The walkthrough: one frame explained bit by bit, to someone who sees a frame for the first time.
 import { concat, wordToHex } from '../bytes.ts'
-import { type FrameEvent, type MessageEvent, OPCODE_NAMES } from '../events.ts'
+import { type FrameEvent, type MessageEvent, Opcode } from '../events.ts'
 import type { FindingEvent } from '../findings.ts'
-import { fields as english } from '../language/en/fields.ts'
+import { CATALOGUES, type Catalogue } from '../language/catalogue.ts'
 import { fieldMeaning } from '../language/field-meaning.ts'
-import type { Side } from '../stream.ts'
+import type { Language } from '../language/language.ts'
 import { encodeHeader } from '../websocket/encode.ts'
 import { type FrameField, fieldsOf } from '../websocket/fields.ts'
 import { unmask } from '../websocket/mask.ts'
 import { escapeText } from './escape.ts'
 import { SEVERITY_STYLES } from './finding-lines.ts'
-import { paintWith } from './style.ts'
+import { type Paint, paintWith } from './style.ts'
 import { isoTime } from './time.ts'
 import { bitDiagram } from './walk-diagram.ts'
 import { markedDump, type Part } from './walk-dump.ts'
 import { lengthLesson } from './walk-length.ts'
 import { binary, inflateStep, maskingTable, meaning } from './walk-payload.ts'
-import { displayWidth } from './width.ts'
-import { wrap } from './wrap.ts'
+import { hang, wrap } from './wrap.ts'
 
 /** What is walked through. */
 export interface WalkSubject {
@@ -36,51 +35,42 @@ export interface WalkLook {
   readonly color: boolean
   /** Rows of the masking table. */
   readonly rows: number
+  readonly language: Language
 }
 
 /** The walkthrough of one frame: lines, none with anything in it that a terminal would obey but the painter's colours. */
-export function walkthrough({ frame, findings, message, source }: WalkSubject, look: WalkLook): string {
+export function walkthrough(subject: WalkSubject, look: WalkLook): string {
+  const { frame, findings, message } = subject
+  const { width } = look
   const paint = paintWith(look.color)
+  const words = CATALOGUES[look.language]
+  const { headings } = words.walk
   const header = encodeHeader(frame)
   const masked = onTheWire(frame)
   const bytes = concat([header, masked])
   const fields = fieldsOf(frame)
-  const lines: string[] = [paint('bold', title(frame, source)), '']
+  const lines: string[] = [paint('bold', title(subject, words)), '']
   const section = (heading: string, body: readonly string[]): void => {
-    lines.push(paint('bold', heading), '', ...body.flatMap((line) => wrapProse(line, look.width)), '')
+    lines.push(paint('bold', heading), '', ...body, '')
   }
 
-  section('The bytes', markedDump(bytes, frame.headerLength + frame.capturedLength, partsOf(frame)))
-  section('The frame, as RFC 6455 §5.2 draws it', bitDiagram(fields, bytes))
-  section('The header, bit by bit', headerBits(fields, header))
-  section('The length', lengthLesson(frame))
-  if (frame.masked) {
-    section('The mask', [
-      maskLesson(frame),
-      ...(masked.length > 0 ? ['', ...maskingTable(frame, masked, look.rows)] : []),
-    ])
-  } else {
-    section('The mask', [unmaskedLesson(frame.from)])
-  }
-  if (message?.compressed === true || (frame.rsv1 && frame.opcode < 8)) {
-    section('The compression (permessage-deflate, RFC 7692)', [
-      compressionLesson(frame),
-      '',
-      ...inflateStep(frame, message),
-    ])
-  }
+  const captured = frame.headerLength + frame.capturedLength
+  section(headings.bytes, markedDump(bytes, captured, partsOf(frame, words), words, width))
+  section(headings.diagram, bitDiagram(fields, bytes, words))
+  section(headings.header, headerBits(fields, header, words, width))
+  section(headings.length, wrap(lengthLesson(frame, words), width))
+  section(headings.mask, [
+    ...wrap(maskLesson(frame, words), width),
+    ...(frame.masked && masked.length > 0 ? ['', ...maskingTable(frame, masked, look.rows, words)] : []),
+  ])
+  if (message?.compressed === true || (frame.rsv1 && frame.opcode <= Opcode.binary))
+    section(headings.compression, compressionLesson(subject, words, width))
+  section(headings.meaning, hang('  ', meaning(frame, message, words, width), width))
   section(
-    'What it says',
-    meaning(frame, message, look.width).map((line) => `  ${line}`),
-  )
-  section(
-    'What is wrong with it',
+    headings.findings,
     findings.length === 0
-      ? ['Nothing: the frame obeys RFC 6455.']
-      : findings.map(
-          (finding) =>
-            `${paint(SEVERITY_STYLES[finding.severity], `${finding.severity} ${finding.code}:`)} ${escapeText(finding.message)} (${finding.reference})`,
-        ),
+      ? wrap(words.walk.nothingWrong, width)
+      : findings.flatMap((finding) => findingLines(finding, frame, words, width, paint)),
   )
   return `${lines.join('\n')}\n`
 }
@@ -92,64 +82,66 @@ function onTheWire(frame: FrameEvent): Uint8Array {
     : unmask(frame.payload, 0, frame.payload.length, frame.maskingKey, 0)
 }
 
-function title(frame: FrameEvent, source: WalkSubject['source']): string {
-  const direction = frame.from === 'client' ? 'client → server' : 'server → client'
-  if (source === 'bytes') return `Frame ${frame.frame}: ${direction}, by its MASK bit`
-  const packets =
-    frame.firstPacket === frame.lastPacket
-      ? `packet ${frame.lastPacket}`
-      : `packets ${frame.firstPacket} to ${frame.lastPacket}`
-  const time = frame.time === undefined ? '' : `, ${isoTime(frame.time)}`
-  return `Frame ${frame.frame} of connection ${frame.connection}: ${direction}\n${packets}${time}`
+function title({ frame, source }: WalkSubject, { walk }: Catalogue): string {
+  const direction = frame.from === 'client' ? walk.clientToServer : walk.serverToClient
+  if (source === 'bytes') {
+    const toldByMask = frame.masked === (frame.from === 'client')
+    return (toldByMask ? walk.titleByMask : walk.title)(frame.frame, direction)
+  }
+  const packets = walk.packets(frame.firstPacket, frame.lastPacket)
+  const time = frame.time === undefined ? '' : walk.comma + isoTime(frame.time)
+  return `${walk.titleInCapture(frame.frame, frame.connection, direction)}\n${packets}${time}`
 }
 
-function partsOf(frame: FrameEvent): Part[] {
+function partsOf(frame: FrameEvent, { walk: { parts } }: Catalogue): Part[] {
   const lengthEnd = frame.headerLength - (frame.masked ? 4 : 0)
   const end = frame.headerLength + frame.capturedLength
   return [
-    { mark: '1', name: 'FIN, RSV1, RSV2, RSV3, opcode', start: 0, end: 1 },
-    { mark: '2', name: 'MASK, payload length', start: 1, end: 2 },
-    { mark: 'L', name: 'extended payload length', start: 2, end: lengthEnd },
-    { mark: 'K', name: 'masking key', start: lengthEnd, end: frame.headerLength },
-    {
-      mark: 'P',
-      name: frame.masked ? 'payload data, masked' : 'payload data',
-      start: frame.headerLength,
-      end,
-    },
+    { mark: '1', name: parts.bits, start: 0, end: 1 },
+    { mark: '2', name: parts.maskAndLength, start: 1, end: 2 },
+    { mark: 'L', name: parts.extendedLength, start: 2, end: lengthEnd },
+    { mark: 'K', name: parts.maskingKey, start: lengthEnd, end: frame.headerLength },
+    { mark: 'P', name: frame.masked ? parts.maskedPayload : parts.payload, start: frame.headerLength, end },
   ]
 }
 
 /** Each field with its bits in place, the others as dots, as Wireshark shows bit fields. */
-function headerBits(fields: readonly FrameField[], header: Uint8Array): string[] {
+function headerBits(
+  fields: readonly FrameField[],
+  header: Uint8Array,
+  words: Catalogue,
+  width: number,
+): string[] {
+  const { walk } = words
   const lines: string[] = []
   let byte = -1
   for (const field of fields) {
     if (field.name === 'Payload data') continue
+    const name = words.fields.names[field.name]
+    const value = shownValue(field, words)
+    const meaning = fieldMeaning(words.fields, field)
     const first = field.firstBit >> 3
     if (field.bits > 8) {
-      lines.push(
-        `bytes ${first} to ${first + field.bits / 8 - 1}: ${field.name} = ${shownValue(field)}`,
-        `  ${fieldMeaning(english, field)}`,
-      )
+      const range = walk.byteRange(first, first + field.bits / 8 - 1)
+      lines.push(walk.headerByte(range, walk.fieldValue(name, value)), ...hang('  ', meaning, width))
       continue
     }
     if (first !== byte) {
       byte = first
-      lines.push(`byte ${byte}: 0x${header[byte]!.toString(16).padStart(2, '0')} = ${binary(header[byte]!)}`)
+      const shown = `0x${header[byte]!.toString(16).padStart(2, '0')} = ${binary(header[byte]!)}`
+      lines.push(walk.headerByte(walk.byteRange(byte, byte), shown))
     }
-    lines.push(
-      `  ${bitsInPlace(header[byte]!, field.firstBit & 7, field.bits)}  ${field.name} = ${shownValue(field)}: ${fieldMeaning(english, field)}`,
-    )
+    const bits = bitsInPlace(header[byte]!, field.firstBit & 7, field.bits)
+    lines.push(...hang(`  ${bits}  `, walk.fieldMeaning(name, value, meaning), width))
   }
   return lines
 }
 
-function shownValue(field: FrameField): string {
-  if (field.name === 'Masking key') return wordToHex(Number(field.value))
-  return field.name === 'Opcode'
-    ? `0x${field.value.toString(16)} (${OPCODE_NAMES[Number(field.value)]})`
-    : String(field.value)
+function shownValue({ name, value }: FrameField, { walk, names }: Catalogue): string {
+  if (name === 'Masking key') return wordToHex(Number(value))
+  return name === 'Opcode'
+    ? walk.opcodeValue(`0x${value.toString(16)}`, names.opcode(Number(value)))
+    : String(value)
 }
 
 function bitsInPlace(byte: number, first: number, bits: number): string {
@@ -158,31 +150,39 @@ function bitsInPlace(byte: number, first: number, bits: number): string {
   return `${shown.slice(0, 4)} ${shown.slice(4)}`
 }
 
-function maskLesson(frame: FrameEvent): string {
+function maskLesson({ maskingKey, from }: FrameEvent, { walk }: Catalogue): string {
+  if (maskingKey !== undefined) return walk.masked(wordToHex(maskingKey))
+  return from === 'server' ? walk.notMaskedByServer : walk.notMaskedByClient
+}
+
+function compressionLesson(
+  { frame, message, findings }: WalkSubject,
+  words: Catalogue,
+  width: number,
+): string[] {
+  const { walk } = words
+  const isRefused =
+    !frame.rsv2 && !frame.rsv3 && findings.some(({ code }) => code === 'rsv-without-extension')
+  const isCompressed = message?.compressed ?? !isRefused
+  if (!isCompressed) return wrap(walk.notCompressed, width)
   return [
-    `MASK is 1: each payload byte was XORed with a byte of the masking key ${wordToHex(frame.maskingKey!)}, in turn (RFC 6455 §5.3).`,
-    'This is no encryption: the key stands in the frame, right before the payload, and everyone who sees the frame can undo it, as here.',
-    'It keeps a page from choosing the bytes that go over the wire, which could fool old proxies into taking them for HTTP (§10.3).',
-  ].join(' ')
+    ...wrap(frame.rsv1 ? walk.compressed : walk.compressedFurther, width),
+    '',
+    ...inflateStep(frame, message, words, width),
+  ]
 }
 
-function unmaskedLesson(from: Side): string {
-  return from === 'server'
-    ? 'MASK is 0: a server does not mask (RFC 6455 §5.1); there is no masking key, and the payload stands as it is.'
-    : 'MASK is 0: there is no masking key, and the payload stands as it is. A client must mask (RFC 6455 §5.1).'
-}
-
-function compressionLesson(frame: FrameEvent): string {
-  return frame.rsv1
-    ? 'RSV1 is 1: the handshake agreed on permessage-deflate, and this message is compressed. Unmasking alone does not give its text: the bytes are a deflate stream, and must be inflated before they are read.'
-    : 'RSV1 is 0 here because only the first fragment of a compressed message carries it.'
-}
-
-/** Breaks prose at spaces, further lines below the text of the first; what is drawn stays as it is. */
-function wrapProse(line: string, width: number): string[] {
-  const drawn = /^ ?[│┌├└|+]|^ {2}\d (?:\d| {5})|^[0-9a-f]{4} {2}|^ {6}/.test(line)
-  if (drawn || displayWidth(line) <= width) return [line]
-  const [lead = ''] = /^\s*(?:[01.]{4} [01.]{4} {2}|\w+ {2,})?/.exec(line) ?? []
-  const indent = ' '.repeat(lead.length)
-  return wrap(line.slice(lead.length), width - lead.length).map((part, i) => (i === 0 ? lead : indent) + part)
+function findingLines(
+  finding: FindingEvent,
+  frame: FrameEvent,
+  { walk, findings }: Catalogue,
+  width: number,
+  paint: Paint,
+): string[] {
+  const label = walk.finding(findings.severities[finding.severity], finding.code)
+  const sentence = walk.findingSentence(escapeText(findings.sentence(finding, frame)), finding.reference)
+  const [first = '', ...rest] = wrap(walk.paragraph([label, sentence]), width)
+  // Painted once it is broken into lines: a colour takes no columns.
+  const painted = paint(SEVERITY_STYLES[finding.severity], first.slice(0, label.length))
+  return [painted + first.slice(label.length), ...rest]
 }

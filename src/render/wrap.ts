@@ -1,24 +1,67 @@
-// Breaks sentences into lines. Text goes in that is escaped already.
+// Breaks sentences into lines: at spaces, and between Chinese or Japanese characters, which have none. Text goes in that is escaped already.
+// UAX #14 breaks at hyphens and slashes too, and would tear names apart; so this is no library's work.
 import { escapeText } from './escape.ts'
-import { displayWidth } from './width.ts'
+import { displayWidth, graphemes } from './width.ts'
 
-/** The sentence in lines of at most `columns` columns; a word too long for a line is cut. At least one line. */
+/** Characters of scripts that are written without spaces, and the punctuation between them. */
+const IDEOGRAPHIC =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65]/u
+/** Closing brackets and quotes, commas, stops and dashes stay with what stands before them. */
+const STARTS_NO_LINE = /^[\p{Pe}\p{Pf}\p{Po}\p{Pd}\p{Lm}]/u
+/** Opening brackets and quotes stay with what stands behind them. */
+const ENDS_NO_LINE = /[\p{Ps}\p{Pi}]$/u
+
+/** The sentence in lines of at most `columns` columns; a piece too long for a line is cut. At least one line. */
 export function wrap(text: string, columns: number): string[] {
+  if (displayWidth(text) <= columns) return [text]
   const lines: string[] = []
   let line = ''
   let width = 0
-  for (const whole of text.split(' ')) {
-    const word = escapeText(whole, columns)
-    const wordWidth = displayWidth(word)
-    if (line !== '' && width + 1 + wordWidth > columns) {
-      lines.push(line)
-      line = ''
-      width = 0
+  for (const word of text.split(' ')) {
+    let space = line === '' ? '' : ' '
+    for (const whole of piecesOf(word)) {
+      const piece = escapeText(whole, columns)
+      const pieceWidth = displayWidth(piece)
+      if (line !== '' && width + space.length + pieceWidth > columns) {
+        lines.push(line)
+        line = ''
+        width = 0
+        space = ''
+      }
+      line += space + piece
+      width += space.length + pieceWidth
+      space = ''
     }
-    const space = line === '' ? '' : ' '
-    line += space + word
-    width += space.length + wordWidth
   }
   lines.push(line)
   return lines
+}
+
+/** The text behind `lead`, further lines below the text of the first. `lead` holds nothing but columns of its own: no colour. */
+export function hang(lead: string, text: string, columns: number): string[] {
+  const indent = displayWidth(lead)
+  return wrap(text, columns - indent).map((line, i) => (i === 0 ? lead : ' '.repeat(indent)) + line)
+}
+
+/** A word, cut where a line may end inside it. */
+function piecesOf(word: string): readonly string[] {
+  if (!IDEOGRAPHIC.test(word)) return [word]
+  const pieces: string[] = []
+  let piece = ''
+  let last = ''
+  for (const grapheme of graphemes(word)) {
+    if (piece !== '' && mayBreak(last, grapheme)) {
+      pieces.push(piece)
+      piece = ''
+    }
+    piece += grapheme
+    last = grapheme
+  }
+  pieces.push(piece)
+  return pieces
+}
+
+function mayBreak(before: string, after: string): boolean {
+  if (STARTS_NO_LINE.test(after) || ENDS_NO_LINE.test(before)) return false
+  return IDEOGRAPHIC.test(before) || IDEOGRAPHIC.test(after)
 }

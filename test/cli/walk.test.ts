@@ -148,3 +148,20 @@ it('takes hex from a file too', async () => {
     rmSync(folder, { recursive: true })
   }
 })
+
+it('breaks painted findings into lines too, and the colours take no room', async () => {
+  const words = ['walk', 'f3', '05', '01']
+  const plain = await run(words, { columns: 60 })
+  const colored = await run([...words, '--color'], { columns: 60 })
+  expect(colored.stdout).toContain('\x1b[31mviolation reserved-opcode:\x1b[39m Opcode 3 is reserved')
+  expect(colored.stdout.replaceAll(/\x1b\[\d+m/g, '')).toBe(plain.stdout)
+})
+
+it('does not call a frame a fragment, or compressed, that is neither', async () => {
+  const reserved = await walk('83', '02', '68', '69')
+  expect(reserved).toContain('What it says\n\n  payload 68 69\n')
+  const frames = (await walk(fixturePath('violations'), '--connection', '1-40')).split(/^(?=Frame )/m)
+  const refused = frames.filter((text) => text.includes('rsv-without-extension'))
+  expect(refused.length).toBeGreaterThan(0)
+  for (const text of refused) expect(text).not.toContain('this message is compressed')
+})

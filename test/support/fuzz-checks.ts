@@ -2,6 +2,7 @@
 import { type WalkOptions, walk } from '../../src/analyze.ts'
 import type { WalkEvent } from '../../src/events.ts'
 import { InputError } from '../../src/input-error.ts'
+import { LANGUAGES } from '../../src/language/language.ts'
 import { Budget, LIMITS, type LimitName, type Limits } from '../../src/limits.ts'
 import { ConnectionsTable } from '../../src/render/connections-table.ts'
 import { FramesTable } from '../../src/render/frames-table.ts'
@@ -78,7 +79,7 @@ export async function checkWalk(files: readonly Uint8Array[], random: Random): P
           walked++
           const rows = 1 + random.below(40)
           const subject = { frame: event, findings: [], message: undefined, source: 'capture' } as const
-          screen.push(walkthrough(subject, { ...look, rows }))
+          screen.push(walkthrough(subject, { ...look, rows, language: random.oneOf(LANGUAGES) }))
         }
       }
       for (const renderer of renderers) renderer.flush()

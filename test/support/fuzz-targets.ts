@@ -6,6 +6,7 @@ import { HttpExchanges } from '../../src/http/exchanges.ts'
 import { parseExtensions } from '../../src/http/extensions.ts'
 import { judgeHandshake } from '../../src/http/handshake.ts'
 import { makeInflaterPool } from '../../src/inflate.ts'
+import { LANGUAGES } from '../../src/language/language.ts'
 import { Budget, limitsWith } from '../../src/limits.ts'
 import { NetworkDecoder } from '../../src/network/decode.ts'
 import { escapeBytes, escapeText, escapeUtf8 } from '../../src/render/escape.ts'
@@ -243,7 +244,8 @@ function fuzzHex(random: Random): void {
   const events = walkBytes(bytes, random.oneOf([undefined, 'client', 'server']))
   for (const event of events.filter(({ type }) => type === 'frame').slice(0, 3)) {
     if (event.type !== 'frame') continue
-    const look = { width: 40 + random.below(160), color, rows: 1 + random.below(50) }
+    const language = random.oneOf(LANGUAGES)
+    const look = { width: 40 + random.below(160), color, rows: 1 + random.below(50), language }
     checkScreenText(
       walkthrough({ frame: event, findings: [], message: undefined, source: 'bytes' }, look),
       color,
