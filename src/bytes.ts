@@ -14,7 +14,7 @@ export function toHex(bytes: Uint8Array, separator = '', start = 0, end = bytes.
 
 /** A 32-bit word as eight lower-case hex digits. */
 export function wordToHex(word: number): string {
-  return (word >>> 0).toString(16).padStart(8, '0')
+  return HEX[word >>> 24]! + HEX[(word >>> 16) & 0xff]! + HEX[(word >>> 8) & 0xff]! + HEX[word & 0xff]!
 }
 
 /** The parts behind one another, in new memory. */

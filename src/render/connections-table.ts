@@ -4,7 +4,7 @@ import type { Side, Time } from '../stream.ts'
 import { endpoint, shortBytes, shortNumber } from './amount.ts'
 import { escapeText } from './escape.ts'
 import { FindingLines } from './finding-lines.ts'
-import { type Cell, plain } from './grid.ts'
+import { type Cell, cell } from './grid.ts'
 import { type ColumnPlan, ROOMY } from './layout.ts'
 import { Pages } from './pages.ts'
 import type { Renderer, TableOptions, Write } from './renderer.ts'
@@ -111,16 +111,16 @@ export class ConnectionsTable implements Renderer {
     this.tracks.delete(event.connection)
     const { url, agreed, findings, http2Stream } = track
     const duration = secondsBetween(track.start, event.time, 14)
-    const end = [plain(endOf(event, http2Stream)), plain(duration === '' ? '' : `${duration} s`)] as const
-    const found: Cell = { text: String(findings), style: findings > 0 ? 'yellow' : undefined }
-    const client = [{ text: String(event.connection), style: 'bold' } as const, ...endCells(track, 'client')]
-    const server = [plain(''), ...endCells(track, 'server')]
+    const end = [cell(endOf(event, http2Stream)), cell(duration === '' ? '' : `${duration} s`)] as const
+    const found: Cell = cell(String(findings), findings > 0 ? 'yellow' : undefined)
+    const client = [cell(String(event.connection), 'bold'), ...endCells(track, 'client')]
+    const server = [cell(''), ...endCells(track, 'server')]
     if (this.options.width >= ROOMY) {
-      this.pages.row(0, { cells: [...client, plain(url), end[0], found], below: [] })
-      this.pages.row(0, { cells: [...server, plain(agreed), end[1], plain('')], below: [] })
+      this.pages.row(0, { cells: [...client, cell(url), end[0], found], below: [] })
+      this.pages.row(0, { cells: [...server, cell(agreed), end[1], cell('')], below: [] })
     } else {
       this.pages.row(0, { cells: [...client, end[0], found], below: [] })
-      this.pages.row(0, { cells: [...server, end[1], plain('')], below: [`${url}  ${agreed}`] })
+      this.pages.row(0, { cells: [...server, end[1], cell('')], below: [`${url}  ${agreed}`] })
     }
   }
 }
@@ -147,10 +147,10 @@ function endCells({ ends, sent }: Track, side: Side): Cell[] {
   const { frames, messages, bytes } = sent[side]
   return [
     SENDERS[side],
-    plain(ends[side]),
-    plain(shortNumber(frames, 9)),
-    plain(shortNumber(messages, 9)),
-    plain(shortBytes(bytes)),
+    cell(ends[side]),
+    cell(shortNumber(frames, 9)),
+    cell(shortNumber(messages, 9)),
+    cell(shortBytes(bytes)),
   ]
 }
 

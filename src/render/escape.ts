@@ -1,10 +1,8 @@
 // The only door from captured text to a screen. Text or bytes go in, however hostile; out comes text that a terminal shows as it is:
 // what would move the cursor, change colours, reorder or hide its neighbours is spelled out, and what is too wide is cut.
 import { toHex } from '../bytes.ts'
-import { graphemes, graphemeWidth, isSimple } from './width.ts'
+import { graphemes, graphemeWidth, isSimple, plainLength } from './width.ts'
 
-/** Printable ASCII: shown as it is. */
-const PLAIN = /^[\x20-\x7e]*$/
 /** What is spelled out: controls, format characters, surrogates, private and unassigned code points, line and paragraph separators, and
  * everything that Unicode lets a screen leave out (zero-width characters, fillers, tags). The emoji variation selector stays. */
 const DANGEROUS = /(?!\ufe0f)[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u
@@ -12,6 +10,9 @@ const MARK = /^\p{M}/u
 
 /** Code points shown of one grapheme; a real one has fewer. The rest is spelled out, so that a flood of accents stays on its line. */
 const LONGEST_GRAPHEME = 8
+const LONGEST_ASCII = 512
+const ELLIPSIS = Buffer.from('…')
+const ascii = Buffer.alloc(LONGEST_ASCII + 8)
 /** Columns of a text whose caller names no width. */
 const WIDEST = 4096
 /** UTF-16 units looked at for each column: a grapheme of 8 code points beyond the BMP. */
@@ -24,6 +25,16 @@ export function escapeText(text: string, columns = WIDEST): string {
 
 /** UTF-8 bytes as text, safe for a terminal, in at most `columns` columns; bytes that are no UTF-8 show as U+FFFD. */
 export function escapeUtf8(bytes: Uint8Array, columns: number): string {
+  if (columns < 1) return ''
+  // Short ASCII by way of the same memory every time: a view of each payload costs 0.1 µs more.
+  const ahead = Math.min(bytes.length, columns + 1, LONGEST_ASCII)
+  let at = 0
+  for (; at < ahead && bytes[at]! >= 0x20 && bytes[at]! <= 0x7e; at++) ascii[at] = bytes[at]!
+  if (at === bytes.length && at <= columns) return ascii.toString('latin1', 0, at)
+  if (at > columns) {
+    ascii.set(ELLIPSIS, columns - 1)
+    return ascii.toString('utf8', 0, columns - 1 + ELLIPSIS.length)
+  }
   const most = Math.min(WIDEST, columns) * UNITS_PER_COLUMN + 1
   const end = bytes.length <= most ? bytes.length : characterStart(bytes, most)
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, end).toString('utf8')
@@ -54,7 +65,8 @@ function escapeStart(text: string, columns: number, more: boolean): string {
   if (columns < 1) return ''
   // One column or more for each unit: what lies further ahead is out of sight.
   const ahead = text.slice(0, columns + 1)
-  if (PLAIN.test(ahead) && !more) return ahead.length <= columns ? ahead : `${ahead.slice(0, columns - 1)}…`
+  if (plainLength(ahead) === ahead.length && !more)
+    return ahead.length <= columns ? ahead : `${ahead.slice(0, columns - 1)}…`
   const line = new Line(columns)
   if (isSimple(ahead)) {
     for (let i = 0; i < ahead.length && !line.full; i++) addCharacter(line, ahead[i]!)

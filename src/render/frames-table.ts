@@ -14,7 +14,7 @@ import { shortNumber } from './amount.ts'
 import { closedLines, connectionHead } from './connection-head.ts'
 import { FindingLines, SEVERITY_STYLES } from './finding-lines.ts'
 import { frameBytes } from './frame-bytes.ts'
-import { type Cell, plain } from './grid.ts'
+import { type Cell, cell, plain } from './grid.ts'
 import { type ColumnPlan, ROOMY } from './layout.ts'
 import { Pages, type Row } from './pages.ts'
 import { frameCell, messageCell, type Part } from './payload-cell.ts'
@@ -130,19 +130,17 @@ export class FramesTable implements Renderer {
   private cells(event: FrameEvent, part: Part | undefined, start: Time | undefined): Cell[] {
     const { opcode, from, maskingKey } = event
     const roomy = this.options.width >= ROOMY
-    const rsv = `${bit(event.rsv1)}${bit(event.rsv2)}${bit(event.rsv3)}`
-    const isControl = opcode >= Opcode.close
     return [
       plain(String(event.frame)),
       plain(String(event.lastPacket)),
       plain(secondsBetween(start, event.time, roomy ? 16 : 9)),
       SENDERS[from],
-      { text: bit(event.fin), style: event.fin ? undefined : 'yellow' },
-      { text: rsv, style: rsv === '000' ? 'dim' : 'yellow' },
-      { text: (roomy ? OPCODES : SHORT_OPCODES)[opcode]!, style: isControl ? 'magenta' : undefined },
-      { text: maskingKey === undefined ? '-' : wordToHex(maskingKey), style: 'dim' },
+      event.fin ? FIN : NO_FIN,
+      RSV[(event.rsv1 ? 4 : 0) | (event.rsv2 ? 2 : 0) | (event.rsv3 ? 1 : 0)]!,
+      (roomy ? OPCODES : SHORT_OPCODES)[opcode]!,
+      plain(maskingKey === undefined ? '-' : wordToHex(maskingKey), 'dim'),
       plain(shortNumber(event.payloadLength, 8)),
-      plain(frameCell(event, part, this.pages.flexibleWidth)),
+      cell(frameCell(event, part, this.pages.flexibleWidth)),
     ]
   }
 
@@ -150,7 +148,7 @@ export class FramesTable implements Renderer {
     if (!event.compressed || this.latest === undefined) return
     const { connection, frame, row } = this.latest
     if (connection !== event.connection || frame !== event.frames.at(-1)) return
-    row.cells[PAYLOAD] = plain(messageCell(event, this.pages.flexibleWidth))
+    row.cells[PAYLOAD] = cell(messageCell(event, this.pages.flexibleWidth))
   }
 
   private finding(event: FindingEvent): void {
@@ -158,14 +156,24 @@ export class FramesTable implements Renderer {
     if (this.latest === undefined || event.frame === undefined) return
     if (this.latest.connection !== event.connection || this.latest.frame !== event.frame) return
     const { cells } = this.latest.row
-    cells[FRAME] = { text: cells[FRAME]!.text, style: SEVERITY_STYLES[event.severity] }
+    cells[FRAME] = plain(cells[FRAME]!.text, SEVERITY_STYLES[event.severity])
   }
 }
 
-const OPCODES = OPCODE_NAMES.map(
-  (name, opcode) => `${opcode} ${name.startsWith('reserved') ? 'reserved' : name}`,
+const FIN = plain('1')
+const NO_FIN = plain('0', 'yellow')
+const RSV = Array.from({ length: 8 }, (_, bits) =>
+  plain(bits.toString(2).padStart(3, '0'), bits === 0 ? 'dim' : 'yellow'),
 )
-const SHORT_OPCODES = OPCODES.map((text) => text.replace('continuation', 'cont.').replace('reserved', 'res.'))
+const OPCODES = OPCODE_NAMES.map((name, opcode) =>
+  plain(
+    `${opcode} ${name.startsWith('reserved') ? 'reserved' : name}`,
+    opcode >= Opcode.close ? 'magenta' : undefined,
+  ),
+)
+const SHORT_OPCODES = OPCODES.map(({ text, style }) =>
+  plain(text.replace('continuation', 'cont.').replace('reserved', 'res.'), style),
+)
 
 /** The frame's place in its message; undefined for a control frame and for one without a known meaning. */
 function partOf({ opcode, fin, rsv1, from }: FrameEvent, { parts, mayCompress }: Track): Part | undefined {
@@ -177,8 +185,4 @@ function partOf({ opcode, fin, rsv1, from }: FrameEvent, { parts, mayCompress }:
       : { opcode, number: 1, compressed: rsv1 && mayCompress }
   parts[from] = fin ? undefined : part
   return part
-}
-
-function bit(value: boolean): string {
-  return value ? '1' : '0'
 }

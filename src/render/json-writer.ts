@@ -1,19 +1,14 @@
 // Writes JSON as bytes, in batches. A line of numbers and short payloads put together from strings costs 1.1 µs, byte by byte 0.4 µs, and
 // where constants are stored eight bytes at a time and numbers four digits at a time 0.2 µs.
 import { UNSAFE } from './json-text.ts'
-import type { Write } from './renderer.ts'
+import { OutputBytes } from './output-bytes.ts'
 
-const BATCH = 64 * 1024
-/** Batches kept for use again. New ones all the time would have the garbage collector mark all that is alive, every 32 MiB. */
-const MOST_FREE = 16
 /** Payload bytes spelled at a time. Divisible by 3, so that base64 pieces join. */
 const PIECE = 3 * 2048
 /** JSON spells a byte with at most so many: `\u001f`. */
 const LONGEST_ESCAPE = 6
 /** From here on the runtime's base64 is faster than a loop. */
 const SHORT = 128
-/** What a store of whole words may write behind what it is for. */
-const SLACK = 8
 
 const ASCII = new TextEncoder()
 /** The two characters of every twelve bits, the first one in the low byte. */
@@ -63,46 +58,8 @@ export class Constant {
   }
 }
 
-/** Collects bytes and writes them batch by batch. */
-export class JsonWriter {
-  private readonly write: Write
-  private bytes: Buffer<ArrayBuffer> = Buffer.allocUnsafe(BATCH)
-  private view = viewOf(this.bytes)
-  private at = 0
-  /** Written, to be used again. */
-  private readonly free: Buffer<ArrayBuffer>[] = []
-
-  constructor(write: Write) {
-    this.write = write
-  }
-
-  /** Makes room for so many bytes (less than a batch by 1 KiB), for the calls that need it. */
-  reserve(size: number): void {
-    if (this.at + size + SLACK > BATCH) this.flush()
-  }
-
-  flush(): void {
-    if (this.at === 0) return
-    const { bytes, free } = this
-    this.write(bytes.subarray(0, this.at), () => {
-      if (free.length < MOST_FREE) free.push(bytes)
-    })
-    this.bytes = free.pop() ?? Buffer.allocUnsafe(BATCH)
-    this.view = viewOf(this.bytes)
-    this.at = 0
-  }
-
-  /** Any text, as it is. */
-  text(text: string): void {
-    if (text.length * 3 > BATCH - SLACK) {
-      this.flush()
-      this.write(Buffer.from(text))
-      return
-    }
-    this.reserve(text.length * 3)
-    this.at += this.bytes.write(text, this.at)
-  }
-
+/** Spells values as JSON. */
+export class JsonWriter extends OutputBytes {
   /** Constant text; needs its room. */
   constant({ words, length }: Constant): void {
     const { view, at } = this
@@ -235,10 +192,6 @@ export class JsonWriter {
     for (let i = 0; i < 4; i++) bytes[at + 2 + i] = HEX[(unit >>> (12 - 4 * i)) & 15]!
     return at + LONGEST_ESCAPE
   }
-}
-
-function viewOf(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
 }
 
 /** The character at `at`, of two or three bytes, where a terminal should not get it: C1 controls, bidirectional controls, U+2028 and U+2029; else 0. */

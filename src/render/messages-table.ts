@@ -4,7 +4,7 @@ import type { Time } from '../stream.ts'
 import { shortNumber } from './amount.ts'
 import { closedLines, connectionHead } from './connection-head.ts'
 import { FindingLines } from './finding-lines.ts'
-import { type Cell, plain } from './grid.ts'
+import { type Cell, cell } from './grid.ts'
 import { type ColumnPlan, ROOMY } from './layout.ts'
 import { Pages } from './pages.ts'
 import { messageCell } from './payload-cell.ts'
@@ -78,15 +78,15 @@ export class MessagesTable implements Renderer {
     const roomy = this.options.width >= ROOMY
     const start = this.starts.get(event.connection)
     return [
-      plain(String(event.message)),
-      plain(firstPacket === lastPacket ? String(lastPacket) : `${firstPacket}-${lastPacket}`),
-      plain(secondsBetween(start, event.time, roomy ? 16 : 9)),
+      cell(String(event.message)),
+      cell(firstPacket === lastPacket ? String(lastPacket) : `${firstPacket}-${lastPacket}`),
+      cell(secondsBetween(start, event.time, roomy ? 16 : 9)),
       SENDERS[event.from],
-      plain(OPCODE_NAMES[event.opcode]!),
-      plain(frameNumbers(event.frames)),
-      plain(shortNumber(event.wireLength, 8)),
-      plain(shortNumber(event.length, 8)),
-      plain(messageCell(event, this.pages.flexibleWidth)),
+      cell(OPCODE_NAMES[event.opcode]!),
+      cell(frameNumbers(event.frames)),
+      cell(shortNumber(event.wireLength, 8)),
+      cell(shortNumber(event.length, 8)),
+      cell(messageCell(event, this.pages.flexibleWidth)),
     ]
   }
 }

@@ -1,7 +1,8 @@
 // Rows in, tables out: grouped by connection, in pages, under the connection's head; findings below the rows, then how the connection ended.
 // A bounded number of rows is held, so that the frames of connections that talk at the same time come in groups, not in turns.
-import { type Cell, drawGrid, type Grid } from './grid.ts'
+import { type Cell, cell, drawGrid, type Grid } from './grid.ts'
 import { type ColumnPlan, type Layout, layOut } from './layout.ts'
+import { OutputBytes } from './output-bytes.ts'
 import type { TableOptions, Write } from './renderer.ts'
 import { type Paint, paintWith } from './style.ts'
 
@@ -28,7 +29,7 @@ interface Section {
 export class Pages {
   private readonly options: TableOptions
   private readonly plans: readonly ColumnPlan[]
-  private readonly write: Write
+  private readonly output: OutputBytes
   private readonly paint: Paint
   private readonly needed: number[]
   private layout: Layout
@@ -40,12 +41,11 @@ export class Pages {
   private current: number | undefined
   /** Rows under the head of the table that is being printed; undefined between tables. */
   private rowsUnderHead: number | undefined
-  private output = ''
 
   constructor(options: TableOptions, plans: readonly ColumnPlan[], write: Write) {
     this.options = options
     this.plans = plans
-    this.write = write
+    this.output = new OutputBytes(write)
     this.paint = paintWith(options.color)
     this.needed = plans.map(() => 0)
     this.layout = layOut(plans, options.width, this.needed)
@@ -88,17 +88,18 @@ export class Pages {
   /** Prints what is held back. */
   flush(): void {
     for (const [connection, section] of this.sections) this.print(connection, section)
-    this.sections.clear()
+    // Not cleared: a cleared Map's old table points to its new one, and so what was printed outlives every collection of young objects.
+    this.sections = new Map()
     this.held = 0
-    this.send()
+    this.output.flush()
   }
 
   /** Prints what is held back, ends the table, and prints the last lines. */
   end(last: string): void {
     this.flush()
     this.endTable()
-    this.output += last === '' || this.current === undefined ? last : `\n${last}`
-    this.send()
+    this.output.text(last === '' || this.current === undefined ? last : `\n${last}`)
+    this.output.flush()
   }
 
   private section(connection: number): Section {
@@ -121,33 +122,35 @@ export class Pages {
     section.head = ''
     section.rows = []
     section.lines = []
-    this.send()
   }
 
   private print(connection: number, { head, rows, lines }: Section): void {
     if (head === '' && rows.length === 0 && lines.length === 0) return
     if (head !== '' || connection !== this.current) {
       this.endTable()
-      if (this.current !== undefined) this.output += '\n'
-      if (head !== '') this.output += head
-      else if (connection > 0) this.output += `${this.paint('bold', `connection ${connection}, continued`)}\n`
+      if (this.current !== undefined) this.output.text('\n')
+      if (head !== '') this.output.text(head)
+      else if (connection > 0)
+        this.output.text(`${this.paint('bold', `connection ${connection}, continued`)}\n`)
       this.current = connection
     }
     if (rows.length > 0) this.printRows(rows)
     if (lines.length === 0) return
     this.endTable()
-    this.output += lines.join('')
+    for (const line of lines) this.output.text(line)
   }
 
   private printRows(rows: readonly Row[]): void {
     this.fit(rows)
+    const { grid, output } = this
+    const { shown } = this.layout
     for (const row of rows) {
-      if (this.rowsUnderHead === undefined) this.output += this.grid.head
-      else if (this.rowsUnderHead >= PAGE) this.output += this.grid.headAgain
+      if (this.rowsUnderHead === undefined) output.text(grid.head)
+      else if (this.rowsUnderHead >= PAGE) output.text(grid.headAgain)
       if (this.rowsUnderHead === undefined || this.rowsUnderHead >= PAGE) this.rowsUnderHead = 0
       this.rowsUnderHead += 1
-      this.output += this.grid.row(this.layout.shown.map((place) => row.cells[place]!))
-      for (const text of row.below) this.output += this.grid.spanning({ text, style: 'dim' })
+      grid.row(row.cells, shown, output)
+      for (const text of row.below) grid.spanning(cell(text, 'dim'), output)
     }
   }
 
@@ -157,7 +160,7 @@ export class Pages {
     for (const { cells } of rows) {
       for (let place = 0; place < cells.length; place++) {
         if (this.plans[place]!.flexible === true) continue
-        const width = cells[place]!.text.length
+        const { width } = cells[place]!
         if (width <= this.needed[place]!) continue
         this.needed[place] = width
         grown = true
@@ -173,13 +176,7 @@ export class Pages {
 
   private endTable(): void {
     if (this.rowsUnderHead === undefined) return
-    this.output += this.grid.foot
+    this.output.text(this.grid.foot)
     this.rowsUnderHead = undefined
-  }
-
-  private send(): void {
-    if (this.output === '') return
-    this.write(this.output)
-    this.output = ''
   }
 }

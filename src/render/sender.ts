@@ -1,11 +1,11 @@
 // Who sent it, as a cell. The arrow points to the other side: the client is on the left.
 import type { Side } from '../stream.ts'
-import type { Cell } from './grid.ts'
+import { type Cell, cell } from './grid.ts'
 
 /** Columns of the cells. */
 export const SENDER_WIDTH = 8
 
 export const SENDERS: Readonly<Record<Side, Cell>> = {
-  client: { text: 'client →', style: 'cyan' },
-  server: { text: '← server', style: 'green' },
+  client: cell('client →', 'cyan'),
+  server: cell('← server', 'green'),
 }

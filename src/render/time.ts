@@ -3,6 +3,8 @@ import type { Time } from '../stream.ts'
 
 /** Seconds of 400 years, after which the calendar repeats. */
 const CYCLE = 146_097 * 86_400
+/** Powers of ten. */
+const POWERS = Array.from({ length: 10 }, (_, exponent) => 10 ** exponent)
 
 /** `2026-11-23T01:39:37.966035000Z`: UTC, nine decimals. A year past 9999 or before 0 has a sign and at least six digits. */
 export function isoTime(time: Time): string {
@@ -39,5 +41,8 @@ export function secondsBetween(start: Time | undefined, end: Time | undefined, c
   const whole = `${negative ? '-' : ''}${seconds}`
   const decimals = Math.min(6, columns - whole.length - 1)
   // Cut, not rounded: a frame is never shown later than it was.
-  return decimals < 1 ? whole : `${whole}.${nanoseconds.toString().padStart(9, '0').slice(0, decimals)}`
+  if (decimals < 1) return whole
+  // With a 1 before it, a fraction keeps its zeros.
+  const digits = String(POWERS[decimals]! + Math.floor(nanoseconds / POWERS[9 - decimals]!))
+  return `${whole}.${digits.slice(1)}`
 }

@@ -1,8 +1,6 @@
 // How many columns of a terminal a text takes. Text goes in that is escaped already: no control characters.
 import { eastAsianWidth } from 'get-east-asian-width'
 
-/** Printable ASCII: one column each. */
-const NARROW = /^[\x20-\x7e]*$/
 /** Controls, ASCII, Latin, and the Chinese, Japanese and Korean characters of everyday text: nothing that joins with its neighbour. */
 const SIMPLE =
   /^[\0-\x7f\x80-\xac\xae-\u02ff\u0391-\u03a1\u03a3-\u03c9\u0400-\u0481\u048a-\u052f\u2010-\u2027\u2190-\u2193\u2500-\u257f\u3000-\u3029\u3041-\u3096\u30a0-\u30ff\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff60]*$/
@@ -14,10 +12,23 @@ let segmenter: Intl.Segmenter | undefined
 
 /** Columns that the text takes. */
 export function displayWidth(text: string): number {
-  if (NARROW.test(text)) return text.length
+  const plain = plainLength(text)
+  // What was cut ends with an ellipsis.
+  if (plain === text.length || (plain === text.length - 1 && text[plain] === '…')) return text.length
   let columns = 0
   for (const grapheme of isSimple(text) ? text : graphemes(text)) columns += graphemeWidth(grapheme)
   return columns
+}
+
+/** How many characters of printable ASCII the text starts with: one column each. A loop takes half of the time of a regular expression. */
+export function plainLength(text: string): number {
+  let at = 0
+  while (at < text.length) {
+    const unit = text.charCodeAt(at)
+    if (unit < 0x20 || unit > 0x7e) break
+    at++
+  }
+  return at
 }
 
 /** True where each UTF-16 unit of the text is a character of its own. */

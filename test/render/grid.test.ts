@@ -1,7 +1,8 @@
 import Table from 'cli-table3'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Column, drawGrid, frameWidth, plain } from '../../src/render/grid.ts'
+import { type Cell, type Column, cell, drawGrid, frameWidth, type Grid } from '../../src/render/grid.ts'
+import { OutputBytes } from '../../src/render/output-bytes.ts'
 import { paintWith } from '../../src/render/style.ts'
 import { displayWidth } from '../../src/render/width.ts'
 
@@ -25,6 +26,21 @@ const tables = columns.chain((columns) =>
   }),
 )
 
+/** What is printed by a function. */
+function printed(print: (output: OutputBytes) => void): string {
+  let text = ''
+  const output = new OutputBytes((bytes) => {
+    text += bytes.toString()
+  })
+  print(output)
+  output.flush()
+  return text
+}
+
+function rowOf(grid: Grid, cells: readonly Cell[]): string {
+  return printed((output) => grid.row(cells, [...cells.keys()], output))
+}
+
 describe('a grid', () => {
   it('prints what cli-table3 prints of the same cells', () => {
     fc.assert(
@@ -37,7 +53,17 @@ describe('a grid', () => {
         })
         table.push(...rows)
         const grid = drawGrid(columns, padding, paintWith(false))
-        const drawn = grid.head + rows.map((row) => grid.row(row.map(plain))).join('') + grid.foot
+        const drawn =
+          grid.head +
+          rows
+            .map((row) =>
+              rowOf(
+                grid,
+                row.map((text) => cell(text)),
+              ),
+            )
+            .join('') +
+          grid.foot
         expect(drawn).toBe(`${table.toString()}\n`)
       }),
       { numRuns: 50 },
@@ -48,8 +74,11 @@ describe('a grid', () => {
     const columns = [3, 8, 1].map((width): Column => ({ title: 'x', align: 'left', width }))
     const grid = drawGrid(columns, 1, paintWith(false))
     const lines = [
-      grid.row(['abcdef', '服务器服务器', '…'].map(plain)),
-      grid.spanning(plain('x'.repeat(100))),
+      rowOf(
+        grid,
+        ['abcdef', '服务器服务器', '…'].map((text) => cell(text)),
+      ),
+      printed((output) => grid.spanning(cell('x'.repeat(100)), output)),
       ...grid.head.trimEnd().split('\n'),
     ]
     for (const line of lines) expect(displayWidth(line.trimEnd())).toBe(12 + frameWidth(3, 1))
@@ -60,11 +89,11 @@ describe('a grid', () => {
     const columns: Column[] = [{ title: 'name', align: 'right', width: 6 }]
     const plainGrid = drawGrid(columns, 1, paintWith(false))
     const colored = drawGrid(columns, 1, paintWith(true))
-    const cells = [{ text: 'a', style: 'red' as const }]
-    expect(colored.row(cells)).toContain('\x1b[31m')
+    const cells = [cell('a', 'red')]
+    expect(rowOf(colored, cells)).toContain('\x1b[31m')
     const bare = (text: string) => text.replace(/\x1b\[\d+m/g, '')
-    expect(bare(colored.head + colored.row(cells) + colored.foot)).toBe(
-      plainGrid.head + plainGrid.row(cells) + plainGrid.foot,
+    expect(bare(colored.head + rowOf(colored, cells) + colored.foot)).toBe(
+      plainGrid.head + rowOf(plainGrid, cells) + plainGrid.foot,
     )
   })
 })

@@ -198,8 +198,8 @@ describe('the table of frames', () => {
 
   it('holds no more than a few hundred rows, over however many connections', () => {
     let written = 0
-    const table = new FramesTable(look(), (text) => {
-      written += (text as string).match(/1 text/g)?.length ?? 0
+    const table = new FramesTable(look(), (output) => {
+      written += String(output).match(/1 text/g)?.length ?? 0
     })
     for (let i = 1; i <= 5000; i++) {
       table.event(sampleFrame({ connection: i, payload: new Uint8Array(100_000) }))
