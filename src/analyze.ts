@@ -20,6 +20,12 @@ export interface WalkOptions {
   readonly keyLog?: string | Uint8Array | undefined
 }
 
+/** What the report asks besides. */
+export interface TracingOptions extends WalkOptions {
+  /** Whether frames say which packets brought which of their bytes; unless asked for they do not. */
+  readonly traceSegments?: boolean
+}
+
 /**
  * Walks through captures: their events in batches, in the order in which they happened. A batch's views (payloads, data) are valid until
  * the next batch is asked for. Several captures are one, in the order of time.
@@ -28,7 +34,7 @@ export interface WalkOptions {
  */
 export async function* walk(
   sources: readonly CaptureSource[],
-  options: WalkOptions = {},
+  options: TracingOptions = {},
 ): AsyncGenerator<WalkEvent[]> {
   const limits = limitsWith(options.limits)
   const budget = new Budget(limits.waitingTotal)
@@ -41,6 +47,7 @@ export async function* walk(
     limits,
     budget,
     makeInflater,
+    traceSegments: options.traceSegments ?? false,
     decodeAs: options.decodeAs ?? [],
     tls: new TlsContext(keyLog, budget),
     emit: events.push,

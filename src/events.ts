@@ -102,6 +102,13 @@ export interface ConnectionEvent {
   readonly time: Time | undefined
 }
 
+/** Bytes `[start, end)` of a frame, counted from its first, that came in one packet. */
+export interface FrameSegment {
+  readonly packet: number
+  readonly start: number
+  readonly end: number
+}
+
 /** The body of a close frame (RFC 6455 §5.5.1). */
 export interface CloseBody {
   readonly code: number
@@ -146,6 +153,8 @@ export interface FrameEvent {
   readonly close: CloseBody | undefined
   /** What cut the frame short or tore holes into it: a gap, or how its direction ended; undefined for a whole frame. Not part of the record. */
   readonly cutBy: 'gap' | EndReason | undefined
+  /** Which packets brought which bytes; undefined unless it was asked for (`traceSegments` of analyze.ts). Not part of the record. */
+  readonly segments: readonly FrameSegment[] | undefined
 }
 
 /** A message: its fragments joined, and inflated where it was compressed. */

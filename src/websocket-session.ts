@@ -15,6 +15,7 @@ export interface SessionContext {
   readonly limits: Limits
   readonly budget: Budget
   readonly makeInflater: MakeInflater
+  readonly traceSegments: boolean
   readonly emit: Emit
   /** Numbers a connection, once it is certain that it is WebSocket. */
   readonly nextNumber: () => number

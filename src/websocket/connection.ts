@@ -37,6 +37,8 @@ export interface WebSocketConnectionOptions {
   readonly limits: Limits
   readonly budget: Budget
   readonly makeInflater: MakeInflater
+  /** Whether frames say which packets brought which of their bytes. */
+  readonly traceSegments?: boolean | undefined
   readonly emit: Emit
 }
 

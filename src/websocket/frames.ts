@@ -8,6 +8,7 @@ import { emptyHeader, LONGEST_HEADER, readHeader } from './header.ts'
 import { unmask } from './mask.ts'
 import { PayloadAssembly } from './payload.ts'
 import { Resynchronization } from './resynchronization.ts'
+import { SegmentTrace } from './segment-trace.ts'
 import { SegmentPattern } from './segments.ts'
 
 export interface FrameDecoderOptions {
@@ -19,6 +20,8 @@ export interface FrameDecoderOptions {
   readonly rsv1Allowed: boolean
   /** True where the first byte need not start a frame: resynchronise first. */
   readonly midstream: boolean
+  /** Whether frames say which packets brought which of their bytes. */
+  readonly traceSegments?: boolean | undefined
 }
 
 const HEADER = 0
@@ -31,6 +34,7 @@ export class FrameDecoder {
   hasLost = false
   readonly #options: FrameDecoderOptions
   readonly #segments = new SegmentPattern()
+  readonly #trace: SegmentTrace | undefined
   readonly #header = emptyHeader()
   #state: typeof HEADER | typeof PAYLOAD | typeof SEARCH = HEADER
 
@@ -68,6 +72,7 @@ export class FrameDecoder {
   constructor(options: FrameDecoderOptions) {
     this.#options = options
     this.#masked = options.from === 'client'
+    this.#trace = options.traceSegments ? new SegmentTrace() : undefined
     if (options.midstream) this.#startSearch()
   }
 
@@ -88,6 +93,8 @@ export class FrameDecoder {
       if (this.#state === SEARCH) this.#search!.push(item)
       else if (item.segmentStart) this.#segments.start(item.end - item.start)
       else this.#segments.grow(item.end - item.start)
+      if (this.#trace !== undefined && this.#state !== SEARCH)
+        this.#trace.add(item.packet, this.#offset, item.end - item.start)
     } else {
       this.#stop = item
     }
@@ -336,6 +343,7 @@ export class FrameDecoder {
       payload,
       close: undefined,
       cutBy,
+      segments: this.#trace?.take(this.#frameOffset, this.#offset),
     }
   }
 }

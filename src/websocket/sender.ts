@@ -17,6 +17,7 @@ export interface SenderOptions {
   readonly limits: Limits
   readonly budget: Budget
   readonly makeInflater: MakeInflater
+  readonly traceSegments?: boolean | undefined
 }
 
 export class Sender {
@@ -32,7 +33,8 @@ export class Sender {
   /** How its direction ended. */
   end: StreamEnd | undefined
 
-  constructor({ connection, from, deflate, midstream, limits, budget, makeInflater }: SenderOptions) {
+  constructor(options: SenderOptions) {
+    const { connection, from, deflate, midstream, limits, budget, makeInflater, traceSegments } = options
     this.from = from
     this.decoder = new FrameDecoder({
       connection,
@@ -41,6 +43,7 @@ export class Sender {
       budget,
       rsv1Allowed: deflate !== null,
       midstream,
+      traceSegments,
     })
     this.messages = new MessageAssembly(limits, budget, midstream)
     this.heartbeat = new Heartbeat(budget, midstream)

@@ -11,6 +11,7 @@ export interface DecodeOptions {
   readonly budget?: Budget
   readonly rsv1Allowed?: boolean
   readonly midstream?: boolean
+  readonly traceSegments?: boolean
 }
 
 export function decodeAll(items: Iterable<StreamItem>, options: DecodeOptions = {}): Decoded[] {
@@ -21,6 +22,7 @@ export function decodeAll(items: Iterable<StreamItem>, options: DecodeOptions = 
     budget: options.budget ?? new Budget(2 ** 26),
     rsv1Allowed: options.rsv1Allowed ?? true,
     midstream: options.midstream ?? false,
+    traceSegments: options.traceSegments,
   })
   const decoded: Decoded[] = []
   for (const item of items) {

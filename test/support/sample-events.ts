@@ -83,6 +83,7 @@ export function sampleFrame(changed: Partial<FrameEvent> = {}): FrameEvent {
     payload,
     close: undefined,
     cutBy: undefined,
+    segments: undefined,
     ...changed,
   }
 }
@@ -247,6 +248,7 @@ export function sampleStory(): WalkEvent[] {
         [70, 100],
       ],
       cutBy: 'gap',
+      segments: undefined,
     }),
     makeFinding('incomplete-frame', '40 of its 100 payload bytes were never captured: a hole cut the frame', {
       connection: 1,
