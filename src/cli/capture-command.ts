@@ -1,7 +1,7 @@
 // What frames, connections and messages have in common: read captures, drop what was filtered, print the rest as it comes.
 import { walk } from '../analyze.ts'
 import type { WalkEvent } from '../events.ts'
-import { openInput } from '../input.ts'
+import { type Input, openInput } from '../input.ts'
 import { InputError } from '../input-error.ts'
 import { limitsWith } from '../limits.ts'
 import type { Renderer, TableOptions, Write } from '../render/renderer.ts'
@@ -61,7 +61,8 @@ export async function runCaptureCommand(
   return damaged ? ExitStatus.damaged : ExitStatus.done
 }
 
-async function openInputs({ captures }: CaptureArguments) {
+/** Opens the captures that were named. Throws InputError where there are none, or one cannot be read. */
+export async function openInputs({ captures }: CaptureArguments): Promise<Input[]> {
   if (captures.length === 0)
     throw new InputError('no capture was named; give one or more files, or - for standard input')
   if (captures.filter((name) => name === '-').length > 1)

@@ -10,6 +10,7 @@ import { escapeText } from '../render/escape.ts'
 import { checkOptions, diffOptions } from './check-options.ts'
 import { encodeOptions } from './encode-options.ts'
 import { captureOptions, STANDARD_INPUT } from './options.ts'
+import { reportOptions } from './report-options.ts'
 import { ExitStatus, type Streams } from './streams.ts'
 import { walkOptions } from './walk-options.ts'
 
@@ -67,6 +68,12 @@ export async function main(words: readonly string[], streams: Streams): Promise<
       'a capture from a script, or a single frame from --text, --binary, --ping or --close',
       encodeOptions,
       run(async () => (await import('./encode.ts')).encode),
+    )
+    .command(
+      'report [captures..]',
+      'a page to look at, in one file',
+      reportOptions,
+      run(async () => (await import('./report.ts')).report),
     )
     .strict()
     .wrap(Math.min(100, streams.stdout.columns ?? 100))

@@ -1,14 +1,10 @@
-import type { ReportData } from '../../page-data.ts'
-import { LanguageSwitch } from '../language-switch.tsx'
-import { useWords } from '../words.tsx'
+import type { ReportCapture } from './capture.ts'
 
 /** A capture, to be looked at. */
-export function Report(_: { readonly data: ReportData }) {
-  const words = useWords()
+export function Report({ capture }: { readonly capture: ReportCapture }) {
   return (
-    <>
-      <LanguageSwitch />
-      <h1>{words.report.title}</h1>
-    </>
+    <main>
+      <h1>{capture.data.files.map(({ name }) => name).join(', ')}</h1>
+    </main>
   )
 }

@@ -1,0 +1,18 @@
+// The built page that report and lesson fill: dist/page.html, beside the bundled command line.
+import { readFile } from 'node:fs/promises'
+import { InputError } from '../input-error.ts'
+
+/** Where it is seen from dist/cli/, and from src/cli/ where the sources are run as they are. */
+const PLACES = ['../page.html', '../../dist/page.html']
+
+/** The page's template. Throws InputError where it was not built. */
+export async function readPageTemplate(): Promise<string> {
+  for (const place of PLACES) {
+    try {
+      return await readFile(new URL(place, import.meta.url), 'utf8')
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    }
+  }
+  throw new InputError("dist/page.html: the page's template is missing; npm run build makes it")
+}

@@ -1,0 +1,45 @@
+// The options of framewalk report.
+import type { Argv } from 'yargs'
+import type { ReportLimits } from '../page-data.ts'
+import { REPORT_LIMITS } from '../render/report-limits.ts'
+import { languageOption } from './language-option.ts'
+import { captureOptions } from './options.ts'
+
+/** Option and what it bounds. */
+const BOUNDS = {
+  'embed-frames': ['frames', 'frames in the page'],
+  'embed-payload': ['payload', 'bytes of one payload, or of one inflated message, in the page'],
+  'embed-bytes': ['bytes', 'bytes of all payloads and inflated messages in the page'],
+} as const satisfies Record<string, readonly [keyof ReportLimits, string]>
+
+/** What report takes besides the options of every command that reads captures. */
+export function reportOptions(yargs: Argv) {
+  languageOption(captureOptions(yargs)).hide('format').hide('color').option('output', {
+    alias: 'o',
+    type: 'string',
+    requiresArg: true,
+    describe: 'the page to write, over what is there; - for standard output',
+  })
+  for (const [name, [limit, holds]] of Object.entries(BOUNDS)) {
+    yargs.option(name, {
+      type: 'number',
+      requiresArg: true,
+      group: 'Limits:',
+      default: REPORT_LIMITS[limit],
+      describe: `${holds}; what is beyond is left out, and the page says so`,
+    })
+  }
+  return yargs
+}
+
+/** How much the page may hold. Throws RangeError for a number that makes no sense. */
+export function reportLimits(argv: Readonly<Record<string, unknown>>): ReportLimits {
+  const limits = { ...REPORT_LIMITS } as Record<keyof ReportLimits, number>
+  for (const [name, [limit]] of Object.entries(BOUNDS)) {
+    const value = argv[name]
+    if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0)
+      throw new RangeError(`--${name} takes one whole number`)
+    limits[limit] = value
+  }
+  return limits
+}

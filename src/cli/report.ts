@@ -1,0 +1,58 @@
+// framewalk report: a capture as a page to look at.
+import { walk } from '../analyze.ts'
+import { limitsWith } from '../limits.ts'
+import { PageWriter } from '../render/page.ts'
+import { ReportRenderer } from '../render/report.ts'
+import { openInputs } from './capture-command.ts'
+import { readKeyLog } from './key-log.ts'
+import { languageOf } from './language-option.ts'
+import { captureArguments } from './options.ts'
+import { openPageOutput } from './page-output.ts'
+import { readPageTemplate } from './page-template.ts'
+import { withProgress } from './progress.ts'
+import { reportLimits } from './report-options.ts'
+import { selects } from './select.ts'
+import { ExitStatus, type Streams } from './streams.ts'
+
+/** Runs the command and answers with the exit status. Throws InputError and RangeError for what the user can mend. */
+export async function report(argv: Readonly<Record<string, unknown>>, streams: Streams): Promise<number> {
+  const args = captureArguments(argv)
+  const embedded = reportLimits(argv)
+  const keyLog = await readKeyLog(argv, streams)
+  const opened = await openInputs(args)
+  const template = await readPageTemplate()
+  const read = [...args.captures, argv['keylog'], streams.env['SSLKEYLOGFILE']].filter(isFileName)
+  const output = await openPageOutput(argv, read, streams)
+  const { inputs, stop } = withProgress(opened, argv['output'] === undefined ? streams.stdout : {})
+  const limits = limitsWith(args.limits)
+  let damaged = false
+  try {
+    let renderer: ReportRenderer | undefined
+    for await (const batch of walk(inputs, {
+      limits,
+      decodeAs: args.decodeAs,
+      keyLog,
+      traceSegments: true,
+    })) {
+      renderer ??= new ReportRenderer(new PageWriter(template, output.write), embedded, limits.findings)
+      for (const event of batch) {
+        if (event.type === 'summary') damaged = (event.findings['truncated-capture'] ?? 0) > 0
+        if (selects(args.selection, event)) renderer.event(event)
+      }
+      await output.drained()
+      if (output.closed) return ExitStatus.done
+    }
+    renderer?.end(languageOf(argv))
+    await output.finish()
+  } catch (error) {
+    await output.giveUp()
+    throw error
+  } finally {
+    stop()
+  }
+  return damaged ? ExitStatus.damaged : ExitStatus.done
+}
+
+function isFileName(name: unknown): name is string {
+  return typeof name === 'string' && name !== '' && name !== '-'
+}
