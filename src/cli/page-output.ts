@@ -1,4 +1,5 @@
 // Where a page goes: a file, which has its name only once it is whole, or standard output. Never over what the command reads.
+import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { realpath, rename, rm, stat } from 'node:fs/promises'
 import { InputError } from '../input-error.ts'
@@ -57,12 +58,15 @@ function fileOutput(name: string, path: string, written: string): PageOutput {
     ...outputOf(output),
     drained: () => output.drained().catch(refused),
     async finish() {
-      await new Promise<void>((resolve) => stream.end(resolve))
       await output.drained().catch(refused)
+      await new Promise<void>((resolve, reject) => {
+        stream.end((error?: Error | null) => (error ? reject(error) : resolve()))
+      }).catch(refused)
       if (written !== path) await rename(written, path).catch(refused)
     },
     async giveUp() {
-      await new Promise<void>((resolve) => stream.destroy().once('close', resolve))
+      stream.destroy()
+      if (!stream.closed) await once(stream, 'close')
       if (written !== path) await rm(written, { force: true })
     },
   }
