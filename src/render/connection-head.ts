@@ -1,8 +1,8 @@
 // What stands above and below a connection's table: who talks to whom and what they agreed on, and how it ended.
 import type { ClosedEvent, ConnectionEvent, DeflateSide, Extension, Head, TlsParameters } from '../events.ts'
+import { names } from '../language/en/names.ts'
 import type { Time } from '../stream.ts'
 import { endpoint, packetRange } from './amount.ts'
-import { closeCodeName } from './close-code.ts'
 import { escapeText } from './escape.ts'
 import type { Paint, Style } from './style.ts'
 import { isoTime, secondsBetween } from './time.ts'
@@ -53,7 +53,7 @@ export function closedLines(event: ClosedEvent, start: Time | undefined, width: 
     'tcp-reset': `ended without a close frame, by ${by} reset`,
     open: 'still open at the end of the capture',
   }[how]
-  const name = code === null ? '' : closeCodeName(code)
+  const name = code === null ? '' : names.closeCode(code)
   const codeText = code === null ? '' : `: ${code}${name === '' ? '' : ` ${name}`}`
   const reasonText = reason === null || reason === '' ? '' : ` "${escapeText(reason, LONGEST)}"`
   const after = secondsBetween(start, event.time)

@@ -2,8 +2,8 @@
 import { isUtf8 } from 'node:buffer'
 import type { FrameEvent, MessageEvent } from '../events.ts'
 import { Opcode } from '../events.ts'
+import { names } from '../language/en/names.ts'
 import { shortNumber } from './amount.ts'
-import { closeCodeName } from './close-code.ts'
 import { escapeBytes, escapeText, escapeUtf8 } from './escape.ts'
 
 /** A fragment's place in its message. */
@@ -50,7 +50,7 @@ function contentOf(frame: FrameEvent, part: Part | undefined, columns: number): 
   const { payload, close, opcode } = frame
   if (close !== undefined) {
     const reason = close.reason === '' ? '' : ` "${close.reason.slice(0, payload.length)}"`
-    const name = closeCodeName(close.code)
+    const name = names.closeCode(close.code)
     return escapeText(`${close.code}${name === '' ? '' : ` ${name}`}${reason}`, columns)
   }
   if (part?.opcode === Opcode.text) return escapeUtf8(payload, columns)

@@ -90,22 +90,5 @@ export const inspector = {
   keyByteOf: (index: number) => `byte ${index} of the key`,
   xorResult: (character: string) => `XOR: where the bits differ, 1 (${character})`,
   soFar: (hex: string) => `so far: ${hex}`,
-  controlBody: (opcode: string) => `The ${opcode} frame carries`,
-  closeCode: (code: number) => CLOSE_CODES[code] ?? 'a code that RFC 6455 does not name ',
-}
-
-/** RFC 6455 §7.4.1 and IANA's registry. */
-const CLOSE_CODES: Readonly<Record<number, string>> = {
-  1000: 'normal closure ',
-  1001: 'going away ',
-  1002: 'protocol error ',
-  1003: 'data that cannot be accepted ',
-  1007: 'data that does not fit the message’s type ',
-  1008: 'policy violation ',
-  1009: 'message too big ',
-  1010: 'an extension is missing ',
-  1011: 'internal error ',
-  1012: 'service restart ',
-  1013: 'try again later ',
-  1014: 'bad gateway ',
+  controlBody: (frame: string) => `The ${frame} carries`,
 }

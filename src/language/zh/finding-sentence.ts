@@ -2,7 +2,7 @@
 import { wordToHex } from '../../bytes.ts'
 import type { FindingCode } from '../../findings.ts'
 import type { FaultyFrame } from '../found.ts'
-import { frameName, names } from './names.ts'
+import { names } from './names.ts'
 
 /** The sentence of a finding about `frame`; undefined where its rule says all that is known. */
 export function findingSentence(code: FindingCode, frame: FaultyFrame | undefined): string | undefined {
@@ -41,15 +41,15 @@ const SENTENCES: Partial<Record<FindingCode, (frame: FaultyFrame) => string | un
   'incomplete-frame': ({ opcode, capturedLength, payloadLength }) =>
     capturedLength === undefined
       ? undefined
-      : `抓包中只有这个${spaced(frameName(opcode))}的一部分：负载共 ${payloadLength} 字节，抓到 ${capturedLength} 字节。`,
+      : `抓包中只有这个${spaced(names.frame(opcode))}的一部分：负载共 ${payloadLength} 字节，抓到 ${capturedLength} 字节。`,
 }
 
 function thisFrame({ opcode }: FaultyFrame): string {
-  return `这个${spaced(frameName(opcode))}`
+  return `这个${spaced(names.frame(opcode))}`
 }
 
 function aFrame({ opcode, payloadLength }: FaultyFrame): string {
-  const name = spaced(frameName(opcode))
+  const name = spaced(names.frame(opcode))
   return payloadLength === 0 ? `一个没有负载的${name}` : `一个负载为 ${payloadLength} 字节的${name}`
 }
 

@@ -8,7 +8,7 @@ import { InflateStep } from './inflate-step.tsx'
 import type { InspectedFrame } from './inspected-frame.ts'
 import { MaskingTable } from './masking-table.tsx'
 import { MessageView } from './message-view.tsx'
-import { fieldSpot, readFrame } from './read-frame.ts'
+import { faultyFrame, fieldSpot, readFrame } from './read-frame.ts'
 import { PointingContext, type Spot, spotOf } from './spot.ts'
 import { StepStage } from './step-stage.tsx'
 import { stepsOf } from './steps.ts'
@@ -23,7 +23,7 @@ export function Inspector(props: {
   readonly onField?: (name: string | undefined) => void
   readonly onStep?: (step: number | undefined) => void
 }) {
-  const { inspector: words } = useWords()
+  const { inspector: words, findings } = useWords()
   const { frame, field, step, onField, onStep } = props
   const read = useMemo(() => readFrame(frame), [frame])
   const steps = useMemo(() => stepsOf(read), [read])
@@ -122,9 +122,13 @@ export function Inspector(props: {
             <section class="pane-findings">
               <h3>{words.findings}</h3>
               <ul>
-                {frame.findings.map(({ code, severity, message, reference }) => (
-                  <li key={`${code} ${message}`} class={`finding ${severity}`}>
-                    <strong>{code}</strong> {message} <cite>{reference}</cite>
+                {frame.findings.map((finding) => (
+                  <li key={`${finding.code} ${finding.message}`} class={`finding ${finding.severity}`}>
+                    <strong>
+                      {findings.severities[finding.severity]} {finding.code}
+                    </strong>{' '}
+                    {findings.sentence(finding, read.header && faultyFrame(read, read.header))}{' '}
+                    <cite>{finding.reference}</cite>
                   </li>
                 ))}
               </ul>

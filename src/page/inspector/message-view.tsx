@@ -1,7 +1,7 @@
 // What the message says: text character by character, each linked to its bytes where nothing was compressed; binary data as hex.
 import { useState } from 'preact/hooks'
 import { toHex } from '../../bytes.ts'
-import { OPCODE_NAMES, Opcode } from '../../events.ts'
+import { Opcode } from '../../events.ts'
 import { readCloseBody } from '../../websocket/close.ts'
 import { useWords } from '../words.tsx'
 import { payloadSpot, type ReadFrame, unmaskedPayload } from './read-frame.ts'
@@ -78,7 +78,7 @@ export function MessageView({ read }: { readonly read: ReadFrame }) {
 }
 
 function ControlBody({ read }: { readonly read: ReadFrame }) {
-  const { inspector: words } = useWords()
+  const { inspector: words, names } = useWords()
   const spotClass = useSpotClass()
   const { header, payloadLength } = read
   if (header === undefined) return <p class="note">{words.noHeader}</p>
@@ -93,7 +93,7 @@ function ControlBody({ read }: { readonly read: ReadFrame }) {
         <span {...standsFor(code)} class={spotClass(code, 'code')}>
           {close.code}
         </span>{' '}
-        {words.closeCode(close.code)}
+        {names.closeCode(close.code)}{' '}
         {payloadLength > 2 && (
           <q {...standsFor(reason)} class={spotClass(reason, 'captured')}>
             {shown(close.reason)}
@@ -105,7 +105,7 @@ function ControlBody({ read }: { readonly read: ReadFrame }) {
   const spot = payloadSpot(read, 0, payloadLength)
   return (
     <p>
-      {words.controlBody(OPCODE_NAMES[header.opcode]!)}{' '}
+      {words.controlBody(names.frame(header.opcode))}{' '}
       <span {...standsFor(spot)} class={spotClass(spot, 'code')}>
         {toHex(payload, ' ')}
       </span>{' '}
