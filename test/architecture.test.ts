@@ -17,7 +17,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   language: [],
   websocket: ['language/en/fields.ts', 'language/field-meaning.ts'],
   render: ['websocket/', 'language/'],
-  page: ['websocket/', 'language/'],
+  page: ['websocket/', 'language/', 'http/extensions.ts'],
   encode: ['websocket/', 'network/segment.ts', 'http/accept.ts'],
   golden: ['render/'],
   matchers: ['golden/', 'render/', 'websocket/'],

@@ -2,6 +2,7 @@
 // that put values into a sentence; its Chinese has the type of its English, so that a missing entry does not compile.
 import { fields as fieldsEnglish } from './en/fields.ts'
 import { findings as findingsEnglish } from './en/findings.ts'
+import { handshake as handshakeEnglish } from './en/handshake.ts'
 import { inspector as inspectorEnglish } from './en/inspector.ts'
 import { lesson as lessonEnglish } from './en/lesson.ts'
 import { names as namesEnglish } from './en/names.ts'
@@ -11,6 +12,7 @@ import { walk as walkEnglish } from './en/walk.ts'
 import type { Language } from './language.ts'
 import { fields as fieldsChinese } from './zh/fields.ts'
 import { findings as findingsChinese } from './zh/findings.ts'
+import { handshake as handshakeChinese } from './zh/handshake.ts'
 import { inspector as inspectorChinese } from './zh/inspector.ts'
 import { lesson as lessonChinese } from './zh/lesson.ts'
 import { names as namesChinese } from './zh/names.ts'
@@ -23,6 +25,7 @@ const english = {
   walk: walkEnglish,
   names: namesEnglish,
   findings: findingsEnglish,
+  handshake: handshakeEnglish,
   inspector: inspectorEnglish,
   lesson: lessonEnglish,
   page: pageEnglish,
@@ -39,6 +42,7 @@ export const CATALOGUES: Readonly<Record<Language, Catalogue>> = {
     walk: walkChinese,
     names: namesChinese,
     findings: findingsChinese,
+    handshake: handshakeChinese,
     inspector: inspectorChinese,
     lesson: lessonChinese,
     page: pageChinese,

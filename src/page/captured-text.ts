@@ -1,0 +1,26 @@
+// The only door from captured text to the page: as a text node, what would not be seen, or would turn its neighbours around, spelled out.
+
+/** Controls, format characters, surrogates, private and unassigned code points, separators of lines, and all that a screen may leave out
+ * (zero-width characters, fillers, tags). The emoji variation selector stays. */
+const UNSEEN = /(?!\ufe0f)[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu
+/** Accents that would pile up over the lines around: what is beyond the eighth is left out. */
+const PILE = /(\p{M}{8})\p{M}+/gu
+
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
+
+/** Captured text, as it may be shown. `lines`: line ends and tabs stay as they are. */
+export function shownText(text: string, lines: 'lines' | 'one line' = 'one line'): string {
+  const seen = text.replaceAll(UNSEEN, (character) =>
+    lines === 'lines' && (character === '\n' || character === '\t') ? character : spelledOut(character),
+  )
+  return seen.replaceAll(PILE, '$1…')
+}
+
+/** UTF-8 bytes as text that may be shown; what is no UTF-8 as U+FFFD. */
+export function shownUtf8(bytes: Uint8Array, lines: 'lines' | 'one line' = 'one line'): string {
+  return shownText(utf8.decode(bytes), lines)
+}
+
+function spelledOut(character: string): string {
+  return `⟨U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}⟩`
+}
