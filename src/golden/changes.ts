@@ -39,7 +39,7 @@ function listChanges(expected: readonly unknown[], actual: readonly unknown[], p
 }
 
 function step(name: string): string {
-  return /^[A-Za-z_]\w*$/.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`
+  return /^[\p{L}_][\p{L}\p{N}_]*$/u.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`
 }
 
 function own(value: object, name: string): unknown {

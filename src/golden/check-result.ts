@@ -51,7 +51,8 @@ export function outcomeOf(result: CheckResult): string {
     missing: `no golden file ${golden}`,
     ungolden: `no golden file ${golden}`,
     created: `${golden} created`,
-    updated: `${golden} updated, ${number}`,
+    updated:
+      differences.length === 0 ? `${golden} written anew, no differences` : `${golden} updated, ${number}`,
     unchanged: `${golden} unchanged`,
     unreadable: error ?? '',
   }

@@ -1,5 +1,6 @@
 // How a JSON message was spelled: the golden file shows its value, and a word for the spelling where it is not JSON.stringify's. With
 // value and word the text comes back as it was, to the byte.
+import { escapeUnits } from '../render/json-text.ts'
 
 /** A known way to spell JSON: `compact` is JSON.stringify's, `spaced` and `spaced ascii` are Python's, `indented` has two spaces. */
 export type Spelling = (typeof SPELLINGS)[number]['name']
@@ -35,5 +36,5 @@ function spaced(value: unknown): string {
 }
 
 function ascii(json: string): string {
-  return json.replace(NOT_ASCII, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  return json.replace(NOT_ASCII, escapeUnits)
 }

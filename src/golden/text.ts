@@ -28,8 +28,8 @@ export function resultText(result: CheckResult, look: Look): string {
     passed || LABELS[result.status].toUpperCase() === LABELS[result.status]
       ? LABELS[result.status]
       : 'VIOLATIONS'
-  const outcome =
-    result.status === 'unreadable' ? outcomeOf(result) : `${result.capture}: ${outcomeOf(result)}`
+  // Why it is unreadable is for standard error.
+  const outcome = result.status === 'unreadable' ? result.capture : `${result.capture}: ${outcomeOf(result)}`
   let text = `${paint(passed ? 'green' : 'red', label.padEnd(10))} ${escapeText(outcome)}\n`
   text += differencesText(result.differences, look)
   for (const violation of result.violations.slice(0, SHOWN_VIOLATIONS))

@@ -2,11 +2,14 @@
 // several lines the lines that differ are shown. All captured text goes through escapeText.
 import { diffLines } from 'diff'
 import { escapeText } from '../render/escape.ts'
-import { quoteJson } from '../render/json-text.ts'
+import { escapeUnits, quoteJson } from '../render/json-text.ts'
 import type { Paint } from '../render/style.ts'
+import { displayWidth } from '../render/width.ts'
 
-/** Characters of a long text that are shown before its first difference. */
+/** Columns of a long text that are shown before its first difference. */
 const BEFORE = 24
+/** Columns of `- ` and `+ `. */
+const SIGN = 2
 /** A text that differs in more lines is shown by its beginning. */
 const MOST_LINES = 40
 
@@ -38,19 +41,45 @@ function signed(sign: '-' | '+', text: string, width: number, paint: Paint): str
 
 /** Both, cut at the same place where their common start is long. */
 function textLines(expected: string, actual: string, width: number, paint: Paint): string[] {
+  if (looksLike(expected, actual)) return textLines(asciiJson(expected), asciiJson(actual), width, paint)
   const shorter = Math.min(expected.length, actual.length)
   let start = 0
   while (start < shorter && expected[start] === actual[start]) start += 1
-  const isLong = Math.max(expected.length, actual.length) > width && start > BEFORE + 1
-  const cut = isLong ? wholeCharacter(expected, start - BEFORE) : 0
+  const cut = [expected, actual].some((text) => isCut(text, width - SIGN)) ? startOfShown(expected, start) : 0
   const shown = (text: string): string => (cut > 0 ? `…${text.slice(cut)}` : text)
   return [signed('-', shown(expected), width, paint), signed('+', shown(actual), width, paint)]
+}
+
+/** Different texts that a reader cannot tell apart: `é` as one character or as two, a no-break space, a full-width letter. */
+function looksLike(expected: string, actual: string): boolean {
+  return expected !== actual && expected.normalize('NFKC') === actual.normalize('NFKC')
+}
+
+function asciiJson(json: string): string {
+  return json.replaceAll(/[^\0-\x7f]/g, escapeUnits)
+}
+
+function isCut(text: string, width: number): boolean {
+  return text.length > width || displayWidth(escapeText(text)) > width
+}
+
+/** Where a text that differs from `start` on is shown from: at most so many columns before. */
+function startOfShown(text: string, start: number): number {
+  const end = wholeCharacter(text, start)
+  let from = end
+  while (from > 0) {
+    const before = wholeCharacter(text, from - 1)
+    if (displayWidth(escapeText(text.slice(before, end))) > BEFORE) break
+    from = before
+  }
+  return from <= 1 ? 0 : from
 }
 
 /** The lines that differ; undefined where there are too many. */
 function changedLines(expected: string, actual: string, width: number, paint: Paint): string[] | undefined {
   const changes = diffLines(expected, actual, { maxEditLength: MOST_LINES })
   if (changes === undefined) return undefined
+  const spell = looksLike(expected, actual) ? (line: string) => asciiJson(quoteJson(line)) : quoteJson
   const lines: string[] = []
   let number = 1
   let isInside = false
@@ -60,7 +89,7 @@ function changedLines(expected: string, actual: string, width: number, paint: Pa
     isInside = isChange
     if (isChange) {
       for (const line of value.split(/(?<=\n)/))
-        lines.push(signed(added ? '+' : '-', quoteJson(line), width, paint))
+        lines.push(signed(added ? '+' : '-', spell(line), width, paint))
     }
     if (!added) number += count
   }

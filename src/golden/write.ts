@@ -1,6 +1,6 @@
 // A Golden in, the text of its golden file out: JSON made to be read in a code review. One message a block, short blocks on one line;
 // what is empty or usual is left out.
-import { quoteJson } from '../render/json-text.ts'
+import { escapeUnits, quoteJson } from '../render/json-text.ts'
 import {
   GOLDEN_SCHEMA,
   type Golden,
@@ -111,9 +111,17 @@ function spacedHex(hex: string): string {
   return hex.replace(/..(?=.)/g, '$& ')
 }
 
+/** A JSON string in which a reviewer sees everything. */
+function quoted(text: string): string {
+  return quoteJson(text).replace(INVISIBLE, escapeUnits)
+}
+
+/** Joiners and variation selectors stay: emoji and Persian are made with them. */
+const INVISIBLE = /(?!\u200c|\u200d|\ufe0e|\ufe0f)\p{Default_Ignorable_Code_Point}/gu
+
 /** JSON in lines: what fits into one stays on one. */
 function pretty(value: unknown, indent = '', before = 0): string {
-  if (typeof value === 'string') return quoteJson(value)
+  if (typeof value === 'string') return quoted(value)
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)
   const isArray = Array.isArray(value)
   const [open, close] = isArray ? ['[', ']'] : ['{', '}']
@@ -121,7 +129,7 @@ function pretty(value: unknown, indent = '', before = 0): string {
   if (members.length === 0) return open + close
   const inner = `${indent}  `
   const parts = members.map(([name, member]) => {
-    const label = isArray ? '' : `${quoteJson(name)}: `
+    const label = isArray ? '' : `${quoted(name)}: `
     return label + pretty(member, inner, label.length)
   })
   const space = isArray ? '' : ' '

@@ -8,14 +8,17 @@ const SPECIAL = /["\\\0-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206
 
 /** The text as a JSON string, with its quotes. Lone surrogates are escaped (ECMA-262, QuoteJSONString). */
 export function quoteJson(text: string): string {
-  return SPECIAL.test(text) ? JSON.stringify(text).replace(ALL_UNSAFE, escapeUnit) : `"${text}"`
+  return SPECIAL.test(text) ? JSON.stringify(text).replace(ALL_UNSAFE, escapeUnits) : `"${text}"`
 }
 
 /** A whole JSON document, indented. */
 export function stringifyJson(value: unknown): string {
-  return JSON.stringify(value, undefined, 2).replace(UNSAFE, escapeUnit)
+  return JSON.stringify(value, undefined, 2).replace(ALL_UNSAFE, escapeUnits)
 }
 
-function escapeUnit(unit: string): string {
-  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
+/** Each UTF-16 unit of the text as `\uXXXX`. */
+export function escapeUnits(text: string): string {
+  let escaped = ''
+  for (let i = 0; i < text.length; i++) escaped += `\\u${text.charCodeAt(i).toString(16).padStart(4, '0')}`
+  return escaped
 }

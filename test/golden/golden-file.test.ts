@@ -135,6 +135,11 @@ describe('a golden file', () => {
     )
   })
 
+  it('spells out what a reviewer would not see, and leaves joined emoji as they are', () => {
+    const text = writeGolden(goldenOf(['client \ufeff \u200b \u00ad 👩\u200d🚀 ❤\ufe0f']))
+    expect(text).toContain('"\\ufeff \\u200b \\u00ad 👩\u200d🚀 ❤\ufe0f"')
+  })
+
   it('shows no control, no bidirectional override and no line separator raw', () => {
     const text = writeGolden(goldenOf(['client \x1b[31m \u202e \u2028 \x9b']))
     expect(text).toMatch(/\\u001b\[31m \\u202e \\u2028 \\u009b/)
@@ -157,15 +162,20 @@ describe('a golden file that makes no sense', () => {
       }),
       'chat.golden.json: schema: is 2, written by a later framewalk',
     ],
-    ['of no schema', '{}', 'chat.golden.json: schema: is missing'],
+    ['of no schema', '{}', 'chat.golden.json: schema: is missing; add it'],
     [
       'broken',
       '{\n  "schema": 1,\n  "level": }',
-      'chat.golden.json: line 3, column 12: not JSON (value expected); mend it',
+      'chat.golden.json:3:12: not JSON: value expected; mend it there',
     ],
-    ['cut off', '{ "schema": 1,', 'chat.golden.json: line 1, column 15: not JSON'],
-    ['empty', '', 'chat.golden.json: line 1, column 1: not JSON'],
-    ['with a comma too many', '{ "schema": 1, }', 'chat.golden.json: line 1, column 16: not JSON'],
+    ['cut off', '{ "schema": 1,', 'chat.golden.json:1:15: not JSON'],
+    ['empty', '', 'chat.golden.json:1:1: not JSON'],
+    ['with a comma too many', '{ "schema": 1, }', 'chat.golden.json:1:16: not JSON'],
+    [
+      'of brackets only',
+      '['.repeat(100_000),
+      'chat.golden.json:1:251: not JSON: nests deeper than 250 levels',
+    ],
     ['that is a list', '[]', 'chat.golden.json: expected an object { }, got []'],
     [
       'with a rule of an unknown name',
@@ -252,6 +262,33 @@ describe('a golden file that makes no sense', () => {
       'messages[0].binary: expected bytes as hex digits',
     ],
     [
+      'with a checksum that is none',
+      changed((g) => {
+        g.connections[0].messages[0] = {
+          from: 'client',
+          binary: { length: 600, start: '00', sha256: 'zz' },
+        }
+      }),
+      'messages[0].binary.sha256: expected a SHA-256, 64 hex digits',
+    ],
+    [
+      'with a length that is none',
+      changed((g) => {
+        g.connections[0].messages[0] = {
+          from: 'client',
+          binary: { length: -1, start: '00', sha256: '0'.repeat(64) },
+        }
+      }),
+      'messages[0].binary.length: expected a whole number, got -1',
+    ],
+    [
+      'with a header that is none',
+      changed((g) => {
+        g.rules.headers = ['Origin', 'two words']
+      }),
+      'rules.headers[1]: "two words" is no name of a header',
+    ],
+    [
       'with a code that is none',
       changed((g) => {
         g.findings = [{ code: 'x', severity: 'warning' }]
@@ -273,7 +310,7 @@ describe('a golden file that makes no sense', () => {
     try {
       readGolden(text, 'chat.golden.json')
     } catch (error) {
-      expect((error as Error).message).toMatch(/^chat\.golden\.json: [^\n]+$/)
+      expect((error as Error).message).toMatch(/^chat\.golden\.json(:\d+:\d+)?: [^\n]+$/)
     }
   })
 })

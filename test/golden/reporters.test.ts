@@ -69,6 +69,25 @@ describe('differences as text', () => {
     expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(PLAIN.width)
   })
 
+  it('show where wide characters differ, which take two columns each', () => {
+    const long = '差异'.repeat(40)
+    const text = textOf([`client ${long}甲`], [`client ${long}乙`])
+    expect(text).toContain(`- …${'差异'.repeat(6)}甲"`)
+    expect(text).toContain(`+ …${'差异'.repeat(6)}乙"`)
+    const emoji = textOf([`client ${'😀'.repeat(200)}a`], [`client ${'😀'.repeat(200)}b`])
+    expect(emoji).toContain(`- …${'😀'.repeat(12)}a"`)
+  })
+
+  it.each([
+    ['a no-break space', 'a b', 'a\u00a0b', '"a b"', '"a\\u00a0b"'],
+    ['an accent of its own', 'caf\u00e9', 'cafe\u0301', '"caf\\u00e9"', '"cafe\\u0301"'],
+    ['a full-width letter', '你A', '你\uff21', '"\\u4f60A"', '"\\u4f60\\uff21"'],
+    ['one in a line of many', 'x\na b', 'x\na\u00a0b', '"a b"', '"a\\u00a0b"'],
+  ])('tell apart what looks the same: %s', (_, before, after, expected, actual) => {
+    const text = textOf([`client ${before}`], [`client ${after}`])
+    expect(text).toContain(`      - ${expected}\n      + ${actual}\n`)
+  })
+
   it('show of texts with several lines the lines that differ', () => {
     const text = textOf(['client one\ntwo\nthree\nfour'], ['client one\nTWO\nthree\nfour\nfive'])
     expect(text.split('\n').slice(2)).toEqual([
@@ -143,7 +162,7 @@ MISSING    new.pcap: no golden file new.golden.json
 VIOLATIONS captures/chat.pcapng: equal to chat.golden.json; 1 violation of the RFCs
     connection 1, frame 1, packet 8: reserved-opcode: Opcode 3 is reserved for
       further data frames. (RFC 6455 §5.2)
-UNREADABLE bad.pcap: no such file; check the path
+UNREADABLE bad.pcap
 5 captures: 4 failed
 To accept what changed: framewalk check --update
 To make a golden file: framewalk check --update
@@ -174,6 +193,12 @@ describe('the GitHub report', () => {
 })
 
 describe('the JSON report', () => {
+  it('spells out everything that a terminal would obey', () => {
+    const text = report('json', [different('client a', 'client \x9b \u202e \u2028 \x9b')])
+    expect(text).not.toMatch(/[\x7f-\x9f\u2028\u202e]/)
+    expect(text).toContain('\\u009b \\u202e \\u2028 \\u009b')
+  })
+
   it('holds every result with its differences', () => {
     const parsed = JSON.parse(report('json', [result(), different('client {"a":1}', 'client {"a":2}')]))
     expect(parsed).toMatchObject({
