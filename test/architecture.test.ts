@@ -41,6 +41,7 @@ const WIRING: Readonly<Record<string, readonly string[]>> = {
   'inflate.ts': ['analyze.ts', 'walk-bytes.ts'],
   'input.ts': ['cli/', 'golden-files.ts', 'index.ts'],
   'page-data.ts': ['cli/', 'page/', 'render/'],
+  'json-document.ts': ['encode/', 'golden/'],
   'model.ts': ['cli/', 'golden/', 'index.ts', 'matchers/'],
   'records.ts': [
     'golden/',

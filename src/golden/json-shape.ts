@@ -57,7 +57,7 @@ export class JsonShape {
 
   member(name: string): JsonShape {
     const path = this.path === '' ? name : `${this.path}.${name}`
-    if (!this.has(name)) throw new ShapeError(path, 'is missing')
+    if (!this.has(name)) throw new ShapeError(path, 'is missing; add it')
     return new JsonShape((this.value as Record<string, unknown>)[name], path)
   }
 
@@ -76,6 +76,13 @@ export class JsonShape {
 
   number(): number {
     return typeof this.value === 'number' ? this.value : this.#expected('a number')
+  }
+
+  /** A whole number, 0 or more. */
+  count(): number {
+    return Number.isSafeInteger(this.value) && this.number() >= 0
+      ? this.number()
+      : this.#expected('a whole number')
   }
 
   boolean(): boolean {

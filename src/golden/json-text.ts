@@ -1,13 +1,14 @@
 // JSON as captured text: whether it is any, how deep it goes, and the text again with some of its values replaced while everything
 // around them keeps its spelling. Text goes in that may be anything; nothing throws.
 import { visit } from 'jsonc-parser'
+import { offsetOfDepth } from '../json-document.ts'
 
 /** Deeper JSON is treated as text, so that nothing that walks through it can run out of stack. */
 export const DEEPEST_JSON = 100
 
 /** An object or an array; else undefined: a bare `111` or `"hello"` is read as the text that it is. */
 export function parseJson(text: string): object | undefined {
-  if (!/^[\s]*[[{]/.test(text) || depthOf(text) > DEEPEST_JSON) return undefined
+  if (!/^[\s]*[[{]/.test(text) || offsetOfDepth(text, DEEPEST_JSON + 1) !== undefined) return undefined
   try {
     return JSON.parse(text)
   } catch {
@@ -94,21 +95,4 @@ class Edits {
 
 function isNumber(text: string): boolean {
   return /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/.test(text)
-}
-
-/** How deep brackets nest outside of strings. */
-function depthOf(text: string): number {
-  let depth = 0
-  let deepest = 0
-  let inString = false
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i)
-    if (inString) {
-      if (unit === 0x5c) i += 1
-      else if (unit === 0x22) inString = false
-    } else if (unit === 0x22) inString = true
-    else if (unit === 0x7b || unit === 0x5b) deepest = Math.max(deepest, ++depth)
-    else if (unit === 0x7d || unit === 0x5d) depth -= 1
-  }
-  return deepest
 }

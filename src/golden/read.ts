@@ -1,8 +1,9 @@
 // The text of a golden file in, a Golden out. Whatever a person may have written into it: the first thing that makes no sense is named
 // with its place and the cure.
-import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser'
 import { FINDINGS, type FindingCode } from '../findings.ts'
 import { InputError } from '../input-error.ts'
+import { JsonFault, parseDocument, placeIn } from '../json-document.ts'
+import { quoteJson } from '../render/json-text.ts'
 import type { Side } from '../stream.ts'
 import {
   GOLDEN_SCHEMA,
@@ -23,7 +24,7 @@ import { SPELLING_NAMES, spell } from './spelling.ts'
 
 /** Reads a golden file's text. Throws InputError, one line with `name`, the place and the cure, for one that makes no sense. */
 export function readGolden(text: string, name: string): Golden {
-  const value = parseStrictly(text, name)
+  const value = parsed(text, name)
   try {
     const golden = goldenOf(new JsonShape(value, ''), name)
     compileRules(golden.rules)
@@ -35,20 +36,14 @@ export function readGolden(text: string, name: string): Golden {
   }
 }
 
-function parseStrictly(text: string, name: string): unknown {
+function parsed(text: string, name: string): unknown {
   try {
-    return JSON.parse(text)
-  } catch {
-    const errors: ParseError[] = []
-    parse(text, errors, { disallowComments: true, allowTrailingComma: false })
-    const { offset, error } = errors[0] ?? { offset: 0, error: 0 as ParseError['error'] }
-    const before = text.slice(0, offset).split('\n')
-    const place = `line ${before.length}, column ${before.at(-1)!.length + 1}`
-    const words = printParseErrorCode(error)
-      .replace(/(?!^)([A-Z])/g, ' $1')
-      .toLowerCase()
+    return parseDocument(text)
+  } catch (error) {
+    if (!(error instanceof JsonFault)) throw error
     throw new InputError(
-      `${name}: ${place}: not JSON (${words}); mend it, or delete it and write it anew with framewalk check --update`,
+      `${name}:${placeIn(text, error.offset)}: not JSON: ${error.message}; mend it there, or delete the file and write it anew with framewalk check --update`,
+      { cause: error },
     )
   }
 }
@@ -76,15 +71,13 @@ function goldenOf(shape: JsonShape, name: string): Golden {
 
 function rulesOf(shape: JsonShape): Rules {
   const rules = shape.object().only('ignore', 'replace', 'unordered', 'headers')
-  const strings = (name: string): string[] =>
-    rules.has(name)
+  return {
+    ignore: rules.has('ignore')
       ? rules
-          .member(name)
+          .member('ignore')
           .list()
           .map((item) => item.string())
-      : []
-  return {
-    ignore: strings('ignore'),
+      : [],
     replace: rules.has('replace')
       ? rules
           .member('replace')
@@ -98,8 +91,14 @@ function rulesOf(shape: JsonShape): Rules {
           })
       : [],
     unordered: rules.has('unordered') && rules.member('unordered').boolean(),
-    headers: strings('headers'),
+    headers: rules.has('headers') ? rules.member('headers').list().map(headerName) : [],
   }
+}
+
+/** RFC 9110 §5.1. */
+function headerName(shape: JsonShape): string {
+  const name = shape.string()
+  return /^[\w!#$%&'*+.^`|~-]+$/.test(name) ? name : shape.fail(`${quoteJson(name)} is no name of a header`)
 }
 
 function connectionOf(shape: JsonShape, number: number, withFrames: boolean): GoldenConnection {
@@ -186,10 +185,13 @@ function bytesOf(shape: JsonShape): GoldenBytes {
     return { length: hex.length / 2, hex, sha256: undefined }
   }
   const bytes = shape.object().only('length', 'start', 'sha256')
+  const sha256 = bytes.member('sha256')
   return {
-    length: bytes.member('length').number(),
+    length: bytes.member('length').count(),
     hex: hexOf(bytes.member('start'), bytes.member('start').string()),
-    sha256: bytes.member('sha256').string(),
+    sha256: /^[0-9a-f]{64}$/i.test(sha256.string())
+      ? sha256.string().toLowerCase()
+      : sha256.fail('expected a SHA-256, 64 hex digits'),
   }
 }
 
@@ -217,11 +219,11 @@ function frameOf(shape: JsonShape): GoldenFrame {
       ? frame
           .member('rsv')
           .list()
-          .map((bit) => bit.number())
+          .map((bit) => bit.count())
       : [],
     masked: frame.member('masked').boolean(),
-    length: length?.isString ? length.string() : length?.number(),
-    lengthForm: frame.has('lengthForm') ? frame.member('lengthForm').number() : undefined,
+    length: length?.isString ? length.string() : length?.count(),
+    lengthForm: frame.has('lengthForm') ? frame.member('lengthForm').count() : undefined,
     place: undefined,
   }
 }
@@ -233,7 +235,7 @@ function findingOf(shape: JsonShape): GoldenFinding {
     code,
     severity: FINDINGS[code].severity,
     from: finding.has('from') ? sideOf(finding) : undefined,
-    count: finding.has('count') ? finding.member('count').number() : undefined,
+    count: finding.has('count') ? finding.member('count').count() : undefined,
     place: undefined,
     message: undefined,
   }
@@ -245,7 +247,7 @@ function closedOf(shape: JsonShape): GoldenClosed {
     !closed.has(name) || closed.member(name).isNull ? null : read(closed.member(name))
   return {
     how: closed.member('how').oneOf(['clean', 'close-frame-only', 'tcp-fin', 'tcp-reset', 'open'] as const),
-    code: orNull('code', (code) => code.number()),
+    code: orNull('code', (code) => code.count()),
     reason: orNull('reason', (reason) => reason.string()),
     by: orNull('by', (by) => by.oneOf(['client', 'server'] as const)),
   }
