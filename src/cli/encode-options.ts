@@ -33,8 +33,7 @@ export function encodeOptions(yargs: Argv) {
     .option('rows', {
       ...frame,
       type: 'number',
-      default: DEFAULT_ROWS,
-      describe: 'rows of the masking table',
+      describe: `rows of the masking table (default: ${DEFAULT_ROWS})`,
     })
     .option('color', { type: 'boolean', describe: 'colours (default: on a terminal); --no-color for none' })
 }

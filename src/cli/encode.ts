@@ -13,6 +13,7 @@ import { languageOf } from './language-option.ts'
 import { STANDARD_INPUT } from './options.ts'
 import { type Output, outputTo } from './output.ts'
 import { colorOf, ExitStatus, type Streams, widthOf } from './streams.ts'
+import { DEFAULT_ROWS } from './walk-options.ts'
 import { WalkSubjects } from './walk-subjects.ts'
 
 type Arguments = Readonly<Record<string, unknown>>
@@ -20,13 +21,18 @@ type Arguments = Readonly<Record<string, unknown>>
 /** What a single frame can be made of. */
 const KINDS = ['text', 'binary', 'ping', 'close'] as const
 
+/** What belongs to a single frame. */
+const OF_A_FRAME = ['reason', 'mask', 'fragment', 'compress', 'rows'] as const
+
 /** Runs the command and answers with the exit status. Throws InputError and RangeError for what the user can mend. */
 export async function encode(argv: Arguments, streams: Streams): Promise<number> {
   const script = named(argv['script'])
   const kinds = KINDS.filter((kind) => argv[kind] !== undefined)
   const output = outputTo(streams.stdout)
-  if (script !== undefined && kinds.length > 0)
-    throw new RangeError(`--${kinds[0]} makes a single frame, without a script; give one or the other`)
+  checkGivenOnce(argv)
+  const ofFrame = [...kinds, ...OF_A_FRAME].find((name) => argv[name] !== undefined)
+  if (script !== undefined && ofFrame !== undefined)
+    throw new RangeError(`--${ofFrame} is for a single frame, without a script; give one or the other`)
   if (kinds.length > 1) throw new RangeError(`--${kinds[0]} and --${kinds[1]}: give one of them`)
 
   if (script !== undefined) {
@@ -38,8 +44,12 @@ export async function encode(argv: Arguments, streams: Streams): Promise<number>
     const step = stepOf(argv, kinds[0])
     const frames = withOptionNames(() => stepFrames(step))
     if (argv['output'] === undefined) {
+      if (argv['format'] !== undefined)
+        throw new RangeError('--format is of a capture; name its file with -o')
       show(frames, argv, output, streams)
     } else {
+      if (argv['rows'] !== undefined)
+        throw new RangeError('--rows is of the walkthrough, which -o leaves out')
       const handshake = { deflate: argv['compress'] === true }
       const connections = [{ handshake, steps: [step] }]
       await deliver(writeCapture({ connections }, formatOf(argv)), argv, output, streams)
@@ -86,8 +96,21 @@ async function deliver(
   }
 }
 
+/** yargs makes a list of what is given twice. */
+function checkGivenOnce(argv: Arguments): void {
+  const twice = Object.entries(argv).find(([name, value]) => name !== '_' && Array.isArray(value))
+  if (twice !== undefined)
+    throw new RangeError(`${twice[0].length === 1 ? '-' : '--'}${twice[0]} was given twice; give it once`)
+}
+
 function stepOf(argv: Arguments, kind: (typeof KINDS)[number]): SendingStep {
   const { mask, fragment: fragments, compress, reason, close } = argv
+  if (typeof mask === 'string' && !/^([0-9a-f]{8})?$/i.test(mask))
+    throw new RangeError(
+      `--mask: expected 8 hex digits, got ${JSON.stringify(mask)}; leave them out for a key that is drawn`,
+    )
+  if (typeof close === 'string' && !/^\d{0,5}$/.test(close))
+    throw new RangeError(`--close: expected a close code such as 1000, got ${JSON.stringify(close)}`)
   const from = mask === false ? ('server' as const) : ('client' as const)
   const form = { from, mask: mask === undefined || mask === '' ? true : (mask as string | false) }
   const isMessage = kind === 'text' || kind === 'binary'
@@ -123,7 +146,7 @@ function withOptionNames<T>(make: () => T): T {
 }
 
 function show(frames: readonly Uint8Array[], argv: Arguments, output: Output, streams: Streams): void {
-  const rows = Number(argv['rows'])
+  const rows = Number(argv['rows'] ?? DEFAULT_ROWS)
   if (!Number.isSafeInteger(rows) || rows < 1)
     throw new RangeError('--rows takes one whole number of at least 1')
   for (const frame of frames) output.write(`${toHex(frame, ' ')}\n`)

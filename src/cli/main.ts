@@ -80,7 +80,10 @@ export async function main(words: readonly string[], streams: Streams): Promise<
     .version(createRequire(import.meta.url)('../../package.json').version)
     .exitProcess(false)
     .fail((message, error) => {
-      throw error ?? new RangeError(`${message}; framewalk --help lists what there is`)
+      // What yargs itself finds wrong has no error, or one of its own kind; some of it takes several lines.
+      if (error instanceof Error && error.name !== 'YError') throw error
+      const fault = String(message ?? error?.message).replaceAll(/\s+/g, ' ')
+      throw new RangeError(`${fault}; framewalk --help lists what there is`)
     })
   try {
     // yargs drops a lone `-`.

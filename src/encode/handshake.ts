@@ -28,7 +28,7 @@ const REASONS: Readonly<Record<number, string>> = {
 
 /** The heads of a handshake. `server`: where the client connects to, as a URL spells it; `draw`: words of 32 bits, for the key. */
 export function handshakeHeads(script: HandshakeScript, server: string, draw: () => number): Heads {
-  const { path = '/', host = server, key = drawnKey(draw), status = 101 } = script
+  const { target = '/', host = server, key = drawnKey(draw), status = 101 } = script
   const { subprotocols, subprotocol = null } = script
   const isAccepted = status === 101
   const agreed = isAccepted ? deflateOf(script.deflate) : null
@@ -49,7 +49,7 @@ export function handshakeHeads(script: HandshakeScript, server: string, draw: ()
     ['Sec-WebSocket-Extensions', extensionOf(script.deflate)],
   ]
   return {
-    request: head(`GET ${path} HTTP/1.1`, request, script.requestHeaders),
+    request: head(`GET ${target} HTTP/1.1`, request, script.requestHeaders),
     response: head(
       `HTTP/1.1 ${status} ${REASONS[status] ?? ''}`,
       isAccepted ? upgraded : [['Content-Length', '0']],

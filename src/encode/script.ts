@@ -124,7 +124,7 @@ export interface EndpointScript {
 /** The HTTP request and response before the frames (RFC 6455 §4). */
 export interface HandshakeScript {
   /** The request's target; `/` unless given. */
-  readonly path?: LineText
+  readonly target?: LineText
   /** The Host header; the server's address and port unless given. */
   readonly host?: LineText
   /** Subprotocols that the client offers. */
@@ -139,9 +139,9 @@ export interface HandshakeScript {
   readonly accept?: 'right' | 'wrong' | 'missing'
   /** The response's status; 101 unless given. With any other there is no WebSocket, and no step can follow. */
   readonly status?: ResponseStatus
-  /** HeaderOverrides of the request, over those that are made. */
+  /** Header fields of the request, in the place of those that are made. */
   readonly requestHeaders?: HeaderOverrides
-  /** HeaderOverrides of the response, over those that are made. */
+  /** Header fields of the response, in the place of those that are made. */
   readonly responseHeaders?: HeaderOverrides
 }
 

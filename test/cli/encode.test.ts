@@ -87,8 +87,8 @@ describe('framewalk encode with a script', () => {
       ': start: there is no time "2026-02-30T99:00:00Z"; give one of the calendar',
     ],
     [
-      '{"connections": [{"handshake": {"path": "/\\r\\nx"}}]}',
-      ': connections[0].handshake.path: expected text of one line, of characters up to U+00FF, got "/\\r\\nx"',
+      '{"connections": [{"handshake": {"target": "/\\r\\nx"}}]}',
+      ': connections[0].handshake.target: expected text of one line, of characters up to U+00FF, got "/\\r\\nx"',
     ],
     [
       client('"txt": "a"'),
@@ -165,7 +165,17 @@ describe('framewalk encode with a script', () => {
     [['encode', 'none.json'], 'none.json: no such file; check the path'],
     [
       ['encode', 'a.json', '--text', 'a'],
-      '--text makes a single frame, without a script; give one or the other',
+      '--text is for a single frame, without a script; give one or the other',
+    ],
+    [
+      ['encode', 'a.json', '--mask', '00000000'],
+      '--mask is for a single frame, without a script; give one or the other',
+    ],
+    [['encode', '--text', 'a', '--text', 'b'], '--text was given twice; give it once'],
+    [['encode', '--text', 'a', '--format', 'pcap'], '--format is of a capture; name its file with -o'],
+    [
+      ['encode', '--text', 'a', '--rows', '2', '-o', 'never.pcap'],
+      '--rows is of the walkthrough, which -o leaves out',
     ],
   ])('refuses %j', async (words, message) => {
     expect(await run(words)).toEqual({ status: 2, stdout: '', stderr: `framewalk: ${message}\n` })
@@ -229,10 +239,11 @@ describe('framewalk encode with a single frame', () => {
     [['--text', 'a', '--binary', '00'], '--text and --binary: give one of them'],
     [
       ['--text', 'a', '--mask', '12'],
-      '--mask: expected a masking key of 8 hex digits or true or false, got "12"',
+      '--mask: expected 8 hex digits, got "12"; leave them out for a key that is drawn',
     ],
     [['--binary', 'zz'], '--binary: expected bytes as hex digits, got "zz"'],
-    [['--close', 'soon'], '--close: expected a whole number of 16 bits or null, got NaN'],
+    [['--close', 'soon'], '--close: expected a close code such as 1000, got "soon"'],
+    [['--close', '70000'], '--close: expected a whole number of 16 bits or null, got 70000'],
     [['--ping', 'x', '--fragment', '2'], '--fragment is for messages, not --ping'],
     [['--ping', 'x', '--reason', 'y'], '--reason stands behind a close code; give --close CODE'],
     [['--text', 'abc', '--fragment', '9'], '--fragment: the message has 3 bytes; give at most 4'],

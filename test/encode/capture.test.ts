@@ -93,7 +93,7 @@ describe('a capture made of a script', () => {
         {
           client: { address: '::ffff:10.1.2.3', port: 1, sequence: 0xffffff00 },
           server: { address: '2001:db8:0:0:1::7', port: 443 },
-          handshake: { host: 'example.org', path: '/a' },
+          handshake: { host: 'example.org', target: '/a' },
           steps: [{ from: 'client', text: 'z'.repeat(4000) }],
         },
       ],

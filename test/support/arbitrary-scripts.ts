@@ -100,7 +100,7 @@ function connectionOf(step: fc.Arbitrary<Step>): fc.Arbitrary<ConnectionScript> 
     .record({
       handshake: fc.record(
         {
-          path: fc.constantFrom('/', '/chat?room=1'),
+          target: fc.constantFrom('/', '/chat?room=1'),
           subprotocols: fc.constant(['v1', 'v2']),
           deflate: fc.oneof(
             fc.boolean(),
