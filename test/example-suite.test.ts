@@ -32,7 +32,7 @@ describe('the example suite', () => {
       const suite = join(folder, 'suite')
       cpSync(join(ROOT, 'fixtures/example-suite'), suite, { recursive: true })
       writeFileSync(join(suite, 'package.json'), '{ "private": true, "type": "module" }')
-      install(context, suite, tarball, `vitest@${VITEST}`)
+      install(context, suite, tarball, `vitest@${VITEST}`, '@types/node@20')
       const vitest = () => inFolder(suite, 'npx', '--no-install', 'vitest', 'run')
 
       const passing = vitest()

@@ -51,9 +51,19 @@ export function encodeHeader(header: Omit<Header, 'masked'>): Uint8Array {
   return bytes
 }
 
-/** The bytes of a frame, masked where it has a key. Throws RangeError where the length form is too short for the payload. */
+/**
+ * The bytes of a frame, masked where it has a key.
+ *
+ * Throws TypeError for a payload that is no Uint8Array, RangeError for an opcode or a key that is out of its range and for a length form
+ * that is too short for the payload.
+ */
 export function encodeFrame(frame: FrameFields): Uint8Array {
   const { fin = false, rsv1 = false, rsv2 = false, rsv3 = false, opcode, maskingKey, payload } = frame
+  if (!(payload instanceof Uint8Array))
+    throw new TypeError(`payload: expected a Uint8Array, got ${typeof payload}`)
+  if (!isWhole(opcode, 15)) throw new RangeError(`opcode: expected a whole number, 0 to 15, got ${opcode}`)
+  if (maskingKey !== undefined && !isWhole(maskingKey, 0xffffffff))
+    throw new RangeError(`maskingKey: expected a whole number of 32 bits, got ${maskingKey}`)
   const payloadLength = payload.length
   const form = frame.lengthForm ?? (payloadLength < 126 ? 7 : payloadLength <= 0xffff ? 16 : 64)
   const headerLength = 2 + (form === 7 ? 0 : form / 8) + (maskingKey === undefined ? 0 : 4)
@@ -64,4 +74,8 @@ export function encodeFrame(frame: FrameFields): Uint8Array {
   if (maskingKey !== undefined)
     maskInto(bytes, headerLength, bytes, headerLength, bytes.length, maskingKey, 0)
   return bytes
+}
+
+function isWhole(value: number, most: number): boolean {
+  return Number.isInteger(value) && value >= 0 && value <= most
 }

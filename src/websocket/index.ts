@@ -10,6 +10,7 @@ import { maskInto } from './mask.ts'
 
 export type { CloseBody } from '../events.ts'
 export { encodeFrame, type FrameFields, type LengthForm } from './encode.ts'
+export type { FieldName } from './fields.ts'
 export type { Header } from './header.ts'
 
 /** A whole frame, legal or not. `encodeFrame` makes its bytes again where its length is encoded in the fewest bits. */

@@ -145,4 +145,15 @@ describe('the codec', () => {
       new TypeError('expected a Uint8Array, got string'),
     )
   })
+
+  it('names what it cannot encode', () => {
+    const payload = new Uint8Array(200)
+    expect(() => encodeFrame({ opcode: 16, payload })).toThrow(
+      /^opcode: expected a whole number, 0 to 15, got 16$/,
+    )
+    expect(() => encodeFrame({ opcode: 1, payload, maskingKey: -1 })).toThrow(/^maskingKey: .* got -1$/)
+    expect(() => encodeFrame({ opcode: 1, payload, lengthForm: 7 })).toThrow(RangeError)
+    expect(() => encodeFrame({ opcode: 1, payload: 'text' as never })).toThrow(TypeError)
+    expect(() => decodeFrames('c185' as never)).toThrow(TypeError)
+  })
 })
