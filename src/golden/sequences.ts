@@ -109,8 +109,8 @@ function alignSide<T>(expected: readonly T[], actual: readonly T[], kind: Kind<T
   let i = 0
   let j = 0
   for (const [nextI, nextJ] of [...equal, [left.length, right.length] as const]) {
-    const before = range(i, nextI).filter((at) => !done.left.has(at))
-    const after = range(j, nextJ).filter((at) => !done.right.has(at))
+    const before = i < nextI ? range(i, nextI).filter((at) => !done.left.has(at)) : []
+    const after = j < nextJ ? range(j, nextJ).filter((at) => !done.right.has(at)) : []
     if (before.length > 0 && after.length > 0) {
       const pairs = kind.changedPairs(
         before.map((at) => expected[at]!),
