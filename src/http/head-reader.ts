@@ -127,7 +127,7 @@ export class HeadReader {
     const behind = endOfHead(bytes, searched, end)
     if ((behind ?? end) - start > this.#limit) return TOO_LONG
     if (behind !== undefined) {
-      if (behind - start + LINE_COST * countLines(bytes, start, behind) > this.#limit) return TOO_LONG
+      if (hasTooManyLines(bytes, start, behind, this.#limit)) return TOO_LONG
       const head = parseHead(kind, bytes, start, behind)
       return head === undefined
         ? NONE
@@ -185,10 +185,12 @@ export class HeadReader {
   }
 }
 
-function countLines(bytes: Uint8Array, start: number, end: number): number {
+function hasTooManyLines(bytes: Uint8Array, start: number, end: number, limit: number): boolean {
+  // As many lines as bytes would be few enough: so it is with nearly every head.
+  if ((end - start) * (1 + LINE_COST) <= limit) return false
   let lines = 0
   for (let at = start; at < end; at++) if (bytes[at] === LF) lines++
-  return lines
+  return end - start + LINE_COST * lines > limit
 }
 
 const MORE: Reading = { kind: 'more' }

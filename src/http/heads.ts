@@ -3,7 +3,7 @@
 // The parser is given whole heads only and told to stop behind each, since it trusts what it reads: a negative Content-Length or
 // chunk size sends it round for ever, and its size limit is forgotten after the first message. Bodies are read in bodies.ts.
 import { HTTPParser } from 'http-parser-js'
-import { fromLatin1 } from '../bytes.ts'
+import { fromLatin1, NO_BYTES } from '../bytes.ts'
 
 export type HeadKind = 'request' | 'response'
 
@@ -25,15 +25,27 @@ HTTPParser.encoding = 'latin1'
 /** What http-parser-js takes for "no body here, and stop behind the head". */
 const STOP_BEHIND_HEAD = 2
 
-class HeadParser extends HTTPParser {
-  found: { headers: string[]; method: number; statusCode: number } | undefined
+/** What the parser tells of a head. */
+interface FoundHead {
+  readonly headers: readonly string[]
+  readonly method: number
+  readonly statusCode: number
+}
 
-  override [HTTPParser.kOnHeadersComplete] = (info: {
-    headers: string[]
-    method: number
-    statusCode: number
-  }): number => {
-    this.found = info
+class HeadParser extends HTTPParser {
+  #found: FoundHead | undefined
+
+  /** The head in `bytes[start … end)`; undefined where it is none. */
+  parse(kind: HeadKind, bytes: Buffer, start: number, end: number): FoundHead | undefined {
+    this.#found = undefined
+    this.initialize(kind === 'request' ? HTTPParser.REQUEST : HTTPParser.RESPONSE)
+    // The answer of execute is no guide: it is an error for any head past 80 KiB, though the head was read.
+    this.execute(bytes, start, end - start)
+    return this.#found
+  }
+
+  override [HTTPParser.kOnHeadersComplete] = (found: FoundHead): number => {
+    this.#found = found
     return STOP_BEHIND_HEAD
   }
 
@@ -43,6 +55,21 @@ class HeadParser extends HTTPParser {
   }
 }
 
+/** Reads one head after another: to make one for each takes as long as the reading. */
+const parser = new HeadParser()
+
+let viewed: Uint8Array = NO_BYTES
+let view: Buffer = Buffer.from(viewed)
+
+/** The same bytes as a Buffer. The last one made is kept: a chunk of the capture holds hundreds of heads. */
+export function bufferOf(bytes: Uint8Array): Buffer {
+  if (bytes !== viewed) {
+    viewed = bytes
+    view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  }
+  return view
+}
+
 /** The head in `bytes[start … end)`, which ends with its empty line; undefined where it is none. Never throws. */
 export function parseHead(
   kind: HeadKind,
@@ -50,11 +77,8 @@ export function parseHead(
   start: number,
   end: number,
 ): ParsedHead | undefined {
-  const parser = new HeadParser(kind === 'request' ? HTTPParser.REQUEST : HTTPParser.RESPONSE)
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  // The answer of execute is no guide: it is an error for any head past 80 KiB, though the head was read.
-  parser.execute(buffer, start, end - start)
-  const found = parser.found
+  const buffer = bufferOf(bytes)
+  const found = parser.parse(kind, buffer, start, end)
   if (found === undefined) return undefined
   const headers: [string, string][] = []
   for (let i = 0; i + 1 < found.headers.length; i += 2)

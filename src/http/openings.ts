@@ -1,7 +1,7 @@
 // The first bytes of what may be an HTTP message: cheap enough for every TCP connection of a capture, most of which speak
 // something else. RFC 9112 §3 (request line), §4 (status line); RFC 9113 §3.4 (HTTP/2 preface); the PROXY protocol, §2.1 and §2.2.
 import { HTTPParser } from 'http-parser-js'
-import { toLatin1 } from '../bytes.ts'
+import { bufferOf } from './heads.ts'
 
 /** What begins here; `more` where too few bytes are there to tell, `none` where it is nothing that http/ reads. */
 export type Opening = 'request' | 'response' | 'proxy' | 'http2' | 'http2-server' | 'tls' | 'more' | 'none'
@@ -43,8 +43,8 @@ export function openingOf(bytes: Uint8Array, start: number, end: number, expecte
     return tlsOpening(bytes, start, end)
   if (expected.tls && expected.response && first === 0) return settingsOpening(bytes, start, end)
   if ((first < 0x41 || first > 0x5a) && first !== 0x0d && first !== 0x0a) return 'none'
-  const text = toLatin1(bytes, start, Math.min(end, start + ENOUGH))
-  const line = text.replace(LEADING_LINE_ENDS, '')
+  const text = bufferOf(bytes).toString('latin1', start, Math.min(end, start + ENOUGH))
+  const line = first < 0x41 ? text.replace(LEADING_LINE_ENDS, '') : text
   if (expected.proxy && (text.startsWith(PROXY_V2) || text.startsWith(PROXY_V1))) return 'proxy'
   if (expected.request && line.startsWith(HTTP2)) return 'http2'
   if (expected.response && line.startsWith(RESPONSE)) return 'response'

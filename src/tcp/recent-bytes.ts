@@ -1,12 +1,13 @@
 // The bytes that were delivered last, over all connections, so that a retransmission of them can be compared with the first copy. One
-// ring of fixed size for all: an idle connection costs one number, and a hundred thousand connections no more than one. A copy of each
-// segment into the ring is cheaper than any hash of it would be, and any later segmentation of the same bytes can be compared.
-import { wordsOf } from '../bytes.ts'
+// ring of fixed size for all: an idle connection costs one number, and a hundred thousand connections no more than one. A copy into the
+// ring is cheaper than any hash would be, and any later segmentation of the same bytes can be compared.
 
 /** Bytes in the ring. Memory that no capture can make larger, hence outside the budget. */
 const CAPACITY = 2 ** 22
-/** Up to so many bytes, a walk through them by words costs less than a view and its copy (54 bytes: 19 ns against 50). */
-const WALKED = 192
+/** What was read at once is copied at once, with all the segments in it and what is between them: of small segments one copy each costs ten
+ * times as much. Shorter arrays hold one segment, longer ones would drive out the others. */
+const SHORTEST_CHUNK = 2 ** 14
+const LONGEST_CHUNK = 2 ** 20
 /** Segments in the ring: CAPACITY holds as many of 64 bytes. */
 const SEGMENTS = 2 ** 16
 
@@ -48,24 +49,31 @@ const DEPTH = 5
 /** The ring. */
 export class RecentBytes {
   readonly #bytes = new Uint8Array(CAPACITY)
-  readonly #words = new DataView(this.#bytes.buffer)
+  /** What was copied as a whole last, and how many bytes had been written before it. */
+  #chunk: Uint8Array | undefined
+  #chunkPlace = 0
   /** Bytes ever written, and those passed over where a segment would have crossed the ring's end; the next place, modulo CAPACITY. */
   #written = 0
   /** Segments ever recorded; the number of the last one. Segment n stands at n modulo SEGMENTS. */
   #recorded = 0
   readonly #segments = new Float64Array(SEGMENTS * FIELDS)
 
-  /** Keeps `bytes[start … end)`, delivered at a stream offset. `previous`: what this returned for the stream's segment before it, 0 for none. */
+  /**
+   * Keeps `bytes[start … end)`, delivered at a stream offset; `bytes` does not change while it is the same array. `previous`: what this
+   * returned for the stream's segment before it, 0 for none.
+   */
   record(previous: number, offset: number, bytes: Uint8Array, start: number, end: number): number {
     const length = end - start
     if (length > CAPACITY) return previous
-    let place = modulo(this.#written, CAPACITY)
-    if (place + length > CAPACITY) {
-      this.#written += CAPACITY - place
-      place = 0
+    let place: number
+    if (bytes === this.#chunk) place = this.#chunkPlace + start
+    else if (bytes.length < SHORTEST_CHUNK || bytes.length > LONGEST_CHUNK) {
+      place = this.#copy(bytes.subarray(start, end))
+    } else {
+      this.#chunk = bytes
+      this.#chunkPlace = this.#copy(bytes)
+      place = this.#chunkPlace + start
     }
-    if (length > WALKED) this.#bytes.set(bytes.subarray(start, end), place)
-    else this.#copy(bytes, start, end, place)
     const segments = this.#segments
     let depth = 0
     let leap = previous
@@ -78,21 +86,21 @@ export class RecentBytes {
     const fields = fieldsOf(++this.#recorded)
     segments[fields] = offset
     segments[fields + LENGTH] = length
-    segments[fields + PLACE] = this.#written
+    segments[fields + PLACE] = place
     segments[fields + PREVIOUS] = previous
     segments[fields + LEAP] = leap
     segments[fields + DEPTH] = depth
-    this.#written += length
     return this.#recorded
   }
 
-  #copy(bytes: Uint8Array, start: number, end: number, place: number): void {
-    const source = wordsOf(bytes)
-    const ring = this.#words
-    let at = start
-    let to = place
-    for (const lastWord = end - 3; at < lastWord; at += 4, to += 4) ring.setInt32(to, source.getInt32(at))
-    for (; at < end; at++, to++) ring.setInt8(to, source.getInt8(at))
+  /** Copies into the ring, in one piece; how many bytes had been written before. */
+  #copy(bytes: Uint8Array): number {
+    const place = modulo(this.#written, CAPACITY)
+    if (place + bytes.length > CAPACITY) this.#written += CAPACITY - place
+    const before = this.#written
+    this.#bytes.set(bytes, modulo(before, CAPACITY))
+    this.#written += bytes.length
+    return before
   }
 
   /**

@@ -29,7 +29,7 @@ export interface WebSocketConnectionOptions {
   /** True where neither direction starts at a known frame boundary. */
   readonly midstream: boolean
   /** True where nobody knows where the server's first frame starts: the response before it was not captured. Unless given, as `midstream`. */
-  readonly serverMidstream?: boolean
+  readonly serverMidstream?: boolean | undefined
   /** False where the response was not captured: then RSV1 is taken for compression where it inflates. Unless given, the opposite of `midstream`. */
   readonly extensionsKnown?: boolean
   /** Unless given, a TCP connection. */
@@ -70,13 +70,13 @@ export class WebSocketConnection {
     const { deflate, midstream, connection, limits, emit, extensionsKnown = !midstream } = options
     const unknown = extensionsKnown ? null : ANY_DEFLATE
     this.#options = options
-    this.#client = new Sender({ ...options, from: 'client', deflate: deflate?.client ?? unknown })
-    this.#server = new Sender({
-      ...options,
-      from: 'server',
-      deflate: deflate?.server ?? unknown,
-      midstream: options.serverMidstream ?? midstream,
-    })
+    this.#client = new Sender(options, 'client', deflate?.client ?? unknown, midstream)
+    this.#server = new Sender(
+      options,
+      'server',
+      deflate?.server ?? unknown,
+      options.serverMidstream ?? midstream,
+    )
     this.#active = this.#client
     const agreed = deflate !== null ? 'agreed' : extensionsKnown ? 'none' : 'unknown'
     this.#rules = new Rules(connection, agreed, limits, emit, options.carrier ?? 'TCP connection')

@@ -8,12 +8,9 @@ import { Heartbeat } from './heartbeat.ts'
 import type { MakeInflater } from './inflater.ts'
 import { MessageAssembly } from './messages.ts'
 
-/** What a sender is made with. `deflate`: how it compresses; null where it does not. */
+/** What both senders of a connection are made with. */
 export interface SenderOptions {
   readonly connection: number
-  readonly from: Side
-  readonly deflate: DeflateSide | null
-  readonly midstream: boolean
   readonly limits: Limits
   readonly budget: Budget
   readonly makeInflater: MakeInflater
@@ -33,8 +30,13 @@ export class Sender {
   /** How its direction ended. */
   end: StreamEnd | undefined
 
-  constructor(options: SenderOptions) {
-    const { connection, from, deflate, midstream, limits, budget, makeInflater, traceSegments } = options
+  /** `deflate`: how it compresses; null where it does not. `midstream`: its first byte need not start a frame. */
+  constructor(
+    { connection, limits, budget, makeInflater, traceSegments }: SenderOptions,
+    from: Side,
+    deflate: DeflateSide | null,
+    midstream: boolean,
+  ) {
     this.from = from
     this.decoder = new FrameDecoder({
       connection,

@@ -8,7 +8,6 @@ import { type CaptureFormat, CaptureWriter, type Peer } from './capture-writer.t
 
 const SERVER_PORT = 8765
 const SEGMENT_BYTES = 1448
-const KEY = 'dGhlIHNhbXBsZSBub25jZQ=='
 const NONE = new Uint8Array(0)
 const latin1 = (text: string): Uint8Array => Buffer.from(text, 'latin1')
 
@@ -127,9 +126,10 @@ function open(writer: CaptureWriter, number: number, deflate = false): Connectio
   const { client, server } = connection
   const extensions = deflate ? 'Sec-WebSocket-Extensions: permessage-deflate\r\n' : ''
   shakeHands(writer, connection)
-  const request = `GET /feed HTTP/1.1\r\nHost: 10.0.0.2:${SERVER_PORT}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${KEY}\r\n${extensions}\r\n`
+  const key = Buffer.from(`connection${String(number).padStart(6, '0')}`, 'latin1').toString('base64')
+  const request = `GET /feed HTTP/1.1\r\nHost: 10.0.0.2:${SERVER_PORT}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${key}\r\n${extensions}\r\n`
   writer.segment(client, server, latin1(request))
-  const response = `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${acceptFor(KEY)}\r\n${extensions}\r\n`
+  const response = `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${acceptFor(key)}\r\n${extensions}\r\n`
   writer.segment(server, client, latin1(response))
   return connection
 }
