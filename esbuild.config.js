@@ -19,7 +19,7 @@ const ownWidth = {
 // The chunks of the build before have other names.
 rmSync('dist/cli', { recursive: true, force: true })
 await build({
-  entryPoints: ['src/cli/main.ts'],
+  entryPoints: ['src/cli/main.ts', 'src/cli/job-worker.ts'],
   outdir: 'dist/cli',
   bundle: true,
   splitting: true,

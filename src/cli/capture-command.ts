@@ -14,6 +14,7 @@ import { colorOf, ExitStatus, type Streams, widthOf } from './streams.ts'
 
 /** What tells one command from another. */
 export interface CaptureCommand {
+  readonly name: 'frames' | 'connections' | 'messages'
   /** Event types that its NDJSON has besides those of every command. */
   readonly records: readonly WalkEvent['type'][]
   readonly table: (options: TableOptions, write: Write) => Promise<Renderer>
@@ -30,6 +31,18 @@ export async function runCaptureCommand(
 ): Promise<number> {
   const args = captureArguments(argv)
   const keyLog = await readKeyLog(argv, streams)
+  if (args.jobs === undefined) return printCaptures(command, args, keyLog, streams)
+  const { runJobs } = await import('./jobs.ts')
+  return runJobs({ command: command.name, argv, args, keyLog }, args.jobs, streams)
+}
+
+/** Prints the captures, as one, and answers with the exit status. Throws as above. */
+export async function printCaptures(
+  command: CaptureCommand,
+  args: CaptureArguments,
+  keyLog: Uint8Array | undefined,
+  streams: Streams,
+): Promise<number> {
   const { inputs, stop } = withProgress(await openInputs(args), streams.stdout)
   const output = outputTo(streams.stdout)
   const limits = limitsWith(args.limits)

@@ -1,16 +1,15 @@
 // framewalk connections: one row a connection.
-import { runCaptureCommand } from './capture-command.ts'
+import { type CaptureCommand, runCaptureCommand } from './capture-command.ts'
 import type { Streams } from './streams.ts'
+
+export const CONNECTIONS: CaptureCommand = {
+  name: 'connections',
+  records: [],
+  table: async (options, write) =>
+    new (await import('../render/connections-table.ts')).ConnectionsTable(options, write),
+}
 
 /** Runs the command and answers with the exit status. */
 export function connections(argv: Readonly<Record<string, unknown>>, streams: Streams): Promise<number> {
-  return runCaptureCommand(
-    {
-      records: [],
-      table: async (options, write) =>
-        new (await import('../render/connections-table.ts')).ConnectionsTable(options, write),
-    },
-    argv,
-    streams,
-  )
+  return runCaptureCommand(CONNECTIONS, argv, streams)
 }

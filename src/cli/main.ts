@@ -5,11 +5,10 @@ import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { setFlagsFromString } from 'node:v8'
 import yargs from 'yargs'
-import { InputError } from '../input-error.ts'
-import { escapeText } from '../render/escape.ts'
 import { checkOptions, diffOptions } from './check-options.ts'
+import { complain } from './complaint.ts'
 import { encodeOptions } from './encode-options.ts'
-import { captureOptions, STANDARD_INPUT } from './options.ts'
+import { printingOptions, STANDARD_INPUT } from './options.ts'
 import { reportOptions } from './report-options.ts'
 import { ExitStatus, type Streams } from './streams.ts'
 import { walkOptions } from './walk-options.ts'
@@ -30,19 +29,19 @@ export async function main(words: readonly string[], streams: Streams): Promise<
     .command(
       ['frames [captures..]', '$0'],
       'frames of every connection',
-      (y) => captureOptions(y).option('hex', { type: 'boolean', describe: "add each frame's bytes" }),
+      (y) => printingOptions(y).option('hex', { type: 'boolean', describe: "add each frame's bytes" }),
       run(async () => (await import('./frames.ts')).frames),
     )
     .command(
       'connections [captures..]',
       'one row a connection',
-      captureOptions,
+      printingOptions,
       run(async () => (await import('./connections.ts')).connections),
     )
     .command(
       'messages [captures..]',
       'messages: fragments joined, inflated',
-      captureOptions,
+      printingOptions,
       run(async () => (await import('./messages.ts')).messages),
     )
     .command(
@@ -90,15 +89,9 @@ export async function main(words: readonly string[], streams: Streams): Promise<
     await cli.parseAsync(words.map((word) => (word === '-' ? STANDARD_INPUT : word)))
     return status
   } catch (error) {
-    streams.stderr.write(`framewalk: ${escapeText(sentence(error))}\n`)
+    complain(error, streams)
     return ExitStatus.usage
   }
-}
-
-function sentence(error: unknown): string {
-  if (error instanceof InputError || error instanceof RangeError || error instanceof TypeError)
-    return error.message
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error)
 }
 
 if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {

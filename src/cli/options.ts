@@ -10,13 +10,16 @@ const LIMIT_NAMES = Object.keys(LIMITS) as LimitName[]
 /** A number or a range, several with commas: `3`, `1,4`, `10-20`. */
 const NUMBERS = /^\d+(-\d+)?(,\d+(-\d+)?)*$/
 
+/** Threads cost memory, and no machine has more processors. */
+const MOST_JOBS = 256
+
 /** A range on the command line may name so many numbers. */
 const LONGEST_RANGE = 1_000_000
 
 /** What stands for standard input among the words: `-` itself is lost in yargs. No file name can hold a NUL. */
 export const STANDARD_INPUT = '\0-'
 
-/** Options of every command that reads captures. */
+/** Options of every command that shows what is in captures. */
 export function captureOptions(yargs: Argv) {
   yargs
     .positional('captures', {
@@ -34,6 +37,15 @@ export function captureOptions(yargs: Argv) {
     .option('opcode', listOption('NAME', 'only frames and messages of these opcodes'))
     .option('frame', listOption('N', 'only these frames of each connection'))
   return readingOptions(yargs)
+}
+
+/** Options of the commands that print captures as they come. */
+export function printingOptions(yargs: Argv) {
+  return captureOptions(yargs).option('jobs', {
+    type: 'number',
+    requiresArg: true,
+    describe: 'each capture by itself, so many (N) at a time; results in the order of the captures',
+  })
 }
 
 /** Options of how captures are read, and of every output. */
@@ -66,6 +78,8 @@ export interface CaptureArguments {
   readonly limits: Partial<Limits>
   /** Undefined where it was not said. */
   readonly color: boolean | undefined
+  /** Captures read at a time, each by itself; undefined where all of them are one. */
+  readonly jobs: number | undefined
 }
 
 /**
@@ -105,7 +119,16 @@ export function captureArguments(argv: Readonly<Record<string, unknown>>): Captu
     decodeAs,
     limits: limitsFrom(argv),
     color: argv['color'] as boolean | undefined,
+    jobs: jobsFrom(argv),
   }
+}
+
+function jobsFrom(argv: Readonly<Record<string, unknown>>): number | undefined {
+  const jobs = argv['jobs'] as number | undefined
+  if (jobs === undefined) return undefined
+  if (!Number.isSafeInteger(jobs) || jobs < 1 || jobs > MOST_JOBS)
+    throw new RangeError(`--jobs takes one whole number from 1 to ${MOST_JOBS}`)
+  return jobs
 }
 
 function captureName(word: string): string {

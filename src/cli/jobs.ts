@@ -1,0 +1,124 @@
+// --jobs: several captures, each by itself, several at a time in worker threads. Results come in the order of the arguments: what a capture
+// prints waits in a file of its own until its turn comes, so that no output is held in memory and no thread waits for another.
+import { createReadStream, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import { InputError } from '../input-error.ts'
+import { escapeText } from '../render/escape.ts'
+import { paintWith } from '../render/style.ts'
+import type { CaptureArguments } from './options.ts'
+import { type Output, outputTo } from './output.ts'
+import { colorOf, ExitStatus, type Streams, widthOf } from './streams.ts'
+
+/** What every thread is told at its start; plain data. */
+export interface JobSetting {
+  readonly command: 'frames' | 'connections' | 'messages'
+  readonly argv: Readonly<Record<string, unknown>>
+  /** The captures among them are not read. */
+  readonly args: CaptureArguments
+  readonly keyLog: Uint8Array | undefined
+  readonly columns: number
+}
+
+/** One capture, and the file for what is printed of it. */
+export interface Job {
+  readonly index: number
+  readonly capture: string
+  readonly output: string
+}
+
+/** What came of a job; `complaint`: a line for standard error, or ''. */
+export interface JobResult {
+  readonly index: number
+  readonly status: number
+  readonly complaint: string
+}
+
+/** Runs one job for each capture and answers with the exit status: 2 where one of them could not be read, else 3 where one is damaged.
+ * Throws InputError for standard input, which no thread can read. */
+export async function runJobs(
+  setting: Omit<JobSetting, 'columns'>,
+  count: number,
+  streams: Streams,
+): Promise<number> {
+  const { captures } = setting.args
+  if (captures.length === 0) throw new InputError('no capture was named; --jobs takes one or more files')
+  if (captures.includes('-'))
+    throw new InputError('-: standard input cannot be read with --jobs; name capture files')
+  const color = colorOf(streams, setting.args.color)
+  const args: CaptureArguments = { ...setting.args, captures: [], color }
+  const folder = mkdtempSync(join(tmpdir(), 'framewalk-'))
+  const jobs = captures.map((capture, index) => ({ index, capture, output: join(folder, String(index)) }))
+  const pool = new WorkerPool({ ...setting, args, columns: widthOf(streams) }, jobs, count)
+  const output = outputTo(streams.stdout)
+  const paint = paintWith(color)
+  const statuses = new Set<number>()
+  try {
+    for (const { index, capture, output: file } of jobs) {
+      const { status, complaint } = await pool.results[index]!
+      statuses.add(status)
+      if (complaint !== '') streams.stderr.write(complaint)
+      if (status !== ExitStatus.usage && args.format === 'table')
+        output.write(`${index > 0 ? '\n' : ''}${paint('bold', `capture ${escapeText(capture)}`)}\n\n`)
+      await copyTo(output, file)
+      if (output.closed) return ExitStatus.done
+    }
+  } finally {
+    await pool.stop()
+    rmSync(folder, { recursive: true, force: true })
+  }
+  return [ExitStatus.usage, ExitStatus.damaged].find((status) => statuses.has(status)) ?? ExitStatus.done
+}
+
+async function copyTo(output: Output, file: string): Promise<void> {
+  for await (const chunk of createReadStream(file) as AsyncIterable<Uint8Array>) {
+    output.write(chunk)
+    await output.drained()
+    if (output.closed) break
+  }
+  rmSync(file)
+}
+
+/** Threads, each with one job at a time. */
+class WorkerPool {
+  /** By job. */
+  readonly results: readonly Promise<JobResult>[]
+  readonly #settle: ((result: JobResult | Promise<never>) => void)[] = []
+  readonly #waiting: Job[]
+  readonly #workers: Worker[]
+
+  constructor(setting: JobSetting, jobs: readonly Job[], count: number) {
+    this.#waiting = [...jobs]
+    this.results = jobs.map(({ index }) => {
+      const result = new Promise<JobResult>((resolve) => {
+        this.#settle[index] = resolve
+      })
+      // Whoever waits for it is told; nobody may be left to.
+      result.catch(() => {})
+      return result
+    })
+    const file = new URL('./job-worker.js', import.meta.url)
+    this.#workers = Array.from({ length: Math.min(count, jobs.length) }, () => {
+      const worker = new Worker(file, { workerData: setting })
+      worker.on('message', (result: JobResult) => {
+        this.#settle[result.index]!(result)
+        this.#give(worker)
+      })
+      worker.on('error', (error) => {
+        for (const settle of this.#settle) settle(Promise.reject(error))
+      })
+      this.#give(worker)
+      return worker
+    })
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#workers.map((worker) => worker.terminate()))
+  }
+
+  #give(worker: Worker): void {
+    const job = this.#waiting.shift()
+    if (job !== undefined) worker.postMessage(job)
+  }
+}
