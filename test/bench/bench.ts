@@ -25,11 +25,13 @@ interface Subject {
 interface Run {
   readonly name: string
   readonly words: readonly string[]
+  /** Its output goes to a file, not to /dev/null. */
+  readonly toFile?: true
 }
 
 const CONNECTIONS: Run = { name: 'connections', words: ['connections'] }
 const NDJSON: Run = { name: '--format ndjson', words: ['frames', '--format', 'ndjson'] }
-const TABLE: Run = { name: 'table', words: ['frames'] }
+const TABLE: Run = { name: 'table, to a file', words: ['frames'], toFile: true }
 
 const SUBJECTS: readonly Subject[] = [
   { name: 'small', format: 'pcap', make: smallFrames, count: 1_000_000, runs: [CONNECTIONS, NDJSON, TABLE] },
@@ -47,7 +49,11 @@ const SUBJECTS: readonly Subject[] = [
 ]
 /** A frame's record up to its opcode: the packet that completes it, and the opcode. */
 const FRAME = /^{"type":"frame",[^{]*{"first":\d+,"last":(\d+)}.*?"opcode":(\d+)/
-const USUAL = 'small,small-pcapng,bulk,compressed,mix,decoders'
+const USUAL = 'small,small-pcapng,bulk,compressed,mix,decoders,start-up'
+/** What `npm start` shows first. */
+const ARTICLE = 'fixtures/article.pcapng'
+/** Starts are short, and their times differ. */
+const STARTS = 21
 
 const { values } = parseArgs({
   options: {
@@ -82,8 +88,24 @@ async function bench(rounds: number, scale: number, only: readonly string[]): Pr
     }
     for (const subject of subjects) await benchSubject(subject, rounds, scale, folder)
     if (only.includes('decoders')) await benchDecoders(rounds, scale)
+    if (only.includes('start-up')) benchStartUp(folder)
   } finally {
     rmSync(folder, { recursive: true })
+  }
+}
+
+/** A command, and what its runs cost. */
+interface Measured {
+  readonly name: string
+  readonly words: readonly string[]
+  /** Unless given, /dev/null. */
+  readonly output?: string
+  readonly costs: Cost[]
+}
+
+function measureInTurns(commands: readonly Measured[], rounds: number, folder: string): void {
+  for (let round = 0; round < rounds; round++) {
+    for (const { words, output = '/dev/null', costs } of commands) costs.push(measure(words, output, folder))
   }
 }
 
@@ -92,11 +114,12 @@ async function benchSubject(subject: Subject, rounds: number, scale: number, fol
   await subject.make(capture, subject.format, Math.max(10, Math.round(subject.count * scale)))
   const hasTshark = isInstalled('tshark')
   const results = hasTshark ? await compareResults(subject, capture) : 'tshark is not installed'
-  const commands: { readonly name: string; readonly words: readonly string[]; readonly costs: Cost[] }[] = []
+  const commands: Measured[] = []
   if (hasTshark) commands.push({ name: 'tshark', words: tsharkCommand(subject, capture), costs: [] })
-  for (const { name, words } of subject.runs) {
+  for (const { name, words, toFile } of subject.runs) {
     const command = [process.execPath, values.framewalk, ...words, capture]
-    commands.push({ name: `framewalk ${name}`, words: command, costs: [] })
+    const output = toFile ? join(folder, 'output') : '/dev/null'
+    commands.push({ name: `framewalk ${name}`, words: command, output, costs: [] })
   }
   if (subject.copied && isInstalled('tcpdump')) {
     commands.push({
@@ -105,9 +128,7 @@ async function benchSubject(subject: Subject, rounds: number, scale: number, fol
       costs: [],
     })
   }
-  for (let round = 0; round < rounds; round++) {
-    for (const { words, costs } of commands) costs.push(measure(words, join(folder, 'output'), folder))
-  }
+  measureInTurns(commands, rounds, folder)
   const tshark = hasTshark ? medianCost(commands[0]!.costs) : undefined
   for (const { name, costs } of commands) {
     const { wall, cpu, peak } = medianCost(costs)
@@ -174,6 +195,32 @@ async function benchDecoders(rounds: number, scale: number): Promise<void> {
   row('---', '--:', '--:', '--:')
   for (const { name, framewalk, ws } of await compareDecoders(Math.ceil(1_000_000 * scale), rounds)) {
     row(name, framewalk.toFixed(0), ws.toFixed(0), ratio(ws / framewalk))
+  }
+}
+
+function benchStartUp(folder: string): void {
+  const start = (name: string, ...words: readonly string[]): Measured => {
+    return { name, words: [process.execPath, ...words], costs: [] }
+  }
+  const commands = [
+    start('node -e 0', '-e', '0'),
+    start('framewalk --help', values.framewalk, '--help'),
+    start(`framewalk ${ARTICLE}`, values.framewalk, ARTICLE),
+  ]
+  measureInTurns(commands, STARTS, folder)
+  process.stdout.write('\n')
+  row('start-up', 'wall ms', 'CPU ms', 'more than node -e 0, wall ms', 'peak MiB')
+  row('---', '--:', '--:', '--:', '--:')
+  const bare = medianCost(commands[0]!.costs)
+  for (const { name, costs } of commands) {
+    const { wall, cpu, peak } = medianCost(costs)
+    row(
+      name,
+      (wall * 1000).toFixed(0),
+      (cpu * 1000).toFixed(0),
+      ((wall - bare.wall) * 1000).toFixed(0),
+      peak.toFixed(0),
+    )
   }
 }
 

@@ -30,17 +30,17 @@ export function canMeasure(): boolean {
 export function measure(command: readonly string[], output: string, folder: string): Cost {
   const figures = `${folder}/figures`
   const file = openSync(output, 'w')
+  let wall: number
   try {
-    const words = ['-f', '%e %U %S %M', '-o', figures, ...command]
+    const words = ['-f', '%U %S %M', '-o', figures, ...command]
+    const started = performance.now()
     const { status } = spawnSync(METER, words, { stdio: ['ignore', file, 'ignore'] })
+    wall = (performance.now() - started) / 1000
     if (status !== 0) throw new Error(`${command.join(' ')} ended with ${status}`)
   } finally {
     closeSync(file)
   }
-  const [wall = 0, user = 0, system = 0, kilobytes = 0] = readFileSync(figures, 'utf8')
-    .trim()
-    .split(' ')
-    .map(Number)
+  const [user = 0, system = 0, kilobytes = 0] = readFileSync(figures, 'utf8').trim().split(' ').map(Number)
   return { wall, cpu: user + system, peak: kilobytes / 1024 }
 }
 
