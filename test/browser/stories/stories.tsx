@@ -2,12 +2,13 @@
 // callbacks is kept in `told`.
 import { render } from 'preact'
 import type { Language } from '../../../src/language/language.ts'
+import { MessageAssembly } from '../../../src/page/assembly/message-assembly.tsx'
 import { Handshake } from '../../../src/page/handshake/handshake.tsx'
 import { Words } from '../../../src/page/words.tsx'
 import '../../../src/page/style.css'
 
 /** The components, by name. */
-const STORIES = { Handshake }
+const STORIES = { Handshake, MessageAssembly }
 
 export type StoryName = keyof typeof STORIES
 
