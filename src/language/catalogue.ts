@@ -1,6 +1,7 @@
 // Every sentence that the page and the walkthrough say, by topic, in each language. A topic is an object of strings and of functions
 // that put values into a sentence; its Chinese has the type of its English, so that a missing entry does not compile.
 import { assembly as assemblyEnglish } from './en/assembly.ts'
+import { cards as cardsEnglish } from './en/cards.ts'
 import { fields as fieldsEnglish } from './en/fields.ts'
 import { findings as findingsEnglish } from './en/findings.ts'
 import { handshake as handshakeEnglish } from './en/handshake.ts'
@@ -12,6 +13,7 @@ import { report as reportEnglish } from './en/report.ts'
 import { walk as walkEnglish } from './en/walk.ts'
 import type { Language } from './language.ts'
 import { assembly as assemblyChinese } from './zh/assembly.ts'
+import { cards as cardsChinese } from './zh/cards.ts'
 import { fields as fieldsChinese } from './zh/fields.ts'
 import { findings as findingsChinese } from './zh/findings.ts'
 import { handshake as handshakeChinese } from './zh/handshake.ts'
@@ -24,6 +26,7 @@ import { walk as walkChinese } from './zh/walk.ts'
 
 const english = {
   assembly: assemblyEnglish,
+  cards: cardsEnglish,
   fields: fieldsEnglish,
   walk: walkEnglish,
   names: namesEnglish,
@@ -42,6 +45,7 @@ export const CATALOGUES: Readonly<Record<Language, Catalogue>> = {
   en: english,
   zh: {
     assembly: assemblyChinese,
+    cards: cardsChinese,
     fields: fieldsChinese,
     walk: walkChinese,
     names: namesChinese,

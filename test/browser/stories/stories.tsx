@@ -3,12 +3,13 @@
 import { render } from 'preact'
 import type { Language } from '../../../src/language/language.ts'
 import { MessageAssembly } from '../../../src/page/assembly/message-assembly.tsx'
+import { FindingCard } from '../../../src/page/findings/finding-card.tsx'
 import { Handshake } from '../../../src/page/handshake/handshake.tsx'
 import { Words } from '../../../src/page/words.tsx'
 import '../../../src/page/style.css'
 
 /** The components, by name. */
-const STORIES = { Handshake, MessageAssembly }
+const STORIES = { FindingCard, Handshake, MessageAssembly }
 
 export type StoryName = keyof typeof STORIES
 
