@@ -4,7 +4,7 @@ import type { MendedFrame } from '../mended-frame.ts'
 
 export const cards = {
   open: 'Show the frame',
-  where: (opcode: string) => `The bits in the ${opcode} frame`,
+  where: (frame: string) => `The bits in the ${frame}`,
   marked: (fields: string) => `Marked: ${fields}.`,
   noBit: 'No bit of this frame is wrong by itself.',
   onTheWire: 'Payload, as on the wire:',
@@ -36,7 +36,7 @@ export const cards = {
     'masked-server-frame':
       'With MASK = 0, without the key, and the payload as it is. The frame is 4 bytes shorter.',
     'control-frame-too-long': ({ frame }: MendedFrame) =>
-      `With a payload cut to ${frame.payloadLength} bytes. What needs more belongs into a message.`,
+      `With a payload cut to ${frame.payloadLength} bytes. What needs more belongs in a message.`,
     'fragmented-control-frame': 'With FIN = 1: a control frame is always whole.',
     'unexpected-continuation': ({ frame }: MendedFrame) =>
       `With opcode ${frame.opcode}: as the first frame of a message, since none was open.`,

@@ -5,7 +5,7 @@ import type { MendedFrame } from '../mended-frame.ts'
 
 export const cards: typeof english = {
   open: '查看这一帧',
-  where: (opcode) => `${opcode} 帧中的二进制位`,
+  where: (frame) => `${frame}中的二进制位`,
   marked: (fields) => `已标出：${fields}。`,
   noBit: '这一帧中没有哪一位本身是错的。',
   onTheWire: '线路上的负载：',

@@ -1,6 +1,5 @@
 // A finding as a card: how bad it is, the rule, what was found, the offending bits in their place, and the frame as it should have been.
 import { useId, useMemo } from 'preact/hooks'
-import { OPCODE_NAMES } from '../../events.ts'
 import type { FindingRecord } from '../../records.ts'
 import { shownText } from '../captured-text.ts'
 import type { InspectedFrame } from '../inspector/inspected-frame.ts'
@@ -62,7 +61,7 @@ export function FindingCard(props: {
 }
 
 function Offending({ finding, read }: { readonly finding: FindingRecord; readonly read: ReadFrame }) {
-  const { cards: words } = useWords()
+  const { cards: words, names } = useWords()
   const spots = offendingSpots(finding, read)
   const inPayload = spots.find((spot) => isInPayload(read, spot))
   const inHeader = spots.filter((spot) => !isInPayload(read, spot))
@@ -73,7 +72,7 @@ function Offending({ finding, read }: { readonly finding: FindingRecord; readonl
       : undefined
   return (
     <>
-      <h4>{words.where(OPCODE_NAMES[read.header!.opcode]!)}</h4>
+      <h4>{words.where(names.frame(read.header!.opcode))}</h4>
       <MarkedHeader read={read} spots={inHeader} />
       {inPayload !== undefined && <MarkedPayload read={read} spot={inPayload} />}
       {bad !== undefined && <MarkedMessage data={data!} start={bad[0]} end={bad[1]} />}
