@@ -35,6 +35,8 @@ function oneFile(): Plugin {
         `script-src '${hashOf(inline)}'`,
         `style-src '${hashOf(style)}'`,
         'img-src data:',
+        // The report runs regular expressions where they can be stopped.
+        'worker-src blob:',
         "base-uri 'none'",
         "form-action 'none'",
       ].join('; ')

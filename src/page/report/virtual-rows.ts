@@ -1,0 +1,69 @@
+// Rows of one height in a scrolling box, of which only those in sight are made.
+import type { RefObject } from 'preact'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
+
+/** Rows made beyond both edges. */
+const SPARE = 8
+/** Browsers cut boxes that are higher. */
+const HIGHEST = 15_000_000
+
+/** The rows in sight, and the way to others. */
+export interface VirtualRows<Box extends HTMLElement> {
+  readonly box: RefObject<Box | null>
+  /** Rows `[start, end)` are to be made. */
+  readonly start: number
+  readonly end: number
+  /** Room above and below them, in pixels. */
+  readonly above: number
+  readonly below: number
+  /** Scrolls as far as it takes to see a row. */
+  reveal(row: number): void
+  readonly onScroll: () => void
+}
+
+/** `top`: pixels of the box that a fixed head covers. */
+export function useVirtualRows<Box extends HTMLElement>(
+  count: number,
+  height: number,
+  top = 0,
+): VirtualRows<Box> {
+  const box = useRef<Box>(null)
+  const [view, setView] = useState({ from: 0, size: 800 })
+  // Where all rows together are too high for a browser, a pixel of scrolling stands for more than one.
+  const scale = Math.max(1, (count * height) / HIGHEST)
+  const measure = (): void => {
+    const element = box.current
+    if (element === null) return
+    const { scrollTop: from, clientHeight: size } = element
+    setView((old) => (old.from === from && old.size === size ? old : { from, size }))
+  }
+  useLayoutEffect(() => {
+    measure()
+    const observer = new ResizeObserver(measure)
+    observer.observe(box.current!)
+    return () => observer.disconnect()
+  }, [count])
+  const first = Math.floor((view.from * scale) / height)
+  const shown = Math.ceil(view.size / height)
+  const start = Math.max(0, Math.min(first, count - shown) - SPARE)
+  const end = Math.min(count, Math.max(0, first) + shown + SPARE)
+  const total = Math.min(count * height, HIGHEST)
+  const above = scale === 1 ? start * height : Math.max(0, view.from - (first - start) * height)
+  return {
+    box,
+    start,
+    end,
+    above,
+    below: Math.max(0, total - above - (end - start) * height),
+    onScroll: measure,
+    reveal(row) {
+      const element = box.current
+      if (element === null) return
+      const at = (row * height) / scale
+      const room = element.clientHeight - top
+      if (at < element.scrollTop) element.scrollTop = at
+      else if (at + height > element.scrollTop + room) element.scrollTop = at + height - room
+      measure()
+    },
+  }
+}
