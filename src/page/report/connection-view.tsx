@@ -1,6 +1,7 @@
 // What is shown of one connection, or of all of them: frames with the filter and the inspector, or one of the other views.
 import type { RefObject } from 'preact'
 import { useMemo, useState } from 'preact/hooks'
+import { Handshake } from '../handshake/handshake.tsx'
 import { useWords } from '../words.tsx'
 import type { ReportCapture } from './capture.ts'
 import { FilterBar } from './filter-bar.tsx'
@@ -9,10 +10,9 @@ import { opcodeOf } from './frame-content.ts'
 import { NO_FILTER, useFilteredRows } from './frame-filter.ts'
 import { FrameList } from './frame-list.tsx'
 import { FramePanel } from './frame-panel.tsx'
-import { Handshake } from './handshake.tsx'
 import { hashOf, useNavigation, VIEWS } from './place.ts'
 import { Sequence } from './sequence.tsx'
-import { shownLine } from './shown-text.ts'
+import { shownLine } from './shown-line.ts'
 import { TrafficPlot } from './traffic-plot.tsx'
 
 /** `search`: the field that `/` goes to. */

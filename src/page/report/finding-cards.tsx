@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks'
 import type { ReportFinding } from '../../page-data.ts'
 import { fieldsOf } from '../../websocket/fields.ts'
 import { decodeHeader } from '../../websocket/header.ts'
+import { shownText } from '../captured-text.ts'
 import { useWords } from '../words.tsx'
 import { packetsText } from './amounts.ts'
 import type { ReportCapture } from './capture.ts'
@@ -9,7 +10,6 @@ import { headerOf, payloadOf } from './frame-content.ts'
 import { inspectedFrame } from './inspected.ts'
 import { useNavigation } from './place.ts'
 import { offendingFields, repairedFrame } from './repair.ts'
-import { shownText } from './shown-text.ts'
 
 /** Cards that are shown before somebody asks for more. */
 const SHOWN = 40

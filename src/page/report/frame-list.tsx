@@ -6,7 +6,7 @@ import type { ReportCapture } from './capture.ts'
 import { opcodeOf, previewOf, sideOf } from './frame-content.ts'
 import { findingsOf } from './inspected.ts'
 import { useNavigation } from './place.ts'
-import { shownLine } from './shown-text.ts'
+import { shownLine } from './shown-line.ts'
 import { useVirtualRows } from './virtual-rows.ts'
 
 /** Pixels, as in report.css. */

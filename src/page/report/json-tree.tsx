@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
+import { shownText } from '../captured-text.ts'
 import { useWords } from '../words.tsx'
-import { shownText } from './shown-text.ts'
 
 /** Members of one object or array that are shown before somebody asks for more. */
 const SHOWN = 100

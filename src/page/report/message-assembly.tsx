@@ -3,13 +3,13 @@
 import { toHex } from '../../bytes.ts'
 import { OPCODE_NAMES, Opcode } from '../../events.ts'
 import { MessageFlag } from '../../page-data.ts'
+import { shownText } from '../captured-text.ts'
 import { useWords } from '../words.tsx'
 import { countText, packetsText } from './amounts.ts'
 import type { ReportCapture } from './capture.ts'
 import { dataOf, messageOf, opcodeOf, payloadOf, rowsOfMessage, sideOf } from './frame-content.ts'
 import { windowBefore } from './inspected.ts'
 import { useNavigation } from './place.ts'
-import { shownText } from './shown-text.ts'
 
 /** Blocks, and bytes of each, that are shown. */
 const BLOCKS = 200

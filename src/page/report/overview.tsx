@@ -5,7 +5,7 @@ import { useWords } from '../words.tsx'
 import { bytesText, countText, durationText } from './amounts.ts'
 import type { ReportCapture } from './capture.ts'
 import { useNavigation } from './place.ts'
-import { shownLine } from './shown-text.ts'
+import { shownLine } from './shown-line.ts'
 
 /** Rows of connections that are shown before somebody asks for more. */
 const SHOWN = 50

@@ -8,7 +8,7 @@ import { FindingCards } from './finding-cards.tsx'
 import { KeyHelp } from './key-help.tsx'
 import { Overview } from './overview.tsx'
 import { NavigationProvider, useHashPlace } from './place.ts'
-import { shownLine } from './shown-text.ts'
+import { shownLine } from './shown-line.ts'
 import './report.css'
 
 /** A capture, to be looked at. */

@@ -9,7 +9,7 @@ import { headerOf, messageOf, opcodeOf, previewOf, rowsOfMessage, sideOf } from 
 import { findingsOf } from './inspected.ts'
 import { useNavigation } from './place.ts'
 import { type GroupRow, type SequenceRow, sequenceRows } from './sequence-rows.ts'
-import { shownLine } from './shown-text.ts'
+import { shownLine } from './shown-line.ts'
 import { useVirtualRows } from './virtual-rows.ts'
 
 /** Pixels, as in report.css. */
