@@ -122,12 +122,12 @@ export const report = {
   offending: '(this breaks the rule)',
   keys: 'Keys',
   close: 'Close',
-  keyList: [
-    { keys: '↑ ↓', does: 'the frame before, the next (in the list)' },
-    { keys: 'PgUp PgDn Home End', does: 'further through the list' },
-    { keys: '/', does: 'search' },
-    { keys: '← →', does: 'one step back, one forwards (while stepping through)' },
-    { keys: 'Esc', does: 'ends stepping through, closes this' },
-    { keys: '?', does: 'shows this' },
-  ],
+  keysDo: {
+    move: 'the frame before, the next (in the list)',
+    moveFar: 'further through the list',
+    search: 'search',
+    step: 'one step back, one forwards (while stepping through)',
+    leave: 'ends stepping through, closes this',
+    help: 'shows this',
+  },
 }

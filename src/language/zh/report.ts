@@ -123,12 +123,12 @@ export const report: typeof english = {
   offending: '（违反规则的地方）',
   keys: '按键',
   close: '关闭',
-  keyList: [
-    { keys: '↑ ↓', does: '上一帧、下一帧（在列表里）' },
-    { keys: 'PgUp PgDn Home End', does: '在列表里移动得更远' },
-    { keys: '/', does: '搜索' },
-    { keys: '← →', does: '后退一步、前进一步（逐步解码时）' },
-    { keys: 'Esc', does: '结束逐步解码，关闭本窗口' },
-    { keys: '?', does: '显示本窗口' },
-  ],
+  keysDo: {
+    move: '上一帧、下一帧（在列表里）',
+    moveFar: '在列表里移动得更远',
+    search: '搜索',
+    step: '后退一步、前进一步（逐步解码时）',
+    leave: '结束逐步解码，关闭本窗口',
+    help: '显示本窗口',
+  },
 }

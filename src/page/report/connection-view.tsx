@@ -1,6 +1,7 @@
 // What is shown of one connection, or of all of them: frames with the filter and the inspector, or one of the other views.
 import type { RefObject } from 'preact'
 import { useMemo, useState } from 'preact/hooks'
+import { shownText } from '../captured-text.ts'
 import { Handshake } from '../handshake/handshake.tsx'
 import { useWords } from '../words.tsx'
 import type { ReportCapture } from './capture.ts'
@@ -12,7 +13,6 @@ import { FrameList } from './frame-list.tsx'
 import { FramePanel } from './frame-panel.tsx'
 import { hashOf, useNavigation, VIEWS } from './place.ts'
 import { Sequence } from './sequence.tsx'
-import { shownLine } from './shown-line.ts'
 import { TrafficPlot } from './traffic-plot.tsx'
 
 /** `search`: the field that `/` goes to. */
@@ -48,7 +48,7 @@ export function ConnectionView(props: {
         {connection === undefined ? words.allConnections : words.connectionTitle(connection.connection)}{' '}
         {connection?.url != null && (
           <small>
-            <bdi>{shownLine(connection.url)}</bdi>
+            <bdi>{shownText(connection.url)}</bdi>
           </small>
         )}
       </h2>

@@ -1,12 +1,12 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { OPCODE_NAMES } from '../../events.ts'
+import { shownText } from '../captured-text.ts'
 import { useWords } from '../words.tsx'
 import { bytesText, countText, packetsText, secondsText } from './amounts.ts'
 import type { ReportCapture } from './capture.ts'
 import { opcodeOf, previewOf, sideOf } from './frame-content.ts'
 import { findingsOf } from './inspected.ts'
 import { useNavigation } from './place.ts'
-import { shownLine } from './shown-line.ts'
 import { useVirtualRows } from './virtual-rows.ts'
 
 /** Pixels, as in report.css. */
@@ -167,7 +167,7 @@ function FrameRow(props: {
           </strong>
         )}
         {content.kind === 'fragment' && <span class="note">{words.fragment} </span>}
-        <bdi>{shownLine(content.text)}</bdi>
+        <bdi>{shownText(content.text)}</bdi>
       </td>
     </tr>
   )

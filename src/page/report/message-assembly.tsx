@@ -98,7 +98,7 @@ export function MessageAssembly({ capture, row }: { readonly capture: ReportCapt
           : ''}{' '}
         <q class="captured">
           {flags & MessageFlag.isText
-            ? shownText(utf8.decode(data))
+            ? shownText(utf8.decode(data), 'lines')
             : shortHex(data.subarray(0, 64), data.length)}
           {data.length < messages.length[message]! ? '…' : ''}
         </q>

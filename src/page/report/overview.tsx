@@ -1,11 +1,11 @@
 import { useState } from 'preact/hooks'
 import type { Extension } from '../../events.ts'
 import type { ReportConnection } from '../../page-data.ts'
+import { shownText } from '../captured-text.ts'
 import { useWords } from '../words.tsx'
 import { bytesText, countText, durationText } from './amounts.ts'
 import type { ReportCapture } from './capture.ts'
 import { useNavigation } from './place.ts'
-import { shownLine } from './shown-line.ts'
 
 /** Rows of connections that are shown before somebody asks for more. */
 const SHOWN = 50
@@ -146,12 +146,12 @@ function ConnectionRow(props: { readonly connection: ReportConnection; readonly 
             go({ connection: connection.connection, frame: undefined, field: undefined, step: undefined })
           }
         >
-          <bdi>{url === null ? words.unknownUrl : shownLine(url)}</bdi>
+          <bdi>{url === null ? words.unknownUrl : shownText(url)}</bdi>
         </button>
         {connection.subprotocol !== null && (
           <>
             <br />
-            <small>{words.subprotocol(shownLine(connection.subprotocol))}</small>
+            <small>{words.subprotocol(shownText(connection.subprotocol))}</small>
           </>
         )}
       </td>
@@ -164,7 +164,7 @@ function ConnectionRow(props: { readonly connection: ReportConnection; readonly 
           {server.address}:{server.port}
         </span>
       </td>
-      <td>{shownLine(extensionsText(connection.extensions)) || words.none}</td>
+      <td>{shownText(extensionsText(connection.extensions)) || words.none}</td>
       <td class="number">{duration === undefined ? '' : durationText(duration)}</td>
       <td class="number">{bothWays(countText(sent.client.messages), countText(sent.server.messages))}</td>
       <td class="number">{bothWays(bytesText(sent.client.bytes), bytesText(sent.server.bytes))}</td>

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks'
+import { shownText } from '../captured-text.ts'
 import { LanguageSwitch } from '../language-switch.tsx'
 import { useWords } from '../words.tsx'
 import { bytesText, countText } from './amounts.ts'
@@ -8,7 +9,6 @@ import { FindingCards } from './finding-cards.tsx'
 import { KeyHelp } from './key-help.tsx'
 import { Overview } from './overview.tsx'
 import { NavigationProvider, useHashPlace } from './place.ts'
-import { shownLine } from './shown-line.ts'
 import './report.css'
 
 /** A capture, to be looked at. */
@@ -19,7 +19,7 @@ export function Report({ capture }: { readonly capture: ReportCapture }) {
   const navigation = useHashPlace(connections.length === 1 ? connections[0]!.connection : undefined)
   const search = useRef<HTMLInputElement>(null)
   const help = useRef<HTMLDialogElement>(null)
-  const title = files.map(({ name }) => shownLine(name)).join(', ')
+  const title = files.map(({ name }) => shownText(name)).join(', ')
   const ofNone = data.findings.filter(
     ({ connection }) => connection === undefined || !capture.connections.has(connection),
   )

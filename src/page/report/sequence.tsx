@@ -2,6 +2,7 @@ import { useMemo, useState } from 'preact/hooks'
 import { OPCODE_NAMES, Opcode } from '../../events.ts'
 import type { ReportConnection } from '../../page-data.ts'
 import type { Side } from '../../stream.ts'
+import { shownText } from '../captured-text.ts'
 import { useWords } from '../words.tsx'
 import { bytesText, countText, durationText, secondsText } from './amounts.ts'
 import type { ReportCapture } from './capture.ts'
@@ -9,7 +10,6 @@ import { headerOf, messageOf, opcodeOf, previewOf, rowsOfMessage, sideOf } from 
 import { findingsOf } from './inspected.ts'
 import { useNavigation } from './place.ts'
 import { type GroupRow, type SequenceRow, sequenceRows } from './sequence-rows.ts'
-import { shownLine } from './shown-line.ts'
 import { useVirtualRows } from './virtual-rows.ts'
 
 /** Pixels, as in report.css. */
@@ -126,7 +126,7 @@ function RowContent(
           time=""
           from={row.from}
           look="heavy"
-          label={shownLine(head?.startLine ?? '')}
+          label={shownText(head?.startLine ?? '')}
           onClick={() => go({ view: 'handshake' })}
         />
       )
@@ -186,7 +186,7 @@ function FrameArrow({
       from={sideOf(capture, row)}
       look={look}
       label={`${frames.frame[row]} ${OPCODE_NAMES[opcode]}${part}`}
-      content={shownLine(content.text.slice(0, 120))}
+      content={shownText(content.text.slice(0, 120))}
       mark={findings.map(({ code }) => code).join(', ')}
       onClick={() => go({ view: 'frames', frame: frames.frame[row]!, field: undefined, step: undefined })}
     />
