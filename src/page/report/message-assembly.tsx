@@ -92,10 +92,7 @@ export function MessageAssembly({ capture, row }: { readonly capture: ReportCapt
       )}
       <p>
         <strong>{compressed ? words.inflatedTo : words.joinedTo}</strong>{' '}
-        {words.bytes(messages.length[message]!)}
-        {compressed && messages.wireLength[message]! > 0 && messages.length[message]! > 0
-          ? ` (${Math.round((messages.wireLength[message]! / messages.length[message]!) * 100)} %)`
-          : ''}{' '}
+        {words.bytes(messages.length[message]!)}{' '}
         <q class="captured">
           {flags & MessageFlag.isText
             ? shownText(utf8.decode(data), 'lines')

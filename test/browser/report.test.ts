@@ -1,0 +1,326 @@
+// The report in Chromium, opened from disk: each interaction, and what is shown against the command line's records of the same capture.
+import { writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { writeCapture } from '../../src/encode/capture.ts'
+import { parseFrames } from '../support/frame-records.ts'
+import { type OpenPage, Pages, skipWithoutPages } from '../support/page.ts'
+
+const MESSAGES = 600
+const SLOW = 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!'
+
+/** A long chat with one pause in it, JSON at its start, and text that some expressions never finish. */
+function chat(): Uint8Array {
+  const steps = [
+    { from: 'client', text: '{"name":"Ada","scores":[1,2,{"best":true}],"none":null}' },
+    { from: 'server', text: SLOW },
+    ...Array.from({ length: MESSAGES - 2 }, (_, i) => ({
+      from: i % 3 === 0 ? 'server' : 'client',
+      text: `message number ${i}`,
+      ...(i === 300 ? { after: 4 } : {}),
+    })),
+  ] as const
+  return writeCapture({ connections: [{ steps }] } as unknown as Parameters<typeof writeCapture>[0])
+}
+
+describe.skipIf(skipWithoutPages())('the report', () => {
+  let pages: Pages
+  const files: Record<string, string> = {}
+  let current: OpenPage | undefined
+
+  beforeAll(async () => {
+    pages = await Pages.start()
+    const long = join(tmpdir(), `framewalk-chat-${process.pid}.pcap`)
+    writeFileSync(long, chat())
+    files['article'] = await pages.write(['report', 'fixtures/article.pcapng'])
+    files['fragments'] = await pages.write(['report', 'fixtures/fragments-compressed.pcap'])
+    files['violations'] = await pages.write(['report', 'fixtures/violations.pcap'])
+    files['reordered'] = await pages.write(['report', 'fixtures/large-binary.pcapng.gz'])
+    files['chat'] = await pages.write(['report', long])
+    files['cut'] = await pages.write(['report', 'fixtures/cut-off.pcap'], 3)
+    files['small'] = await pages.write(['report', long, '--embed-frames', '10', '--embed-payload', '4'])
+    files['chinese'] = await pages.write(['report', 'fixtures/article.pcapng', '--lang', 'zh'])
+  })
+  afterEach(async () => {
+    const faults = current?.faults
+    await current?.page.context().close()
+    current = undefined
+    expect(faults ?? []).toEqual([])
+  })
+  afterAll(async () => {
+    await pages?.close()
+  })
+
+  async function open(name: string, hash = ''): Promise<Page> {
+    current = await pages.open(files[name]!, hash)
+    return current.page
+  }
+  const listed = (page: Page) => page.locator('.frame-list tbody tr[aria-rowindex]')
+  const hashOf = (page: Page) => page.evaluate(() => location.hash)
+
+  it('lists the frames that the command line prints', async () => {
+    const page = await open('article')
+    const frames = await parseFrames(['fixtures/article.pcapng'])
+    expect(await listed(page).count()).toBe(frames.length)
+    for (const [i, frame] of frames.entries()) {
+      const cells = await listed(page).nth(i).locator('td').allTextContents()
+      expect(cells[0]).toBe(String(frame.frame))
+      expect(cells[1]).toBe(String(frame.packet.first))
+      expect(cells[3]).toContain(frame.from)
+      expect(cells[5]).toBe(frame.opcodeName)
+      expect(cells[6]).toBe(String(frame.payloadLength))
+    }
+    expect(await listed(page).nth(1).textContent()).toContain('服务器回应: 111')
+  })
+
+  it('sums up each connection, and sorts by any column', async () => {
+    const page = await open('fragments')
+    const rows = page.locator('.overview tbody tr')
+    expect(await rows.count()).toBe(2)
+    expect(await rows.nth(1).textContent()).toContain('ws://127.0.0.1:8813/')
+    expect(await rows.nth(1).textContent()).toContain('→ 3')
+    await page.getByRole('button', { name: 'Messages', exact: true }).first().click()
+    expect(await rows.first().locator('td').first().textContent()).toBe('2')
+    await page.getByRole('button', { name: 'Messages', exact: true }).first().click()
+    expect(await rows.first().locator('td').first().textContent()).toBe('1')
+    expect(await page.locator('th[aria-sort=descending]').textContent()).toContain('Messages')
+  })
+
+  it('goes to a connection, a frame and a field, and back', async () => {
+    const page = await open('fragments')
+    await page.getByRole('button', { name: 'ws://127.0.0.1:8813/' }).click()
+    await listed(page).nth(2).click()
+    await page.locator('.field-table button').first().click()
+    expect(await hashOf(page)).toBe('#connection=2&frame=3&field=FIN')
+    await page.goBack()
+    expect(await hashOf(page)).toBe('#connection=2&frame=3')
+    await page.goBack()
+    await page.waitForSelector('.frame-panel', { state: 'detached' })
+    await page.goBack()
+    expect(await page.locator('#connection-title').textContent()).toContain('All connections')
+  })
+
+  it('opens a link to a frame, a field and a step', async () => {
+    const page = await open('article', '#connection=1&frame=2&field=RSV1&step=3')
+    expect(await page.locator('#frame-title').textContent()).toContain('Frame 2')
+    expect(await page.locator('.step-stage').count()).toBe(1)
+    await page.locator('.step-stage button').last().focus()
+    await page.keyboard.press('ArrowRight')
+    await expect.poll(() => hashOf(page)).toBe('#connection=1&frame=2&field=RSV1&step=4')
+  })
+
+  it('is driven by keys: arrows, / and ?', async () => {
+    const page = await open('chat', '#connection=1')
+    await page.locator('.frame-list table').focus()
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('ArrowDown')
+    expect(await hashOf(page)).toBe('#connection=1&frame=2')
+    await page.keyboard.press('End')
+    expect(await hashOf(page)).toBe(`#connection=1&frame=${MESSAGES}`)
+    expect(await page.locator('.frame-list tr[aria-selected=true]').isVisible()).toBe(true)
+    await page.keyboard.press('?')
+    expect(await page.locator('dialog').isVisible()).toBe(true)
+    await page.keyboard.press('Escape')
+    expect(await page.locator('dialog').isVisible()).toBe(false)
+    await page.keyboard.press('/')
+    expect(await page.evaluate(() => (document.activeElement as HTMLInputElement).type)).toBe('search')
+  })
+
+  it('makes only the rows in sight, and all of them by scrolling', async () => {
+    const page = await open('chat', '#connection=1')
+    expect(await listed(page).count()).toBeLessThan(60)
+    await page.locator('.frame-list').evaluate((box) => box.scrollTo(0, box.scrollHeight))
+    await page.waitForFunction(
+      (last) => document.querySelector('.frame-list tbody')!.textContent!.includes(last),
+      `message number ${MESSAGES - 3}`,
+    )
+  })
+
+  it('filters by side, opcode, text, expression and findings', async () => {
+    const page = await open('chat', '#connection=1')
+    const result = page.locator('#filter-result')
+    await page.getByLabel('Sender').first().selectOption('server')
+    expect(await result.textContent()).toContain('201 of 600')
+    await page.getByRole('button', { name: 'Clear filter' }).click()
+    await page.getByRole('searchbox').fill('NUMBER 30')
+    await expect.poll(() => result.textContent()).toContain('11 of 600')
+    await page.getByLabel('regular expression').check()
+    await page.getByRole('searchbox').fill('number 3\\d$')
+    await expect.poll(() => result.textContent()).toContain('10 of 600')
+    await page.getByRole('searchbox').fill('number (')
+    await expect.poll(() => result.textContent()).toContain('No regular expression')
+    expect(await page.getByRole('searchbox').getAttribute('aria-invalid')).toBe('true')
+    await page.getByRole('searchbox').fill('^(a+)+$')
+    await expect.poll(() => result.textContent(), { timeout: 8000 }).toContain('takes too long')
+    await page.getByRole('button', { name: 'Clear filter' }).click()
+    await page.getByLabel('with findings only').check()
+    expect(await result.textContent()).toContain('0 of 600')
+  })
+
+  it('filters by opcode in a capture that has several', async () => {
+    const page = await open('fragments', '#connection=2')
+    await page.getByLabel('Opcode').first().selectOption({ label: 'ping' })
+    expect(await page.locator('#filter-result').textContent()).toContain('4 of 25')
+  })
+
+  it('filters the list by a time marked in the plot, or set in its fields', async () => {
+    const page = await open('chat', '#connection=1')
+    const over = (await page.locator('.plot .u-over').boundingBox())!
+    await page.mouse.move(over.x + 2, over.y + 20)
+    await page.mouse.down()
+    await page.mouse.move(over.x + over.width / 4, over.y + 30, { steps: 4 })
+    await page.mouse.up()
+    const result = page.locator('#filter-result')
+    await expect.poll(() => result.textContent()).not.toContain('600 of 600')
+    expect(Number.parseInt((await result.textContent())!, 10)).toBeGreaterThan(0)
+    await page.getByRole('button', { name: 'Whole time' }).click()
+    expect(await result.textContent()).toContain('600 of 600')
+    await page.getByLabel('from second').fill('1000')
+    await page.getByLabel('from second').blur()
+    expect(await result.textContent()).toContain('600 of 600')
+    await page.getByRole('button', { name: 'Bytes', exact: true }).last().click()
+    expect(await page.locator('.traffic-plot figcaption').textContent()).toContain('Bytes over time')
+  })
+
+  it('copies a frame as hex, text, base64 and JSON', async () => {
+    const page = await open('article', '#connection=1&frame=1')
+    const [frame] = await parseFrames(['fixtures/article.pcapng'])
+    const copied = async (name: string): Promise<string> => {
+      await page.getByRole('button', { name, exact: true }).click()
+      await page.getByText(`Copied as ${name}.`).waitFor()
+      return page.evaluate(() => navigator.clipboard.readText())
+    }
+    expect(await copied('text')).toBe('111')
+    expect(await copied('base64')).toBe(frame!.payload)
+    expect(await copied('hex')).toMatch(/^c1 85 ca 9d f2 af /)
+    expect(JSON.parse(await copied('JSON'))).toEqual(frame)
+  })
+
+  it('shows text that is JSON as a tree', async () => {
+    const page = await open('chat', '#connection=1&frame=1')
+    const tree = page.locator('.json-view')
+    expect(await tree.textContent()).toContain('"Ada"')
+    expect(await tree.textContent()).not.toContain('best')
+    await tree.locator('details details details summary').click()
+    expect(await tree.textContent()).toContain('"best": true')
+  })
+
+  it('shows how a message came together: fragments, control frames between, packets, window, text', async () => {
+    const page = await open('fragments', '#connection=2&frame=11')
+    const blocks = page.locator('.message-assembly .blocks > li')
+    const texts = await blocks.allTextContents()
+    expect(texts.filter((text) => text.startsWith('part')).length).toBe(4)
+    expect(texts.filter((text) => text.startsWith('ping')).length).toBe(3)
+    expect(texts.at(-1)).toContain('00 00 ff ff')
+    const frames = (await parseFrames(['fixtures/fragments-compressed.pcap'])).filter(
+      (each) => each.connection === 2,
+    )
+    expect(texts[0]).toContain(`packet ${frames[8]!.packet.first}`)
+    expect(await page.locator('.message-assembly').textContent()).toContain('Python fragments, 带中文的')
+    await blocks.nth(1).locator('button').click()
+    expect(await hashOf(page)).toContain('frame=10')
+  })
+
+  it('gives the inspector the packets of a frame that many carried', async () => {
+    const frames = await parseFrames(['fixtures/large-binary.pcapng.gz'])
+    const large = frames.find((frame) => frame.packet.last > frame.packet.first)!
+    const page = await open('reordered', `#connection=${large.connection}&frame=${large.frame}`)
+    await page.getByRole('button', { name: 'TCP lens' }).click()
+    const lens = await page.locator('.tcp-lens').textContent()
+    expect(lens).toContain(`packet ${large.packet.first}: bytes 0 to `)
+    expect(await page.locator('.left-out').textContent()).toContain('Payloads cut or left out')
+  })
+
+  it('draws what happened, in order, with handshake, pings and closes', async () => {
+    const page = await open('fragments', '#connection=2&view=sequence')
+    const rows = await page.locator('.sequence-row').allTextContents()
+    expect(rows.length).toBe(2 + 25 + 1)
+    expect(rows[0]).toContain('GET / HTTP/1.1')
+    expect(rows[1]).toContain('101')
+    expect(rows[11]).toContain('ping')
+    expect(rows.at(-1)).toContain('cleanly 1000')
+    await page.locator('.sequence-row button').nth(4).click()
+    expect(await hashOf(page)).toContain('frame=3')
+  })
+
+  it('groups a long sequence, says where nothing happened, and opens a group', async () => {
+    const page = await open('chat', '#connection=1&view=sequence')
+    const size = () => page.locator('.sequence-row').first().getAttribute('aria-setsize')
+    const before = Number(await size())
+    expect(before).toBeLessThan(MESSAGES / 2)
+    expect(await page.locator('.row-group').count()).toBeGreaterThan(3)
+    await page.locator('.row-group button').first().click()
+    expect(Number(await size())).toBeGreaterThan(before)
+    await page.locator('.sequence ol').evaluate((box) => box.scrollTo(0, box.scrollHeight / 2))
+    await expect
+      .poll(() => page.locator('.row-pause').allTextContents())
+      .toEqual([expect.stringMatching(/4\.\d+ s without/)])
+  })
+
+  it('shows findings as cards, and repairs the frame', async () => {
+    const page = await open('violations', '#connection=1&frame=1')
+    const card = page.locator('.frame-panel .finding-card')
+    expect(await card.textContent()).toContain('reserved-opcode')
+    expect(await card.textContent()).toContain('RFC 6455 §5.2')
+    expect(await card.locator('.offending').textContent()).toContain('0011')
+    await card.getByRole('button', { name: 'Repair it' }).click()
+    expect(await card.locator('.offending').last().textContent()).toContain('0001')
+    await page.getByRole('link', { name: 'Findings (1)' }).click()
+    await page.getByRole('button', { name: 'Go to frame 1' }).click()
+    expect(await hashOf(page)).toBe('#connection=1&frame=1')
+  })
+
+  it('shows the handshake', async () => {
+    const page = await open('article', '#connection=1&view=handshake')
+    expect(await page.locator('.handshake').textContent()).toContain('GET / HTTP/1.1')
+  })
+
+  it('reads a damaged capture as far as it goes, and says what is wrong', async () => {
+    const page = await open('cut')
+    expect(await page.locator('.capture-findings').textContent()).toContain('truncated-capture')
+    expect(await page.locator('.overview tbody tr').count()).toBeGreaterThan(0)
+  })
+
+  it('says what it left out', async () => {
+    const page = await open('small', '#connection=1&frame=1')
+    const said = await page.locator('.left-out').textContent()
+    expect(said).toContain('Frames left out, beyond 10: 590')
+    expect(said).toContain('Payloads cut or left out: 10 (4 B are kept of one')
+    expect(await listed(page).count()).toBe(10)
+    expect(await page.locator('.pane-dump').textContent()).toContain('are not here')
+  })
+
+  it('speaks the language that was asked for, and another one', async () => {
+    const page = await open('chinese')
+    expect(await page.locator('html').getAttribute('lang')).toBe('zh-Hans')
+    expect(await page.locator('h2').first().textContent()).toBe('连接')
+    await page.getByRole('button', { name: 'English' }).click()
+    expect(await page.locator('h2').first().textContent()).toBe('Connections')
+  })
+
+  it('has room on a telephone: nothing but tables scrolls sideways', async () => {
+    for (const hash of [
+      '#connection=2&frame=11',
+      '#connection=2&view=sequence',
+      '#connection=2&view=handshake',
+    ]) {
+      current = await pages.open(files['fragments']!, hash, { viewport: { width: 390, height: 800 } })
+      const width = await current.page.evaluate(() => document.documentElement.scrollWidth)
+      expect([hash, width]).toEqual([hash, 390])
+      expect(current.faults).toEqual([])
+      await current.page.context().close()
+    }
+    current = undefined
+  })
+
+  it('prints what is shown, without what only a screen can do', async () => {
+    const page = await open('article', '#connection=1&frame=1')
+    await page.emulateMedia({ media: 'print' })
+    expect(await page.locator('.filter-bar').isVisible()).toBe(false)
+    expect(await page.getByRole('button', { name: 'hex', exact: true }).isVisible()).toBe(false)
+    expect(await page.locator('.frame-list').isVisible()).toBe(true)
+    expect(await page.locator('.overview .link').isVisible()).toBe(true)
+  })
+})
