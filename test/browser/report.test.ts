@@ -1,5 +1,5 @@
 // The report in Chromium, opened from disk: each interaction, and what is shown against the command line's records of the same capture.
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
@@ -59,6 +59,23 @@ describe.skipIf(skipWithoutPages())('the report', () => {
   }
   const listed = (page: Page) => page.locator('.frame-list tbody tr[aria-rowindex]')
   const hashOf = (page: Page) => page.evaluate(() => location.hash)
+
+  it('has a template of less than 250 KB, which lets no script run but its own', async () => {
+    const template = readFileSync('dist/page.html', 'utf8')
+    expect(Buffer.byteLength(template)).toBeLessThan(250_000)
+    const [, policy] = /Content-Security-Policy" content="([^"]+)"/.exec(template)!
+    expect(policy).toContain("default-src 'none'")
+    expect(policy).not.toContain('unsafe')
+    const page = await open('article')
+    const ran = await page.evaluate(() => {
+      const script = document.createElement('script')
+      script.textContent = 'globalThis.ran = true'
+      document.body.append(script)
+      return (globalThis as { ran?: boolean }).ran === true
+    })
+    expect(ran).toBe(false)
+    expect(current!.faults.splice(0).join()).toContain('Content Security Policy')
+  })
 
   it('lists the frames that the command line prints', async () => {
     const page = await open('article')

@@ -1,0 +1,151 @@
+// framewalk report at the front door: where it writes, what it refuses, and what never gets into a page.
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { inflateRawSync } from 'node:zlib'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { ReportData } from '../../src/page-data.ts'
+import { run } from '../support/command.ts'
+import { skipWithout } from '../support/requirements.ts'
+
+/** What a page has embedded, inflated, by its name. */
+function embedded(page: string): Map<string, Buffer> {
+  const blocks = page.matchAll(/<script type="application\/octet-stream" id="([^"]+)">([^<]*)<\/script>/g)
+  return new Map([...blocks].map(([, name, text]) => [name!, inflateRawSync(Buffer.from(text!, 'base64'))]))
+}
+
+function dataOf(page: string): ReportData {
+  return JSON.parse(embedded(page).get('data')!.toString())
+}
+
+describe.skipIf(skipWithout('the built page (npm run build)', existsSync('dist/page.html')))(
+  'framewalk report',
+  () => {
+    let folder: string
+    beforeAll(() => {
+      folder = mkdtempSync(join(tmpdir(), 'framewalk-report-'))
+    })
+    afterAll(() => rmSync(folder, { recursive: true }))
+
+    it('writes a page that holds what the other commands print', async () => {
+      const file = join(folder, 'article.html')
+      expect(await run(['report', 'fixtures/article.pcapng', '-o', file])).toEqual({
+        status: 0,
+        stdout: '',
+        stderr: '',
+      })
+      const data = dataOf(readFileSync(file, 'utf8'))
+      const { stdout } = await run(['frames', 'fixtures/article.pcapng', '--format', 'ndjson'])
+      const records = stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line))
+      expect(data.summary).toEqual(records.at(-1))
+      expect(data.connections[0]).toMatchObject(
+        (({ type, ...connection }) => connection)(records.find(({ type }) => type === 'connection')),
+      )
+      expect(data.frames.rows).toBe(4)
+      expect(readdirSync(folder)).toEqual(['article.html'])
+    })
+
+    it('writes to standard output, in the language that was asked for', async () => {
+      const { status, stdout } = await run(['report', 'fixtures/article.pcapng', '--lang', 'zh', '-o', '-'])
+      expect(status).toBe(0)
+      expect(dataOf(stdout).language).toBe('zh')
+      expect((await run(['report', 'fixtures/article.pcapng'], { isTTY: true })).stderr).toMatch(
+        /terminal; name a file with -o\n$/,
+      )
+    })
+
+    it('filters what it holds', async () => {
+      const { stdout } = await run([
+        'report',
+        'fixtures/article.pcapng',
+        '--from',
+        'server',
+        '--opcode',
+        'text',
+      ])
+      expect(dataOf(stdout).frames.rows).toBe(1)
+    })
+
+    it('measures how long pings waited', async () => {
+      const { stdout } = await run(['report', 'fixtures/fragments-and-pings.pcap'])
+      const { pings } = dataOf(stdout).connections[0]!
+      expect(pings.client.sent).toBeGreaterThan(0)
+      expect(pings.client.answered).toBe(pings.client.sent)
+      expect(pings.client.shortest).toBeLessThanOrEqual(pings.client.mean!)
+      expect(pings.client.mean).toBeLessThanOrEqual(pings.client.longest!)
+    })
+
+    it('never writes over what it reads, by whatever name', async () => {
+      const capture = join(folder, 'own.pcapng')
+      copyFileSync('fixtures/article.pcapng', capture)
+      const link = join(folder, 'link.html')
+      symlinkSync(capture, link)
+      const before = readFileSync(capture)
+      for (const name of [capture, link]) {
+        const { status, stderr } = await run(['report', capture, '-o', name])
+        expect([status, stderr]).toEqual([
+          2,
+          `framewalk: ${name}: is what is read; name another file with -o\n`,
+        ])
+      }
+      const { status } = await run([
+        'report',
+        'fixtures/tls-12.pcap',
+        '--keylog',
+        'fixtures/tls-12.keys',
+        '-o',
+        'fixtures/tls-12.keys',
+      ])
+      expect(status).toBe(2)
+      expect(readFileSync(capture)).toEqual(before)
+    })
+
+    it('says in one line why a page cannot be written, and leaves nothing behind', async () => {
+      const target = mkdtempSync(join(folder, 'target-'))
+      for (const [words, said] of [
+        [['fixtures/article.pcapng', '-o', join(target, 'none', 'a.html')], 'cannot be written (ENOENT'],
+        [['fixtures/article.pcapng', '-o', target], 'is a directory; name a file'],
+        [['README.md', '-o', join(target, 'a.html')], 'is no capture'],
+        [
+          ['fixtures/article.pcapng', '--embed-frames', '-1', '-o', join(target, 'a.html')],
+          '--embed-frames takes one whole number',
+        ],
+      ] as const) {
+        const { status, stderr } = await run(['report', ...words])
+        expect([status, stderr.trim().split('\n').length]).toEqual([2, 1])
+        expect(stderr).toContain(said)
+      }
+      expect(readdirSync(target)).toEqual([])
+    })
+
+    it('ends with 3 for a damaged capture, after writing the page', async () => {
+      const file = join(folder, 'cut.html')
+      expect((await run(['report', 'fixtures/cut-off.pcap', '-o', file])).status).toBe(3)
+      expect(dataOf(readFileSync(file, 'utf8')).connections.length).toBeGreaterThan(0)
+    })
+
+    it('keeps the secrets of a key log out of the page', async () => {
+      const { stdout } = await run(['report', 'fixtures/tls-12.pcap', '--keylog', 'fixtures/tls-12.keys'])
+      const all = Buffer.concat([...embedded(stdout).values()])
+      expect(dataOf(stdout).connections.length).toBeGreaterThan(0)
+      const secrets = readFileSync('fixtures/tls-12.keys', 'utf8').matchAll(
+        /^[A-Z_0-9]+ ([0-9a-f]+) ([0-9a-f]+)/gm,
+      )
+      for (const [, , secret] of secrets) {
+        expect(all.includes(Buffer.from(secret!, 'hex'))).toBe(false)
+        expect(all.toString('latin1').toLowerCase()).not.toContain(secret)
+      }
+    })
+  },
+)
