@@ -45,6 +45,7 @@ describe('hostile text on a terminal', () => {
     ['messages'],
     ['connections'],
     ...Array.from({ length: 14 }, (_, i) => ['walk', '--frame', String(i + 1), '--rows', '5000']),
+    ['walk', '--frame', '1-14', '--lang', 'zh'],
   ]
   for (const words of commands) {
     it(`is escaped and cut by ${words.join(' ')}`, async () => {

@@ -25,7 +25,7 @@ export const handshake: typeof english = {
   emptyValue: '（空）',
   unknownHeader: '不是 WebSocket 的头部，与握手无关。',
   requiredMissing: (names) => `必须有却没有：${names}。`,
-  packets: (first, last) => (first === last ? `第 ${first} 个包` : `第 ${first} 至 ${last} 个包`),
+  packets: (first, last) => (first === last ? `数据包 ${first}` : `数据包 ${first} 至 ${last}`),
   requestHeaders: {
     ':method': 'CONNECT：这个流成为一条隧道，用途由 :protocol 说明。',
     ':protocol': '要在这个流上使用的协议：websocket。它代替了 Upgrade 头部。',
@@ -81,7 +81,7 @@ export const handshake: typeof english = {
   noneAccepted: '服务器没有接受任何扩展：所有帧的 RSV1、RSV2、RSV3 都为 0。',
   noneOffered: '客户端没有提出扩展。',
   notAnExtension: (text) => `不符合 RFC 6455 §9.1 的语法：${text}`,
-  noParameters: '没有参数：双方都把 32 768 字节的窗口从一条消息保留到下一条。',
+  noParameters: '没有参数：双方都把 32768 字节的窗口从一条消息保留到下一条。',
   unknownExtension: '本页面不认识的扩展。',
   permessageDeflate: '消息用 DEFLATE 压缩：先压缩整条消息，再分成帧。压缩过的消息，第一帧的 RSV1 为 1。',
   unknownParameter: 'permessage-deflate 没有这个参数。',
@@ -122,5 +122,5 @@ export const handshake: typeof english = {
 function windowOf(bits: string): string {
   return /^(8|9|1[0-5])$/.test(bits)
     ? `之前 ${2 ** Number(bits)} 字节的内容（2 的 ${bits} 次方）`
-    : `到 ${bits} 所说的距离，但它不在 8 至 15 之间`
+    : `之前多远的内容由 ${bits} 规定，但它不在 8 至 15 之间`
 }

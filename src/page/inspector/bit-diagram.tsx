@@ -81,7 +81,7 @@ export function BitDiagram(props: {
             )
             const inside = (
               <>
-                <span class="piece-name">{continued ? words.continued(name) : name}</span>
+                <span class="piece-name">{continued ? words.continued(name) : name}</span>{' '}
                 <span class="piece-bits">{bits(piece)}</span>
               </>
             )

@@ -25,7 +25,7 @@ export function InflateStep({
   const { wirePayload, payloadAt, window, data, frames } = message
   const own = { start: payloadAt, end: payloadAt + read.payloadLength }
   return (
-    <section class="inflate-step" aria-label={words.inflating}>
+    <section class="inflate-step">
       <h3>{words.inflating}</h3>
       <dl>
         <dt>{words.compressedBytes}</dt>

@@ -30,7 +30,9 @@ export function MaskingTable({ read }: { readonly read: ReadFrame }) {
   }
   return (
     <div class="masking-table">
-      <div class="wide">
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would draw its own frame */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and has to be reached by keys */}
+      <div class="wide" role="group" aria-label={words.masking} tabIndex={0}>
         <table>
           <caption>{words.masking}</caption>
           <thead>

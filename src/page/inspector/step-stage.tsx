@@ -48,7 +48,8 @@ export function StepStage(props: {
   })
 
   return (
-    <section class="step-stage" aria-label={words.stepThrough}>
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset would draw its own frame
+    <div class="step-stage" role="group" aria-label={words.stepThrough}>
       <div class="step-controls">
         <button type="button" disabled={step === 0} onClick={() => go(step - 1)}>
           ← {words.back}
@@ -67,7 +68,7 @@ export function StepStage(props: {
         <Explanation read={read} step={current} />
       </div>
       <p class="note">{words.stepKeys}</p>
-    </section>
+    </div>
   )
 }
 
