@@ -214,7 +214,7 @@ export class Conversation implements StreamReceiver {
     const forced = this.#tcp.endpoints.findIndex((endpoint) => decodeAs.includes(endpoint.port))
     if (forced >= 0 && http.held.some(({ item }) => item.kind === 'chunk')) {
       this.#open(http, undefined, forced === 0 ? 1 : 0)
-    } else if (this.#startsAtStart || http.otherProtocol !== undefined) {
+    } else if ((this.#startsAtStart && !http.lostItsStart) || http.otherProtocol !== undefined) {
       if (http.state === 'not-http' && forced < 0) this.#ignore()
     } else {
       const verdict = this.#recognize(http, direction, item)
@@ -256,7 +256,7 @@ export class Conversation implements StreamReceiver {
       tls: this.#tls?.parameters,
       http2Stream: undefined,
       upgrade,
-      isFromStart: this.#startsAtStart,
+      isFromStart: this.#startsAtStart && !http.lostItsStart,
       firstPacket: first?.kind === 'chunk' ? first.packet : first?.released,
       time: first === undefined ? this.#tcp.time : first.time,
     })

@@ -84,6 +84,11 @@ export class HttpExchanges {
     return this.#lanes.some((lane) => lane?.inHead)
   }
 
+  /** True where the beginning of both directions was lost: what they speak was not captured. */
+  get lostItsStart(): boolean {
+    return this.#lanes.every((lane) => lane?.fresh && lane.gapped)
+  }
+
   /** Takes the next item of a direction. Copies what it keeps; never throws. */
   push(direction: Direction, item: StreamItem): void {
     if (this.#decided) return
@@ -200,7 +205,8 @@ export class HttpExchanges {
   #handleResponse(lane: Lane, message: Message): void {
     const isInterim = message.status! < 200 && message.status !== SWITCHING_PROTOCOLS
     if (isInterim) lane.goOn('none')
-    else if (this.#mustWait(message) && this.#charge(message.cost)) {
+    else if (this.#mustWait(message) && this.#options.budget.take(message.cost)) {
+      this.#charged += message.cost
       this.#early = message
       lane.wait()
     } else this.#answer(lane, message)
@@ -334,13 +340,6 @@ export class HttpExchanges {
 
   get #serverLane(): Lane | undefined {
     return this.#client === undefined ? undefined : this.#lanes[opposite(this.#client)]
-  }
-
-  #charge(cost: number): boolean {
-    const { budget } = this.#options
-    if (!budget.take(cost)) return false
-    this.#charged += cost
-    return true
   }
 }
 

@@ -164,6 +164,17 @@ describe('half a handshake', () => {
     expect(captured.findings.filter(({ severity }) => severity === 'violation')).toEqual([])
   })
 
+  it('of which both heads are lost behind the SYN is found by its frames', async () => {
+    const [whole, captured] = await Promise.all([
+      readPackets(packets),
+      readPackets(packets.filter((_, index) => index !== head(0) && index !== head(1))),
+    ])
+    expect(captured.connections).toMatchObject([{ midstream: true, server: { port: SERVER_PORT } }])
+    for (const from of ['client', 'server'] as const)
+      expect(captured.framesOf(1, from).length).toBe(whole.framesOf(1, from).length)
+    expect(captured.findings.map(({ code }) => code)).toEqual(expect.arrayContaining(['midstream', 'gap']))
+  })
+
   it('of which the end was cut says nothing of the headers that are missing', async () => {
     for (const from of [0, 1] as const) {
       const index = head(from)
