@@ -1,4 +1,5 @@
 // The way of the data on one screen: bytes → packets → segments → streams → heads and frames → events. Wires, decides nothing.
+import type { KeyObject } from 'node:crypto'
 import { CaptureFiles, type CaptureSource } from './capture/merge.ts'
 import { Conversations } from './conversations.ts'
 import { EventBatch } from './event-batch.ts'
@@ -9,6 +10,7 @@ import { NetworkDecoder } from './network/decode.ts'
 import { Connections } from './tcp/connections.ts'
 import { TlsContext } from './tls/context.ts'
 import { KeyLog, TLS_KEY_LOG } from './tls/key-log.ts'
+import { checkedRsaKeys } from './tls/rsa-keys.ts'
 
 /** What can be asked of an analysis. */
 export interface WalkOptions {
@@ -18,6 +20,8 @@ export interface WalkOptions {
   readonly decodeAs?: readonly number[]
   /** Secrets of TLS connections, as clients and servers log them (`SSLKEYLOGFILE`). A capture's own secrets are used in any case. */
   readonly keyLog?: string | Uint8Array | undefined
+  /** RSA private keys of servers (`createPrivateKey` of node:crypto): they open TLS 1.2 where the suite has RSA key exchange. */
+  readonly rsaKeys?: readonly KeyObject[] | undefined
 }
 
 /** What the report asks besides. */
@@ -30,7 +34,8 @@ export interface TracingOptions extends WalkOptions {
  * Walks through captures: their events in batches, in the order in which they happened. A batch's views (payloads, data) are valid until
  * the next batch is asked for. Several captures are one, in the order of time.
  *
- * Throws InputError where an input cannot be read or is no capture, before the first batch; RangeError for a limit that is none.
+ * Throws InputError where an input cannot be read or is no capture, before the first batch; RangeError for a limit that is none, TypeError
+ * or RangeError for an RSA key that is none.
  */
 export async function* walk(
   sources: readonly CaptureSource[],
@@ -49,7 +54,7 @@ export async function* walk(
     makeInflater,
     traceSegments: options.traceSegments ?? false,
     decodeAs: options.decodeAs ?? [],
-    tls: new TlsContext(keyLog, budget),
+    tls: new TlsContext(keyLog, budget, checkedRsaKeys(options.rsaKeys ?? [])),
     emit: events.push,
   })
   const connections = new Connections(limits, budget, events.push, conversations.open)

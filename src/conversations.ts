@@ -3,7 +3,7 @@ import { Conversation, type ConversationContext } from './conversation.ts'
 import { makeFinding } from './findings.ts'
 import type { Direction, StreamItem, Time } from './stream.ts'
 import type { OpenReceiver } from './tcp/receiver.ts'
-import { reportWithoutKeyLog } from './tls-layer.ts'
+import { reportWithoutSecrets } from './tls-layer.ts'
 
 interface Pending {
   readonly conversation: Conversation
@@ -87,7 +87,7 @@ export class Conversations {
 
   /** The capture is over, and `next` has returned false: reports what was given up. */
   end(): void {
-    reportWithoutKeyLog(this.#context.tls, this.#context.emit)
+    reportWithoutSecrets(this.#context.tls, this.#context.emit)
     if (this.#givenUp === 0) return
     const message =
       `More than ${this.#context.limits.webSockets} WebSocket connections at a time: ` +

@@ -25,10 +25,10 @@ export function openTls(
   })
 }
 
-/** What is said once of all TLS connections of a capture that could not be decrypted because there was no key log; undefined for none. */
-export function reportWithoutKeyLog({ withoutKeyLog }: TlsContext, emit: Emit): void {
-  if (withoutKeyLog === 0) return
-  const what = withoutKeyLog === 1 ? 'One TLS connection is' : `${withoutKeyLog} TLS connections are`
+/** What is said once of all TLS connections of a capture that could not be decrypted because there were no secrets at all; undefined for none. */
+export function reportWithoutSecrets({ withoutSecrets }: TlsContext, emit: Emit): void {
+  if (withoutSecrets === 0) return
+  const what = withoutSecrets === 1 ? 'One TLS connection is' : `${withoutSecrets} TLS connections are`
   const message = `${what} not decrypted: there is no key log (--keylog), and the capture holds no secrets.`
   emit(makeFinding('tls-secrets-missing', message))
 }

@@ -5,12 +5,12 @@ import { type Input, openInput } from '../input.ts'
 import { InputError } from '../input-error.ts'
 import { limitsWith } from '../limits.ts'
 import type { Renderer, TableOptions, Write } from '../render/renderer.ts'
-import { readKeyLog } from './key-log.ts'
 import { type CaptureArguments, captureArguments } from './options.ts'
 import { outputTo } from './output.ts'
 import { withProgress } from './progress.ts'
 import { selects } from './select.ts'
 import { colorOf, ExitStatus, type Streams, widthOf } from './streams.ts'
+import { readTlsSecrets, type TlsSecrets } from './tls-secrets.ts'
 
 /** What tells one command from another. */
 export interface CaptureCommand {
@@ -30,17 +30,17 @@ export async function runCaptureCommand(
   streams: Streams,
 ): Promise<number> {
   const args = captureArguments(argv)
-  const keyLog = await readKeyLog(argv, streams)
-  if (args.jobs === undefined) return printCaptures(command, args, keyLog, streams)
+  const secrets = await readTlsSecrets(argv, streams)
+  if (args.jobs === undefined) return printCaptures(command, args, secrets, streams)
   const { runJobs } = await import('./jobs.ts')
-  return runJobs({ command: command.name, argv, args, keyLog }, args.jobs, streams)
+  return runJobs({ command: command.name, argv, args, secrets }, args.jobs, streams)
 }
 
 /** Prints the captures, as one, and answers with the exit status. Throws as above. */
 export async function printCaptures(
   command: CaptureCommand,
   args: CaptureArguments,
-  keyLog: Uint8Array | undefined,
+  secrets: TlsSecrets,
   streams: Streams,
 ): Promise<number> {
   const { inputs, stop } = withProgress(await openInputs(args), streams.stdout)
@@ -56,7 +56,7 @@ export async function printCaptures(
   const printed = new Set(ndjson ? [...EVERYWHERE, ...command.records] : undefined)
   let damaged = false
   try {
-    for await (const batch of walk(inputs, { limits, decodeAs: args.decodeAs, keyLog })) {
+    for await (const batch of walk(inputs, { limits, decodeAs: args.decodeAs, ...secrets })) {
       for (const event of batch) {
         if (event.type === 'summary') damaged = (event.findings['truncated-capture'] ?? 0) > 0
         if (ndjson && !printed.has(event.type)) continue

@@ -13,10 +13,10 @@ import { InputError } from '../input-error.ts'
 import { type Capture, collectCapture } from '../model.ts'
 import { escapeText } from '../render/escape.ts'
 import { capturesIn } from './capture-folders.ts'
-import { readKeyLog } from './key-log.ts'
 import { captureArguments } from './options.ts'
 import { outputTo } from './output.ts'
 import { colorOf, ExitStatus, type Streams, widthOf } from './streams.ts'
+import { readTlsSecrets } from './tls-secrets.ts'
 
 interface CheckArguments {
   readonly update: boolean
@@ -41,7 +41,7 @@ export async function check(argv: Readonly<Record<string, unknown>>, streams: St
     conform,
     allowed: allowedCodes(argv['allow'] as string | string[] | undefined, conform),
     mustBeGolden: !conform || isCi(streams.env),
-    reading: { decodeAs, limits, keyLog: await readKeyLog(argv, streams) },
+    reading: { decodeAs, limits, ...(await readTlsSecrets(argv, streams)) },
   }
   const paths = capturesIn(captures)
   checkGoldenPaths(paths)

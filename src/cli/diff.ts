@@ -11,10 +11,10 @@ import { count } from '../render/amount.ts'
 import { escapeText } from '../render/escape.ts'
 import { stringifyJson } from '../render/json-text.ts'
 import { paintWith } from '../render/style.ts'
-import { readKeyLog } from './key-log.ts'
 import { captureArguments } from './options.ts'
 import { outputTo } from './output.ts'
 import { colorOf, ExitStatus, type Streams, widthOf } from './streams.ts'
+import { readTlsSecrets } from './tls-secrets.ts'
 
 const GOLDEN_NAME = /\.json$/i
 
@@ -25,7 +25,7 @@ export async function diff(argv: Readonly<Record<string, unknown>>, streams: Str
   if (before === undefined || after === undefined || captures.length > 2)
     throw new InputError(`two captures or golden files are compared, and ${captures.length} were named`)
   if (before === '-' && after === '-') throw new InputError('-: standard input can be read once only')
-  const keyLog = await readKeyLog(argv, streams)
+  const secrets = await readTlsSecrets(argv, streams)
   const known = [await goldenOf(before), await goldenOf(after)]
   const level =
     (argv['level'] as Level | undefined) ??
@@ -39,7 +39,11 @@ export async function diff(argv: Readonly<Record<string, unknown>>, streams: Str
   // The rules of a golden file are for the capture that is held against it, too.
   const rules = (known[0] ?? known[1])?.rules
   const record = async (name: string): Promise<Golden> =>
-    recordGolden(await collectCapture([await openInput(name)], { decodeAs, limits, keyLog }), level, rules)
+    recordGolden(
+      await collectCapture([await openInput(name)], { decodeAs, limits, ...secrets }),
+      level,
+      rules,
+    )
   const differences = compareGoldens(known[0] ?? (await record(before)), known[1] ?? (await record(after)))
 
   const output = outputTo(streams.stdout)

@@ -7,7 +7,7 @@ import { complain } from './complaint.ts'
 import type { Job, JobResult, JobSetting } from './jobs.ts'
 import { ExitStatus, type Streams } from './streams.ts'
 
-const { command, argv, args, keyLog, columns } = workerData as JobSetting
+const { command, argv, args, secrets, columns } = workerData as JobSetting
 
 /** The commands that read captures. */
 const COMMANDS: Readonly<Record<JobSetting['command'], () => Promise<CaptureCommand>>> = {
@@ -31,7 +31,7 @@ parentPort!.on('message', async ({ index, capture, output }: Job) => {
   }
   let status: number
   try {
-    status = await printCaptures(await COMMANDS[command](), { ...args, captures: [capture] }, keyLog, streams)
+    status = await printCaptures(await COMMANDS[command](), { ...args, captures: [capture] }, secrets, streams)
   } catch (error) {
     complain(error, streams)
     status = ExitStatus.usage

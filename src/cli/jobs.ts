@@ -10,14 +10,15 @@ import { paintWith } from '../render/style.ts'
 import type { CaptureArguments } from './options.ts'
 import { type Output, outputTo } from './output.ts'
 import { colorOf, ExitStatus, type Streams, widthOf } from './streams.ts'
+import type { TlsSecrets } from './tls-secrets.ts'
 
-/** What every thread is told at its start; plain data. */
+/** What every thread is told at its start; data that can be cloned. */
 export interface JobSetting {
   readonly command: 'frames' | 'connections' | 'messages'
   readonly argv: Readonly<Record<string, unknown>>
   /** The captures among them are not read. */
   readonly args: CaptureArguments
-  readonly keyLog: Uint8Array | undefined
+  readonly secrets: TlsSecrets
   readonly columns: number
 }
 

@@ -57,6 +57,11 @@ export function readingOptions(yargs: Argv) {
       requiresArg: true,
       describe: 'TLS secrets (FILE), as programs write them to SSLKEYLOGFILE; decrypts wss://',
     })
+    .option('rsa-key', {
+      type: 'string',
+      requiresArg: true,
+      describe: "a server's RSA private key (FILE, PEM); decrypts TLS 1.2 without forward secrecy",
+    })
     .option('color', { type: 'boolean', describe: 'colours (default: on a terminal); --no-color for none' })
   for (const name of LIMIT_NAMES) {
     yargs.option(limitOption(name), {

@@ -4,11 +4,11 @@ import { InputError } from '../input-error.ts'
 import { NdjsonRenderer } from '../render/ndjson.ts'
 import { type WalkSubject, walkthrough } from '../render/walk.ts'
 import { walkBytes } from '../walk-bytes.ts'
-import { readKeyLog } from './key-log.ts'
 import { languageOf } from './language-option.ts'
 import { captureArguments } from './options.ts'
 import { outputTo } from './output.ts'
 import { colorOf, ExitStatus, type Streams, widthOf } from './streams.ts'
+import { readTlsSecrets } from './tls-secrets.ts'
 import { walkSource } from './walk-source.ts'
 import { WalkSubjects } from './walk-subjects.ts'
 
@@ -22,7 +22,7 @@ export async function walkFrames(argv: Readonly<Record<string, unknown>>, stream
     throw new InputError('nothing to walk through; give a capture, or the bytes of a frame as hex')
 
   const source = await walkSource(captures)
-  const keyLog = source.kind === 'capture' ? await readKeyLog(argv, streams) : undefined
+  const secrets = source.kind === 'capture' ? await readTlsSecrets(argv, streams) : {}
   const subjects = new WalkSubjects(selection, source.kind)
   const output = outputTo(streams.stdout)
   const look = { width: widthOf(streams), color: colorOf(streams, color), rows, language: languageOf(argv) }
@@ -42,7 +42,7 @@ export async function walkFrames(argv: Readonly<Record<string, unknown>>, stream
   const batches =
     source.kind === 'bytes'
       ? [walkBytes(source.bytes, selection.from)]
-      : walk(source.inputs, { limits, decodeAs, keyLog })
+      : walk(source.inputs, { limits, decodeAs, ...secrets })
   for await (const batch of batches) {
     for (const event of batch) {
       if (event.type === 'summary') damaged = (event.findings['truncated-capture'] ?? 0) > 0

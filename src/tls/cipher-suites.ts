@@ -6,6 +6,8 @@ export interface CipherSuite {
   /** As IANA has it: `TLS_AES_128_GCM_SHA256`. */
   readonly name: string
   readonly isTls13: boolean
+  /** Whether the client sends the premaster secret under the server's RSA key (RFC 5246 §7.4.7.1). */
+  readonly isRsaKeyExchange: boolean
   readonly mode: 'gcm' | 'ccm' | 'chacha20' | 'cbc'
   /** As node:crypto names it. */
   readonly cipher: string
@@ -148,6 +150,7 @@ export function cipherSuite(id: number): CipherSuite | undefined {
     id,
     name,
     isTls13: id >> 8 === 0x13,
+    isRsaKeyExchange: name.startsWith('TLS_RSA_WITH_'),
     mode: (mode?.toLowerCase() ?? 'chacha20') as CipherSuite['mode'],
     cipher: mode === undefined ? 'chacha20-poly1305' : `aes-${bits}-${mode.toLowerCase()}`,
     keyLength: bits === '128' ? 16 : 32,

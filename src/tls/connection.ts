@@ -5,7 +5,6 @@ import type { FindingCode } from '../findings.ts'
 import type { Direction, StreamItem, Time } from '../stream.ts'
 import { type CipherSuite, cipherSuite, cipherSuiteName } from './cipher-suites.ts'
 import type { TlsContext } from './context.ts'
-import type { Epoch } from './epochs.ts'
 import { HandshakeType } from './handshake-messages.ts'
 import {
   type ClientHello,
@@ -14,11 +13,20 @@ import {
   readServerHello,
   readSessionTicket,
   type ServerHello,
+  versionName,
 } from './hello.ts'
 import type { SessionSecrets } from './key-log.ts'
-import { writeKeys } from './key-schedule.ts'
+import { epochsOfMaster, epochsOfTraffic, fits } from './negotiated-epochs.ts'
 import { ProtectedStream, type Unkeyed } from './protected-stream.ts'
-import { AeadProtection, CbcProtection, TrafficProtection } from './record-protection.ts'
+import { RsaKeyExchange } from './rsa-key-exchange.ts'
+import {
+  HELLO_LOST,
+  NO_ROOM,
+  RENEGOTIATED,
+  secretsMissing,
+  suiteUnsupported,
+  unverified,
+} from './undecrypted.ts'
 
 export interface TlsListener {
   deliver(direction: Direction, item: StreamItem): void
@@ -27,17 +35,6 @@ export interface TlsListener {
 
 const TLS_1_2 = 0x0303
 const TLS_1_3 = 0x0304
-const VERSIONS: Readonly<Record<number, string>> = {
-  768: 'SSL 3.0',
-  769: 'TLS 1.0',
-  770: 'TLS 1.1',
-  [TLS_1_2]: 'TLS 1.2',
-  [TLS_1_3]: 'TLS 1.3',
-}
-
-const HELLO_LOST = 'The start of the TLS handshake was not captured: this TLS connection is not decrypted.'
-const RENEGOTIATED =
-  'The keys of this TLS connection were negotiated anew within it; what comes behind that is not decrypted.'
 
 export class TlsConnection {
   /** True once nothing more of it can be decrypted. */
@@ -56,6 +53,7 @@ export class TlsConnection {
   /** Whether the server takes early data; undefined until it has said so. */
   #acceptsEarlyData: boolean | undefined
   #masterSecret: Uint8Array | undefined
+  readonly #keyExchange: RsaKeyExchange
   #isWaitingForSecrets = false
   #reportedUnverified = false
   #arrivals = 0
@@ -65,6 +63,7 @@ export class TlsConnection {
   constructor(context: TlsContext, listener: TlsListener) {
     this.#context = context
     this.#listener = listener
+    this.#keyExchange = new RsaKeyExchange(context.rsaKeys, context.budget)
     this.#streams = [this.#open(0), this.#open(1)]
   }
 
@@ -78,7 +77,7 @@ export class TlsConnection {
     this.#time = item.time
     const arrival = ++this.#arrivals
     if (!this.#streams[direction].push(item, arrival)) {
-      this.#fail('limit-reached', 'No room is left to hold a TLS connection back until it can be decrypted.')
+      this.#fail('limit-reached', NO_ROOM)
       this.#streams[direction].push(item, arrival)
     }
     this.#goOn()
@@ -95,6 +94,7 @@ export class TlsConnection {
   release(): void {
     this.isGivenUp = true
     this.#isWaitingForSecrets = false
+    this.#keyExchange.close()
     for (const stream of this.#streams) stream.giveUp()
   }
 
@@ -126,9 +126,29 @@ export class TlsConnection {
       this.#streams.some(({ isBlocked }) => isBlocked)
     )
       this.#fail('tls-secrets-missing', HELLO_LOST)
+    this.#endKeyExchange()
+  }
+
+  /** The client has gone on without its part of the key exchange, or the server has without its own: nothing comes of it. */
+  #endKeyExchange(): void {
+    const exchange = this.#keyExchange
+    if (!exchange.isOpen || this.#suite === undefined || !this.#streams[this.#client].isBlocked) return
+    const server = this.#serverStream
+    const isWaitedFor = exchange.isThrough(this.#client) && !server.isBlocked && !server.isOver
+    if (isWaitedFor) return
+    exchange.close()
+    this.#unlock()
+    this.#goOn()
   }
 
   #message(direction: Direction, type: number, body: Uint8Array): void {
+    this.#takeMessage(direction, type, body)
+    if (!this.#keyExchange.isOpen) return
+    this.#keyExchange.take(direction, type, body)
+    if (this.#keyExchange.isComplete && this.#suite !== undefined) this.#unlock()
+  }
+
+  #takeMessage(direction: Direction, type: number, body: Uint8Array): void {
     const stream = this.#streams[direction]
     if (type === HandshakeType.clientHello && this.#clientHello === undefined) {
       this.#clientHello = readClientHello(body)
@@ -168,18 +188,18 @@ export class TlsConnection {
     const { version } = serverHello
     if (suite === undefined || version !== (suite.isTls13 ? TLS_1_3 : TLS_1_2) || serverHello.isCompressed) {
       const { version, cipherSuite } = this.parameters!
-      const compressed = serverHello.isCompressed ? ' and compression' : ''
-      this.#fail('tls-suite-unsupported', `${version} with ${cipherSuite}${compressed} is not decrypted.`)
+      this.#fail('tls-suite-unsupported', suiteUnsupported(version, cipherSuite, serverHello.isCompressed))
       return
     }
     this.#suite = suite
+    if (!suite.isRsaKeyExchange) this.#keyExchange.close()
     this.#unlock()
   }
 
   #describe(): void {
     const { version, cipherSuite } = this.#serverHello!
     this.parameters = {
-      version: VERSIONS[version] ?? `version 0x${version.toString(16).padStart(4, '0')}`,
+      version: versionName(version),
       cipherSuite: cipherSuiteName(cipherSuite),
       serverName: this.#clientHello?.serverName ?? null,
       alpn: this.#alpn ?? null,
@@ -206,45 +226,39 @@ export class TlsConnection {
     return CLIENT_TRAFFIC_SECRET_0 !== undefined && SERVER_TRAFFIC_SECRET_0 !== undefined
   }
 
-  /** The key log's, or that of the session which is resumed. */
+  /** The key log's, that of the session which is resumed, or what an RSA key opens. */
   #masterOf(secrets: SessionSecrets): Uint8Array | undefined {
-    const { sessionId, ticket } = this.#clientHello!
-    const isResumed = sessionId !== '' && sessionId === this.#serverHello!.sessionId
-    const { sessions } = this.#context
-    return (
-      secrets.CLIENT_RANDOM ?? (isResumed ? (sessions.find(sessionId) ?? sessions.find(ticket)) : undefined)
-    )
+    const { clientHello, serverHello } = { clientHello: this.#clientHello!, serverHello: this.#serverHello! }
+    this.#masterSecret ??=
+      secrets.CLIENT_RANDOM ??
+      this.#context.sessions.resumed(clientHello, serverHello) ??
+      this.#keyExchange.masterSecret(this.#suite!, this.#client, clientHello, serverHello)
+    return this.#masterSecret
   }
 
   #unlock12(secrets: SessionSecrets): void {
-    const suite = this.#suite!
-    const { random, sessionId, encryptThenMac } = this.#serverHello!
     const master = this.#masterOf(secrets)
     if (master === undefined) {
-      this.#missSecrets({})
+      if (!this.#keyExchange.isOpen) this.#missSecrets({})
       return
     }
-    this.#masterSecret = master
-    this.#context.sessions.remember(sessionId, master)
-    const keys = writeKeys(suite, master, this.#clientHello!.random, random)
-    const epochs = keys.map((writeKeys): Epoch[] => {
-      const protection =
-        suite.mode === 'cbc'
-          ? new CbcProtection(suite, writeKeys, encryptThenMac)
-          : new AeadProtection(suite, writeKeys)
-      return [{ kind: 'application', protection }]
-    })
-    this.#streams[this.#client].unlock(epochs[0]!, false, 'none')
-    this.#serverStream.unlock(epochs[1]!, false, 'none')
+    this.#keyExchange.close()
+    const serverHello = this.#serverHello!
+    this.#context.sessions.remember(serverHello.sessionId, master)
+    const [ours, theirs] = epochsOfMaster(this.#suite!, master, this.#clientHello!.random, serverHello)
+    this.#streams[this.#client].unlock(ours, false, 'none')
+    this.#serverStream.unlock(theirs, false, 'none')
   }
 
   #unlock13(secrets: SessionSecrets): void {
+    const suite = this.#suite!
     const { SERVER_HANDSHAKE_TRAFFIC_SECRET: handshake, SERVER_TRAFFIC_SECRET_0: application } = secrets
     const offersEarlyData = this.#clientHello!.offersEarlyData && !this.#hasRetried
-    if (!offersEarlyData || !this.#fits(handshake) || !this.#fits(application)) this.#acceptsEarlyData = false
-    if (!this.#fits(application) || !this.#fits(secrets.CLIENT_TRAFFIC_SECRET_0)) this.#missSecrets(secrets)
-    if (this.#fits(application)) {
-      const epochs = this.#epochs([
+    if (!offersEarlyData || !fits(suite, handshake) || !fits(suite, application))
+      this.#acceptsEarlyData = false
+    if (!fits(suite, application) || !fits(suite, secrets.CLIENT_TRAFFIC_SECRET_0)) this.#missSecrets(secrets)
+    if (fits(suite, application)) {
+      const epochs = epochsOfTraffic(suite, [
         ['handshake', handshake],
         ['application', application],
       ])
@@ -256,22 +270,23 @@ export class TlsConnection {
   /** The client's early data shows only where the server takes it: what it refuses is sent again. */
   #unlockClient(): void {
     const stream = this.#streams[this.#client]
-    if (this.#acceptsEarlyData === undefined || this.#suite?.isTls13 !== true || stream.isUnlocked) return
+    const suite = this.#suite
+    if (this.#acceptsEarlyData === undefined || suite?.isTls13 !== true || stream.isUnlocked) return
     const secrets = this.#secrets()
     const early = this.#acceptsEarlyData ? secrets.CLIENT_EARLY_TRAFFIC_SECRET : undefined
     const { CLIENT_HANDSHAKE_TRAFFIC_SECRET: handshake, CLIENT_TRAFFIC_SECRET_0: application } = secrets
-    if (!this.#fits(application)) {
+    if (!fits(suite, application)) {
       stream.giveUp()
       return
     }
-    const epochs = this.#epochs([
+    const epochs = epochsOfTraffic(suite, [
       ['early', early],
       ['handshake', handshake],
       ['application', application],
     ])
     const isEarlyLost = this.#acceptsEarlyData && epochs[0]!.kind !== 'early'
     const hasUnkeyed =
-      (this.#clientHello!.offersEarlyData && epochs[0]!.kind !== 'early') || !this.#fits(handshake)
+      (this.#clientHello!.offersEarlyData && epochs[0]!.kind !== 'early') || !fits(suite, handshake)
     const unkeyed: Unkeyed = isEarlyLost ? 'data' : hasUnkeyed ? 'no-data' : 'none'
     if (isEarlyLost) this.#missSecrets(secrets)
     stream.unlock(epochs, true, unkeyed)
@@ -284,24 +299,19 @@ export class TlsConnection {
     this.#unlockClient()
   }
 
-  #epochs(list: ReadonlyArray<readonly [Epoch['kind'], Uint8Array | undefined]>): Epoch[] {
-    return list.flatMap(([kind, secret]) =>
-      this.#fits(secret) ? [{ kind, protection: new TrafficProtection(this.#suite!, secret) }] : [],
-    )
-  }
-
-  #fits(secret: Uint8Array | undefined): secret is Uint8Array {
-    return secret?.length === this.#suite!.hashLength
-  }
-
   get #serverStream(): ProtectedStream {
     return this.#streams[this.#client === 0 ? 1 : 0]
   }
 
   #missSecrets(secrets: SessionSecrets): void {
     const hasSome = Object.keys(secrets).length > 0
-    const what = hasSome ? 'only some of the secrets' : 'no secrets'
-    const message = `The key log has ${what} of this TLS connection${hasSome ? ': not all of it is' : ': it is not'} decrypted.`
+    const message = secretsMissing({
+      hasKeyLog: this.#context.keyLog.isGiven,
+      hasSome,
+      hasRsaKeys: this.#context.rsaKeys.length > 0,
+      isRsaKeyExchange: this.#suite!.isRsaKeyExchange,
+      cipherSuite: this.#suite!.name,
+    })
     if (hasSome) this.#report('tls-secrets-missing', message)
     else this.#fail('tls-secrets-missing', message)
   }
@@ -310,8 +320,7 @@ export class TlsConnection {
     if (this.#reportedUnverified) return
     this.#reportedUnverified = true
     const side = direction === this.#client ? 'client' : 'server'
-    const message = `A TLS record of the ${side} does not verify with the secrets of the key log; such records are not shown.`
-    this.#listener.report('tls-record-unverified', message, packet, time)
+    this.#listener.report('tls-record-unverified', unverified(side), packet, time)
   }
 
   /** What is not decrypted by now never will be. */
@@ -321,9 +330,9 @@ export class TlsConnection {
     this.release()
   }
 
-  /** Without any key log, the connections are only counted. */
+  /** Without any secrets, the connections are only counted. */
   #report(code: FindingCode, message: string): void {
-    if (this.#context.keyLog.isGiven) this.#listener.report(code, message, this.#packet, this.#time)
-    else this.#context.withoutKeyLog++
+    if (this.#context.hasSecrets) this.#listener.report(code, message, this.#packet, this.#time)
+    else this.#context.withoutSecrets++
   }
 }

@@ -1,4 +1,5 @@
 // What the TLS connections of a capture share.
+import type { KeyObject } from 'node:crypto'
 import type { Budget } from '../limits.ts'
 import type { KeyLog } from './key-log.ts'
 import { Sessions } from './sessions.ts'
@@ -6,17 +7,25 @@ import { Trials } from './trials.ts'
 
 export class TlsContext {
   readonly keyLog: KeyLog
+  /** Private keys of servers. */
+  readonly rsaKeys: readonly KeyObject[]
   readonly budget: Budget
   /** Encrypted bytes that wait for their secrets, over all connections. */
   readonly purse: Budget
   readonly trials = new Trials()
   readonly sessions = new Sessions()
-  /** Connections that were not decrypted while there was no key log: said once for all of them. */
-  withoutKeyLog = 0
+  /** Connections that were not decrypted while there were no secrets at all: said once for all of them. */
+  withoutSecrets = 0
 
-  constructor(keyLog: KeyLog, budget: Budget) {
+  constructor(keyLog: KeyLog, budget: Budget, rsaKeys: readonly KeyObject[] = []) {
     this.keyLog = keyLog
+    this.rsaKeys = rsaKeys
     this.budget = budget
     this.purse = budget.half()
+  }
+
+  /** True where there is anything to decrypt with. */
+  get hasSecrets(): boolean {
+    return this.keyLog.isGiven || this.rsaKeys.length > 0
   }
 }

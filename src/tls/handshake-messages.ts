@@ -4,11 +4,16 @@ import { NO_BYTES } from '../bytes.ts'
 import type { Budget } from '../limits.ts'
 
 export const HandshakeType = {
+  helloRequest: 0,
   clientHello: 1,
   serverHello: 2,
   newSessionTicket: 4,
   endOfEarlyData: 5,
   encryptedExtensions: 8,
+  certificate: 11,
+  certificateRequest: 13,
+  serverHelloDone: 14,
+  clientKeyExchange: 16,
   finished: 20,
   keyUpdate: 24,
 } as const
@@ -29,14 +34,17 @@ export type TakeMessage = (type: number, body: Uint8Array) => void
 export class HandshakeMessages {
   readonly #budget: Budget
   readonly #take: TakeMessage
+  readonly #keepsAll: boolean
   readonly #header = new Uint8Array(HEADER_LENGTH)
   #headerSeen = 0
   #body = NO_BYTES
   #bodySeen = 0
   #remaining = 0
 
-  constructor(budget: Budget, take: TakeMessage) {
+  /** `keepsAll`: the bodies of all messages are wanted. */
+  constructor(budget: Budget, keepsAll: boolean, take: TakeMessage) {
     this.#budget = budget
+    this.#keepsAll = keepsAll
     this.#take = take
   }
 
@@ -78,7 +86,8 @@ export class HandshakeMessages {
   #start(): void {
     const [type, high, middle, low] = this.#header as unknown as [number, number, number, number]
     this.#remaining = (high << 16) | (middle << 8) | low
-    if (!KEPT.includes(type) || this.#remaining === 0 || this.#remaining > LONGEST_KEPT) return
+    const isKept = this.#keepsAll || KEPT.includes(type)
+    if (!isKept || this.#remaining === 0 || this.#remaining > LONGEST_KEPT) return
     if (this.#budget.take(this.#remaining)) this.#body = new Uint8Array(this.#remaining)
   }
 }

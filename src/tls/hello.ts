@@ -24,6 +24,8 @@ export interface ServerHello {
   readonly isRetryRequest: boolean
   readonly alpn: string | undefined
   readonly encryptThenMac: boolean
+  /** RFC 7627. */
+  readonly extendedMasterSecret: boolean
 }
 
 /** Extension numbers (IANA "TLS ExtensionType Values"). */
@@ -31,6 +33,7 @@ const Extension = {
   serverName: 0,
   alpn: 16,
   encryptThenMac: 22,
+  extendedMasterSecret: 23,
   sessionTicket: 35,
   earlyData: 42,
   supportedVersions: 43,
@@ -41,6 +44,19 @@ const RETRY_REQUEST = Uint8Array.from(
   Buffer.from('cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c', 'hex'),
 )
 const RANDOM_LENGTH = 32
+
+const VERSIONS: Readonly<Record<number, string>> = {
+  768: 'SSL 3.0',
+  769: 'TLS 1.0',
+  770: 'TLS 1.1',
+  771: 'TLS 1.2',
+  772: 'TLS 1.3',
+}
+
+/** How a version is named to the user. */
+export function versionName(version: number): string {
+  return VERSIONS[version] ?? `version 0x${version.toString(16).padStart(4, '0')}`
+}
 
 /** Takes a ClientHello apart. */
 export function readClientHello(body: Uint8Array): ClientHello | undefined {
@@ -82,6 +98,7 @@ export function readServerHello(body: Uint8Array): ServerHello | undefined {
     isRetryRequest: random.every((byte, i) => byte === RETRY_REQUEST[i]),
     alpn: readAlpn(extensions.get(Extension.alpn)),
     encryptThenMac: extensions.has(Extension.encryptThenMac),
+    extendedMasterSecret: extensions.has(Extension.extendedMasterSecret),
   }
 }
 

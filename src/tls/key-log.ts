@@ -19,6 +19,8 @@ export const TLS_KEY_LOG = 0x544c534b
 const LINE =
   /^(CLIENT_RANDOM|CLIENT_EARLY_TRAFFIC_SECRET|(?:CLIENT|SERVER)_(?:HANDSHAKE_TRAFFIC_SECRET|TRAFFIC_SECRET_0)) ([\da-f]{64}) ([\da-f]{64}|[\da-f]{96})[ \t]*\r?$/gim
 const MASTER_SECRET_DIGITS = 96
+/** A string cannot hold a log of any length. */
+const PART_LENGTH = 2 ** 20
 
 export class KeyLog {
   /** Grows with every log that was added. */
@@ -31,8 +33,17 @@ export class KeyLog {
   /** Takes a key log, or a part of one with whole lines. Comments, other labels, and lines that are cut off are passed over. */
   add(log: string | Uint8Array): void {
     this.version++
-    const text =
-      typeof log === 'string' ? log : Buffer.from(log.buffer, log.byteOffset, log.length).toString('latin1')
+    const bytes =
+      typeof log === 'string' ? Buffer.from(log) : Buffer.from(log.buffer, log.byteOffset, log.length)
+    for (let start = 0; start < bytes.length; ) {
+      const newline = bytes.indexOf(0x0a, start + PART_LENGTH)
+      const end = newline < 0 ? bytes.length : newline + 1
+      this.#addLines(bytes.toString('latin1', start, end))
+      start = end
+    }
+  }
+
+  #addLines(text: string): void {
     for (const [, label, random, secret] of text.matchAll(LINE)) {
       const name = label!.toUpperCase() as keyof SessionSecrets
       if (name === 'CLIENT_RANDOM' && secret!.length !== MASTER_SECRET_DIGITS) continue

@@ -67,12 +67,14 @@ export class ProtectedStream {
   /** Bytes dropped since it was given up. */
   #dropped = 0
 
-  constructor(listener: StreamListener, { budget, purse, trials }: TlsContext) {
+  constructor(listener: StreamListener, { budget, purse, trials, rsaKeys }: TlsContext) {
     this.#listener = listener
     this.#trials = trials
     this.#held = new HeldItems(purse)
     this.#reader = new RecordReader(budget)
-    this.#messages = new HandshakeMessages(budget, (type, body) => this.#message(type, body))
+    this.#messages = new HandshakeMessages(budget, rsaKeys.length > 0, (type, body) =>
+      this.#message(type, body),
+    )
   }
 
   /** Takes the next item; `arrival` grows with every item of the connection. False where there is no room to hold it until it can be read. */

@@ -1,5 +1,6 @@
 // Master secrets of TLS 1.2 sessions, for connections that resume them (RFC 5246 §7.4.1.2, RFC 5077): some key logs have a session's first
 // connection only.
+import type { ClientHello, ServerHello } from './hello.ts'
 
 /** Sessions remembered; beyond it the oldest is forgotten. */
 const MOST_SESSIONS = 4096
@@ -16,7 +17,9 @@ export class Sessions {
     this.#secrets.set(key, masterSecret)
   }
 
-  find(key: string): Uint8Array | undefined {
-    return this.#secrets.get(key)
+  /** The master secret of the session that both hellos take up again; undefined where it is a new one, or none that is remembered. */
+  resumed({ sessionId, ticket }: ClientHello, server: ServerHello): Uint8Array | undefined {
+    if (sessionId === '' || sessionId !== server.sessionId) return undefined
+    return this.#secrets.get(sessionId) ?? this.#secrets.get(ticket)
   }
 }

@@ -8,7 +8,7 @@ import { concat } from '../../src/bytes.ts'
 import type { FrameRecord } from '../../src/records.ts'
 import { encodeFrame } from '../../src/websocket/encode.ts'
 import { type Captured, readAll, readCaptured } from '../support/captured.ts'
-import { fixtureKeyLog, fixtureLog, fixturePath, fixturePorts } from '../support/fixtures.ts'
+import { fixtureKeyLog, fixturePath, fixturePorts, fixtureSecrets } from '../support/fixtures.ts'
 import { skipWithout } from '../support/requirements.ts'
 import { tsharkVersion } from '../support/tshark.ts'
 
@@ -16,8 +16,8 @@ const HTTP2 = ['http2', 'tls-http2']
 
 describe.skipIf(skipWithout('tshark', tsharkVersion() !== undefined))('tshark agrees', () => {
   it.each(HTTP2)('on every byte of the streams of %s', async (name) => {
-    const captured = await readCaptured(fixturePath(name), fixtureKeyLog(name))
-    const streams = tsharkData(name)
+    const captured = await readCaptured(fixturePath(name), fixtureSecrets(name))
+    const streams = tsharkData(name, captured.connections[0]!.client.port)
     expect(captured.connections.length).toBeGreaterThan(1)
     for (const { connection, http2Stream, server } of captured.connections) {
       for (const from of ['client', 'server'] as const) {
@@ -37,7 +37,7 @@ describe('the HTTP/2 connections of the fixtures', () => {
     ['http2', 'h2', 'ws'],
     ['tls-http2', 'h2+tls', 'wss'],
   ])('%s: each WebSocket is a connection of its own over %s', async (name, transport, scheme) => {
-    const { connections, closed } = await readCaptured(fixturePath(name), fixtureKeyLog(name))
+    const { connections, closed } = await readCaptured(fixturePath(name), fixtureSecrets(name))
     const ports = new Set(connections.map(({ client }) => client.port))
     expect(ports.size).toBe(1)
     expect(closed.length).toBe(connections.length)
@@ -53,6 +53,9 @@ describe('the HTTP/2 connections of the fixtures', () => {
   })
 
   it('tell of the WebSocket that was refused, and nothing of pages and of curl', async () => {
+    const encrypted = await readCaptured(fixturePath('tls-http2'), fixtureSecrets('tls-http2'))
+    expect(encrypted.summary.tcpConnections).toBeGreaterThan(1)
+    expect(encrypted.findings).toEqual([])
     const { findings } = await readCaptured(fixturePath('http2'))
     expect(findings.map(({ code }) => code).sort()).toEqual(['no-close-frame', 'upgrade-refused'])
     expect(findings.find(({ code }) => code === 'upgrade-refused')!.message).toBe(
@@ -136,8 +139,8 @@ function packetsOf(capture: Buffer): Buffer[] {
   return packets
 }
 
-/** The DATA of each stream and side, in hex, as tshark has it. */
-function tsharkData(name: string): Map<string, string> {
+/** The DATA of each stream and side of a client's connection, in hex, as tshark has it. */
+function tsharkData(name: string, clientPort: number): Map<string, string> {
   const [port] = fixturePorts(name)
   const keyLog = fixtureKeyLog(name)
   const options = [
@@ -147,8 +150,7 @@ function tsharkData(name: string): Map<string, string> {
     `tcp.port==${port},${keyLog === undefined ? 'http2' : 'tls'}`,
   ]
   if (keyLog !== undefined) options.push('-o', `tls.keylog_file:${keyLog}`)
-  const clientPort = fixtureLog(name).connections[0]!.clientPort
-  const filter = `http2.type == 0${clientPort === undefined ? '' : ` && tcp.port == ${clientPort}`}`
+  const filter = `http2.type == 0 && tcp.port == ${clientPort}`
   const { stdout } = spawnSync('tshark', [...options, '-Y', filter, '-T', 'pdml'], {
     encoding: 'utf8',
     maxBuffer: 2 ** 30,

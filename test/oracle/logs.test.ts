@@ -8,10 +8,10 @@ import {
   type Account,
   type AccountEvent,
   type FixtureLog,
-  fixtureKeyLog,
   fixtureLog,
   fixtureNames,
   fixturePath,
+  fixtureSecrets,
   tlsFixtureNames,
 } from '../support/fixtures.ts'
 
@@ -24,7 +24,7 @@ describe.each(lawful)('the programs of %s', (name) => {
   const log = fixtureLog(name)
 
   it('opened the connections that are found', async () => {
-    const captured = await readCaptured(fixturePath(name), fixtureKeyLog(name))
+    const captured = await readCaptured(fixturePath(name), fixtureSecrets(name))
     expect(captured.connections.length).toBe(log.connections.length)
     for (const { found, logged } of paired(captured, log)) {
       expect(found.server.port).toBe(logged.serverPort)
@@ -37,7 +37,7 @@ describe.each(lawful)('the programs of %s', (name) => {
   })
 
   it('sent and received the messages that are found', async () => {
-    const captured = await readCaptured(fixturePath(name), fixtureKeyLog(name))
+    const captured = await readCaptured(fixturePath(name), fixtureSecrets(name))
     for (const { found, account } of accounts(captured, log)) {
       for (const from of ['client', 'server'] as const) {
         const all = captured.messagesOf(found.connection, from)
@@ -49,7 +49,7 @@ describe.each(lawful)('the programs of %s', (name) => {
   })
 
   it('sent and received the pings and pongs that are found', async () => {
-    const captured = await readCaptured(fixturePath(name), fixtureKeyLog(name))
+    const captured = await readCaptured(fixturePath(name), fixtureSecrets(name))
     for (const { found, account, side } of accounts(captured, log)) {
       for (const from of ['client', 'server'] as const) {
         for (const type of ['ping', 'pong'] as const) {
@@ -70,7 +70,7 @@ describe.each(lawful)('the programs of %s', (name) => {
   // A capture that is cut off ends before they close.
   if (!log.cutOff) {
     it('closed with the codes and reasons that are found', async () => {
-      const captured = await readCaptured(fixturePath(name), fixtureKeyLog(name))
+      const captured = await readCaptured(fixturePath(name), fixtureSecrets(name))
       for (const { found, account, side } of accounts(captured, log)) {
         const peer = side === 'client' ? 'server' : 'client'
         for (const event of account.events) {
@@ -92,12 +92,12 @@ describe.each(lawful)('the programs of %s', (name) => {
   }
 
   it('broke no rule', async () => {
-    const captured = await readCaptured(fixturePath(name), fixtureKeyLog(name))
+    const captured = await readCaptured(fixturePath(name), fixtureSecrets(name))
     expect(captured.findings.filter(({ severity }) => severity === 'violation')).toEqual([])
   })
 
   it('left no doubt about the capture', async () => {
-    const captured = await readCaptured(fixturePath(name), fixtureKeyLog(name))
+    const captured = await readCaptured(fixturePath(name), fixtureSecrets(name))
     const codes = captured.findings.filter(({ severity }) => severity === 'capture').map(({ code }) => code)
     expect(codes).toEqual(log.cutOff ? ['truncated-capture'] : [])
   })

@@ -4,10 +4,11 @@ import type { FrameRecord, MessageRecord } from '../../src/records.ts'
 import type { Side } from '../../src/stream.ts'
 import { bytesOf, type Captured, readCaptured } from '../support/captured.ts'
 import {
-  fixtureKeyLog,
+  type FixtureSecrets,
   fixtureNames,
   fixturePath,
   fixturePorts,
+  fixtureSecrets,
   isHttp2,
   tlsFixtureNames,
 } from '../support/fixtures.ts'
@@ -25,7 +26,7 @@ describe.skipIf(skipWithout('tshark', version !== undefined))('tshark agrees', (
   it.each([...fixtureNames, ...tlsFixtureNames].filter((name) => !isHttp2(name)))(
     'on every frame and text of %s',
     async (name) => {
-      const differences = await compare(name, fixturePath(name), fixturePorts(name), fixtureKeyLog(name))
+      const differences = await compare(name, fixturePath(name), fixturePorts(name), fixtureSecrets(name))
       expect(differences.unexplained).toEqual([])
     },
   )
@@ -55,9 +56,9 @@ function compare(
   name: string,
   path: string,
   ports: readonly number[],
-  keyLog?: string,
+  secrets: FixtureSecrets = {},
 ): Promise<Differences> {
-  const differences = compared.get(name) ?? compareAnew(name, path, ports, keyLog)
+  const differences = compared.get(name) ?? compareAnew(name, path, ports, secrets)
   compared.set(name, differences)
   return differences
 }
@@ -72,10 +73,10 @@ async function compareAnew(
   name: string,
   path: string,
   ports: readonly number[],
-  keyLog: string | undefined,
+  secrets: FixtureSecrets,
 ): Promise<Differences> {
-  const captured = await readCaptured(path, keyLog)
-  const theirs = tsharkFrames(path, ports, keyLog)
+  const captured = await readCaptured(path, secrets)
+  const theirs = tsharkFrames(path, ports, secrets)
   expect(captured.frames.length).toBe(theirs.length)
   const differences: Differences = { unexplained: [], explained: new Set() }
   for (const { connection, client, server } of captured.connections) {

@@ -1,5 +1,6 @@
 // A capture as framewalk sees it, ordered for a comparison: its records by kind, and by connection and side.
 
+import { createPrivateKey } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { analyze, type CaptureInput, type WalkOptions } from '../../src/index.ts'
 import type {
@@ -12,6 +13,7 @@ import type {
   WalkRecord,
 } from '../../src/records.ts'
 import type { Side } from '../../src/stream.ts'
+import type { FixtureSecrets } from './fixtures.ts'
 
 /** The records of a capture. */
 export class Captured {
@@ -49,9 +51,12 @@ export class Captured {
   }
 }
 
-/** Reads a capture to its end; `keyLog` is the path of its key log. */
-export async function readCaptured(path: string, keyLog?: string): Promise<Captured> {
-  return readAll(path, keyLog === undefined ? {} : { keyLog: readFileSync(keyLog) })
+/** Reads a capture to its end. */
+export async function readCaptured(path: string, { keyLog, rsaKey }: FixtureSecrets = {}): Promise<Captured> {
+  return readAll(path, {
+    keyLog: keyLog === undefined ? undefined : readFileSync(keyLog),
+    rsaKeys: rsaKey === undefined ? [] : [createPrivateKey(readFileSync(rsaKey))],
+  })
 }
 
 /** Reads a capture, a file or bytes, to its end. */

@@ -89,6 +89,27 @@ export function fixtureKeyLog(name: string): string | undefined {
   return existsSync(url) ? fileURLToPath(url) : undefined
 }
 
+/** Paths of what opens a fixture over TLS. */
+export interface FixtureSecrets {
+  readonly keyLog?: string | undefined
+  /** The server's private key. */
+  readonly rsaKey?: string | undefined
+}
+
+export function fixtureSecrets(name: string): FixtureSecrets {
+  const pem = new URL(`${name}.pem`, folder)
+  return { keyLog: fixtureKeyLog(name), rsaKey: existsSync(pem) ? fileURLToPath(pem) : undefined }
+}
+
+/** The words by which a fixture's secrets are named on the command line. */
+export function secretWords(name: string): string[] {
+  const { keyLog, rsaKey } = fixtureSecrets(name)
+  return [
+    ...(keyLog === undefined ? [] : ['--keylog', keyLog]),
+    ...(rsaKey === undefined ? [] : ['--rsa-key', rsaKey]),
+  ]
+}
+
 /** The TCP ports of a fixture's servers. */
 export function fixturePorts(name: string): number[] {
   return [...new Set(fixtureLog(name).connections.map(({ serverPort }) => serverPort))]

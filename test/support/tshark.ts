@@ -1,5 +1,6 @@
 // tshark as an oracle: what it says of every WebSocket frame of a capture.
 import { spawnSync } from 'node:child_process'
+import type { FixtureSecrets } from './fixtures.ts'
 
 /** What tshark says of one frame. */
 export interface TsharkFrame {
@@ -29,7 +30,11 @@ export function tsharkVersion(): string | undefined {
 }
 
 /** Every WebSocket frame that tshark finds, in its order. `ports` are those on which HTTP is spoken, which it need not guess then. */
-export function tsharkFrames(path: string, ports: readonly number[], keyLog?: string): TsharkFrame[] {
+export function tsharkFrames(
+  path: string,
+  ports: readonly number[],
+  { keyLog, rsaKey }: FixtureSecrets = {},
+): TsharkFrame[] {
   const options = [
     '-r',
     path,
@@ -38,8 +43,9 @@ export function tsharkFrames(path: string, ports: readonly number[], keyLog?: st
     '-o',
     'tcp.desegment_tcp_streams:TRUE',
   ]
-  const isEncrypted = keyLog !== undefined || /\btls-[^/]*$/.test(path)
+  const isEncrypted = /\btls-[^/]*$/.test(path)
   if (keyLog !== undefined) options.push('-o', `tls.keylog_file:${keyLog}`)
+  if (rsaKey !== undefined) options.push('-o', `uat:rsa_keys:"${rsaKey}",""`)
   for (const port of ports) options.push('-d', `tcp.port==${port},${isEncrypted ? 'tls' : 'http'}`)
   options.push('-Y', 'websocket', '-T', 'json', '-x', '-J', 'frame tcp websocket')
   const { stdout, stderr, status } = spawnSync('tshark', options, { encoding: 'utf8', maxBuffer: 2 ** 30 })

@@ -10,7 +10,7 @@ import type { FrameRecord } from '../../src/records.ts'
 import { encodeFrame } from '../../src/websocket/encode.ts'
 import { type Captured, readAll, readCaptured } from '../support/captured.ts'
 import { run } from '../support/command.ts'
-import { fixtureKeyLog, fixturePath, tlsFixtureNames } from '../support/fixtures.ts'
+import { fixtureKeyLog, fixturePath, fixtureSecrets, tlsFixtureNames } from '../support/fixtures.ts'
 import { pcapFile, utf8 } from '../support/packet-builder.ts'
 import { keyLogOf, packetsOf, pcapngOf, tcpCapture } from '../support/tls-capture.ts'
 import { type Line, recordTape, type TapeOptions, type TlsTape } from '../support/tls-tape.ts'
@@ -22,7 +22,7 @@ let folder: string
 let whole: Captured
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'framewalk-tls-'))
-  whole = await readCaptured(fixturePath(NAME), fixtureKeyLog(NAME))
+  whole = await readCaptured(fixturePath(NAME), fixtureSecrets(NAME))
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
@@ -59,7 +59,7 @@ describe('the secrets in a pcapng file', () => {
 describe('a key log', () => {
   it('of all connections gives what tls says of each, in the records and the table', async () => {
     for (const name of NAMES) {
-      const captured = await readCaptured(fixturePath(name), fixtureKeyLog(name))
+      const captured = await readCaptured(fixturePath(name), fixtureSecrets(name))
       const encrypted = captured.connections.filter(({ transport }) => transport === 'tls')
       expect(encrypted.length).toBeGreaterThan(0)
       for (const { url, tls } of encrypted) {
@@ -183,7 +183,7 @@ describe('TLS packets that are lost', () => {
     const wholes = new Map(
       await Promise.all(
         names.map(
-          async (name) => [name, await readCaptured(fixturePath(name), fixtureKeyLog(name))] as const,
+          async (name) => [name, await readCaptured(fixturePath(name), fixtureSecrets(name))] as const,
         ),
       ),
     )

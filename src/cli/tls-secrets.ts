@@ -1,0 +1,106 @@
+// What TLS connections are decrypted with: --keylog, or what SSLKEYLOGFILE names, as for the programs that write it; --rsa-key.
+import { createPrivateKey, type KeyObject } from 'node:crypto'
+import type { WalkOptions } from '../analyze.ts'
+import { concat } from '../bytes.ts'
+import { openInput } from '../input.ts'
+import { InputError } from '../input-error.ts'
+import { escapeText } from '../render/escape.ts'
+import { STANDARD_INPUT } from './options.ts'
+import type { Streams } from './streams.ts'
+
+/** What the lines of a key log begin with. */
+const LINE = /^(?:#|(?:CLIENT|SERVER)_[A-Z_0-9]+ |EXPORTER_SECRET |EARLY_EXPORTER_SECRET |RSA )/m
+/** The first chunk of a file that is larger than any private key. */
+const LONGEST_KEY = 16_000
+/** RFC 7468 §11, RFC 1421 §4.6.1.1. */
+const ENCRYPTED = /^-----BEGIN ENCRYPTED PRIVATE KEY|^Proc-Type: 4,ENCRYPTED/m
+
+type Arguments = Readonly<Record<string, unknown>>
+
+/** Keys and a key log; may be handed to another thread. */
+export type TlsSecrets = Pick<WalkOptions, 'keyLog' | 'rsaKeys'>
+
+/**
+ * The secrets that were named. Throws InputError where one that was asked for cannot be read, or is none; of the environment's this is
+ * said on standard error, and that it is used.
+ */
+export async function readTlsSecrets(
+  argv: Arguments,
+  streams: Streams,
+): Promise<TlsSecrets> {
+  const rsaKeys: KeyObject[] = []
+  for (const name of namesOf(argv, 'rsa-key')) rsaKeys.push(await readRsaKey(name))
+  return { keyLog: await readKeyLog(argv, streams), rsaKeys }
+}
+
+async function readKeyLog(argv: Arguments, { env, stderr }: Streams): Promise<Uint8Array | undefined> {
+  const asked = namesOf(argv, 'keylog')
+  if (asked.length > 0) {
+    const logs: Uint8Array[] = []
+    for (const name of asked) logs.push(await readLog(name), Uint8Array.of(0x0a))
+    return concat(logs)
+  }
+  const inherited = env['SSLKEYLOGFILE'] ?? ''
+  if (inherited === '') return undefined
+  try {
+    const log = await readLog(inherited)
+    stderr.write(`framewalk: TLS is decrypted with SSLKEYLOGFILE, ${escapeText(inherited)}\n`)
+    return log
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error
+    stderr.write(`framewalk: SSLKEYLOGFILE is not used: ${escapeText(error.message)}\n`)
+    return undefined
+  }
+}
+
+/** The files that an option names, which may be given several times. */
+function namesOf(argv: Arguments, option: string): string[] {
+  const names = [argv[option] ?? []].flat() as string[]
+  if (names.includes(STANDARD_INPUT))
+    throw new InputError(`--${option}: takes files; standard input is for captures`)
+  return names
+}
+
+async function readLog(name: string): Promise<Uint8Array> {
+  return readFile(name, (start) => {
+    const text = Buffer.from(start.buffer, start.byteOffset, start.length).toString('latin1')
+    if (/\S/.test(text) && !LINE.test(text))
+      throw new InputError(
+        `${name}: is no TLS key log; expected the lines that programs write to SSLKEYLOGFILE`,
+      )
+  })
+}
+
+async function readRsaKey(name: string): Promise<KeyObject> {
+  const bytes = await readFile(name, (start) => {
+    if (start.length > LONGEST_KEY)
+      throw new InputError(`${name}: is larger than a private key; name the server's`)
+  })
+  const pem = Buffer.from(bytes.buffer).toString('latin1')
+  if (ENCRYPTED.test(pem))
+    throw new InputError(
+      `${name}: is encrypted; decrypt it with: openssl pkey -in key.pem -out decrypted.pem`,
+    )
+  let key: KeyObject
+  try {
+    key = createPrivateKey(pem)
+  } catch {
+    throw new InputError(
+      `${name}: is no private key; expected the server's, in PEM form (-----BEGIN PRIVATE KEY-----)`,
+    )
+  }
+  if (key.asymmetricKeyType === 'rsa') return key
+  throw new InputError(
+    `${name}: is a private key for ${key.asymmetricKeyType}; only RSA keys open TLS connections, others need a key log`,
+  )
+}
+
+/** `check`: called with what the file begins with, before all of it is read; throws where it is not what was meant. */
+async function readFile(name: string, check: (start: Uint8Array) => void): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = []
+  for await (const chunk of (await openInput(name)).chunks) {
+    if (chunks.length === 0) check(chunk)
+    chunks.push(chunk.slice())
+  }
+  return concat(chunks)
+}

@@ -1,0 +1,134 @@
+// RSA key exchange in TLS 1.2 (RFC 5246 §7.4.7.1): the client sends the premaster secret, encrypted for the server's RSA key, so that whoever
+// has that key has the keys of the connection. In: the handshake messages of both directions. Out: the master secret, once they suffice.
+import { constants, createHash, type KeyObject, privateDecrypt } from 'node:crypto'
+import { concat, copy } from '../bytes.ts'
+import type { Budget } from '../limits.ts'
+import type { Direction } from '../stream.ts'
+import type { CipherSuite } from './cipher-suites.ts'
+import { HandshakeType } from './handshake-messages.ts'
+import type { ClientHello, ServerHello } from './hello.ts'
+import { pseudoRandom } from './key-schedule.ts'
+
+const MASTER_SECRET_LENGTH = 48
+const PREMASTER_SECRET_LENGTH = 48
+/** RFC 8017 §7.2.1: at least eight bytes of padding. */
+const SHORTEST_PADDING = 8
+
+interface Message {
+  readonly type: number
+  readonly body: Uint8Array
+}
+
+export class RsaKeyExchange {
+  /** True once both sides have said all that the master secret is made of. */
+  isComplete = false
+  readonly #keys: readonly KeyObject[]
+  readonly #budget: Budget
+  /** Of each direction, in order; the client's up to its ClientKeyExchange, the server's up to its ServerHelloDone. */
+  readonly #messages: readonly [Message[], Message[]] = [[], []]
+  readonly #isThrough: [boolean, boolean] = [false, false]
+  #charged = 0
+  #isClosed: boolean
+
+  /** `keys`: RSA private keys, of which one may be the server's; without any, there is nothing to hope for. */
+  constructor(keys: readonly KeyObject[], budget: Budget) {
+    this.#keys = keys
+    this.#budget = budget
+    this.#isClosed = keys.length === 0
+  }
+
+  /** False where nothing more is to be hoped for. */
+  get isOpen(): boolean {
+    return !this.isComplete && !this.#isClosed
+  }
+
+  /** Whether a direction has said its part. */
+  isThrough(direction: Direction): boolean {
+    return this.#isThrough[direction]
+  }
+
+  /** Takes the next message of a direction; copies it. */
+  take(direction: Direction, type: number, body: Uint8Array): void {
+    if (!this.isOpen || this.#isThrough[direction] || type === HandshakeType.helloRequest) return
+    if (!this.#budget.take(body.length)) {
+      this.close()
+      return
+    }
+    this.#charged += body.length
+    this.#messages[direction].push({ type, body: copy(body) })
+    this.#isThrough[direction] =
+      type === HandshakeType.clientKeyExchange || type === HandshakeType.serverHelloDone
+    this.isComplete = this.#isThrough[0] && this.#isThrough[1]
+  }
+
+  /** No more messages come, or none are of use. Gives back what was taken from the budget. */
+  close(): void {
+    this.#isClosed = true
+    this.#budget.give(this.#charged)
+    this.#charged = 0
+    for (const messages of this.#messages) messages.length = 0
+  }
+
+  /** The master secret; undefined where none of the keys is the server's, or messages of the handshake are missing. Once only. */
+  masterSecret(
+    { hash }: CipherSuite,
+    client: Direction,
+    { random }: ClientHello,
+    { random: serverRandom, extendedMasterSecret }: ServerHello,
+  ): Uint8Array | undefined {
+    if (!this.isComplete || this.#isClosed) return undefined
+    const ours = this.#messages[client]
+    const theirs = this.#messages[client === 0 ? 1 : 0]
+    const premaster = this.#premasterSecret(ours.at(-1)!.body)
+    const transcript = transcriptOf(ours, theirs)
+    this.close()
+    if (premaster === undefined) return undefined
+    if (!extendedMasterSecret) {
+      const randoms = concat([random, serverRandom])
+      return pseudoRandom(hash, premaster, 'master secret', randoms, MASTER_SECRET_LENGTH)
+    }
+    if (transcript === undefined) return undefined
+    const session = createHash(hash).update(transcript).digest()
+    return pseudoRandom(hash, premaster, 'extended master secret', session, MASTER_SECRET_LENGTH)
+  }
+
+  /** In a ClientKeyExchange, its length in two bytes stands before it. */
+  #premasterSecret(keyExchange: Uint8Array): Uint8Array | undefined {
+    for (const key of this.#keys) {
+      const secret = decrypt(key, keyExchange.subarray(2))
+      if (secret?.length === PREMASTER_SECRET_LENGTH) return secret
+    }
+    return undefined
+  }
+}
+
+/** Decrypts as RFC 8017 §7.2.2 has it: Node decrypts without padding only, for the sake of servers, which must not tell whether it was right. */
+function decrypt(key: KeyObject, encrypted: Uint8Array): Uint8Array | undefined {
+  let block: Uint8Array
+  try {
+    block = privateDecrypt({ key, padding: constants.RSA_NO_PADDING }, encrypted)
+  } catch {
+    return undefined
+  }
+  const end = block.indexOf(0, 2)
+  return block[0] === 0 && block[1] === 2 && end >= 2 + SHORTEST_PADDING ? block.subarray(end + 1) : undefined
+}
+
+/** RFC 7627 §3: all messages up to the ClientKeyExchange, the server's behind the ClientHello; undefined where some were lost. */
+function transcriptOf(
+  [hello, ...ours]: readonly Message[],
+  theirs: readonly Message[],
+): Uint8Array | undefined {
+  const has = (messages: readonly Message[], wanted: number) => messages.some(({ type }) => type === wanted)
+  const isAsked = has(theirs, HandshakeType.certificateRequest)
+  const isWhole =
+    hello?.type === HandshakeType.clientHello &&
+    has(theirs, HandshakeType.certificate) &&
+    (!isAsked || has(ours, HandshakeType.certificate))
+  if (!isWhole) return undefined
+  return concat([hello, ...theirs, ...ours].flatMap(({ type, body }) => [headerOf(type, body.length), body]))
+}
+
+function headerOf(type: number, length: number): Uint8Array {
+  return Uint8Array.of(type, length >> 16, (length >> 8) & 0xff, length & 0xff)
+}
