@@ -8,8 +8,8 @@ import { escapeText } from '../render/escape.ts'
 import { STANDARD_INPUT } from './options.ts'
 import type { Streams } from './streams.ts'
 
-/** What the lines of a key log begin with. */
-const LINE = /^(?:#|(?:CLIENT|SERVER)_[A-Z_0-9]+ |EXPORTER_SECRET |EARLY_EXPORTER_SECRET |RSA )/m
+/** What the lines of a key log begin with, comments aside: programs write one before there is a connection. */
+const LINE = /^(?:(?:CLIENT|SERVER)_[A-Z_0-9]+|EXPORTER_SECRET|EARLY_EXPORTER_SECRET|RSA) /im
 /** The first chunk of a file that is larger than any private key. */
 const LONGEST_KEY = 16_000
 /** RFC 7468 §11, RFC 1421 §4.6.1.1. */
@@ -64,7 +64,7 @@ function namesOf(argv: Arguments, option: string): string[] {
 async function readLog(name: string): Promise<Uint8Array> {
   return readFile(name, (start) => {
     const text = Buffer.from(start.buffer, start.byteOffset, start.length).toString('latin1')
-    if (/\S/.test(text) && !LINE.test(text))
+    if (/^[ \t]*[^#\s]/m.test(text) && !LINE.test(text))
       throw new InputError(
         `${name}: is no TLS key log; expected the lines that programs write to SSLKEYLOGFILE`,
       )
