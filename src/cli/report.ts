@@ -4,7 +4,6 @@ import { limitsWith } from '../limits.ts'
 import { PageWriter } from '../render/page.ts'
 import { ReportRenderer } from '../render/report.ts'
 import { openInputs } from './capture-command.ts'
-import { readKeyLog } from './key-log.ts'
 import { languageOf } from './language-option.ts'
 import { captureArguments } from './options.ts'
 import { openPageOutput } from './page-output.ts'
@@ -13,15 +12,17 @@ import { withProgress } from './progress.ts'
 import { reportLimits } from './report-options.ts'
 import { selects } from './select.ts'
 import { ExitStatus, type Streams } from './streams.ts'
+import { readTlsSecrets } from './tls-secrets.ts'
 
 /** Runs the command and answers with the exit status. Throws InputError and RangeError for what the user can mend. */
 export async function report(argv: Readonly<Record<string, unknown>>, streams: Streams): Promise<number> {
   const args = captureArguments(argv)
   const embedded = reportLimits(argv)
-  const keyLog = await readKeyLog(argv, streams)
+  const secrets = await readTlsSecrets(argv, streams)
   const opened = await openInputs(args)
   const template = await readPageTemplate()
-  const read = [...args.captures, argv['keylog'], streams.env['SSLKEYLOGFILE']].filter(isFileName)
+  const files = [args.captures, argv['keylog'], argv['rsa-key'], streams.env['SSLKEYLOGFILE']]
+  const read = files.flat().filter(isFileName)
   const output = await openPageOutput(argv, read, streams)
   const { inputs, stop } = withProgress(opened, argv['output'] === undefined ? streams.stdout : {})
   const limits = limitsWith(args.limits)
@@ -31,7 +32,7 @@ export async function report(argv: Readonly<Record<string, unknown>>, streams: S
     for await (const batch of walk(inputs, {
       limits,
       decodeAs: args.decodeAs,
-      keyLog,
+      ...secrets,
       traceSegments: true,
     })) {
       renderer ??= new ReportRenderer(new PageWriter(template, output.write), embedded, limits.findings)

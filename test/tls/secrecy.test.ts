@@ -40,6 +40,7 @@ describe.each(tlsFixtureNames)('what is printed of %s', (name) => {
       ['connections', '--format', 'ndjson'],
       ['messages'],
       ['walk'],
+      ['report'],
       ['walk', '--format', 'ndjson'],
       ['check', '--update'],
       ['check', '--level', 'frames', '--update'],
