@@ -1,5 +1,4 @@
 // The way of the data on one screen: bytes → packets → segments → streams → heads and frames → events. Wires, decides nothing.
-import type { KeyObject } from 'node:crypto'
 import { CaptureFiles, type CaptureSource } from './capture/merge.ts'
 import { Conversations } from './conversations.ts'
 import { EventBatch } from './event-batch.ts'
@@ -10,7 +9,7 @@ import { NetworkDecoder } from './network/decode.ts'
 import { Connections } from './tcp/connections.ts'
 import { TlsContext } from './tls/context.ts'
 import { KeyLog, TLS_KEY_LOG } from './tls/key-log.ts'
-import { checkedRsaKeys } from './tls/rsa-keys.ts'
+import { checkedRsaKeys, type RsaKeys } from './tls/rsa-keys.ts'
 
 /** What can be asked of an analysis. */
 export interface WalkOptions {
@@ -21,7 +20,7 @@ export interface WalkOptions {
   /** Secrets of TLS connections, as clients and servers log them (`SSLKEYLOGFILE`). A capture's own secrets are used in any case. */
   readonly keyLog?: string | Uint8Array | undefined
   /** RSA private keys of servers (`createPrivateKey` of node:crypto): they open TLS 1.2 where the suite has RSA key exchange. */
-  readonly rsaKeys?: readonly KeyObject[] | undefined
+  readonly rsaKeys?: RsaKeys | undefined
 }
 
 /** What the report asks besides. */

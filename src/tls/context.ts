@@ -1,14 +1,14 @@
 // What the TLS connections of a capture share.
-import type { KeyObject } from 'node:crypto'
 import type { Budget } from '../limits.ts'
 import type { KeyLog } from './key-log.ts'
+import type { RsaKeys } from './rsa-keys.ts'
 import { Sessions } from './sessions.ts'
 import { Trials } from './trials.ts'
 
 export class TlsContext {
   readonly keyLog: KeyLog
   /** Private keys of servers. */
-  readonly rsaKeys: readonly KeyObject[]
+  readonly rsaKeys: RsaKeys
   readonly budget: Budget
   /** Encrypted bytes that wait for their secrets, over all connections. */
   readonly purse: Budget
@@ -17,7 +17,7 @@ export class TlsContext {
   /** Connections that were not decrypted while there were no secrets at all: said once for all of them. */
   withoutSecrets = 0
 
-  constructor(keyLog: KeyLog, budget: Budget, rsaKeys: readonly KeyObject[] = []) {
+  constructor(keyLog: KeyLog, budget: Budget, rsaKeys: RsaKeys = []) {
     this.keyLog = keyLog
     this.rsaKeys = rsaKeys
     this.budget = budget

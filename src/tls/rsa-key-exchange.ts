@@ -8,6 +8,7 @@ import type { CipherSuite } from './cipher-suites.ts'
 import { HandshakeType } from './handshake-messages.ts'
 import type { ClientHello, ServerHello } from './hello.ts'
 import { pseudoRandom } from './key-schedule.ts'
+import type { RsaKeys } from './rsa-keys.ts'
 
 const MASTER_SECRET_LENGTH = 48
 const PREMASTER_SECRET_LENGTH = 48
@@ -22,7 +23,7 @@ interface Message {
 export class RsaKeyExchange {
   /** True once both sides have said all that the master secret is made of. */
   isComplete = false
-  readonly #keys: readonly KeyObject[]
+  readonly #keys: RsaKeys
   readonly #budget: Budget
   /** Of each direction, in order; the client's up to its ClientKeyExchange, the server's up to its ServerHelloDone. */
   readonly #messages: readonly [Message[], Message[]] = [[], []]
@@ -31,7 +32,7 @@ export class RsaKeyExchange {
   #isClosed: boolean
 
   /** `keys`: RSA private keys, of which one may be the server's; without any, there is nothing to hope for. */
-  constructor(keys: readonly KeyObject[], budget: Budget) {
+  constructor(keys: RsaKeys, budget: Budget) {
     this.#keys = keys
     this.#budget = budget
     this.#isClosed = keys.length === 0
