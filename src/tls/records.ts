@@ -9,6 +9,8 @@ export const ContentType = { changeCipherSpec: 20, alert: 21, handshake: 22, app
 export const HEADER_LENGTH = 5
 /** RFC 5246 §6.2.3: a protected fragment has at most so many bytes more than its content. */
 const LONGEST_FRAGMENT = 2 ** 14 + 2048
+/** Memory is taken for a whole record once so much of it is there: a header alone may promise anything. */
+const MOST_AHEAD = 8
 /** What remembering where a chunk began costs. */
 const MARK_COST = 32
 
@@ -226,9 +228,11 @@ export class RecordReader {
   #append({ bytes, start, end, packet }: Pick<Chunk, 'bytes' | 'start' | 'end' | 'packet'>): void {
     const waiting = this.#end - this.#at
     const length = waiting + end - start
-    const isMarked =
-      this.#isSearching || waiting < HEADER_LENGTH || HEADER_LENGTH + this.#fragmentLength <= length
-    const capacity = this.#own.length >= this.#at + length ? 0 : Math.max(length, 2 * this.#own.length)
+    const isPlaced = !this.#isSearching && waiting >= HEADER_LENGTH
+    const whole = isPlaced ? HEADER_LENGTH + this.#fragmentLength : 0
+    const isMarked = whole <= length
+    const wanted = whole <= MOST_AHEAD * length ? whole : 2 * this.#own.length
+    const capacity = this.#own.length >= this.#at + length ? 0 : Math.max(length, wanted)
     if (!this.#budget.take(capacity + (isMarked ? MARK_COST : 0))) {
       this.#search(length, 'limit')
       this.#letGo()
