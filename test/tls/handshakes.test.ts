@@ -1,5 +1,6 @@
 // What TLS 1.3 may do that node:tls cannot be made to do here (RFC 8446 §2.3, §4.6.3, §5.4), and connections that are refused.
 import { describe, expect, it } from 'vitest'
+import { concat } from '../../src/bytes.ts'
 import { u8, utf8, zeros } from '../support/packet-builder.ts'
 import { chunkOf, endOf, gapOf } from '../support/stream-items.ts'
 import { type Sent, TlsReading } from '../support/tls-reading.ts'
@@ -23,6 +24,8 @@ const FINISHED = handshake(20, zeros(32))
 const END_OF_EARLY_DATA = handshake(5)
 const KEY_UPDATE = handshake(24, u8(0))
 const LABELS = Object.keys(SECRETS)
+/** A list of one name. */
+const ALPN_H2 = u8(0, 3, 2, 0x68, 0x32)
 const ends: readonly Sent[] = [
   [0, endOf()],
   [1, endOf()],
@@ -70,6 +73,29 @@ describe('early data', () => {
     expect(reading.text(0).toString()).toBe(' late')
     expect(reading.items[0].map(({ kind }) => kind)).toEqual(['gap', 'chunk', 'end'])
     expect(reading.codes).toEqual(['tls-secrets-missing'])
+  })
+})
+
+describe('a handshake', () => {
+  it('is read wherever its messages are cut into records, in the clear and encrypted', () => {
+    for (let size = 1; size < 70; size++) {
+      const server = sealer(SECRETS.SERVER_HANDSHAKE_TRAFFIC_SECRET)
+      const parts = (record: Uint8Array) => cut(record.subarray(5), size)
+      const flight = concat([encryptedExtensions(extension(16, ALPN_H2)), FINISHED])
+      const sent: Sent[] = [
+        ...parts(clientHello()).map((part): Sent => [0, chunkOf(plainRecord(HANDSHAKE, part))]),
+        ...parts(serverHello()).map((part): Sent => [1, chunkOf(plainRecord(HANDSHAKE, part))]),
+        ...cut(flight, size).map((part): Sent => [1, chunkOf(server(HANDSHAKE, part))]),
+        [0, chunkOf(sealer(SECRETS.CLIENT_HANDSHAKE_TRAFFIC_SECRET)(HANDSHAKE, FINISHED))],
+        [0, chunkOf(sealer(SECRETS.CLIENT_TRAFFIC_SECRET_0)(DATA, utf8('asked')))],
+        [1, chunkOf(sealer(SECRETS.SERVER_TRAFFIC_SECRET_0)(DATA, utf8('answered')))],
+      ]
+      const reading = new TlsReading(keyLogOf()).push([...sent, ...ends])
+      expect([reading.text(0).toString(), reading.text(1).toString()]).toEqual(['asked', 'answered'])
+      expect(reading.connection.parameters?.alpn).toBe('h2')
+      expect(reading.findings).toEqual([])
+      expect(reading.budget.held).toBe(0)
+    }
   })
 })
 
@@ -228,3 +254,9 @@ describe('a connection', () => {
     expect(reading.budget.held).toBe(0)
   })
 })
+
+function cut(bytes: Uint8Array, size: number): Uint8Array[] {
+  return Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) =>
+    bytes.subarray(i * size, (i + 1) * size),
+  )
+}
