@@ -31,7 +31,12 @@ parentPort!.on('message', async ({ index, capture, output }: Job) => {
   }
   let status: number
   try {
-    status = await printCaptures(await COMMANDS[command](), { ...args, captures: [capture] }, secrets, streams)
+    status = await printCaptures(
+      await COMMANDS[command](),
+      { ...args, captures: [capture] },
+      secrets,
+      streams,
+    )
   } catch (error) {
     complain(error, streams)
     status = ExitStatus.usage

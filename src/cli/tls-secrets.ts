@@ -24,10 +24,7 @@ export type TlsSecrets = Pick<WalkOptions, 'keyLog' | 'rsaKeys'>
  * The secrets that were named. Throws InputError where one that was asked for cannot be read, or is none; of the environment's this is
  * said on standard error, and that it is used.
  */
-export async function readTlsSecrets(
-  argv: Arguments,
-  streams: Streams,
-): Promise<TlsSecrets> {
+export async function readTlsSecrets(argv: Arguments, streams: Streams): Promise<TlsSecrets> {
   const rsaKeys: KeyObject[] = []
   for (const name of namesOf(argv, 'rsa-key')) rsaKeys.push(await readRsaKey(name))
   return { keyLog: await readKeyLog(argv, streams), rsaKeys }
