@@ -56,15 +56,28 @@ export function fromLatin1(text: string): Uint8Array {
   return bytes
 }
 
+/** The bytes looked at last, their buffer and their place in it: a chunk of the capture holds thousands of payloads, and to ask for its buffer
+ * takes as long as to make a view. */
 let viewed: Uint8Array = NO_BYTES
-let view = new DataView(NO_BYTES.buffer)
+let buffer: ArrayBufferLike = NO_BYTES.buffer
+let origin = 0
+let words = new DataView(buffer)
 
-/** Reads the same bytes by words: where four of them are taken at a time, twice as fast. The last one made is kept, since a chunk of the capture
- * holds thousands of payloads. */
+/** Reads the same bytes by words: where four of them are taken at a time, twice as fast. */
 export function wordsOf(bytes: Uint8Array): DataView {
-  if (bytes !== viewed) {
-    viewed = bytes
-    view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
-  }
-  return view
+  if (bytes !== viewed) lookAt(bytes)
+  return words
+}
+
+/** The bytes `[start, end)` as a view, in half the time of `subarray`, which asks Node's buffers for their kind. */
+export function viewOf(bytes: Uint8Array, start: number, end: number): Uint8Array {
+  if (bytes !== viewed) lookAt(bytes)
+  return new Uint8Array(buffer, origin + start, end - start)
+}
+
+function lookAt(bytes: Uint8Array): void {
+  viewed = bytes
+  buffer = bytes.buffer
+  origin = bytes.byteOffset
+  words = new DataView(buffer, origin, bytes.length)
 }

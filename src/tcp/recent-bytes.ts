@@ -80,8 +80,9 @@ export class RecentBytes {
     if (this.#isHeld(previous)) {
       const before = fieldsOf(previous)
       depth = segments[before + DEPTH]! + 1
-      if (depth % LEAP_EVERY === 0) leap = this.#leapFrom(segments[before + LEAP]!)
-      else if (depth % LEAP_EVERY !== 1) leap = segments[before + LEAP]!
+      const since = modulo(depth, LEAP_EVERY)
+      if (since === 0) leap = this.#leapFrom(segments[before + LEAP]!)
+      else if (since !== 1) leap = segments[before + LEAP]!
     }
     const fields = fieldsOf(++this.#recorded)
     segments[fields] = offset

@@ -1,5 +1,5 @@
 // What must not grow with a capture: the heap, and the buffers that payloads are put together in. Counted, not timed.
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
@@ -22,10 +22,14 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
-/** Walks through a capture; bytes that are alive when its last packet was decoded, and how many events came. */
+/** Makes a capture and walks through it; bytes that are alive when its last packet was decoded, and how many events came. */
 async function walkThrough(make: MakeCapture, count: number): Promise<{ alive: number; events: number }> {
   const path = join(folder, 'capture.pcap')
   await make(path, 'pcap', count)
+  return walkFile(path)
+}
+
+async function walkFile(path: string): Promise<{ alive: number; events: number }> {
   let alive = 0
   let events = 0
   for await (const batch of walk([await openInput(path)])) {
@@ -79,6 +83,57 @@ describe('ten times the capture', () => {
     const once = await buffers(60)
     expect(once).toBeGreaterThan(0)
     expect(await buffers(600)).toBeLessThanOrEqual(once)
+  })
+})
+
+/** Bytes of a capture, those copied from one array into another while it is walked through, and those of new arrays. */
+interface Work {
+  readonly size: number
+  readonly copied: number
+  readonly made: number
+}
+
+async function workOf(make: MakeCapture, count: number): Promise<Work> {
+  const path = join(folder, 'capture.pcap')
+  await make(path, 'pcap', count)
+  const typedArrays = Object.getPrototypeOf(Uint8Array.prototype) as Uint8Array
+  const set = typedArrays.set
+  let copied = 0
+  let made = 0
+  const counted = vi.spyOn(typedArrays, 'set').mockImplementation(function (this: Uint8Array, from, at) {
+    copied += from.length
+    set.call(this, from, at)
+  })
+  const construct = (target: new (...words: unknown[]) => object, words: unknown[]): object => {
+    if (typeof words[0] === 'number') made += words[0]
+    return new target(...words)
+  }
+  vi.stubGlobal('Uint8Array', new Proxy(Uint8Array, { construct }))
+  vi.stubGlobal('ArrayBuffer', new Proxy(ArrayBuffer, { construct }))
+  try {
+    await walkFile(path)
+  } finally {
+    counted.mockRestore()
+    vi.unstubAllGlobals()
+  }
+  return { size: statSync(path).size, copied, made }
+}
+
+describe('one more byte of a capture', () => {
+  // Copied once into the ring of recent bytes; of a message in several segments once into its buffer; what was inflated once into its window.
+  // Anew comes what was unmasked, where it is small.
+  it.each([
+    ['small frames', smallFrames, 10_000, { copied: 1.01, made: 0.21 }],
+    ['bulk', bulk, 50, { copied: 2, made: 0.02 }],
+    ['compressed messages', compressed, 4000, { copied: 3.3, made: 0.3 }],
+  ] as const)('is copied no oftener than it must be: %s', async (_, make, count, most) => {
+    const once = await workOf(make, count)
+    const tenTimes = await workOf(make, count * 10)
+    const size = tenTimes.size - once.size
+    const copied = (tenTimes.copied - once.copied) / size
+    expect(copied).toBeGreaterThan(0.9)
+    expect(copied).toBeLessThan(most.copied)
+    expect((tenTimes.made - once.made) / size).toBeLessThan(most.made)
   })
 })
 
