@@ -5,7 +5,7 @@ import { PageWriter } from '../render/page.ts'
 import { ReportRenderer } from '../render/report.ts'
 import { openInputs } from './capture-command.ts'
 import { languageOf } from './language-option.ts'
-import { captureArguments } from './options.ts'
+import { captureArguments, STANDARD_INPUT } from './options.ts'
 import { openPageOutput } from './page-output.ts'
 import { readPageTemplate } from './page-template.ts'
 import { withProgress } from './progress.ts'
@@ -24,7 +24,8 @@ export async function report(argv: Readonly<Record<string, unknown>>, streams: S
   const files = [args.captures, argv['keylog'], argv['rsa-key'], streams.env['SSLKEYLOGFILE']]
   const read = files.flat().filter(isFileName)
   const output = await openPageOutput(argv, read, streams)
-  const { inputs, stop } = withProgress(opened, argv['output'] === undefined ? streams.stdout : {})
+  const toFile = argv['output'] !== undefined && argv['output'] !== STANDARD_INPUT
+  const { inputs, stop } = withProgress(opened, toFile ? {} : streams.stdout)
   const limits = limitsWith(args.limits)
   let damaged = false
   try {

@@ -339,5 +339,8 @@ describe.skipIf(skipWithoutPages())('the report', () => {
     expect(await page.getByRole('button', { name: 'hex', exact: true }).isVisible()).toBe(false)
     expect(await page.locator('.frame-list').isVisible()).toBe(true)
     expect(await page.locator('.overview .link').isVisible()).toBe(true)
+    expect(await page.locator('.field-name').first().isVisible()).toBe(true)
+    await page.setViewportSize({ width: 750, height: 1000 })
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(750)
   })
 })

@@ -112,7 +112,7 @@ export const report = {
     `Frames: ${frames}. Time runs downwards, and where nothing happens for long it is said. A dashed arrow is a fragment, a dotted one a ping or pong, a double one a close frame.`,
   pause: (time: string) => `${time} without a frame`,
   frameRange: (first: number, last: number) => `frames ${first} to ${last}`,
-  times: (count: string, bytes: string) => `${count} × , ${bytes}`,
+  times: (count: string, bytes: string) => `${count} ×, ${bytes}`,
   closesWith: (code: number) => `An endpoint that meets it closes with ${code}.`,
   goToFrame: (frame: number) => `Go to frame ${frame}`,
   moreFindings: (count: number) => `Show more (${count})`,

@@ -56,7 +56,7 @@ export function Overview({ capture }: { readonly capture: ReportCapture }) {
     return sort.isDown ? -order : order
   })
   return (
-    <section class="overview" aria-labelledby="overview-title">
+    <section class="overview">
       <h2 id="overview-title">{words.connections}</h2>
       {connections.length === 0 ? (
         <p>{words.noConnections}</p>

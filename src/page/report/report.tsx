@@ -49,10 +49,10 @@ export function Report({ capture }: { readonly capture: ReportCapture }) {
           </h1>
           <Facts capture={capture} />
         </div>
-        <div class="screen-only">
+        <div class="page-tools screen-only">
           <button type="button" onClick={() => help.current?.showModal()}>
             {words.keys} <kbd>?</kbd>
-          </button>{' '}
+          </button>
           <LanguageSwitch />
         </div>
       </header>
