@@ -171,4 +171,43 @@ export interface ReportLimits {
 export interface LessonData {
   readonly kind: 'lesson'
   readonly language: Language
+  /** The class's own capture, from which examples and exercises are taken; absent without one. */
+  readonly capture?: LessonCapture
+}
+
+/** What a lesson takes from a capture. Bytes are in base64. */
+export interface LessonCapture {
+  /** The files, as they were given. */
+  readonly name: string
+  /** Some of each kind, in the order of the capture. */
+  readonly frames: readonly LessonFrame[]
+  /** The first handshake of which both heads were captured: lines without their ends. */
+  readonly handshake?: { readonly request: readonly string[]; readonly response: readonly string[] }
+}
+
+/** A whole frame of a capture. */
+export interface LessonFrame {
+  readonly connection: number
+  readonly frame: number
+  readonly from: Side
+  /** As on the wire. */
+  readonly bytes: string
+  /** The message that it completes; absent for control frames and for fragments before the last. */
+  readonly message?: LessonMessage
+  readonly findings: ReadonlyArray<Pick<FindingRecord, 'code' | 'severity' | 'message' | 'reference'>>
+}
+
+/** A message of a capture. */
+export interface LessonMessage {
+  readonly opcodeName: 'text' | 'binary'
+  /** Numbers of its frames. */
+  readonly frames: readonly number[]
+  readonly compressed: boolean
+  /** The payloads of its frames joined, unmasked. */
+  readonly wirePayload: string
+  /** What the same side's compressed messages before it said; absent where nothing is taken over. */
+  readonly window?: string
+  /** Inflated; absent where it could not be. */
+  readonly data?: string
+  readonly incomplete: boolean
 }

@@ -36,7 +36,7 @@ const WIRING: Readonly<Record<string, readonly string[]>> = {
   'websocket-session.ts': ['conversation.ts', 'http2-session.ts'],
   'event-batch.ts': ['analyze.ts'],
   'golden-files.ts': ['cli/', 'matchers/'],
-  'hex-input.ts': ['cli/'],
+  'hex-input.ts': ['cli/', 'page/'],
   'index.ts': [],
   'inflate.ts': ['analyze.ts', 'walk-bytes.ts'],
   'input.ts': ['cli/', 'golden-files.ts', 'index.ts'],
@@ -55,7 +55,7 @@ const WIRING: Readonly<Record<string, readonly string[]>> = {
   ],
   'stream-findings.ts': ['websocket-session.ts'],
   'tls-layer.ts': ['conversation.ts', 'conversations.ts'],
-  'to-record.ts': ['index.ts', 'model.ts', 'render/'],
+  'to-record.ts': ['index.ts', 'model.ts', 'page/', 'render/'],
   'walk-bytes.ts': ['cli/', 'matchers/'],
 }
 

@@ -1,5 +1,28 @@
-// The lesson's words, in English.
+// The frame around the lesson's chapters and exercises, in English.
 
 export const lesson = {
-  title: 'Lesson',
+  title: 'WebSocket, bit by bit',
+  contents: 'Contents',
+  exercises: 'Exercises',
+  predict: 'Predict first, then check. Every exercise has fresh bytes each time; nothing is sent anywhere.',
+  exercise: (number: number) => `Exercise ${number}`,
+  answer: 'Your answer',
+  numberForm: 'a number',
+  hexForm: 'hex digits',
+  textForm: 'text',
+  check: 'Check',
+  hint: 'Hint',
+  reveal: 'Reveal',
+  another: 'Another',
+  right: 'Right.',
+  wrong: 'Not yet. Try again, or take the hint.',
+  isNone: 'Give an answer first.',
+  theAnswer: 'The answer:',
+  next: 'Next chapter',
+  previous: 'Chapter before',
+  example: 'An example',
+  fromCapture: (name: string, connection: number, frame: number) =>
+    `${name}, connection ${connection}, frame ${frame}`,
+  capture: (name: string, frames: number) =>
+    `Examples and exercises come from ${name}: ${frames === 1 ? 'one frame' : `${frames} frames`}. What it does not have is made up.`,
 }

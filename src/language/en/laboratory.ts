@@ -1,0 +1,87 @@
+// The laboratory's words, in English.
+import { bytes } from './count.ts'
+
+export const laboratory = {
+  title: 'Laboratory',
+  about:
+    'Make frames, take them apart, break them. All of it happens in this page, with the decoder of the command line; nothing is sent anywhere.',
+  encode: 'Encode',
+  encodeHow: 'Type a message and watch the bytes of its frames grow. Every bit of them has a name below.',
+  decode: 'Decode',
+  decodeHow:
+    'Paste bytes in any form: plain hex, 0x… with commas, C escapes, the dumps of Wireshark, xxd, hexdump or tcpdump; several frames behind one another, too.',
+  flip: 'Flip',
+  flipHow: 'Click on any bit to turn it. What changes, and which rule breaks?',
+  length: 'Length',
+  lengthHow:
+    'How long the payload is decides how its length is written. Find the two places where the form switches.',
+  masking: 'Masking bench',
+  maskingHow: 'One byte a step: payload byte i is XORed with byte i mod 4 of the key.',
+  opcode: 'Opcode',
+  text: 'Text',
+  hexPayload: 'Payload as hex',
+  reason: 'Reason',
+  closeCode: 'Close code',
+  masked: 'masked, as a client’s frames are',
+  key: 'Masking key',
+  drawKey: 'Draw another',
+  fragments: 'Frames (fragments)',
+  compress: 'compressed (permessage-deflate)',
+  keyFault: 'A masking key is four bytes: eight hex digits.',
+  bytes: 'Bytes',
+  frames: 'Frames',
+  sender: 'Sent by',
+  senderByMask: 'as the MASK bit says',
+  client: 'the client',
+  server: 'the server',
+  records: 'The same as records',
+  recordsWhy: 'Line for line what the command line says:',
+  beginWith: 'Begin with',
+  reset: 'Reset',
+  flipFrames: {
+    text: 'a text frame of a client',
+    compressed: 'a compressed text frame',
+    fromServer: 'a text frame of a server',
+    ping: 'a ping',
+    close: 'a close frame',
+  },
+  whatChanged: 'What changed',
+  nothingFlipped: 'Nothing yet.',
+  onlyPayload: 'Only payload bytes: no field of the header.',
+  absent: 'not there',
+  whichRule: 'Which rule breaks',
+  noRule: 'None: the frame obeys RFC 6455.',
+  payloadBytes: 'Payload, in bytes',
+  exactly: 'exactly',
+  marks: 'Lengths at the switches',
+  nextByte: 'Next byte',
+  allBytes: 'All',
+  payload: 'payload',
+  maskedPayload: 'on the wire',
+  maskedAsText: 'looks like',
+  differs: 'XOR: 1 where the bits differ',
+  hexFault: (fault: string) => `This is no hex: ${fault}.`,
+  frameNumber: (frame: number, from: string, opcode: string) =>
+    `${frame} ${from === 'client' ? '→' : '←'} ${from}: ${opcode}`,
+  moreFrames: (count: number) => `and ${count} more`,
+  sizes: (frames: readonly (readonly [header: number, payload: number])[]) => {
+    const total = frames.reduce((sum, [header, payload]) => sum + header + payload, 0)
+    const each = frames.map(([header, payload]) => `${header} of header + ${payload} of payload`).join('; ')
+    return frames.length === 1
+      ? `${bytes(total)}: ${each}.`
+      : `${bytes(total)} in ${frames.length} frames: ${each}.`
+  },
+  restIsNextFrame: (frames: number) =>
+    frames === 1
+      ? 'The receiver now takes the bytes behind it for another frame.'
+      : `The receiver now takes the bytes behind it for ${frames} more frames.`,
+  answeredWith: (code: number) => `An endpoint answers with close code ${code}.`,
+  lengthForm: (form: number, length: number) =>
+    form === 7
+      ? `${length} fits into the seven bits behind MASK.`
+      : form === 16
+        ? `The seven bits say 126; ${length} stands in the 16 bits behind them.`
+        : `The seven bits say 127; ${length} stands in the 64 bits behind them.`,
+  frameSize: (header: number, payload: number) =>
+    `Header ${header} + payload ${payload} = ${bytes(header + payload)}.`,
+}

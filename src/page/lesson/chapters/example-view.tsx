@@ -1,0 +1,23 @@
+// An example in a chapter: one frame under the inspector, with where it is from.
+
+import { useState } from 'preact/hooks'
+import { Inspector } from '../../inspector/inspector.tsx'
+import { useWords } from '../../words.tsx'
+import type { Example } from '../material.ts'
+
+/** A frame of the class's capture, or one that was made. */
+export function ExampleView({ example }: { readonly example: Example }) {
+  const { lesson: words } = useWords()
+  const [field, setField] = useState<string | undefined>(undefined)
+  const [step, setStep] = useState<number | undefined>(undefined)
+  const { place, inspected } = example
+  return (
+    <section class="example">
+      <h2>{words.example}</h2>
+      {place !== undefined && (
+        <p class="note">{words.fromCapture(place.name, place.connection, place.frame)}</p>
+      )}
+      <Inspector frame={inspected} field={field} step={step} onField={setField} onStep={setStep} />
+    </section>
+  )
+}

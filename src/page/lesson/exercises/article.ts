@@ -1,0 +1,73 @@
+// What the article missed, in other frames of the same kind.
+import { concat, toHex } from '../../../bytes.ts'
+import { hexOf } from '../../inspector/hex-dump.tsx'
+import { between, oneOf, shuffled } from '../random.ts'
+import { sayingOf } from '../repair.ts'
+import { longerText, sentence, textFrame } from './draw.ts'
+import type { MakeExercise } from './exercise.ts'
+
+const HEADER = 2
+
+/** `bytes` without those from `at` on. */
+const without = (bytes: Uint8Array, at: number, count: number): Uint8Array =>
+  concat([bytes.subarray(0, at), bytes.subarray(at + count)])
+
+export const articleExercises: readonly MakeExercise[] = [
+  () => ({
+    bytes: textFrame(String(between(100, 999)), true, true),
+    answer: { form: 'choice', is: 1 },
+    say: ({ messageExercises: { overlooked: words } }) => words,
+  }),
+  () => {
+    const length = between(0x10, 0x7d)
+    return {
+      answer: { form: 'number', is: length },
+      say: ({ messageExercises: { hexLength: words } }) => ({
+        ...words,
+        question: words.question(`0x${hexOf(length)}`),
+        why: words.why(length >> 4, length & 0xf),
+      }),
+    }
+  },
+  () => {
+    const frame = textFrame(sentence(), false, true)
+    const lost = between(1, 4)
+    const at = between(HEADER + 1, frame.length - lost)
+    const announced = frame.length - HEADER
+    return {
+      bytes: without(frame, at, lost),
+      answer: { form: 'number', is: lost },
+      say: ({ messageExercises: { lostBytes: words } }) => ({
+        ...words,
+        why: words.why(announced, announced - lost),
+      }),
+    }
+  },
+  () => {
+    const text = sentence()
+    const frame = textFrame(text, false, true)
+    const position = between(3, frame.length - HEADER - 4)
+    const cut = without(frame, HEADER + position, 1)
+    const lost = frame[HEADER + position]!
+    const right = sayingOf(cut, position, lost)
+    const others = shuffled(Array.from({ length: 256 }, (_, value) => value))
+      .filter((value) => value !== lost && sayingOf(cut, position, value).text === undefined)
+      .slice(0, 3)
+    const values = shuffled([lost, ...others])
+    return {
+      bytes: cut,
+      answer: { form: 'choice', is: values.indexOf(lost) },
+      say: ({ messageExercises: { lostByte: words } }) => ({
+        question: words.question(position),
+        hint: words.hint,
+        why: words.why(right.text ?? text),
+        options: values.map((value) => toHex(Uint8Array.of(value))),
+      }),
+    }
+  },
+  () => ({
+    bytes: textFrame(longerText(), true, oneOf([true, false])),
+    answer: { form: 'choice', is: 2 },
+    say: ({ messageExercises: { whoCanRead: words } }) => words,
+  }),
+]

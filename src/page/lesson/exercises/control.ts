@@ -1,0 +1,57 @@
+// Ping, pong and close.
+import { concat } from '../../../bytes.ts'
+import { Opcode } from '../../../events.ts'
+import { encodeFrame } from '../../../websocket/encode.ts'
+import { hexOf } from '../../inspector/hex-dump.tsx'
+import { makeFrames } from '../make-frames.ts'
+import { between, drawBytes, oneOf } from '../random.ts'
+import { controlFrame, longerText, shortText, utf8 } from './draw.ts'
+import type { MakeExercise } from './exercise.ts'
+
+const KINDS = [Opcode.close, Opcode.ping, Opcode.pong] as const
+const KIND_NAMES = ['close', 'ping', 'pong']
+
+export const controlExercises: readonly MakeExercise[] = [
+  (material) => {
+    const { inspected, payload } = material.example(
+      ({ header, payload }) =>
+        header.opcode === Opcode.ping && !header.masked && payload.length > 0 && payload.length <= 16,
+      () => controlFrame(Opcode.ping, drawBytes(between(2, 6))),
+    )
+    return {
+      bytes: inspected.bytes,
+      answer: { form: 'hex', is: payload },
+      say: ({ messageExercises: { pongPayload: words } }) => words,
+    }
+  },
+  () => {
+    const opcode = oneOf(KINDS)
+    return {
+      answer: { form: 'choice', is: KINDS.indexOf(opcode) },
+      say: ({ messageExercises: { kindOf: words } }) => ({
+        ...words,
+        question: words.question(hexOf(0x80 | opcode)),
+        options: KIND_NAMES,
+      }),
+    }
+  },
+  () => {
+    const fault = between(0, 3)
+    const opcode = oneOf([Opcode.ping, Opcode.pong])
+    const payload = fault === 2 ? utf8('x'.repeat(between(126, 140))) : drawBytes(between(0, 5))
+    return {
+      bytes: encodeFrame({ opcode, payload, fin: fault !== 0, rsv1: fault === 1 }),
+      answer: { form: 'choice', is: fault },
+      say: ({ messageExercises: { brokenControl: words } }) => words,
+    }
+  },
+  () => {
+    const text = longerText()
+    const [first, second] = makeFrames({ opcode: Opcode.text, payload: utf8(text), fragments: 2 })
+    return {
+      bytes: concat([first!, controlFrame(Opcode.ping, utf8(shortText())), second!]),
+      answer: { form: 'text', is: text },
+      say: ({ messageExercises: { controlBetween: words } }) => words,
+    }
+  },
+]

@@ -1,0 +1,58 @@
+// How a length is written.
+import { encodeHeader } from '../../../websocket/encode.ts'
+import { between, drawKey, oneOf } from '../random.ts'
+import type { MakeExercise } from './exercise.ts'
+
+const anySize = (): number =>
+  oneOf([between(1, 125), between(126, 999), between(1000, 65_535), between(65_536, 70_000)])
+const lengthBytes = (size: number): number => (size < 126 ? 0 : size < 65_536 ? 2 : 8)
+
+export const lengthExercises: readonly MakeExercise[] = [
+  () => {
+    const size = anySize()
+    return {
+      answer: { form: 'number', is: size < 126 ? size : size < 65_536 ? 126 : 127 },
+      say: ({ headerExercises: { lengthForm: words } }) => ({ ...words, question: words.question(size) }),
+    }
+  },
+  (material) => {
+    const { inspected, header } = material.example(
+      ({ header }) => header.headerLength === (header.masked ? 8 : 4),
+      () => {
+        const maskingKey = oneOf([drawKey(), undefined])
+        const headerLength = maskingKey === undefined ? 4 : 8
+        const bits = { fin: true, rsv1: false, rsv2: false, rsv3: false, opcode: oneOf([1, 2]), maskingKey }
+        return encodeHeader({ ...bits, headerLength, payloadLength: between(126, 5000) })
+      },
+    )
+    const bytes = inspected.bytes.subarray(0, header.headerLength)
+    return {
+      bytes,
+      answer: { form: 'number', is: Number(header.payloadLength) },
+      say: ({ headerExercises: { lengthRead: words } }) => ({
+        ...words,
+        why: words.why(bytes[2]!, bytes[3]!),
+      }),
+    }
+  },
+  () => {
+    const size = between(126, 65_535)
+    return {
+      answer: { form: 'hex', is: Uint8Array.of(size >> 8, size & 0xff) },
+      say: ({ headerExercises: { lengthWrite: words } }) => ({ ...words, question: words.question(size) }),
+    }
+  },
+  () => {
+    const size = anySize()
+    const masked = oneOf([true, false])
+    const header = 2 + lengthBytes(size) + (masked ? 4 : 0)
+    return {
+      answer: { form: 'number', is: header + size },
+      say: ({ headerExercises: { frameSize: words } }) => ({
+        question: words.question(size, masked),
+        hint: words.hint,
+        why: words.why(header, size),
+      }),
+    }
+  },
+]
