@@ -181,8 +181,8 @@ export interface LessonCapture {
   readonly name: string
   /** Some of each kind, in the order of the capture. */
   readonly frames: readonly LessonFrame[]
-  /** The first handshake of which both heads were captured: lines without their ends. */
-  readonly handshake?: { readonly request: readonly string[]; readonly response: readonly string[] }
+  /** The first connection of which both heads of the handshake were captured. */
+  readonly connection?: Omit<ConnectionRecord, 'type'>
 }
 
 /** A whole frame of a capture. */

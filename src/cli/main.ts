@@ -8,6 +8,7 @@ import yargs from 'yargs'
 import { checkOptions, diffOptions } from './check-options.ts'
 import { complain } from './complaint.ts'
 import { encodeOptions } from './encode-options.ts'
+import { lessonOptions } from './lesson-options.ts'
 import { printingOptions, STANDARD_INPUT } from './options.ts'
 import { reportOptions } from './report-options.ts'
 import { ExitStatus, type Streams } from './streams.ts'
@@ -73,6 +74,12 @@ export async function main(words: readonly string[], streams: Streams): Promise<
       'a page to look at, in one file',
       reportOptions,
       run(async () => (await import('./report.ts')).report),
+    )
+    .command(
+      'lesson [captures..]',
+      'a page to teach with: a laboratory and chapters, with exercises',
+      lessonOptions,
+      run(async () => (await import('./lesson.ts')).lesson),
     )
     .strict()
     .wrap(Math.min(100, streams.stdout.columns ?? 100))

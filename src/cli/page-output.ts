@@ -16,12 +16,12 @@ export interface PageOutput extends Output {
 }
 
 /**
- * The output named by `-o`. `inputs`: names of the files that are read. Throws InputError where it is one of them, a folder, a terminal, or
+ * The output named by `-o`. `inputs`: names of the files that are read; what names none is passed over. Throws InputError where it is one of them, a folder, a terminal, or
  * cannot be written.
  */
 export async function openPageOutput(
   argv: Readonly<Record<string, unknown>>,
-  inputs: readonly string[],
+  inputs: readonly unknown[],
   { stdout }: Streams,
 ): Promise<PageOutput> {
   const name = argv['output'] as string | undefined
@@ -36,7 +36,7 @@ export async function openPageOutput(
   const path = await realpath(name).catch(() => name)
   const existing = await identityOf(path)
   if (existing?.isFolder) throw new InputError(`${name}: is a directory; name a file with -o`)
-  for (const input of inputs) {
+  for (const input of inputs.filter(isFileName)) {
     if (existing !== undefined && (await identityOf(input))?.id === existing.id)
       throw new InputError(`${name}: is what is read; name another file with -o`)
   }
@@ -80,6 +80,10 @@ function outputOf(output: Output): Output {
       return output.closed
     },
   }
+}
+
+function isFileName(name: unknown): name is string {
+  return typeof name === 'string' && name !== '' && name !== '-'
 }
 
 /** Which file of the machine it is; undefined where there is none. */

@@ -21,8 +21,7 @@ export async function report(argv: Readonly<Record<string, unknown>>, streams: S
   const secrets = await readTlsSecrets(argv, streams)
   const opened = await openInputs(args)
   const template = await readPageTemplate()
-  const files = [args.captures, argv['keylog'], argv['rsa-key'], streams.env['SSLKEYLOGFILE']]
-  const read = files.flat().filter(isFileName)
+  const read = [args.captures, argv['keylog'], argv['rsa-key'], streams.env['SSLKEYLOGFILE']].flat()
   const output = await openPageOutput(argv, read, streams)
   const toFile = argv['output'] !== undefined && argv['output'] !== STANDARD_INPUT
   const { inputs, stop } = withProgress(opened, toFile ? {} : streams.stdout)
@@ -53,8 +52,4 @@ export async function report(argv: Readonly<Record<string, unknown>>, streams: S
     stop()
   }
   return damaged ? ExitStatus.damaged : ExitStatus.done
-}
-
-function isFileName(name: unknown): name is string {
-  return typeof name === 'string' && name !== '' && name !== '-'
 }

@@ -4,13 +4,13 @@ import { bytes } from './count.ts'
 export const headerExercises = {
   requestsPerHour: {
     question: (clients: number, seconds: number) =>
-      `${clients} pages poll a server every ${seconds} seconds. How many requests does it answer in an hour?`,
+      `${clients} pages poll a server every ${secondsOf(seconds)}. How many requests does it answer in an hour?`,
     hint: 'An hour has 3600 seconds; each page asks once in every interval.',
     why: (clients: number, seconds: number) => `${clients} × 3600 / ${seconds}.`,
   },
   meanWait: {
     question: (seconds: number) =>
-      `A page polls every ${seconds} seconds, and something happens at any moment. How many milliseconds does it wait for the next poll, on average?`,
+      `A page polls every ${secondsOf(seconds)}, and something happens at any moment. How many milliseconds does it wait for the next poll, on average?`,
     hint: 'It may wait for the whole interval, or not at all.',
     why: 'Half of the interval.',
   },
@@ -128,4 +128,8 @@ export const headerExercises = {
     hint: 'If text ⊕ key = masked, then text ⊕ masked = …',
     why: 'Four known bytes give the key away. Real encryption does not break like that.',
   },
+}
+
+function secondsOf(count: number): string {
+  return count === 1 ? 'second' : `${count} seconds`
 }

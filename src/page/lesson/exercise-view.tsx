@@ -1,5 +1,5 @@
 // An exercise as the student sees it: the question, a prediction, and then the check; a hint before, the answer after.
-import { useEffect, useId, useState } from 'preact/hooks'
+import { useId, useMemo, useState } from 'preact/hooks'
 import { toHex } from '../../bytes.ts'
 import { useWords } from '../words.tsx'
 import { answerText, type Exercise, isRight, type MakeExercise } from './exercises/exercise.ts'
@@ -14,18 +14,8 @@ export function ExerciseView(props: {
   readonly material: Material
 }) {
   const { number, make, material } = props
-  const [exercise, setExercise] = useState<Exercise | undefined>(undefined)
   const [drawn, setDrawn] = useState(0)
-  useEffect(() => {
-    let isWanted = true
-    Promise.resolve(make(material)).then((made) => {
-      if (isWanted) setExercise(made)
-    })
-    return () => {
-      isWanted = false
-    }
-  }, [make, material, drawn])
-  if (exercise === undefined) return null
+  const exercise = useMemo(() => make(material), [make, material, drawn])
   return <Asked key={drawn} number={number} exercise={exercise} another={() => setDrawn(drawn + 1)} />
 }
 

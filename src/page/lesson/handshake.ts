@@ -1,19 +1,7 @@
-// The opening handshake (RFC 6455 §1.3, §4): a key, and the answer to it.
+// The opening handshake of RFC 6455 §1.3, and requests like it.
 import { toLatin1 } from '../../bytes.ts'
+import type { ConnectionRecord } from '../../records.ts'
 import { drawBytes } from './random.ts'
-
-/** RFC 6455 §1.3. */
-export const GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11'
-
-/** The SHA-1 of a key with the GUID behind it; in base64 it is the `Sec-WebSocket-Accept`. */
-export async function acceptHash(key: string): Promise<Uint8Array> {
-  return new Uint8Array(await crypto.subtle.digest('SHA-1', new TextEncoder().encode(key + GUID)))
-}
-
-/** The `Sec-WebSocket-Accept` that belongs to a key. */
-export async function acceptFor(key: string): Promise<string> {
-  return btoa(toLatin1(await acceptHash(key)))
-}
 
 /** A new key; of 16 bytes where it is a right one. */
 export function drawHandshakeKey(length = 16): string {
@@ -22,25 +10,49 @@ export function drawHandshakeKey(length = 16): string {
 
 /** A request as a browser sends it. */
 export function requestLines(key: string): string[] {
-  return [
-    'GET /chat HTTP/1.1',
-    'Host: example.com:8765',
-    'Upgrade: websocket',
-    'Connection: Upgrade',
-    `Sec-WebSocket-Key: ${key}`,
-    'Sec-WebSocket-Version: 13',
-    'Sec-WebSocket-Extensions: permessage-deflate',
-    'Origin: http://example.com',
-  ]
+  const { startLine, headers } = RFC_CONNECTION.handshake.request!
+  const lines = headers.map(([name, value]) => `${name}: ${name === 'Sec-WebSocket-Key' ? key : value}`)
+  return [startLine, ...lines]
 }
 
-/** The response to it. */
-export function responseLines(accept: string): string[] {
-  return [
-    'HTTP/1.1 101 Switching Protocols',
-    'Upgrade: websocket',
-    'Connection: Upgrade',
-    `Sec-WebSocket-Accept: ${accept}`,
-    'Sec-WebSocket-Extensions: permessage-deflate',
-  ]
+const NOWHERE = { packet: { first: 1, last: 1 }, time: null }
+
+/** The example of RFC 6455 §1.3, with compression. */
+export const RFC_CONNECTION: Omit<ConnectionRecord, 'type'> = {
+  connection: 1,
+  client: { address: '192.0.2.1', port: 50_000 },
+  server: { address: '192.0.2.2', port: 80 },
+  transport: 'tcp',
+  midstream: false,
+  url: 'ws://server.example.com/chat',
+  subprotocol: 'chat',
+  extensions: [{ name: 'permessage-deflate', params: [] }],
+  deflate: null,
+  handshake: {
+    request: {
+      ...NOWHERE,
+      startLine: 'GET /chat HTTP/1.1',
+      headers: [
+        ['Host', 'server.example.com'],
+        ['Upgrade', 'websocket'],
+        ['Connection', 'Upgrade'],
+        ['Sec-WebSocket-Key', 'dGhlIHNhbXBsZSBub25jZQ=='],
+        ['Origin', 'http://example.com'],
+        ['Sec-WebSocket-Protocol', 'chat, superchat'],
+        ['Sec-WebSocket-Version', '13'],
+        ['Sec-WebSocket-Extensions', 'permessage-deflate; client_max_window_bits'],
+      ],
+    },
+    response: {
+      ...NOWHERE,
+      startLine: 'HTTP/1.1 101 Switching Protocols',
+      headers: [
+        ['Upgrade', 'websocket'],
+        ['Connection', 'Upgrade'],
+        ['Sec-WebSocket-Accept', 's3pPLMBiTxaQ9kYGzzhZRbK+xOo='],
+        ['Sec-WebSocket-Protocol', 'chat'],
+        ['Sec-WebSocket-Extensions', 'permessage-deflate'],
+      ],
+    },
+  },
 }

@@ -94,6 +94,14 @@ export function ArticleBench() {
           </>
         )}
       </section>
+      <details class="missed">
+        <summary>{words.missedHeading}</summary>
+        <ol>
+          {words.missed.map((each) => (
+            <li key={each}>{each}</li>
+          ))}
+        </ol>
+      </details>
     </>
   )
 }

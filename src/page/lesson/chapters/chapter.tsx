@@ -3,6 +3,7 @@
 import type { ComponentChildren } from 'preact'
 import { useMemo } from 'preact/hooks'
 import { Opcode } from '../../../events.ts'
+import { Handshake } from '../../handshake/handshake.tsx'
 import { useWords } from '../../words.tsx'
 import { ExerciseView } from '../exercise-view.tsx'
 import { articleExercises } from '../exercises/article.ts'
@@ -17,6 +18,7 @@ import { handshakeExercises } from '../exercises/handshake.ts'
 import { lengthExercises } from '../exercises/lengths.ts'
 import { maskingExercises } from '../exercises/masking.ts'
 import { pollingExercises } from '../exercises/polling.ts'
+import { RFC_CONNECTION } from '../handshake.ts'
 import { LengthBench } from '../length-bench.tsx'
 import { MaskingBench } from '../masking-bench.tsx'
 import type { Example, Material } from '../material.ts'
@@ -28,7 +30,6 @@ import {
   PingConversation,
 } from './conversations.tsx'
 import { ExampleView } from './example-view.tsx'
-import { HandshakeBench } from './handshake.tsx'
 import { PollingTable } from './polling.tsx'
 
 interface Parts {
@@ -44,7 +45,7 @@ const isMessage = ({ header }: Example): boolean =>
 const CHAPTERS = {
   polling: { bench: () => <PollingTable />, exercises: pollingExercises },
   handshake: {
-    bench: (material) => <HandshakeBench material={material} />,
+    bench: ({ capture }) => <Handshake connection={capture?.connection ?? RFC_CONNECTION} />,
     exercises: handshakeExercises,
   },
   'first-frame': { bench: (material) => <FirstFrame material={material} />, exercises: firstFrameExercises },

@@ -1,6 +1,6 @@
 // What an hour of polling costs, and an hour of WebSocket: the numbers are worked out from what is in the fields.
 import { useState } from 'preact/hooks'
-import { useWords } from '../../words.tsx'
+import { useLanguage, useWords } from '../../words.tsx'
 
 const REQUEST = [
   'GET /messages?since=1024 HTTP/1.1',
@@ -34,8 +34,8 @@ const headLength = (text: string): number =>
 
 /** The comparison. */
 export function PollingTable() {
-  const { chapters, language } = { chapters: useWords().chapters, language: document.documentElement.lang }
-  const { polling: words } = chapters
+  const { polling: words } = useWords().chapters
+  const { language } = useLanguage()
   const [request, setRequest] = useState(REQUEST)
   const [response, setResponse] = useState(RESPONSE)
   const [interval, setInterval] = useState(1)

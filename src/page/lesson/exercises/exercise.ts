@@ -32,7 +32,7 @@ export interface Exercise {
 }
 
 /** Draws an exercise. */
-export type MakeExercise = (material: Material) => Exercise | Promise<Exercise>
+export type MakeExercise = (material: Material) => Exercise
 
 /** The right answer as a person would give it. */
 export function answerText({ answer, say }: Exercise, words: Catalogue): string {

@@ -1,5 +1,6 @@
 // The upgrade from HTTP.
-import { acceptFor, drawHandshakeKey, requestLines } from '../handshake.ts'
+import { acceptSteps } from '../../handshake/accept.ts'
+import { drawHandshakeKey, requestLines } from '../handshake.ts'
 import { between, oneOf, shuffled } from '../random.ts'
 import type { MakeExercise } from './exercise.ts'
 
@@ -20,10 +21,10 @@ export const handshakeExercises: readonly MakeExercise[] = [
       say: ({ headerExercises: { statusLine: words } }) => ({ ...words, options }),
     }
   },
-  async () => {
+  () => {
     const key = drawHandshakeKey()
     return {
-      answer: { form: 'text', is: await acceptFor(key) },
+      answer: { form: 'text', is: acceptSteps(key).accept },
       say: ({ headerExercises: { acceptOf: words } }) => ({ ...words, question: words.question(key) }),
     }
   },

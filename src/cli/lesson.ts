@@ -1,0 +1,67 @@
+// framewalk lesson: the laboratory and the chapters as a page; with examples and exercises from a capture, where one is given.
+import { walk } from '../analyze.ts'
+import { limitsWith } from '../limits.ts'
+import type { LessonCapture } from '../page-data.ts'
+import { LessonCollector } from '../render/lesson.ts'
+import { fillPage } from '../render/page.ts'
+import { openInputs } from './capture-command.ts'
+import { readKeyLog } from './key-log.ts'
+import { languageOf } from './language-option.ts'
+import { type CaptureArguments, captureArguments } from './options.ts'
+import { openPageOutput } from './page-output.ts'
+import { readPageTemplate } from './page-template.ts'
+import { withProgress } from './progress.ts'
+import { selects } from './select.ts'
+import { ExitStatus, type Streams } from './streams.ts'
+
+type Arguments = Readonly<Record<string, unknown>>
+
+/** Runs the command and answers with the exit status. Throws InputError and RangeError for what the user can mend. */
+export async function lesson(argv: Arguments, streams: Streams): Promise<number> {
+  const args = captureArguments(argv)
+  const template = await readPageTemplate()
+  const keyLog = await readKeyLog(argv, streams)
+  const read = [...args.captures, argv['keylog'], streams.env['SSLKEYLOGFILE']]
+  const output = await openPageOutput(argv, read, streams)
+  try {
+    const taken = args.captures.length === 0 ? undefined : await takeFrom(args, keyLog, argv, streams)
+    const data = {
+      kind: 'lesson',
+      language: languageOf(argv),
+      ...(taken && { capture: taken.capture }),
+    } as const
+    output.write(fillPage(template, data))
+    await output.finish()
+    return taken?.damaged === true ? ExitStatus.damaged : ExitStatus.done
+  } catch (error) {
+    await output.giveUp()
+    throw error
+  }
+}
+
+async function takeFrom(
+  args: CaptureArguments,
+  keyLog: Uint8Array | undefined,
+  argv: Arguments,
+  streams: Streams,
+): Promise<{ capture: LessonCapture; damaged: boolean }> {
+  const opened = await openInputs(args)
+  const { inputs, stop } = withProgress(opened, argv['output'] === undefined ? streams.stdout : {})
+  const collector = new LessonCollector()
+  let damaged = false
+  try {
+    for await (const batch of walk(inputs, {
+      limits: limitsWith(args.limits),
+      decodeAs: args.decodeAs,
+      keyLog,
+    })) {
+      for (const event of batch) {
+        if (event.type === 'summary') damaged = (event.findings['truncated-capture'] ?? 0) > 0
+        if (selects(args.selection, event)) collector.event(event)
+      }
+    }
+  } finally {
+    stop()
+  }
+  return { capture: collector.take(args.captures.join(', ')), damaged }
+}
