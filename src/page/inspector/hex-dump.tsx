@@ -39,7 +39,10 @@ export function HexDump(props: {
     const next = at + step
     if (next < 0 || next >= frame.bytes.length) return
     shown.show(next)
-    requestAnimationFrame(() => grid.current?.querySelector<HTMLElement>(`[data-at="${next}"]`)?.focus())
+    const cellOf = (): HTMLElement | null | undefined => grid.current?.querySelector(`[data-at="${next}"]`)
+    const shownAlready = cellOf()
+    if (shownAlready) shownAlready.focus()
+    else requestAnimationFrame(() => cellOf()?.focus())
   }
 
   const cell = (index: number) => {

@@ -6,10 +6,12 @@ import { MessageAssembly } from '../../../src/page/assembly/message-assembly.tsx
 import { FindingCard } from '../../../src/page/findings/finding-card.tsx'
 import { Handshake } from '../../../src/page/handshake/handshake.tsx'
 import { Words } from '../../../src/page/words.tsx'
+import { InspectorStory } from './inspector-story.tsx'
 import '../../../src/page/style.css'
 
 /** The components, by name. */
 const STORIES = { FindingCard, Handshake, MessageAssembly }
+const STORIES = { Handshake, InspectorStory }
 
 export type StoryName = keyof typeof STORIES
 
