@@ -7,7 +7,9 @@ import { run } from '../support/command.ts'
 import { Pages, skipWithoutPages } from '../support/page.ts'
 import { wsFrame } from '../support/ws-oracle.ts'
 
-const RUNS = 60
+/** Each takes some ten steps in the page. */
+const ENCODED = 25
+const DECODED = 60
 
 /** A message as ws hands it on. */
 interface Received {
@@ -50,7 +52,7 @@ function receive(bytes: Buffer, isServer: boolean): Promise<Received[]> {
   })
 }
 
-describe.skipIf(skipWithoutPages())('the laboratory', () => {
+describe.skipIf(skipWithoutPages())('the laboratory', { timeout: 180_000 }, () => {
   let pages: Pages
   let page: Page
   let faults: string[]
@@ -109,7 +111,7 @@ describe.skipIf(skipWithoutPages())('the laboratory', () => {
         const most = compressed ? Infinity : payload.length + 1
         if (isMessage) expect(Math.max(1, fins)).toBeLessThanOrEqual(Math.min(fragments, most))
       }),
-      { numRuns: RUNS },
+      { numRuns: ENCODED },
     )
   })
 
@@ -145,7 +147,7 @@ describe.skipIf(skipWithoutPages())('the laboratory', () => {
         const { stdout } = await run(['walk', wire.toString('hex'), '--format', 'ndjson'])
         expect(framesOf(lines)).toEqual(framesOf(stdout))
       }),
-      { numRuns: RUNS },
+      { numRuns: DECODED },
     )
   })
 })

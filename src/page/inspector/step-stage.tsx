@@ -1,6 +1,6 @@
 // "Step through": the decoding in order, in type that the last row of a classroom reads, the cursor on the real bytes.
 import type { ComponentChildren } from 'preact'
-import { useEffect } from 'preact/hooks'
+import { useLayoutEffect } from 'preact/hooks'
 import { toHex } from '../../bytes.ts'
 import { fieldMeaning } from '../../language/field-meaning.ts'
 import { useWords } from '../words.tsx'
@@ -27,7 +27,8 @@ export function StepStage(props: {
   const current = steps[step]!
   const go = (to: number): void => onStep(Math.min(steps.length - 1, Math.max(0, to)))
 
-  useEffect(() => {
+  // Not after the next paint: a key that is pressed before it would count from the step before.
+  useLayoutEffect(() => {
     const press = (event: KeyboardEvent): void => {
       const { target, key } = event
       if (event.altKey || event.ctrlKey || event.metaKey) return

@@ -10,8 +10,7 @@ import { InspectorStory } from './inspector-story.tsx'
 import '../../../src/page/style.css'
 
 /** The components, by name. */
-const STORIES = { FindingCard, Handshake, MessageAssembly }
-const STORIES = { Handshake, InspectorStory }
+const STORIES = { FindingCard, Handshake, InspectorStory, MessageAssembly }
 
 export type StoryName = keyof typeof STORIES
 

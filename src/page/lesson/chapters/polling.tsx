@@ -96,26 +96,28 @@ export function PollingTable() {
         {head(words.requestHead, request, setRequest)}
         {head(words.responseHead, response, setResponse)}
       </div>
-      <table class="comparison">
-        <caption>{words.table}</caption>
-        <thead>
-          <tr>
-            <td />
-            <th scope="col">{words.polling}</th>
-            <th scope="col">{words.webSocket}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(([name, ...values]) => (
-            <tr key={name}>
-              <th scope="row">{name}</th>
-              {values.map((value, i) => (
-                <td key={i}>{value}</td>
-              ))}
+      <div class="wide">
+        <table class="comparison">
+          <caption>{words.table}</caption>
+          <thead>
+            <tr>
+              <td />
+              <th scope="col">{words.polling}</th>
+              <th scope="col">{words.webSocket}</th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {rows.map(([name, ...values]) => (
+              <tr key={name}>
+                <th scope="row">{name}</th>
+                {values.map((value, i) => (
+                  <td key={i}>{value}</td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
       <p class="large" aria-live="polite">
         {words.ratio(Math.round((pollHeaders / frameHeaders) * 10) / 10)}
       </p>
