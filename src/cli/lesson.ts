@@ -5,7 +5,6 @@ import type { LessonCapture } from '../page-data.ts'
 import { LessonCollector } from '../render/lesson.ts'
 import { fillPage } from '../render/page.ts'
 import { openInputs } from './capture-command.ts'
-import { readKeyLog } from './key-log.ts'
 import { languageOf } from './language-option.ts'
 import { type CaptureArguments, captureArguments } from './options.ts'
 import { openPageOutput } from './page-output.ts'
@@ -13,6 +12,7 @@ import { readPageTemplate } from './page-template.ts'
 import { withProgress } from './progress.ts'
 import { selects } from './select.ts'
 import { ExitStatus, type Streams } from './streams.ts'
+import { readTlsSecrets, type TlsSecrets } from './tls-secrets.ts'
 
 type Arguments = Readonly<Record<string, unknown>>
 
@@ -20,11 +20,11 @@ type Arguments = Readonly<Record<string, unknown>>
 export async function lesson(argv: Arguments, streams: Streams): Promise<number> {
   const args = captureArguments(argv)
   const template = await readPageTemplate()
-  const keyLog = await readKeyLog(argv, streams)
-  const read = [...args.captures, argv['keylog'], streams.env['SSLKEYLOGFILE']]
+  const secrets = await readTlsSecrets(argv, streams)
+  const read = [args.captures, argv['keylog'], argv['rsa-key'], streams.env['SSLKEYLOGFILE']].flat()
   const output = await openPageOutput(argv, read, streams)
   try {
-    const taken = args.captures.length === 0 ? undefined : await takeFrom(args, keyLog, argv, streams)
+    const taken = args.captures.length === 0 ? undefined : await takeFrom(args, secrets, argv, streams)
     const data = {
       kind: 'lesson',
       language: languageOf(argv),
@@ -41,7 +41,7 @@ export async function lesson(argv: Arguments, streams: Streams): Promise<number>
 
 async function takeFrom(
   args: CaptureArguments,
-  keyLog: Uint8Array | undefined,
+  secrets: TlsSecrets,
   argv: Arguments,
   streams: Streams,
 ): Promise<{ capture: LessonCapture; damaged: boolean }> {
@@ -53,7 +53,7 @@ async function takeFrom(
     for await (const batch of walk(inputs, {
       limits: limitsWith(args.limits),
       decodeAs: args.decodeAs,
-      keyLog,
+      ...secrets,
     })) {
       for (const event of batch) {
         if (event.type === 'summary') damaged = (event.findings['truncated-capture'] ?? 0) > 0
