@@ -43,8 +43,9 @@ function receive(bytes: Buffer, isServer: boolean): Promise<Received[]> {
     for (const kind of ['ping', 'pong']) {
       receiver.on(kind, (payload: Buffer) => received.push({ kind, payload }))
     }
+    // Behind a close frame nothing more is read, and the stream never finishes.
     receiver.on('conclude', (code: number, reason: Buffer) =>
-      received.push({ kind: `close ${code}`, payload: reason }),
+      resolve([...received, { kind: `close ${code}`, payload: reason }]),
     )
     receiver.on('error', reject)
     receiver.on('finish', () => resolve(received))
@@ -60,6 +61,7 @@ describe.skipIf(skipWithoutPages())('the laboratory', { timeout: 180_000 }, () =
   beforeAll(async () => {
     pages = await Pages.start()
     ;({ page, faults } = await pages.open(await pages.write(['lesson']), '#laboratory/encode'))
+    page.setDefaultTimeout(3000)
   })
   afterAll(async () => {
     expect(faults).toEqual([])

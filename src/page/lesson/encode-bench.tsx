@@ -104,9 +104,9 @@ export function EncodeBench() {
           {words.masked}
         </label>
         {masked && (
-          <label>
-            {words.key}
-            <span class="with-button">
+          <div class="with-button">
+            <label>
+              {words.key}
               <input
                 type="text"
                 class="code"
@@ -116,11 +116,11 @@ export function EncodeBench() {
                 aria-invalid={keyFault}
                 onInput={({ currentTarget }) => setKey(currentTarget.value.trim())}
               />
-              <button type="button" onClick={() => setKey(wordToHex(drawKey()))}>
-                {words.drawKey}
-              </button>
-            </span>
-          </label>
+            </label>
+            <button type="button" onClick={() => setKey(wordToHex(drawKey()))}>
+              {words.drawKey}
+            </button>
+          </div>
         )}
         {isMessage && (
           <>

@@ -52,9 +52,9 @@ export function MaskingBench() {
             onInput={({ currentTarget: { value } }) => restart(() => setText(value))}
           />
         </label>
-        <label>
-          {words.key}
-          <span class="with-button">
+        <div class="with-button">
+          <label>
+            {words.key}
             <input
               type="text"
               class="code"
@@ -64,11 +64,11 @@ export function MaskingBench() {
               aria-invalid={!isKey}
               onInput={({ currentTarget: { value } }) => restart(() => setKey(value.trim()))}
             />
-            <button type="button" onClick={() => restart(() => setKey(wordToHex(drawKey())))}>
-              {words.drawKey}
-            </button>
-          </span>
-        </label>
+          </label>
+          <button type="button" onClick={() => restart(() => setKey(wordToHex(drawKey())))}>
+            {words.drawKey}
+          </button>
+        </div>
       </div>
       {!isKey && <p class="fault">{words.keyFault}</p>}
       {isKey && (

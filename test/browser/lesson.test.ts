@@ -1,0 +1,180 @@
+// The lesson in Chromium: its benches, its chapters and their exercises, by hand and by keyboard, with and without a capture.
+import type { Locator, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { run } from '../support/command.ts'
+import { type OpenPage, Pages, skipWithoutPages } from '../support/page.ts'
+
+const CHAPTERS = {
+  polling: 4,
+  handshake: 4,
+  'first-frame': 5,
+  lengths: 4,
+  masking: 4,
+  fragmentation: 4,
+  control: 4,
+  closing: 4,
+  compression: 5,
+  article: 5,
+}
+
+const CAPTURES = ['fixtures/fragments-and-pings.pcap', 'fixtures/context-takeover.pcap']
+
+const textsOf = async (all: Locator): Promise<string[]> =>
+  (await all.allTextContents()).map((text) => text.trim())
+
+describe.skipIf(skipWithoutPages())('the lesson', { timeout: 120_000 }, () => {
+  let pages: Pages
+  let file: string
+  let fromCapture: string
+  let opened: OpenPage
+
+  beforeAll(async () => {
+    pages = await Pages.start()
+    file = await pages.write(['lesson'])
+    fromCapture = await pages.write(['lesson', ...CAPTURES])
+  })
+  afterEach(async () => {
+    expect(opened.faults).toEqual([])
+    await opened.page.context().close()
+  })
+  afterAll(() => pages?.close())
+
+  const open = async (hash: string, which = file, options = {}): Promise<Page> => {
+    opened = await pages.open(which, hash, options)
+    return opened.page
+  }
+
+  it('turns any bit, says what changes and which rule breaks, and resets', async () => {
+    const page = await open('#laboratory/flip')
+    const outcome = page.locator('.flip-outcome')
+    await page.getByRole('button', { name: /^bit 1, RSV1/ }).click()
+    await expect.poll(() => outcome.textContent()).toContain('rsv-without-extension')
+    expect(await outcome.textContent()).toContain('0 → 1')
+    expect(await outcome.textContent()).toContain('1002')
+    expect(await page.locator('.bit.flipped').count()).toBe(1)
+    await page.getByRole('button', { name: /^bit 8, MASK/ }).focus()
+    await page.keyboard.press('Enter')
+    await expect.poll(() => outcome.textContent()).toContain('unmasked-client-frame')
+    await page.getByRole('button', { name: 'Reset' }).click()
+    await expect.poll(() => page.locator('.bit.flipped').count()).toBe(0)
+    expect(await outcome.textContent()).toContain('Hello')
+  })
+
+  it.each([
+    [125, '125 fits into the seven bits', 'Header 6 + payload 125'],
+    [126, 'The seven bits say 126', 'Header 8 + payload 126'],
+    [65_535, 'The seven bits say 126', 'Header 8 + payload 65535'],
+    [65_536, 'The seven bits say 127', 'Header 14 + payload 65536'],
+  ])('slides the length to %i', async (length, form, size) => {
+    const page = await open('#laboratory/length')
+    await page.getByLabel('Payload, in bytes').fill(String(length))
+    const said = page.locator('#length .large')
+    await expect.poll(() => said.textContent()).toContain(form)
+    expect(await said.textContent()).toContain(size)
+  })
+
+  it('masks one byte a step, with a key that can be changed', async () => {
+    const page = await open('#laboratory/masking')
+    const masked = (): Promise<string[]> =>
+      textsOf(page.locator('.masking-table tr').filter({ hasText: 'on the wire' }).locator('td'))
+    expect(await masked()).toEqual(['··', '··', '··', '··', '··'])
+    await page.getByRole('button', { name: 'Next byte' }).click()
+    await expect.poll(masked).toEqual(['7f', '··', '··', '··', '··'])
+    await page.getByLabel('Masking key', { exact: true }).fill('00000001')
+    await page.getByRole('button', { name: 'All' }).click()
+    await expect.poll(masked).toEqual(['48', '65', '6c', '6d', '6f'])
+    await page.getByRole('button', { name: 'Back' }).click()
+    await expect.poll(masked).toEqual(['48', '65', '6c', '6d', '··'])
+  })
+
+  it('works polling out from what is typed', async () => {
+    const page = await open('#polling')
+    const row = (name: string) => textsOf(page.getByRole('row', { name }).locator('td'))
+    expect(await row('Requests and responses')).toEqual(['360,000', '100'])
+    await page.getByLabel('A poll every').fill('10')
+    await page.getByLabel('Clients').fill('1')
+    await expect.poll(() => row('Requests and responses')).toEqual(['360', '1'])
+    expect(await row('News waits')).toEqual(['5040 ms', '20 ms'])
+  })
+
+  it('finds the byte that the article lost', async () => {
+    const page = await open('#article')
+    const said = page.locator('#repair .large')
+    await page.getByRole('button', { name: 'Try it' }).click()
+    await expect.poll(() => said.textContent()).toMatch(/^That is no message/)
+    await page.getByLabel('before payload byte').fill('13')
+    await page.getByLabel('byte, as hex').fill('ef')
+    await page.getByRole('button', { name: 'Try it' }).click()
+    await expect.poll(() => said.textContent()).toBe('The message says: 服务器回应: 111')
+    await page.getByRole('button', { name: 'Try every byte' }).click()
+    await expect
+      .poll(() => textsOf(page.locator('.found li')))
+      .toContain('ef before payload byte 13: 服务器回应: 111')
+  })
+
+  it.each(Object.entries(CHAPTERS))(
+    'chapter %s: predict, hint, reveal, check, another',
+    async (name, count) => {
+      const page = await open(`#${name}`)
+      const exercises = page.locator('.exercise')
+      expect(await exercises.count()).toBe(count)
+      for (const exercise of await exercises.all()) {
+        const outcome = exercise.locator('.outcome')
+        const press = (button: string) => exercise.getByRole('button', { name: button, exact: true }).click()
+        expect(await exercise.getByRole('button', { name: 'Reveal' }).isDisabled()).toBe(true)
+        await press('Check')
+        await expect.poll(() => outcome.textContent()).toBe('Give an answer first.')
+        await press('Hint')
+        expect(await exercise.locator('.hint').textContent()).not.toBe('')
+        const options = exercise.getByRole('radio')
+        if ((await options.count()) > 0) await options.first().check()
+        else await exercise.getByRole('textbox').fill('zz')
+        await press('Check')
+        await press('Reveal')
+        const answer = (await exercise.locator('.revealed strong').textContent())!
+        if ((await options.count()) > 0) await exercise.getByLabel(answer, { exact: true }).check()
+        else await exercise.getByRole('textbox').fill(answer)
+        await press('Check')
+        await expect.poll(() => outcome.textContent()).toMatch(/^✓ Right\./)
+        await press('Another')
+        await expect.poll(() => exercise.locator('.revealed').count()).toBe(0)
+      }
+    },
+  )
+
+  it('goes through the chapters by link and by Back, and speaks Chinese at a button', async () => {
+    const page = await open('#polling')
+    await page.getByRole('link', { name: /^Next chapter/ }).click()
+    await expect.poll(() => page.locator('h1').textContent()).toBe('The handshake')
+    await page.goBack()
+    await expect.poll(() => page.locator('h1').textContent()).toBe('Why not HTTP polling?')
+    await page.getByRole('button', { name: '中文' }).click()
+    await expect.poll(() => page.locator('h1').textContent()).toMatch(/轮询/)
+  })
+
+  it('takes examples from a capture, and its handshake', async () => {
+    const page = await open('#control', fromCapture)
+    expect(await page.locator('main > .note').textContent()).toContain('fixtures/fragments-and-pings.pcap')
+    expect(await page.locator('.example .note').textContent()).toMatch(/connection \d+, frame \d+$/)
+    const { stdout } = await run(['connections', ...CAPTURES, '--format', 'ndjson'])
+    const { handshake } = JSON.parse(stdout.split('\n')[1]!)
+    const key = handshake.request.headers.find(([name]: string[]) => /^sec-websocket-key$/i.test(name!))[1]
+    await page.goto(`${page.url().split('#')[0]}#handshake`)
+    await expect.poll(() => page.locator('main').textContent()).toContain(key)
+  })
+
+  it.each([390, 1280])('nothing is wider than a screen of %i pixels', async (width) => {
+    const page = await open('#polling', file, { viewport: { width, height: 800 } })
+    for (const place of [
+      ...Object.keys(CHAPTERS),
+      'laboratory/encode',
+      'laboratory/flip',
+      'laboratory/decode',
+    ]) {
+      await page.goto(`${page.url().split('#')[0]}#${place}`)
+      await page.waitForTimeout(100)
+      const excess = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+      expect([place, Math.max(0, excess)]).toEqual([place, 0])
+    }
+  })
+})

@@ -1,0 +1,61 @@
+// framewalk lesson at its front door.
+import { copyFileSync, mkdtempSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { inflateRawSync } from 'node:zlib'
+import { describe, expect, it } from 'vitest'
+import type { LessonData } from '../../src/page-data.ts'
+import { run } from '../support/command.ts'
+
+function dataOf(page: string): LessonData {
+  const [, text] = /id="data">([^<]*)</.exec(page)!
+  return JSON.parse(inflateRawSync(Buffer.from(text!, 'base64')).toString())
+}
+
+describe('framewalk lesson', () => {
+  it('writes a page without a capture, to standard output, in the language that was asked for', async () => {
+    const { status, stdout, stderr } = await run(['lesson', '-o', '-', '--lang', 'zh'])
+    expect([status, stderr]).toEqual([0, ''])
+    expect(dataOf(stdout)).toEqual({ kind: 'lesson', language: 'zh' })
+  })
+
+  it('takes whole frames of each kind from a capture, no more than it says', async () => {
+    const { stdout } = await run(['lesson', 'fixtures/fragments-and-pings.pcap'])
+    const { capture } = dataOf(stdout)
+    const { stdout: records } = await run([
+      'frames',
+      'fixtures/fragments-and-pings.pcap',
+      '--format',
+      'ndjson',
+    ])
+    const frames = records
+      .split('\n')
+      .flatMap((line) => (line.includes('"type":"frame"') ? [JSON.parse(line)] : []))
+    expect(capture!.frames.length).toBeLessThanOrEqual(300)
+    expect(capture!.connection?.handshake.request).not.toBe(null)
+    for (const { connection, frame, bytes } of capture!.frames) {
+      const record = frames.find((each) => each.connection === connection && each.frame === frame)
+      expect(Buffer.from(bytes, 'base64').length).toBe(record.headerLength + record.payloadLength)
+    }
+    const first = Math.min(...capture!.frames.map(({ bytes }) => bytes.length))
+    expect(first).toBeGreaterThan(0)
+  })
+
+  it('says in one line what the user can mend, and writes over no capture', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'framewalk-lesson-'))
+    const copy = join(folder, 'chat.pcap')
+    copyFileSync('fixtures/texts.pcap', copy)
+    const before = readFileSync(copy)
+    for (const words of [
+      [copy, '-o', copy],
+      ['missing.pcap'],
+      ['-o', folder],
+      ['-o', join(folder, 'no/such/place')],
+    ]) {
+      const { status, stdout, stderr } = await run(['lesson', ...words])
+      expect([status, stdout]).toEqual([2, ''])
+      expect(stderr).toMatch(/^framewalk: [^\n]+\n$/)
+    }
+    expect(readFileSync(copy)).toEqual(before)
+  })
+})
