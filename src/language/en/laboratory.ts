@@ -62,7 +62,7 @@ export const laboratory = {
   differs: 'XOR: 1 where the bits differ',
   hexFault: (fault: string) => `This is no hex: ${fault}.`,
   frameNumber: (frame: number, from: string, opcode: string) =>
-    `${frame} ${from === 'client' ? '→' : '←'} ${from}: ${opcode}`,
+    `${frame} ${from === 'client' ? 'client →' : '← server'}: ${opcode}`,
   moreFrames: (count: number) => `and ${count} more`,
   sizes: (frames: readonly (readonly [header: number, payload: number])[]) => {
     const total = frames.reduce((sum, [header, payload]) => sum + header + payload, 0)

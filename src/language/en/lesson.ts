@@ -19,6 +19,7 @@ export const lesson = {
   isNone: 'Give an answer first.',
   theAnswer: 'The answer:',
   next: 'Next chapter',
+  turn: 'The chapters before and after',
   previous: 'Chapter before',
   example: 'An example',
   fromCapture: (name: string, connection: number, frame: number) =>

@@ -73,7 +73,7 @@ export const chapters: typeof english = {
     title: '关闭',
     text: [
       '想结束的一方发送关闭帧，另一方也回应一个，然后服务器结束 TCP 连接。这样双方都知道没有丢失任何东西。',
-      '帧体可以为空；否则前两个字节是状态码，高位字节在前，后面是文本形式的原因。有些状态码只供程序内部使用，绝不能发送：1005 表示没有状态码，1006 表示连接中断。',
+      '负载可以为空；否则前两个字节是状态码，高位字节在前，后面是文本形式的原因。有些状态码只供程序内部使用，绝不能发送：1005 表示没有状态码，1006 表示连接中断。',
     ],
   },
   compression: {
@@ -106,7 +106,7 @@ export const chapters: typeof english = {
     says: (text) => `消息内容是：${text}`,
     saysNothing: (reason) => `这不是一条消息：${reason}`,
     tried: (all, texts) =>
-      `${all} 种可能中，有 ${texts} 种能解压成文本。这里的 deflate 没有校验和：哪一种正确，只能从含义判断。`,
+      `${all} 种可能中，有 ${texts} 种能解压成文本。这里的 DEFLATE 没有校验和：哪一种正确，只能从含义判断。`,
     found: (position, value, text) => `${value} 插在负载字节 ${position} 之前：${text}`,
   },
 }

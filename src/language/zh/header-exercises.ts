@@ -33,14 +33,14 @@ export const headerExercises: typeof english = {
   },
   acceptOf: {
     question: (key) => `客户端发送的密钥是 ${key}。服务器必须用哪个 Sec-WebSocket-Accept 回答？`,
-    hint: '没有人用手算：把密钥放进上面的工作台。',
+    hint: '没有人用手算：把密钥填到上面的计算里。',
     why: '密钥，后面接 GUID，做 SHA-1，再做 base64。',
   },
   isCompressed: {
     question: (request, response) =>
       response === undefined
         ? `客户端提供“${request}”；响应里没有 Sec-WebSocket-Extensions。消息会被压缩吗？`
-        : `客户端提供“${request}”；响应接受“${response}”。消息可以被压缩吗？`,
+        : `客户端提供“${request}”；响应接受“${response}”。消息会被压缩吗？`,
     options: ['会', '不会'],
     hint: '只有响应里写出的才算协商成功。',
     why: '客户端提供，服务器选择。',
@@ -80,7 +80,7 @@ export const headerExercises: typeof english = {
   lengthForm: {
     question: (size) => `负载有 ${size} 字节。MASK 后面的 7 位里写的是几？`,
     hint: '不超过 125 时是长度本身；126 和 127 说明后面还有几个字节。',
-    why: '不超过 125 就是长度；不超过 65 535 写 126；更长写 127。',
+    why: '不超过 125 就是长度；不超过 65535 写 126；更长写 127。',
   },
   lengthRead: {
     question: '这个帧头声明的负载有多长？',
@@ -109,7 +109,7 @@ export const headerExercises: typeof english = {
   },
   unmaskText: {
     question: '把这一帧去掩码。内容是什么？',
-    hint: '掩码键是字节 2 到 5。掩码工作台双向都能做异或。',
+    hint: '掩码键是字节 2 到 5。掩码练习台可以双向做异或。',
     why: '再与掩码键异或一次，就抵消了原来的异或。',
   },
   findKey: {

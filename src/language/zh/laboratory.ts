@@ -13,7 +13,7 @@ export const laboratory: typeof english = {
   flipHow: '点击任何一位把它翻转。什么变了，违反了哪条规则？',
   length: '长度',
   lengthHow: '负载有多长，决定了长度怎么写。找出形式切换的两个位置。',
-  masking: '掩码工作台',
+  masking: '掩码练习台',
   maskingHow: '每步一个字节：负载的第 i 个字节与掩码键的第 i mod 4 个字节做异或。',
   opcode: '操作码',
   text: '文本',
@@ -60,7 +60,7 @@ export const laboratory: typeof english = {
   differs: '异或：不同的位得 1',
   hexFault: (fault) => `这不是十六进制：${fault}。`,
   frameNumber: (frame, from, opcode) =>
-    `第 ${frame} 帧，${from === 'client' ? '→ 客户端' : '← 服务器'}：${opcode}`,
+    `第 ${frame} 帧，${from === 'client' ? '客户端 →' : '← 服务器'}：${opcode}`,
   moreFrames: (count) => `另外还有 ${count} 帧`,
   sizes: (frames) => {
     const total = frames.reduce((sum, [header, payload]) => sum + header + payload, 0)

@@ -20,6 +20,7 @@ export const lesson: typeof english = {
   isNone: '请先给出答案。',
   theAnswer: '答案：',
   next: '下一章',
+  turn: '前后的章节',
   previous: '上一章',
   example: '示例',
   fromCapture: (name, connection, frame) => `${name}，连接 ${connection}，第 ${frame} 帧`,

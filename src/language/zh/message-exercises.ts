@@ -80,7 +80,7 @@ export const messageExercises: typeof english = {
   },
   tail: {
     question: '接收方在解压之前，在压缩的负载后面补上哪四个字节？',
-    hint: '它们是一个空 deflate 块的末尾，总是相同。',
+    hint: '它们是一个空 DEFLATE 块的末尾，总是相同。',
     why: '发送方去掉了它们：00 00 ff ff（RFC 7692 §7.2）。',
   },
   rsv1Count: {
@@ -91,7 +91,7 @@ export const messageExercises: typeof english = {
   inflateText: {
     question: '服务器的这条压缩消息说的是什么？',
     hint: '没有人用手解压：把这一帧粘贴到实验室的“解码”里。',
-    why: '帧头后面是 deflate 数据流；补上 00 00 ff ff 就能解压。',
+    why: '帧头后面是 DEFLATE 数据流；补上 00 00 ff ff 就能解压。',
   },
   overlooked: {
     question: '有人把这一帧当作未压缩的文本来读，得到的是乱码。他漏看了哪一位？',

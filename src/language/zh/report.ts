@@ -1,4 +1,4 @@
-// 报告页用到的文字，简体中文。
+// The report's words, in Simplified Chinese.
 import type { report as english } from '../en/report.ts'
 
 export const report: typeof english = {
@@ -43,7 +43,7 @@ export const report: typeof english = {
   leftOutConnections: (count) => `略去的连接：${count} 个。`,
   leftOutFrames: (count, limit) => `超过 ${limit} 帧而略去的帧：${count} 个。`,
   leftOutPayloads: (count, payload, all) =>
-    `被截短或略去的载荷：${count} 个（每个最多保留 ${payload}，总共 ${all}）。`,
+    `被截短或略去的负载：${count} 个（每个最多保留 ${payload}，总共 ${all}）。`,
   leftOutFindings: (count) => `略去的问题：${count} 个。`,
   viewsOfConnection: '视图',
   views: {
@@ -75,7 +75,7 @@ export const report: typeof english = {
   badPattern: (reason) => `不是正确的正则表达式：${reason}`,
   slowPattern: '这个表达式用时太长，已经停止。',
   framesShown: (shown, total) => `显示 ${shown} 帧，共 ${total} 帧`,
-  searching: (percent) => `正在搜索…… ${percent} %`,
+  searching: (percent) => `正在搜索…… ${percent}%`,
   frames: '帧',
   connectionShort: '连接',
   packets: '数据包',
@@ -84,7 +84,7 @@ export const report: typeof english = {
   content: '内容',
   fragment: '消息的一部分',
   noFrames: '没有符合筛选条件的帧。',
-  chooseFrame: '在列表里选一帧，就能看到它的每一个比特。',
+  chooseFrame: '在列表里选一帧，就能看到它的每一位。',
   frameTitle: (frame, what) => `第 ${frame} 帧：${what}，`,
   packetNumbers: (packets) => `数据包 ${packets}`,
   copy: '复制为',

@@ -59,7 +59,10 @@ export function DecodeBench() {
             <p class="note">
               {words.recordsWhy} <code>framewalk walk --format ndjson</code>
             </p>
-            <pre class="code">{recordLines(decoded.events)}</pre>
+            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and has to be reached by keys */}
+            <pre class="code" tabIndex={0}>
+              {recordLines(decoded.events)}
+            </pre>
           </details>
         </>
       )}

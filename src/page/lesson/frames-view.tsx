@@ -1,6 +1,5 @@
 // Decoded frames: a choice between them where there are several, and the inspector on the one that is chosen.
 import { useState } from 'preact/hooks'
-import { OPCODE_NAMES } from '../../events.ts'
 import { Inspector } from '../inspector/inspector.tsx'
 import { useWords } from '../words.tsx'
 import type { Decoded, DecodedFrame } from './decode.ts'
@@ -10,7 +9,7 @@ const LISTED = 200
 
 /** The frames of what was decoded. */
 export function FramesView({ decoded }: { readonly decoded: Decoded }) {
-  const { laboratory: words } = useWords()
+  const { laboratory: words, names, findings } = useWords()
   const [chosen, setChosen] = useState(0)
   const { frames, otherFindings } = decoded
   const frame = frames[Math.min(chosen, frames.length - 1)]
@@ -27,7 +26,7 @@ export function FramesView({ decoded }: { readonly decoded: Decoded }) {
               aria-pressed={each === frame}
               onClick={() => setChosen(i)}
             >
-              {words.frameNumber(each.event.frame, each.event.from, OPCODE_NAMES[each.event.opcode]!)}
+              {words.frameNumber(each.event.frame, each.event.from, names.opcode(each.event.opcode))}
             </button>
           ))}
           {frames.length > LISTED && <span class="note">{words.moreFrames(frames.length - LISTED)}</span>}
@@ -35,9 +34,10 @@ export function FramesView({ decoded }: { readonly decoded: Decoded }) {
       )}
       {otherFindings.length > 0 && (
         <ul class="loose-findings">
-          {otherFindings.map(({ code, message, reference }) => (
-            <li key={`${code} ${message}`} class="finding">
-              <strong>{code}</strong> {message} <cite>{reference}</cite>
+          {otherFindings.map((finding) => (
+            <li key={`${finding.code} ${finding.message}`} class="finding">
+              <strong>{finding.code}</strong> {findings.sentence(finding, undefined)}{' '}
+              <cite>{finding.reference}</cite>
             </li>
           ))}
         </ul>

@@ -1,6 +1,7 @@
 // The lesson: chapters and the laboratory, one at a time, each with an address of its own.
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { LessonData } from '../../page-data.ts'
+import { shownText } from '../captured-text.ts'
 import { LanguageSwitch } from '../language-switch.tsx'
 import { useWords } from '../words.tsx'
 import { CHAPTER_NAMES, Chapter, type ChapterName } from './chapters/chapter.tsx'
@@ -57,7 +58,7 @@ export function Lesson({ data }: { readonly data: LessonData }) {
       </nav>
       <main ref={main} tabIndex={-1}>
         {data.capture !== undefined && (
-          <p class="note">{words.capture(data.capture.name, data.capture.frames.length)}</p>
+          <p class="note">{words.capture(shownText(data.capture.name), data.capture.frames.length)}</p>
         )}
         {'chapter' in place ? (
           <Chapter key={place.chapter} name={place.chapter} material={material} />

@@ -1,5 +1,4 @@
 import type { RefObject } from 'preact'
-import { OPCODE_NAMES } from '../../events.ts'
 import type { Side } from '../../stream.ts'
 import { useWords } from '../words.tsx'
 import { countText } from './amounts.ts'
@@ -44,7 +43,7 @@ export function FilterBar(props: {
           <option value="">{words.any}</option>
           {opcodes.map((opcode) => (
             <option key={opcode} value={opcode}>
-              {OPCODE_NAMES[opcode]}
+              {names.opcode(opcode)}
             </option>
           ))}
         </select>

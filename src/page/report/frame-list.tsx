@@ -1,5 +1,4 @@
 import { useEffect, useRef } from 'preact/hooks'
-import { OPCODE_NAMES } from '../../events.ts'
 import { shownText } from '../captured-text.ts'
 import { useWords } from '../words.tsx'
 import { bytesText, countText, packetsText, secondsText } from './amounts.ts'
@@ -154,7 +153,7 @@ function FrameRow(props: {
       <td class="mono optional">
         {first >> 7} {((first >> 4) & 7).toString(2).padStart(3, '0')}
       </td>
-      <td>{OPCODE_NAMES[opcodeOf(capture, row)]}</td>
+      <td>{names.opcode(opcodeOf(capture, row))}</td>
       <td class="number" title={words.bytes(frames.payloadLength[row]!)}>
         {frames.payloadLength[row]! < 1e5
           ? countText(frames.payloadLength[row]!)

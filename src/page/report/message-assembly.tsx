@@ -1,7 +1,7 @@
 // How a message came together: its fragments, and the control frames that its sender put between them, as blocks with their packets; for a
 // compressed one what is inflated, over which window, and what comes out.
 import { toHex } from '../../bytes.ts'
-import { OPCODE_NAMES, Opcode } from '../../events.ts'
+import { Opcode } from '../../events.ts'
 import { MessageFlag } from '../../page-data.ts'
 import { shownText } from '../captured-text.ts'
 import { useWords } from '../words.tsx'
@@ -21,7 +21,7 @@ const utf8 = new TextDecoder()
 
 /** The message that a frame belongs to. */
 export function MessageAssembly({ capture, row }: { readonly capture: ReportCapture; readonly row: number }) {
-  const { report: words } = useWords()
+  const { report: words, names } = useWords()
   const { go } = useNavigation()
   const message = messageOf(capture, row)
   if (message === undefined) return null
@@ -51,7 +51,7 @@ export function MessageAssembly({ capture, row }: { readonly capture: ReportCapt
                 onClick={() => go({ frame: frames.frame[each]!, field: undefined, step: undefined })}
               >
                 <strong>
-                  {isControl ? OPCODE_NAMES[opcodeOf(capture, each)] : words.part(number, parts.length)}
+                  {isControl ? names.opcode(opcodeOf(capture, each)) : words.part(number, parts.length)}
                 </strong>
                 <span>
                   {words.frameNumber(frames.frame[each]!)},{' '}

@@ -61,8 +61,9 @@ export function Overview({ capture }: { readonly capture: ReportCapture }) {
       {connections.length === 0 ? (
         <p>{words.noConnections}</p>
       ) : (
+        // biome-ignore lint/a11y/useSemanticElements: a fieldset would draw its own frame
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and has to be reached by keys
-        <section class="table-box" tabIndex={0} aria-labelledby="overview-title">
+        <div class="table-box" role="group" tabIndex={0} aria-labelledby="overview-title">
           <table>
             <thead>
               <tr>
@@ -95,7 +96,7 @@ export function Overview({ capture }: { readonly capture: ReportCapture }) {
               ))}
             </tbody>
           </table>
-        </section>
+        </div>
       )}
       <p class="screen-only">
         {sorted.length > shown && (

@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'preact/hooks'
-import { OPCODE_NAMES, Opcode } from '../../events.ts'
+import { Opcode } from '../../events.ts'
 import type { ReportConnection } from '../../page-data.ts'
 import type { Side } from '../../stream.ts'
 import { shownText } from '../captured-text.ts'
@@ -139,7 +139,7 @@ function RowContent(
       return <p class="between">⋮ {words.pause(durationText(row.nanoseconds))}</p>
     case 'finding':
       return (
-        <p class="between finding-mark" title={row.finding.message}>
+        <p class="between finding-mark">
           ⚠ <strong>{row.finding.code}</strong> {sentences.rules[row.finding.code]}
         </p>
       )
@@ -165,7 +165,7 @@ function FrameArrow({
   readonly row: number
   readonly start: number
 }) {
-  const { report: words } = useWords()
+  const { report: words, names } = useWords()
   const { go } = useNavigation()
   const { frames } = capture
   const opcode = opcodeOf(capture, row)
@@ -185,7 +185,7 @@ function FrameArrow({
       time={secondsText(frames.time[row]! - start)}
       from={sideOf(capture, row)}
       look={look}
-      label={`${frames.frame[row]} ${OPCODE_NAMES[opcode]}${part}`}
+      label={`${frames.frame[row]} ${names.opcode(opcode)}${part}`}
       content={shownText(content.text.slice(0, 120))}
       mark={findings.map(({ code }) => code).join(', ')}
       onClick={() => go({ view: 'frames', frame: frames.frame[row]!, field: undefined, step: undefined })}

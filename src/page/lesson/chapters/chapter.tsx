@@ -29,7 +29,7 @@ import {
   FragmentedConversation,
   PingConversation,
 } from './conversations.tsx'
-import { ExampleView } from './example-view.tsx'
+import { ExampleSection, ExampleView } from './example-view.tsx'
 import { PollingTable } from './polling.tsx'
 
 interface Parts {
@@ -45,7 +45,11 @@ const isMessage = ({ header }: Example): boolean =>
 const CHAPTERS = {
   polling: { bench: () => <PollingTable />, exercises: pollingExercises },
   handshake: {
-    bench: ({ capture }) => <Handshake connection={capture?.connection ?? RFC_CONNECTION} />,
+    bench: ({ capture }) => (
+      <ExampleSection>
+        <Handshake connection={capture?.connection ?? RFC_CONNECTION} />
+      </ExampleSection>
+    ),
     exercises: handshakeExercises,
   },
   'first-frame': { bench: (material) => <FirstFrame material={material} />, exercises: firstFrameExercises },
@@ -116,7 +120,7 @@ export function Chapter({ name, material }: { readonly name: ChapterName; readon
           <ExerciseView key={`${name} ${i}`} number={i + 1} make={make} material={material} />
         ))}
       </section>
-      <nav class="turn" aria-label={lesson.contents}>
+      <nav class="turn" aria-label={lesson.turn}>
         {before !== undefined && (
           <a href={`#${before}`} rel="prev">
             ← {lesson.previous}: {chapters[before].title}

@@ -9,6 +9,7 @@ import { utf8 } from '../exercises/draw.ts'
 import { FramesView } from '../frames-view.tsx'
 import { closeBody, makeFrames } from '../make-frames.ts'
 import { drawKey } from '../random.ts'
+import { ExampleSection } from './example-view.tsx'
 
 /** A text in three fragments, a ping between them, and its pong. */
 export function FragmentedConversation() {
@@ -72,5 +73,9 @@ export function CompressedConversation() {
 
 function Conversation({ make }: { readonly make: () => readonly Uint8Array[] }) {
   const decoded = useMemo(() => decode(concat(make())), [])
-  return <FramesView decoded={decoded} />
+  return (
+    <ExampleSection>
+      <FramesView decoded={decoded} />
+    </ExampleSection>
+  )
 }

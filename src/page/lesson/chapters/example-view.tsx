@@ -1,6 +1,8 @@
 // An example in a chapter: one frame under the inspector, with where it is from.
 
+import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
+import { shownText } from '../../captured-text.ts'
 import { Inspector } from '../../inspector/inspector.tsx'
 import { useWords } from '../../words.tsx'
 import type { Example } from '../material.ts'
@@ -12,12 +14,22 @@ export function ExampleView({ example }: { readonly example: Example }) {
   const [step, setStep] = useState<number | undefined>(undefined)
   const { place, inspected } = example
   return (
-    <section class="example">
-      <h2>{words.example}</h2>
+    <ExampleSection>
       {place !== undefined && (
-        <p class="note">{words.fromCapture(place.name, place.connection, place.frame)}</p>
+        <p class="note">{words.fromCapture(shownText(place.name), place.connection, place.frame)}</p>
       )}
       <Inspector frame={inspected} field={field} step={step} onField={setField} onStep={setStep} />
+    </ExampleSection>
+  )
+}
+
+/** The part of a chapter that shows what its text tells of. */
+export function ExampleSection({ children }: { readonly children: ComponentChildren }) {
+  const { lesson: words } = useWords()
+  return (
+    <section class="example">
+      <h2>{words.example}</h2>
+      {children}
     </section>
   )
 }
