@@ -12,7 +12,8 @@ export function FieldTable(props: {
   readonly annotated: boolean
   readonly onField: (name: string) => void
 }) {
-  const { inspector: words, fields: fieldWords } = useWords()
+  const catalogue = useWords()
+  const { inspector: words, fields: fieldWords } = catalogue
   const { read, chosen, annotated, onField } = props
   const spotClass = useSpotClass()
   return (
@@ -46,7 +47,7 @@ export function FieldTable(props: {
                 </button>
               </th>
               <td class="code">{bitsText(read, field)}</td>
-              <td class="code">{valueText(field, words)}</td>
+              <td class="code">{valueText(field, catalogue)}</td>
             </tr>
             <tr class="explanation">
               <td colSpan={3}>

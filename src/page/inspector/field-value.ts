@@ -1,15 +1,15 @@
 // A field's value as people read it.
 import { toHex, wordToHex } from '../../bytes.ts'
-import { OPCODE_NAMES } from '../../events.ts'
-import type { inspector } from '../../language/en/inspector.ts'
+import type { Catalogue } from '../../language/catalogue.ts'
 import type { FrameField } from '../../websocket/fields.ts'
 import type { ReadFrame } from './read-frame.ts'
 
 /** `0x1 (text)`, `43020acf`, `5 bytes`. */
-export function valueText(field: FrameField, words: typeof inspector): string {
-  if (field.name === 'Opcode') return `0x${field.value.toString(16)} (${OPCODE_NAMES[Number(field.value)]})`
+export function valueText(field: FrameField, words: Catalogue): string {
+  if (field.name === 'Opcode')
+    return words.walk.opcodeValue(`0x${field.value.toString(16)}`, words.names.opcode(Number(field.value)))
   if (field.name === 'Masking key') return wordToHex(Number(field.value))
-  if (field.name === 'Payload data') return words.bytes(field.value)
+  if (field.name === 'Payload data') return words.inspector.bytes(field.value)
   return String(field.value)
 }
 

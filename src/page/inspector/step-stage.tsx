@@ -116,14 +116,15 @@ function BytesAtCursor({ read, step }: { readonly read: ReadFrame; readonly step
 }
 
 function Explanation({ read, step }: { readonly read: ReadFrame; readonly step: Step }) {
-  const { inspector: words, fields: fieldWords } = useWords()
+  const catalogue = useWords()
+  const { inspector: words, fields: fieldWords } = catalogue
   const { message } = read.frame
   switch (step.kind) {
     case 'field':
       return (
         <Said
           heading={fieldWords.names[step.field.name]}
-          value={valueText(step.field, words)}
+          value={valueText(step.field, catalogue)}
           reference={step.field.reference}
         >
           {fieldMeaning(fieldWords, step.field)}

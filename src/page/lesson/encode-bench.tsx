@@ -19,7 +19,7 @@ const SHOWN = 1024
 
 /** The bench. */
 export function EncodeBench() {
-  const { laboratory: words } = useWords()
+  const { laboratory: words, names } = useWords()
   const [opcode, setOpcode] = useState<OpcodeName>('text')
   const [text, setText] = useState('Hello')
   const [code, setCode] = useState(1000)
@@ -68,7 +68,7 @@ export function EncodeBench() {
           >
             {OPCODES.map((name) => (
               <option key={name} value={name}>
-                0x{Opcode[name].toString(16)} {name}
+                0x{Opcode[name].toString(16)} {names.opcode(Opcode[name])}
               </option>
             ))}
           </select>

@@ -30,7 +30,8 @@ function make(opcode: number, payload: Uint8Array, key?: number, compressed = fa
 
 /** The bench. */
 export function FlipBench() {
-  const { laboratory: words, inspector, fields: fieldWords } = useWords()
+  const catalogue = useWords()
+  const { laboratory: words, inspector, fields: fieldWords } = catalogue
   const [name, setName] = useState<Name>('text')
   const [flipped, setFlipped] = useState<ReadonlySet<number>>(new Set())
   const { from } = FRAMES[name]
@@ -105,8 +106,8 @@ export function FlipBench() {
                 <li key={field}>
                   <strong>{fieldWords.names[field]}</strong>{' '}
                   <span class="code">
-                    {was === undefined ? words.absent : valueText(was, inspector)} →{' '}
-                    {is === undefined ? words.absent : valueText(is, inspector)}
+                    {was === undefined ? words.absent : valueText(was, catalogue)} →{' '}
+                    {is === undefined ? words.absent : valueText(is, catalogue)}
                   </span>
                   {is !== undefined && <> {fieldMeaning(fieldWords, is)}</>}
                 </li>

@@ -123,7 +123,7 @@ function FrameBits(props: {
   readonly bytes: Uint8Array
   readonly marked: readonly string[]
 }) {
-  const { report: words } = useWords()
+  const { report: words, fields: fieldWords } = useWords()
   const { label, bytes, marked } = props
   const header = decodeHeader(bytes)
   if (header === undefined) return null
@@ -133,7 +133,7 @@ function FrameBits(props: {
       <dd>
         {fieldsOf(header).map(({ name, firstBit, bits }) => (
           <span key={name} class={marked.includes(name) ? 'offending' : ''}>
-            <small>{name}</small>
+            <small>{fieldWords.names[name]}</small>
             <code>{bitsText(bytes, firstBit, bits)}</code>
             {marked.includes(name) && <span class="hidden-label"> {words.offending}</span>}
           </span>

@@ -9,7 +9,6 @@ import { controlFrame, longerText, shortText, utf8 } from './draw.ts'
 import type { MakeExercise } from './exercise.ts'
 
 const KINDS = [Opcode.close, Opcode.ping, Opcode.pong] as const
-const KIND_NAMES = ['close', 'ping', 'pong']
 
 export const controlExercises: readonly MakeExercise[] = [
   (material) => {
@@ -28,10 +27,10 @@ export const controlExercises: readonly MakeExercise[] = [
     const opcode = oneOf(KINDS)
     return {
       answer: { form: 'choice', is: KINDS.indexOf(opcode) },
-      say: ({ messageExercises: { kindOf: words } }) => ({
+      say: ({ messageExercises: { kindOf: words }, names }) => ({
         ...words,
         question: words.question(hexOf(0x80 | opcode)),
-        options: KIND_NAMES,
+        options: KINDS.map(names.opcode),
       }),
     }
   },

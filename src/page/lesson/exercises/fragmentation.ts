@@ -1,6 +1,7 @@
 // Messages in several frames.
 import { concat } from '../../../bytes.ts'
-import { OPCODE_NAMES, Opcode } from '../../../events.ts'
+import { Opcode } from '../../../events.ts'
+import type { Catalogue } from '../../../language/catalogue.ts'
 import { makeFrames } from '../make-frames.ts'
 import { between, drawBytes, oneOf } from '../random.ts'
 import { longerText, utf8 } from './draw.ts'
@@ -11,9 +12,9 @@ interface Part {
   readonly fin: boolean
 }
 
-/** `text, FIN 0`. */
-const named = (parts: readonly Part[]): string =>
-  parts.map(({ opcode, fin }) => `${OPCODE_NAMES[opcode]} (FIN ${fin ? 1 : 0})`).join(', ')
+/** `text (FIN 0), continuation (FIN 1)`. */
+const named = (parts: readonly Part[], { names, walk }: Catalogue): string =>
+  parts.map(({ opcode, fin }) => walk.part(names.opcode(opcode), `FIN ${fin ? 1 : 0}`)).join(walk.comma)
 
 function message(fragments: number): Part[] {
   const opcode = oneOf([Opcode.text, Opcode.binary])
@@ -34,9 +35,9 @@ export const fragmentationExercises: readonly MakeExercise[] = [
     if (oneOf([true, false])) parts.push({ opcode: Opcode.text, fin: false })
     return {
       answer: { form: 'number', is: parts.filter(({ opcode, fin }) => fin && opcode < Opcode.close).length },
-      say: ({ messageExercises: { countMessages: words } }) => ({
-        ...words,
-        question: words.question(named(parts)),
+      say: (catalogue) => ({
+        ...catalogue.messageExercises.countMessages,
+        question: catalogue.messageExercises.countMessages.question(named(parts, catalogue)),
       }),
     }
   },
@@ -68,9 +69,9 @@ export const fragmentationExercises: readonly MakeExercise[] = [
           : [...open, ...message(1)]
     return {
       answer: { form: 'choice', is: fault },
-      say: ({ messageExercises: { brokenOrder: words } }) => ({
-        ...words,
-        question: words.question(named(parts)),
+      say: (catalogue) => ({
+        ...catalogue.messageExercises.brokenOrder,
+        question: catalogue.messageExercises.brokenOrder.question(named(parts, catalogue)),
       }),
     }
   },
