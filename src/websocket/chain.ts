@@ -15,12 +15,19 @@ const SIGNATURE = 24
 /** A segment behind a hole starts a frame often enough for its claim to be respected, too seldom to count as evidence. */
 const UNKNOWN_CLAIM = 8
 
+/** `along`: no segment starts there, and the chain that has got to it began where one does. */
+type StartKind = SegmentStart | 'along'
+
+/** Bits of its own frame that are asked of a start whose frame ends inside a segment. */
+const OWN_INSIDE = 20
+
 /** What is asked of a start: bits of its own frame, of the chain from there on, and of the chain where nothing more can be seen of it. */
 const ASKED = {
   write: { own: 14, total: 30, finally: 22 },
   unknown: { own: 11, total: 36, finally: 30 },
   continued: { own: 22, total: 36, finally: 36 },
-} as const satisfies Record<SegmentStart, unknown>
+  along: { own: 11, total: 36, finally: 30 },
+} as const satisfies Record<StartKind, unknown>
 
 /** A frame of the chain that starts where frames tend to start. */
 interface Start {
@@ -28,7 +35,7 @@ interface Start {
   readonly offset: number
   /** At which position of the window. */
   readonly position: number
-  readonly kind: SegmentStart
+  readonly kind: StartKind
   /** Bits for the place alone. */
   readonly prior: number
   /** What the chain had before this frame. */
@@ -46,6 +53,8 @@ export interface Run {
 }
 
 export class Chain {
+  /** Whether it began where a segment starts, in bytes that are no recording of frames. */
+  readonly isFromSegment: boolean
   frames = 0
   /** Bytes of the longest frame. */
   longest = 0
@@ -70,6 +79,10 @@ export class Chain {
   #signature = 0
   #repeated = false
 
+  constructor(isFromSegment: boolean) {
+    this.isFromSegment = isFromSegment
+  }
+
   /** The next frame: its header is at `offset` of the stream and at `position` of the window, in `run`. */
   add(header: Header, offset: number, position: number, run: Run): void {
     const lengthBytes = header.headerLength - (header.masked ? 6 : 2)
@@ -91,7 +104,7 @@ export class Chain {
   }
 
   /** Marks the frame that is added next, at `offset` of the stream, as one to start from. */
-  startHere(offset: number, position: number, kind: SegmentStart, prior: number): void {
+  startHere(offset: number, position: number, kind: StartKind, prior: number): void {
     const headers = this.#headers
     this.start = { offset, position, kind, prior, headers, extra: this.#extra, own: undefined, exact: false }
   }
@@ -173,7 +186,9 @@ export class Chain {
   get hasSoundStart(): boolean {
     const { start } = this
     if (start?.own === undefined) return false
-    return start.own >= ASKED[start.kind].own && (start.kind === 'write' || start.exact)
+    if (start.kind === 'write' || start.kind === 'along' || start.exact)
+      return start.own >= ASKED[start.kind].own
+    return this.isFromSegment && start.own >= OWN_INSIDE
   }
 
   /** Which of two chains that run on as one is kept: the one with the better start, then the one with more evidence. */

@@ -4,6 +4,7 @@ import { NO_BYTES, viewOf } from '../bytes.ts'
 import type { Budget, Limits } from '../limits.ts'
 import type { Gap, Side, StreamEnd, StreamItem, Time } from '../stream.ts'
 import type { Decoded, DecodedFrame, Remainder } from './decoded.ts'
+import { FrameHistory } from './frame-history.ts'
 import { emptyHeader, LONGEST_HEADER, readHeader } from './header.ts'
 import { unmask } from './mask.ts'
 import { PayloadAssembly } from './payload.ts'
@@ -65,13 +66,11 @@ export class FrameDecoder {
   /** Payload bytes still to come; Infinity where the frame cannot end. */
   #remaining = 0
   #payload: PayloadAssembly | undefined = undefined
-  /** Of the frames so far: the length of the longest, and whether the last one was masked. */
-  #longest = 0
-  #masked: boolean
+  readonly #history: FrameHistory
 
   constructor(options: FrameDecoderOptions) {
     this.#options = options
-    this.#masked = options.from === 'client'
+    this.#history = new FrameHistory(options.from === 'client')
     this.#trace = options.traceSegments ? new SegmentTrace() : undefined
     if (options.midstream) this.#startSearch()
   }
@@ -255,10 +254,9 @@ export class FrameDecoder {
     const { limits, budget, rsv1Allowed } = this.#options
     this.#state = SEARCH
     this.#search = new Resynchronization({
-      masked: this.#masked,
+      history: this.#history,
       rsv1Allowed,
       offset: this.#offset,
-      longest: this.#longest,
       segments: this.#segments,
       windowLimit: limits.waitingPerStream,
       budget,
@@ -314,11 +312,8 @@ export class FrameDecoder {
     const header = this.#header
     const { connection, from } = this.#options
     const { payloadLength, headerLength } = header
-    this.#masked = header.masked
+    this.#history.add(header)
     if (cutBy === undefined) this.hasLost = false
-    if (typeof payloadLength === 'number' && headerLength + payloadLength > this.#longest) {
-      this.#longest = headerLength + payloadLength
-    }
     return {
       type: 'frame',
       connection,

@@ -23,6 +23,13 @@ export function plausibleFirstBytes(rsv1Allowed: boolean): Uint8Array {
   return plausible
 }
 
+/** The same of a header that was read, with RSV1 allowed. */
+export function hasPlausibleBits({ fin, rsv1, rsv2, rsv3, opcode }: Header): boolean {
+  if (rsv2 || rsv3) return false
+  if (opcode >= Opcode.close) return fin && !rsv1 && opcode <= Opcode.pong
+  return opcode <= Opcode.binary && !(rsv1 && opcode === Opcode.continuation)
+}
+
 /** Whether a header whose first byte is plausible can follow on what came before it, with a length that a sender would write. */
 export function isPlausible(header: Header, fragmentation: Fragmentation): boolean {
   // Zeros would be a chain without an end.

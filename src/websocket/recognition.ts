@@ -6,7 +6,13 @@ import type { Chunk, Direction, Side, StreamItem } from '../stream.ts'
 import type { DecodedFrame } from './decoded.ts'
 import { FrameDecoder } from './frames.ts'
 import type { MakeInflater } from './inflater.ts'
-import { contentEvidence, type Fragmentation, fragmentationAfter, isLawful } from './plausibility.ts'
+import {
+  contentEvidence,
+  type Fragmentation,
+  fragmentationAfter,
+  hasPlausibleBits,
+  isLawful,
+} from './plausibility.ts'
 
 /** `rsv1Seen`: messages are compressed, as far as can be told. `undecided`: more may tell. */
 export type Verdict =
@@ -137,9 +143,10 @@ class Reading {
   #inflated = 0
   /** Whether the first frame that the search has found counts: not before others confirm it. */
   #found: 'no' | 'unconfirmed' | 'confirmed' = 'no'
-  /** The masking key of the last frame, and ones in the bytes that all keys had in common. */
+  /** The masking key of the last frame; how many keys had a byte of the one before, and how many had none. */
   #key: number | undefined
-  #constant = -1
+  #similar = 0
+  #different = 0
 
   constructor(side: Side, { limits, budget, makeInflater }: RecognitionOptions) {
     this.#makeInflater = makeInflater
@@ -174,13 +181,15 @@ class Reading {
     const decoder = this.#decoder
     this.#decoder = undefined
     if (decoder === undefined) return
+    // What it has been given comes before the end.
+    while (decoder.next() !== undefined);
     decoder.push({ kind: 'end', reason: 'limit', released: 0, time: undefined })
     while (decoder.next() !== undefined);
   }
 
   /** Whether a frame is one that a sender would send. */
   #weigh(frame: DecodedFrame): boolean {
-    if (!isLawful(frame, this.#fragmentation)) return false
+    if (!hasPlausibleBits(frame) || !isLawful(frame, this.#fragmentation)) return false
     this.#fragmentation = fragmentationAfter(frame, this.#fragmentation)
     // The payload is unmasked already.
     const { payload, masked } = frame
@@ -188,17 +197,29 @@ class Reading {
     if (content < 0 || (frame.rsv1 && !this.#inflates(frame))) return false
     // An unfinished fragment without a mask begins as any number in 16 bits does, a length in front of every message, say.
     if (!frame.fin && (!masked || payload.length === 0)) return true
-    const last = this.#key
-    this.#key = frame.maskingKey
-    if (last !== undefined && masked) this.#constant &= bytesInCommon(last, frame.maskingKey!)
-    const isSimilar = last !== undefined && masked && this.#constant !== 0
-    this.bits += (isSimilar ? 0 : FRAME_BITS) + (masked && !isSimilar ? content : content / 2)
-    const confirms = !masked || content >= CONFIRMING || (last !== undefined && !isSimilar)
+    const hasRandomKeys = this.#weighKey(frame.maskingKey)
+    this.bits +=
+      (hasRandomKeys === false ? 0 : FRAME_BITS) + (masked && hasRandomKeys !== false ? content : content / 2)
+    const confirms = !masked || content >= CONFIRMING || hasRandomKeys
     if (this.#found === 'unconfirmed' && confirms) {
       this.#found = 'confirmed'
       this.bits += FOUND_BITS
     }
     return true
+  }
+
+  /**
+   * Whether the keys so far are random (RFC 6455 §5.3): what other protocols have in their place is the same in parts. Undefined for the
+   * first one, and where there is none. One in sixty has a byte of the one before by chance.
+   */
+  #weighKey(key: number | undefined): boolean | undefined {
+    const last = this.#key
+    this.#key = key
+    if (key === undefined || last === undefined) return undefined
+    const isSimilar = haveByteInCommon(last, key)
+    if (isSimilar) this.#similar++
+    else this.#different++
+    return !isSimilar && this.#different > 2 * this.#similar
   }
 
   #inflates(frame: DecodedFrame): boolean {
@@ -216,11 +237,9 @@ class Reading {
   }
 }
 
-/** Ones in the bytes that two keys have in common. Keys are random (RFC 6455 §5.3); what other protocols have in their place is so in parts. */
-function bytesInCommon(one: number, other: number): number {
-  let common = 0
-  for (let byte = 0xff; byte !== 0; byte <<= 8) if (((one ^ other) & byte) === 0) common |= byte
-  return common
+function haveByteInCommon(one: number, other: number): boolean {
+  for (let byte = 0xff; byte !== 0; byte <<= 8) if (((one ^ other) & byte) === 0) return true
+  return false
 }
 
 /** Whether a segment begins as protocols do that are met beside WebSocket, and no frame does. */

@@ -5,6 +5,7 @@
 import type { Budget } from '../limits.ts'
 import type { Chunk, Gap, StreamEnd, StreamItem } from '../stream.ts'
 import { Chain, type Run } from './chain.ts'
+import type { FrameHistory } from './frame-history.ts'
 import { emptyHeader, readHeader } from './header.ts'
 import { isPlausible, plausibleFirstBytes } from './plausibility.ts'
 import type { SegmentPattern, SegmentStart } from './segments.ts'
@@ -13,6 +14,8 @@ import { SearchWindow } from './window.ts'
 /** Evidence for a frame where none of the chain's frames is known to start a write, and how many frames that takes at least. */
 const ASKED_ANYWHERE = 48
 const FRAMES_ANYWHERE = 4
+/** Evidence of the frames before, in a chain that began where a segment does, for a frame inside to be one to start from. */
+const ASKED_ALONG = 20
 /** Evidence from which a chain whose last frame has not ended yet keeps others from starting within that frame. */
 const ASKED_OF_RIVALS = 15
 /** How far the hidden frame is taken to reach at least, until the sender has written anew; and at most, or one long frame would end all search. */
@@ -31,13 +34,11 @@ const RARITY_PRIOR = { offsets: 256, plausible: 4, long: 4 / 128 }
 const FIRST_BYTES = { plain: plausibleFirstBytes(false), rsv1: plausibleFirstBytes(true) }
 
 export interface ResynchronizationOptions {
-  /** Whether the frames of this direction are masked. */
-  readonly masked: boolean
+  /** The frames of this direction so far. */
+  readonly history: FrameHistory
   readonly rsv1Allowed: boolean
   /** Where in the stream the search starts. */
   readonly offset: number
-  /** Length of the longest frame that this direction has had. */
-  readonly longest: number
   /** How this direction was cut into segments so far; goes on being told. */
   readonly segments: SegmentPattern
   /** Bytes held back at most. */
@@ -95,7 +96,7 @@ export class Resynchronization {
     this.#options = options
     this.#window = new SearchWindow(options.budget)
     this.#firstBytes = options.rsv1Allowed ? FIRST_BYTES.rsv1 : FIRST_BYTES.plain
-    this.#maskBit = options.masked ? 0x80 : 0
+    this.#maskBit = options.history.masked ? 0x80 : 0
     this.#hiddenFrom = options.offset
     this.#scanned = options.offset
     this.#end = options.offset
@@ -215,6 +216,7 @@ export class Resynchronization {
           this.#accept(chain)
           return
         }
+        if (this.#isFarAlong(chain)) chain.startHere(offset, position, 'along', 0)
       } else {
         chain = undefined
       }
@@ -226,7 +228,7 @@ export class Resynchronization {
           : this.#chains.size >= 2 * MOST_CHAINS
       )
         return
-      chain = new Chain()
+      chain = new Chain(kind !== undefined && !this.#options.history.mayHoldFrames)
     }
     if (
       kind !== undefined &&
@@ -239,6 +241,12 @@ export class Resynchronization {
     const rival = this.#chains.get(chain.landing)
     if (rival === undefined || chain.isBetterThan(rival, rarity)) this.#chains.set(chain.landing, chain)
     if (chain.startEvidence(rarity, false) > 0) this.#accept(chain)
+  }
+
+  /** Whether a chain that began where a segment does has got so far that what it got to is most likely a frame. */
+  #isFarAlong(chain: Chain): boolean {
+    if (!chain.isFromSegment || chain.hasSoundStart) return false
+    return chain.evidence(this.#rarity, this.#lengthRarity) >= ASKED_ALONG
   }
 
   /** Whether the evidence suffices to start at `offset`, where the chain has got to and which is no special place. */
@@ -304,7 +312,8 @@ export class Resynchronization {
 
   /** Up to where the frames of `chain` before `offset` may belong to the payload of the frame that is hidden, were it as long as the longest that is known. */
   #reach(chain: Chain, offset: number): number {
-    const longest = Math.max(this.#options.longest, chain.longest)
+    if (!this.#options.history.mayHoldFrames) return this.#hiddenFrom
+    const longest = Math.max(this.#options.history.longest, chain.longest)
     const least = this.#writtenFrom < offset ? 0 : SHORTEST_REACH
     return this.#hiddenFrom + Math.min(LONGEST_REACH, Math.max(longest, least))
   }

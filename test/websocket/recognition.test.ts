@@ -121,6 +121,20 @@ describe('recognition of WebSocket', () => {
     expect(verdicts.at(-1)).toMatchObject({ is: 'websocket', clientDirection: 0 })
     expect(budget.held).toBe(0)
   })
+
+  it('holds nothing of frames that were found, once the first of them turned out to be none', () => {
+    const spoilt = encoder.encode('no UTF-8 far behind the beginning: '.repeat(6))
+    spoilt[190] = 0xff
+    const cut = concat(frames(8, true, quote))
+    const pieces = Array.from({ length: 30 }, (_, i) => cut.subarray(i * 20, (i + 1) * 20))
+    const budget = new Budget(2 ** 24)
+    const recognition = new Recognition({ limits: limitsWith(), budget })
+    for (const { direction, item } of talk([...frames(1, true, () => spoilt), ...pieces], []))
+      recognition.push(direction, item)
+    recognition.release()
+    expect(recognition.verdict).toEqual({ is: 'undecided' })
+    expect(budget.held).toBe(0)
+  })
 })
 
 const u16 = (value: number) => Uint8Array.of(value >> 8, value)

@@ -85,6 +85,59 @@ describe('resynchronization', () => {
     expect(offsets.filter((offset) => !starts.includes(offset))).toEqual([])
   })
 
+  describe('in full segments, one write after the other', () => {
+    /** The frames without their second segment, and which of them were found. */
+    function found(
+      frames: readonly Uint8Array[],
+      from: 'client' | 'server',
+    ): { behind: number; wrong: number } {
+      const bytes = concat(frames)
+      const parts = Array.from({ length: Math.ceil(bytes.length / 1448) }, (_, i) =>
+        bytes.subarray(i * 1448, (i + 1) * 1448),
+      )
+      const items = segments(...parts)
+      items.splice(1, 1, gapOf(1448))
+      const starts = frames.map((_, i) => concat(frames.slice(0, i)).length)
+      const offsets = offsetsOf(items, { from }).filter((offset) => offset > 1448)
+      return { behind: offsets.length, wrong: offsets.filter((offset) => !starts.includes(offset)).length }
+    }
+    const many = (make: () => Uint8Array) => Array.from({ length: 200 }, make)
+    const someQuote = () => `{"price":${random.below(10_000) / 4},"volume":${random.below(1000)}}`
+
+    it('finds frames under a mask soon: nothing in a payload looks like one', () => {
+      const { behind, wrong } = found(
+        many(() => binary(random.bytes(50 + random.below(100)))),
+        'client',
+      )
+      expect(behind).toBeGreaterThan(150)
+      expect(wrong).toBe(0)
+    })
+
+    it('finds text soon, where there has been nothing but text: no character looks like a frame', () => {
+      const { behind, wrong } = found(
+        many(() => text(someQuote(), false)),
+        'server',
+      )
+      expect(behind).toBeGreaterThan(80)
+      expect(wrong).toBe(0)
+    })
+
+    it('finds no frame in a recording that a mask of zeros lets show', () => {
+      const zero = (payload: Uint8Array) => encodeFrame({ fin: true, opcode: 2, payload, maskingKey: 0 })
+      const recording = zero(concat(many(() => text(someQuote()))))
+      expect(found([zero(random.bytes(100)), recording], 'client')).toEqual({ behind: 0, wrong: 0 })
+      expect(
+        found(
+          [text('one text', false), binary(concat(many(() => text(someQuote(), false))), false)],
+          'server',
+        ),
+      ).toEqual({
+        behind: 0,
+        wrong: 0,
+      })
+    })
+  })
+
   it('does not take whole frames inside a payload for frames, where the header around them is lost', () => {
     const inner = concat(Array.from({ length: 400 }, () => text(QUOTES[random.below(3)]!, false)))
     const outer = binary(inner, false)
