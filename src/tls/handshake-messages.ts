@@ -40,6 +40,7 @@ export class HandshakeMessages {
   #body = NO_BYTES
   #bodySeen = 0
   #remaining = 0
+  #isOver = false
 
   /** `keepsAll`: the bodies of all messages are wanted. */
   constructor(budget: Budget, keepsAll: boolean, take: TakeMessage) {
@@ -55,7 +56,7 @@ export class HandshakeMessages {
 
   /** Takes the content of the next handshake record. */
   push(content: Uint8Array): void {
-    for (let at = 0; at < content.length; ) {
+    for (let at = 0; at < content.length && !this.#isOver; ) {
       if (this.#headerSeen < HEADER_LENGTH) {
         this.#header[this.#headerSeen++] = content[at++]!
         if (this.#headerSeen === HEADER_LENGTH) this.#start()
@@ -81,6 +82,12 @@ export class HandshakeMessages {
     this.#body = NO_BYTES
     this.#bodySeen = 0
     this.#remaining = 0
+  }
+
+  /** Takes nothing more. The message at hand may be what ends the stream, with others behind it. */
+  close(): void {
+    this.reset()
+    this.#isOver = true
   }
 
   #start(): void {

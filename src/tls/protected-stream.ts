@@ -118,7 +118,7 @@ export class ProtectedStream {
     this.isOver = true
     this.isBlocked = false
     this.#dropped += this.#reader.finish()?.bytes ?? 0
-    this.#messages.reset()
+    this.#messages.close()
     for (let held = this.#held.shift(); held !== undefined; held = this.#held.shift()) this.#drop(held.item)
   }
 
@@ -154,7 +154,7 @@ export class ProtectedStream {
       this.#deliverGap(content, false, lost.reason, lost.released, lost.time)
     }
     if (this.#unkeyedBytes > 0) this.#listener.unverified(this.#packet, this.#time)
-    this.#messages.reset()
+    this.#messages.close()
     this.isOver = true
     this.#listener.deliver(end)
   }

@@ -1,4 +1,5 @@
 // What must hold of the whole way of the data, whatever the bytes: from capture files to every renderer. Throws where it does not.
+import { readFileSync } from 'node:fs'
 import { type WalkOptions, walk } from '../../src/analyze.ts'
 import type { WalkEvent } from '../../src/events.ts'
 import { InputError } from '../../src/input-error.ts'
@@ -11,12 +12,20 @@ import { NdjsonRenderer } from '../../src/render/ndjson.ts'
 import type { Renderer, TableOptions, Write } from '../../src/render/renderer.ts'
 import { walkthrough } from '../../src/render/walk.ts'
 import { toRecord } from '../../src/to-record.ts'
+import { fixtureKeyLog, fixtureNames } from './fixtures.ts'
 import { checkRecordLines } from './record-schema.ts'
 import { UNSAFE_ON_A_SCREEN } from './rendering.ts'
 import type { Random } from './websocket-traffic.ts'
 
 /** The painter's own sequences (render/style.ts). */
 const PAINT = /\x1b\[(?:1|2|22|3[1-69])m/g
+/** The secrets of all fixtures. */
+const KEY_LOG = Buffer.concat(
+  fixtureNames.flatMap((name) => {
+    const path = fixtureKeyLog(name)
+    return path === undefined ? [] : [readFileSync(path)]
+  }),
+)
 /** Frames of one walk that are walked through. */
 const WALKED_THROUGH = 2
 
@@ -31,10 +40,9 @@ Budget.prototype.take = function (this: Budget, bytes: number): boolean {
 
 /** Throws where a budget that was drawn on is not full again. */
 export function checkBudgets(): void {
-  for (const budget of budgets) {
-    if (budget.held !== 0) throw new Error(`the budget still lacks ${budget.held} bytes`)
-  }
+  const lacking = [...budgets].reduce((sum, { held }) => sum + held, 0)
   budgets.clear()
+  if (lacking !== 0) throw new Error(`the budget still lacks ${lacking} bytes`)
 }
 
 /** Throws where a text would do something to a terminal. `color`: with the painter's own colours. */
@@ -51,6 +59,7 @@ export async function checkWalk(files: readonly Uint8Array[], random: Random): P
   const options: WalkOptions = {
     limits: random.chance(50) ? {} : smallLimits(random),
     decodeAs: random.chance(15) ? [8765, 443, 80] : [],
+    keyLog: random.chance(70) ? KEY_LOG : undefined,
   }
   const pieceLength = random.oneOf([64, 1000, 65_536, 262_144])
   const sources = files.map((file, index) => ({ name: `${index}.pcap`, chunks: piecesOf(file, pieceLength) }))

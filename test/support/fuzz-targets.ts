@@ -13,14 +13,15 @@ import { escapeBytes, escapeText, escapeUtf8 } from '../../src/render/escape.ts'
 import { walkthrough } from '../../src/render/walk.ts'
 import { displayWidth } from '../../src/render/width.ts'
 import { wrap } from '../../src/render/wrap.ts'
-import type { Direction, StreamItem } from '../../src/stream.ts'
 import { Connections } from '../../src/tcp/connections.ts'
 import { walkBytes } from '../../src/walk-bytes.ts'
 import { WebSocketConnection } from '../../src/websocket/connection.ts'
 import { encodeFrame } from '../../src/websocket/encode.ts'
 import { Recognition } from '../../src/websocket/recognition.ts'
 import { fixtureNames, fixturePath } from './fixtures.ts'
+import { fuzzHttp2, fuzzTls } from './fuzz-carriers.ts'
 import { checkBudgets, checkScreenText, checkWalk } from './fuzz-checks.ts'
+import { randomItems } from './fuzz-items.ts'
 import { changedPackets, fileOf, packetsOf, withChangedBytes } from './fuzzed-captures.ts'
 import { randomCapture } from './random-conversations.ts'
 import type { Random } from './websocket-traffic.ts'
@@ -50,6 +51,8 @@ export const FUZZ_TARGETS: ReadonlyArray<readonly [name: string, weight: number,
   ['http', 3, fuzzHttp],
   ['websocket', 6, fuzzWebSocket],
   ['recognition', 2, fuzzRecognition],
+  ['tls', 2, fuzzTls],
+  ['http2', 2, fuzzHttp2],
   ['hex', 1, fuzzHex],
   ['text', 2, fuzzText],
 ]
@@ -133,7 +136,7 @@ function fuzzHttp(random: Random): void {
   const budget = new Budget(random.oneOf([500, 10_000, 1e7]))
   const limits = limitsWith({ headSize: random.oneOf([300, 1e6]) })
   const http = new HttpExchanges({ sawSyn: random.chance(50), limits, budget, report: () => {} })
-  for (const [direction, item] of items(random, () => {
+  for (const [direction, item] of randomItems(random, () => {
     const text = Array.from({ length: 1 + random.below(4) }, () => random.oneOf(HTTP_PIECES)).join('')
     return withChangedBytes(Buffer.from(text, 'latin1'), random, 30)
   })) {
@@ -174,7 +177,7 @@ function fuzzWebSocket(random: Random): void {
     makeInflater: makeInflaterPool(limits, budget),
     emit: () => {},
   })
-  for (const [direction, item] of items(random, () => frames(random))) {
+  for (const [direction, item] of randomItems(random, () => frames(random))) {
     connection.push(direction === 0 ? 'client' : 'server', item)
     while (connection.next());
   }
@@ -186,7 +189,7 @@ function fuzzRecognition(random: Random): void {
   const limits = limitsWith({ waitingPerStream: random.oneOf([100, 5000, 1e6]) })
   const budget = new Budget(random.oneOf([200, 40_000, 1e7]))
   const recognition = new Recognition({ limits, budget, makeInflater: makeInflaterPool(limits, budget) })
-  for (const [direction, item] of items(random, () => frames(random))) recognition.push(direction, item)
+  for (const [direction, item] of randomItems(random, () => frames(random))) recognition.push(direction, item)
   recognition.release()
   checkBudgets()
 }
@@ -206,33 +209,6 @@ function frames(random: Random): Uint8Array {
     }),
   )
   return withChangedBytes(Buffer.concat(parts), random, 40)
-}
-
-/** Stream items of both directions: bytes cut anywhere, gaps, and at last an end each. */
-function* items(random: Random, make: () => Uint8Array): Generator<[Direction, StreamItem]> {
-  let packet = 0
-  const place = () => ({ released: ++packet, time: { seconds: packet, nanoseconds: 0 } })
-  for (let count = random.below(12); count > 0; count--) {
-    const direction: Direction = random.chance(50) ? 0 : 1
-    const bytes = make()
-    const step = random.oneOf([1, 10, 1448, 1448, 1448])
-    for (let at = 0; at < bytes.length; at += step) {
-      const end = Math.min(bytes.length, at + step)
-      yield [
-        direction,
-        { kind: 'chunk', bytes, start: at, end, packet: packet + 1, segmentStart: true, ...place() },
-      ]
-    }
-    if (random.chance(20)) {
-      const reason = random.oneOf(['acknowledged', 'waited', 'end', 'snapped', 'limit'] as const)
-      yield [direction, { kind: 'gap', length: 1 + random.below(300), reason, ...place() }]
-    }
-  }
-  for (const direction of [0, 1] as const)
-    yield [
-      direction,
-      { kind: 'end', reason: random.oneOf(['fin', 'reset', 'capture', 'limit'] as const), ...place() },
-    ]
 }
 
 function fuzzHex(random: Random): void {

@@ -213,6 +213,8 @@ function changePayload(packet: LoosePacket, place: Place, random: Random): void 
       ? changedFrame(payload, random)
       : withChangedBytes(payload, random)
   packet.bytes = concat([packet.bytes.subarray(0, place.payload), changed])
+  // An IP header of no length, and nothing behind it.
+  if (packet.bytes.length < place.ip + 6) return
   const view = new DataView(packet.bytes.buffer)
   // The lengths stay right, so that the change is seen.
   if (place.isVersion6) view.setUint16(place.ip + 4, (packet.bytes.length - place.ip - 40) & 0xffff)

@@ -1,15 +1,15 @@
 // The fuzzer: runs targets with random numbers until time is up, or a property does not hold.
 import { setFlagsFromString } from 'node:v8'
-import { FUZZ_TARGETS } from './fuzz-targets.ts'
-import { Random } from './websocket-traffic.ts'
+import { RecordingRandom } from './fuzz-shrinking.ts'
+import { FUZZ_TARGETS, type FuzzTarget } from './fuzz-targets.ts'
 
 // As the command itself does (cli/main.ts): or else memory says more of the garbage collector than of the decoders.
 setFlagsFromString('--heap-growing-percent=60')
 
 /** Nothing takes so long: a run that does hangs. */
-const LONGEST_MILLISECONDS = 20_000
+export const LONGEST_MILLISECONDS = 20_000
 /** The process's memory, the fuzzer's own included. */
-const MOST_MEMORY = 800e6
+const MOST_MEMORY = 600e6
 /** Executions between two looks at the memory. */
 const LOOK_EVERY = 64
 
@@ -18,6 +18,18 @@ export interface FuzzOptions {
   readonly seed: number
   /** Only this target. */
   readonly only?: string | undefined
+  /** Told the seed of each execution before it. */
+  readonly watch?: ((seed: number) => void) | undefined
+}
+
+/** An execution in which a property does not hold. `--only TARGET --seed SEED` runs it first. */
+export interface FuzzFailure {
+  readonly name: string
+  readonly target: FuzzTarget
+  readonly seed: number
+  readonly error: unknown
+  /** The random numbers that it drew. */
+  readonly drawn: readonly number[]
 }
 
 export interface FuzzResult {
@@ -27,43 +39,51 @@ export interface FuzzResult {
   readonly slowest: { readonly name: string; readonly milliseconds: number }
   /** Largest resident set seen, in bytes. */
   readonly peak: number
+  /** What ended it before its time. */
+  readonly failure: FuzzFailure | undefined
 }
 
-/** Throws, with the seed of the execution, where a property does not hold. Each execution has a seed of its own: `--only NAME --seed N` runs it first. */
-export async function fuzz({ seconds, seed, only }: FuzzOptions): Promise<FuzzResult> {
-  const targets = FUZZ_TARGETS.filter(([name]) => only === undefined || name === only)
-  if (targets.length === 0)
-    throw new RangeError(`no target ${only}; there are ${FUZZ_TARGETS.map(([name]) => name).join(', ')}`)
+/** The target of a name. Throws RangeError where there is none. */
+export function fuzzTarget(name: string): FuzzTarget {
+  const found = FUZZ_TARGETS.find(([each]) => each === name)
+  if (found !== undefined) return found[2]
+  throw new RangeError(`no target ${name}; there are ${FUZZ_TARGETS.map(([each]) => each).join(', ')}`)
+}
+
+/** Each execution has a seed of its own, the one behind that of the execution before. */
+export async function fuzz({ seconds, seed, only, watch }: FuzzOptions): Promise<FuzzResult> {
+  const targets = only === undefined ? FUZZ_TARGETS : [[only, 1, fuzzTarget(only)] as const]
   const turns = targets.flatMap(([name, weight, target]) =>
     Array.from({ length: weight }, () => ({ name, target })),
   )
   const byTarget = new Map<string, number>(targets.map(([name]) => [name, 0]))
   let slowest = { name: '', milliseconds: 0 }
   let peak = 0
+  let failure: FuzzFailure | undefined
   const started = performance.now()
   const end = started + seconds * 1000
   let executions = 0
-  for (let before = started; before < end; executions++) {
+  for (let before = started; before < end && failure === undefined; executions++) {
     const executionSeed = (seed + executions) >>> 0
     const { name, target } = turns[executions % turns.length]!
-    try {
-      await target(new Random(executionSeed))
-    } catch (error) {
-      throw new Error(`target "${name}", seed ${executionSeed}: ${String(error)}`, { cause: error })
+    watch?.(executionSeed)
+    const random = new RecordingRandom(executionSeed)
+    const fail = (error: unknown) => {
+      failure = { name, target, seed: executionSeed, error, drawn: random.drawn }
     }
+    await Promise.resolve(random).then(target).catch(fail)
     const after = performance.now()
-    if (after - before > slowest.milliseconds)
-      slowest = { name: `${name}, seed ${executionSeed}`, milliseconds: after - before }
-    if (after - before > LONGEST_MILLISECONDS)
-      throw new Error(`target "${name}", seed ${executionSeed}: took ${after - before} ms`)
+    const milliseconds = after - before
+    if (milliseconds > slowest.milliseconds)
+      slowest = { name: `${name}, seed ${executionSeed}`, milliseconds }
+    if (milliseconds > LONGEST_MILLISECONDS) fail(new Error(`took ${Math.round(milliseconds)} ms`))
     before = after
     byTarget.set(name, byTarget.get(name)! + 1)
     if (executions % LOOK_EVERY > 0) continue
     // zlib's streams are freed when the event loop turns.
     await new Promise(setImmediate)
     peak = Math.max(peak, process.memoryUsage.rss())
-    if (peak > MOST_MEMORY)
-      throw new Error(`${peak} bytes of memory after target "${name}", seed ${executionSeed}`)
+    if (peak > MOST_MEMORY) fail(new Error(`${Math.round(peak / 1e6)} MB of memory behind it`))
   }
-  return { executions, seconds: (performance.now() - started) / 1000, byTarget, slowest, peak }
+  return { executions, seconds: (performance.now() - started) / 1000, byTarget, slowest, peak, failure }
 }
