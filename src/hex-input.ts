@@ -29,22 +29,19 @@ function parseDump(lines: readonly string[]): HexInput | undefined {
   if (rows.length === 0 || rows[0]!.offset !== 0) return undefined
 
   const bytes: number[] = []
+  /** How many bytes came before the dump at hand. */
+  let start = 0
   for (const [i, row] of rows.entries()) {
-    if (row.offset !== bytes.length) {
-      // Several frames, each copied as a dump of its own, start at offset 0 again.
-      if (row.offset !== 0)
-        return {
-          fault: `line ${i + 1}: offset ${row.offset.toString(16)} where ${bytes.length.toString(16)} was expected`,
-        }
-      const rest = parseDump(
-        rows.slice(i).map(({ offset, rest }) => `${offset.toString(16).padStart(4, '0')}  ${rest}`),
-      )
-      if (rest === undefined || 'fault' in rest) return rest
-      return { bytes: Uint8Array.from([...bytes, ...rest.bytes]) }
-    }
+    // Several frames, each copied as a dump of its own, start at offset 0 again.
+    if (row.offset === 0) start = bytes.length
+    const expected = bytes.length - start
+    if (row.offset !== expected)
+      return {
+        fault: `line ${i + 1}: offset ${row.offset.toString(16)} where ${expected.toString(16)} was expected`,
+      }
     const next = rows[i + 1]
     const width = next === undefined || next.offset === 0 ? DUMP_WIDTH : next.offset - row.offset
-    bytes.push(...dumpRow(row.rest, width))
+    for (const byte of dumpRow(row.rest, width)) bytes.push(byte)
   }
   return bytes.length === 0 ? undefined : { bytes: Uint8Array.from(bytes) }
 }

@@ -64,6 +64,14 @@ describe('bytes as people paste them', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => void parseHex(text)))
   })
 
+  it('reads thousands of dumps, and a row of a million bytes, in no time', () => {
+    const started = performance.now()
+    expect(read('0000  81 02 68 69\n'.repeat(20_000))).toBe('81026869'.repeat(20_000))
+    const row = `0000  ${'81'.repeat(1_000_000)}\nf4240  01\n`
+    expect(read(row)).toHaveLength(2_000_002)
+    expect(performance.now() - started).toBeLessThan(5000)
+  })
+
   it('reads what od prints here', () => {
     const printed = execFileSync('od', ['-An', '-tx1'], { input: Uint8Array.from([1, 2, 0xc1]) }).toString()
     expect(read(printed)).toBe('0102c1')

@@ -24,7 +24,7 @@ const OWN_INSIDE = 20
 /** What is asked of a start: bits of its own frame, of the chain from there on, and of the chain where nothing more can be seen of it. */
 const ASKED = {
   write: { own: 14, total: 30, finally: 22 },
-  unknown: { own: 11, total: 36, finally: 30 },
+  unknown: { own: 9, total: 36, finally: 30 },
   continued: { own: 22, total: 36, finally: 36 },
   along: { own: 11, total: 36, finally: 30 },
 } as const satisfies Record<StartKind, unknown>

@@ -11,7 +11,7 @@ const SEED = Number(process.env.FRAMEWALK_SEED ?? 20_261_125)
 it(`finds nothing in ${SECONDS} seconds from seed ${SEED} on`, {
   timeout: SECONDS * 1000 + 60_000,
 }, async () => {
-  const { failure, executions, byTarget } = await fuzz({ seconds: SECONDS, seed: SEED })
+  const { failure, byTarget } = await fuzz({ seconds: SECONDS, seed: SEED })
   if (failure !== undefined) {
     const { name, seed, target, error, drawn } = failure
     const shrunk = await shrink(target, drawn, 20)
@@ -20,7 +20,6 @@ it(`finds nothing in ${SECONDS} seconds from seed ${SEED} on`, {
       cause: error,
     })
   }
-  expect(executions).toBeGreaterThan(50 * SECONDS)
   expect([...byTarget.keys()]).toEqual(FUZZ_TARGETS.map(([name]) => name))
   expect(Math.min(...byTarget.values())).toBeGreaterThan(0)
 })

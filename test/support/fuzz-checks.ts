@@ -12,7 +12,7 @@ import { NdjsonRenderer } from '../../src/render/ndjson.ts'
 import type { Renderer, TableOptions, Write } from '../../src/render/renderer.ts'
 import { walkthrough } from '../../src/render/walk.ts'
 import { toRecord } from '../../src/to-record.ts'
-import { fixtureKeyLog, fixtureNames } from './fixtures.ts'
+import { fixtureKeyLog, tlsFixtureNames } from './fixtures.ts'
 import { checkRecordLines } from './record-schema.ts'
 import { UNSAFE_ON_A_SCREEN } from './rendering.ts'
 import type { Random } from './websocket-traffic.ts'
@@ -21,7 +21,7 @@ import type { Random } from './websocket-traffic.ts'
 const PAINT = /\x1b\[(?:1|2|22|3[1-69])m/g
 /** The secrets of all fixtures. */
 const KEY_LOG = Buffer.concat(
-  fixtureNames.flatMap((name) => {
+  tlsFixtureNames.flatMap((name) => {
     const path = fixtureKeyLog(name)
     return path === undefined ? [] : [readFileSync(path)]
   }),

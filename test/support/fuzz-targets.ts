@@ -18,7 +18,7 @@ import { walkBytes } from '../../src/walk-bytes.ts'
 import { WebSocketConnection } from '../../src/websocket/connection.ts'
 import { encodeFrame } from '../../src/websocket/encode.ts'
 import { Recognition } from '../../src/websocket/recognition.ts'
-import { fixtureNames, fixturePath } from './fixtures.ts'
+import { fixtureNames, fixturePath, tlsFixtureNames } from './fixtures.ts'
 import { fuzzHttp2, fuzzTls } from './fuzz-carriers.ts'
 import { checkBudgets, checkScreenText, checkWalk } from './fuzz-checks.ts'
 import { randomItems } from './fuzz-items.ts'
@@ -31,7 +31,7 @@ export type FuzzTarget = (random: Random) => void | Promise<void>
 
 /** Whole fixtures beyond this size cost more time than they find. */
 const LARGEST_SEED = 60_000
-const fixtures = fixtureNames
+const fixtures = [...fixtureNames, ...tlsFixtureNames]
   .map((name) => readFileSync(fixturePath(name)))
   .filter(({ length }) => length <= LARGEST_SEED)
 const seeds = fixtures
@@ -214,7 +214,7 @@ function frames(random: Random): Uint8Array {
 function fuzzHex(random: Random): void {
   const characters = '0123456789abcdefx, \n:|\t0c18543'
   const text = Array.from({ length: random.below(200) }, () => random.oneOf([...characters])).join('')
-  const parsed = parseHex(text)
+  const parsed = parseHex(random.chance(50) ? text : hexDump(frames(random), random))
   const bytes = 'bytes' in parsed ? parsed.bytes : frames(random)
   const color = random.chance(50)
   const events = walkBytes(bytes, random.oneOf([undefined, 'client', 'server']))
@@ -228,6 +228,21 @@ function fuzzHex(random: Random): void {
     )
   }
   checkBudgets()
+}
+
+/** Rows of a dump as tools print them, some of them wrong. */
+function hexDump(bytes: Uint8Array, random: Random): string {
+  const width = random.oneOf([8, 16])
+  const rows: string[] = []
+  for (let at = 0; at < bytes.length; at += width) {
+    const row = bytes.subarray(at, at + width)
+    const offset = random.chance(95) ? at : random.below(200)
+    const digits = Buffer.from(row).toString('hex')
+    const groups = digits.replaceAll(random.oneOf([/../g, /..../g]), '$& ')
+    const shown = random.chance(70) ? `  ${Buffer.from(row).toString('latin1')}` : ''
+    rows.push(`${offset.toString(16).padStart(4, '0')}${random.oneOf(['  ', ':  ', ' '])}${groups}${shown}`)
+  }
+  return rows.join('\n')
 }
 
 function fuzzText(random: Random): void {
