@@ -29,11 +29,15 @@ export function tsharkVersion(): string | undefined {
   return status === 0 ? /\(Wireshark\) (\S+)/.exec(stdout)?.[1] : undefined
 }
 
-/** Every WebSocket frame that tshark finds, in its order. `ports` are those on which HTTP is spoken, which it need not guess then. */
+/**
+ * Every WebSocket frame that tshark finds, in its order. `ports` are those on which `spoken` is spoken, which it need not guess then: HTTP
+ * unless given.
+ */
 export function tsharkFrames(
   path: string,
   ports: readonly number[],
   { keyLog, rsaKey }: FixtureSecrets = {},
+  spoken = 'http',
 ): TsharkFrame[] {
   const options = [
     '-r',
@@ -46,7 +50,7 @@ export function tsharkFrames(
   const isEncrypted = /\btls-[^/]*$/.test(path)
   if (keyLog !== undefined) options.push('-o', `tls.keylog_file:${keyLog}`)
   if (rsaKey !== undefined) options.push('-o', `uat:rsa_keys:"${rsaKey}",""`)
-  for (const port of ports) options.push('-d', `tcp.port==${port},${isEncrypted ? 'tls' : 'http'}`)
+  for (const port of ports) options.push('-d', `tcp.port==${port},${isEncrypted ? 'tls' : spoken}`)
   options.push('-Y', 'websocket', '-T', 'json', '-x', '-J', 'frame tcp websocket')
   const { stdout, stderr, status } = spawnSync('tshark', options, { encoding: 'utf8', maxBuffer: 2 ** 30 })
   // 2: the capture is cut off, and what comes before is printed in full.
