@@ -10,8 +10,10 @@ export interface HeldItem {
   readonly arrival: number
 }
 
-/** Bytes of one direction that are held while it is not known what they are. */
+/** Bytes of one direction that are held before who waits must decide. */
 const HELD_LIMIT = 64 * 1024
+/** Bytes that are held while nobody must: without a handshake, full segments show what they are behind 64 KiB of frames that are not sure. */
+const TRIM_LIMIT = 2 * HELD_LIMIT
 /** Packets by which the other direction may be recorded too late: each network queue hands over its packets in its own time. */
 const LATE_PACKETS = 32
 /** What an item costs beside its bytes; keeps a stream of one-byte segments within the bound. */
@@ -63,7 +65,7 @@ export class HeldItems {
 
   /** Lets the oldest bytes become a gap where more is held than need be. Half gives way at a time, so that it is seldom done. */
   trim(): void {
-    if (this.#cost > HELD_LIMIT) this.#dropTo(HELD_LIMIT / 2)
+    if (this.#cost > TRIM_LIMIT) this.#dropTo(TRIM_LIMIT / 2)
   }
 
   /** Hands over all items and holds none. */

@@ -10,13 +10,15 @@ export class FrameHistory {
   longest = 0
   /** Whether the last frame was masked. */
   masked: boolean
+  /** Masks of other keys than zero, which a client is taken to have. */
   #masks = 0
   #texts = 0
   #others = 0
 
-  /** `masked`: as the side at hand masks until it is seen otherwise. */
-  constructor(masked: boolean) {
+  /** `masked`: as the side at hand masks until it is seen otherwise. `isGuess`: it may be the other side. */
+  constructor(masked: boolean, isGuess: boolean) {
     this.masked = masked
+    if (masked && !isGuess) this.#masks = 1
   }
 
   /** Takes the header of the next frame. */
@@ -34,6 +36,6 @@ export class FrameHistory {
    * a random mask nothing looks like anything; and where text (RFC 3629) has a character, no frame has its first byte.
    */
   get mayHoldFrames(): boolean {
-    return this.#others > 0 || this.#masks + this.#texts < (this.#texts > 0 ? TEXTS : 1)
+    return this.#others > 0 || (this.#masks === 0 && this.#texts < TEXTS)
   }
 }

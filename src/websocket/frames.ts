@@ -23,6 +23,8 @@ export interface FrameDecoderOptions {
   readonly midstream: boolean
   /** Whether frames say which packets brought which of their bytes. */
   readonly traceSegments?: boolean | undefined
+  /** True where `from` is a guess: what looks like masked frames may be a recording in the payloads of a server. */
+  readonly sideIsGuess?: boolean
 }
 
 const HEADER = 0
@@ -70,7 +72,7 @@ export class FrameDecoder {
 
   constructor(options: FrameDecoderOptions) {
     this.#options = options
-    this.#history = new FrameHistory(options.from === 'client')
+    this.#history = new FrameHistory(options.from === 'client', options.sideIsGuess === true)
     this.#trace = options.traceSegments ? new SegmentTrace() : undefined
     if (options.midstream) this.#startSearch()
   }

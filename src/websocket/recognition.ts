@@ -157,6 +157,7 @@ class Reading {
       budget,
       rsv1Allowed: true,
       midstream: true,
+      sideIsGuess: true,
     })
   }
 

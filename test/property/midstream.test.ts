@@ -1,5 +1,6 @@
 // Captures that hold no handshake, or half of one: what is WebSocket is found, with its compression; what is not is left alone.
 import { describe, expect, it } from 'vitest'
+import { concat } from '../../src/bytes.ts'
 import type { Direction } from '../../src/stream.ts'
 import { encodeFrame } from '../../src/websocket/encode.ts'
 import { bytesOf, type Captured } from '../support/captured.ts'
@@ -108,6 +109,29 @@ describe('a capture without the handshake', () => {
     const one = async (spoken: readonly Spoken[]) => readPackets(packetsOf(spoken, 9000))
     expect(told(await one(asks))).toMatchObject({ connections: 1, frames: asks.length })
     expect(told(await one(compressed))).toMatchObject({ connections: 1, frames: compressed.length })
+  })
+
+  it('is found among full segments, the client’s frames almost from the first, the server’s once no frame can hide so many', async () => {
+    const bulk = (from: 0 | 1): Spoken[] => {
+      const frames = Array.from({ length: 3000 }, (_, i) => {
+        const maskingKey = from === 0 ? Math.imul(i + 1, 0x9e3779b9) >>> 0 : undefined
+        return encodeFrame({
+          fin: true,
+          opcode: 1,
+          maskingKey,
+          payload: utf8(`{"id":${i},"price":${i * 7}}`),
+        })
+      })
+      return [[from, concat(frames).subarray(777)]]
+    }
+    const passedOver = async (from: 0 | 1) => {
+      const { findings, frames } = await readPackets(packetsOf(bulk(from), 9000))
+      expect(findings.map(({ code }) => code)).toEqual(['midstream', 'resynchronized'])
+      expect(frames.length).toBeGreaterThan(100)
+      return Number(/ (\d+) bytes were passed over/.exec(findings[1]!.message)?.[1])
+    }
+    expect(await passedOver(0)).toBeLessThan(1500)
+    expect(await passedOver(1)).toBeLessThan(67_000)
   })
 
   it('too short to be sure of is left alone, unless its port is named', async () => {
