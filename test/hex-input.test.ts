@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { toHex } from '../src/bytes.ts'
 import { parseHex } from '../src/hex-input.ts'
+import { processorTime } from './support/processor-time.ts'
 
 const FRAME = 'c18543020acf71363ecb43'
 
@@ -65,11 +66,11 @@ describe('bytes as people paste them', () => {
   })
 
   it('reads thousands of dumps, and a row of a million bytes, in no time', () => {
-    const started = performance.now()
+    const started = processorTime()
     expect(read('0000  81 02 68 69\n'.repeat(20_000))).toBe('81026869'.repeat(20_000))
     const row = `0000  ${'81'.repeat(1_000_000)}\nf4240  01\n`
     expect(read(row)).toHaveLength(2_000_002)
-    expect(performance.now() - started).toBeLessThan(5000)
+    expect(processorTime() - started).toBeLessThan(5000)
   })
 
   it('reads what od prints here', () => {

@@ -16,6 +16,7 @@ import {
   SERVER_FRAME,
   says,
 } from '../support/http-conversation.ts'
+import { processorTime } from '../support/processor-time.ts'
 
 const PIECES = [
   RFC_REQUEST,
@@ -175,11 +176,11 @@ describe('heads that a trusting parser would not survive', () => {
       `Upgrade: ${','.repeat(size)}\r\n`,
     ]
     for (const lines of HEADS) {
-      const began = performance.now()
+      const began = processorTime()
       const limits = { headSize: 2 ** 26 }
       const played = play(arrivalsOf(says(`GET / HTTP/1.1\r\n${lines}\r\n`)), { limits })
       expect(played.http.state).toBe('http')
-      expect(performance.now() - began).toBeLessThan(2000)
+      expect(processorTime() - began).toBeLessThan(2000)
     }
   })
 
@@ -187,10 +188,10 @@ describe('heads that a trusting parser would not survive', () => {
     const seconds = (length: number): number => {
       const segments = arrivalsOf(...Array.from({ length: 1000 }, () => says('a')))
       const played = play(arrivalsOf(says('GET /')))
-      const began = performance.now()
+      const began = processorTime()
       for (let sent = 0; sent < length; sent += segments.length) played.push(segments)
       expect(played.http.readingHead).toBe(true)
-      return performance.now() - began
+      return processorTime() - began
     }
     seconds(20_000)
     expect(seconds(800_000) / seconds(200_000)).toBeLessThan(8)

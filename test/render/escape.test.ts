@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { escapeBytes, escapeText, escapeUtf8 } from '../../src/render/escape.ts'
 import { displayWidth } from '../../src/render/width.ts'
 import { hostileBytes, hostileText } from '../support/arbitrary-events.ts'
+import { processorTime } from '../support/processor-time.ts'
 import { UNSAFE_ON_A_SCREEN } from '../support/rendering.ts'
 
 describe('text on its way to a screen', () => {
@@ -99,11 +100,11 @@ describe('text on its way to a screen', () => {
   })
 
   it('looks at the first of a huge text only', () => {
-    const started = performance.now()
+    const started = processorTime()
     for (const text of ['x', '\0', '服', '\u0301', '👍🏽'].map((unit) => unit.repeat(4_000_000))) {
       expect(displayWidth(escapeText(text, 100))).toBeLessThanOrEqual(100)
     }
-    expect(performance.now() - started).toBeLessThan(1000)
+    expect(processorTime() - started).toBeLessThan(1000)
   })
 })
 
