@@ -15,7 +15,7 @@ describe('handshake messages', () => {
     for (const step of [1, 7, 100, bytes.length]) {
       const budget = new Budget(1000)
       const taken: [number, number][] = []
-      const messages = new HandshakeMessages(budget, (type, body) => taken.push([type, body.length]))
+      const messages = new HandshakeMessages(budget, false, (type, body) => taken.push([type, body.length]))
       for (let at = 0; at < bytes.length; at += step) messages.push(bytes.subarray(at, at + step))
       expect(taken).toEqual([
         [HandshakeType.clientHello, 300],
@@ -29,7 +29,7 @@ describe('handshake messages', () => {
   it('hold nothing once a message among others has ended the stream', () => {
     const budget = new Budget(100_000)
     const taken: number[] = []
-    const messages = new HandshakeMessages(budget, (type) => {
+    const messages = new HandshakeMessages(budget, false, (type) => {
       taken.push(type)
       messages.close()
     })
