@@ -9,6 +9,9 @@ import { InputError } from './input-error.ts'
 /** Names of captures: what a folder is searched for. */
 export const CAPTURE_NAME = /\.(pcap|pcapng|cap)(\.gz)?$/i
 
+/** Names of golden files. */
+export const GOLDEN_NAME = /\.golden\.json$/i
+
 /** The golden file beside a capture: `chat.golden.json` beside `chat.pcapng` and `chat.pcap.gz`. */
 export function goldenPathOf(capture: string): string {
   return `${capture.replace(CAPTURE_NAME, '')}.golden.json`

@@ -7,7 +7,7 @@ import type { Golden, Level } from '../golden/golden.ts'
 import { recordGolden } from '../golden/record.ts'
 import { makeReporter, type ReporterName } from '../golden/reporter.ts'
 import { writeGolden } from '../golden/write.ts'
-import { goldenPathOf, readGoldenFile, writeGoldenFile } from '../golden-files.ts'
+import { GOLDEN_NAME, goldenPathOf, readGoldenFile, writeGoldenFile } from '../golden-files.ts'
 import { openInput } from '../input.ts'
 import { InputError } from '../input-error.ts'
 import { type Capture, collectCapture } from '../model.ts'
@@ -124,6 +124,8 @@ function checkGoldenPaths(paths: readonly string[]): void {
   const captures = new Map<string, string>()
   for (const path of paths) {
     if (path === '-') throw new InputError('-: standard input has no golden file beside it; name a file')
+    if (GOLDEN_NAME.test(path))
+      throw new InputError(`${path}: is a golden file; name its capture, or the folder that holds both`)
     const golden = goldenPathOf(path)
     const other = captures.get(golden)
     if (other !== undefined && other !== path)

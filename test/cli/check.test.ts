@@ -266,6 +266,11 @@ describe('what makes no sense: exit 2, one line with the name and the cure', () 
   it.each<[string, () => string[], RegExp]>([
     ['no capture', () => ['check'], /no capture was named/],
     ['an empty folder', () => ['check', folder], /no captures in it/],
+    [
+      'a golden file',
+      () => ['check', file('a.golden.json', '{}')],
+      /a\.golden\.json: is a golden file; name its capture/,
+    ],
     ['standard input', () => ['check', '-'], /standard input has no golden file/],
     [
       'two captures with one golden file',
