@@ -1,6 +1,7 @@
 // The library: captures in, records out. The only barrel.
 import { type WalkOptions, walk } from './analyze.ts'
 import { type Input, inputFromBytes, inputFromChunks, openInput } from './input.ts'
+import { limitsWith } from './limits.ts'
 import { type Capture, collectCapture } from './model.ts'
 import type { WalkRecord } from './records.ts'
 import { toRecord } from './to-record.ts'
@@ -63,6 +64,7 @@ export async function* analyze(
   capture: CaptureInput | readonly CaptureInput[],
   options: WalkOptions = {},
 ): AsyncGenerator<WalkRecord<Uint8Array>, void, undefined> {
+  checkOptions(options)
   for await (const batch of walk(await inputsOf(capture), options)) {
     for (const event of batch) yield toRecord(event)
   }
@@ -78,12 +80,29 @@ export async function readCapture(
   capture: CaptureInput | readonly CaptureInput[],
   options: WalkOptions = {},
 ): Promise<Capture> {
+  checkOptions(options)
   return collectCapture(await inputsOf(capture), options)
 }
 
-function inputsOf(capture: CaptureInput | readonly CaptureInput[]): Promise<Input[]> {
+/** Before anything is opened. */
+function checkOptions({ limits, decodeAs = [] }: WalkOptions): void {
+  limitsWith(limits)
+  const wrong = decodeAs.find((port) => !Number.isInteger(port) || port < 0 || port > 65_535)
+  if (wrong !== undefined) throw new RangeError(`decodeAs: expected TCP ports, got ${wrong}`)
+}
+
+async function inputsOf(capture: CaptureInput | readonly CaptureInput[]): Promise<Input[]> {
   const captures = Array.isArray(capture) ? (capture as readonly CaptureInput[]) : [capture as CaptureInput]
-  return Promise.all(captures.map(inputOf))
+  if (captures.length === 0) throw new TypeError('expected a capture, got an empty list')
+  const inputs: Input[] = []
+  try {
+    for (const one of captures) inputs.push(await inputOf(one))
+    return inputs
+  } catch (error) {
+    // What is open already would stay so.
+    for (const { chunks } of inputs) await chunks[Symbol.asyncIterator]().return?.()
+    throw error
+  }
 }
 
 async function inputOf(capture: CaptureInput): Promise<Input> {

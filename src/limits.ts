@@ -39,6 +39,9 @@ export type Limits = Readonly<Record<LimitName, number>>
 
 /** The defaults with what the caller changed. Throws RangeError for a value that is not a whole number of at least 1. */
 export function limitsWith(changed: Partial<Limits> = {}): Limits {
+  const unknown = Object.keys(changed).find((name) => !Object.hasOwn(LIMITS, name))
+  if (unknown !== undefined)
+    throw new RangeError(`limit ${unknown}: there is none; there are ${Object.keys(LIMITS).join(', ')}`)
   const limits = {} as Record<LimitName, number>
   for (const name of Object.keys(LIMITS) as LimitName[]) {
     const value = changed[name] ?? LIMITS[name].value

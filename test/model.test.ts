@@ -1,5 +1,5 @@
 // The model: a capture read to its end, everything under its connection.
-import { readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { analyze, readCapture } from '../src/index.ts'
 import { fixtureNames, fixturePath } from './support/fixtures.ts'
@@ -80,4 +80,57 @@ describe('readCapture', () => {
     expect(capture.connections).toHaveLength(2)
     expect(capture.files).toHaveLength(2)
   })
+
+  it.each<[what: string, act: () => Promise<unknown>, says: RegExp]>([
+    ['an empty list', () => readCapture([]), /^expected a capture, got an empty list$/],
+    [
+      'a number',
+      () => readCapture(42 as never),
+      /^expected a path, a Uint8Array or a stream of them, got number$/,
+    ],
+    [
+      'a missing file behind one that is there',
+      () => readCapture([fixturePath('article'), 'nope.pcap']),
+      /^nope\.pcap: no such file; check the path$/,
+    ],
+    [
+      'a limit that is none',
+      () => readCapture(fixturePath('article'), { limits: { conections: 1 } as never }),
+      /^limit conections: there is none; there are /,
+    ],
+    [
+      'a limit below one',
+      () => readCapture(fixturePath('article'), { limits: { connections: 0 } }),
+      /^limit connections: expected a whole number/,
+    ],
+    [
+      'a port that is none',
+      () => readCapture(fixturePath('article'), { decodeAs: [70_000] }),
+      /^decodeAs: expected TCP ports, got 70000$/,
+    ],
+  ])('refuses %s, and leaves nothing open', async (_, act, says) => {
+    const before = openFiles()
+    await expect(act()).rejects.toThrow(says)
+    expect(openFiles()).toBe(before)
+  })
+
+  it('leaves nothing open where its reader goes away', async () => {
+    const before = openFiles()
+    for await (const record of analyze([fixturePath('article'), fixturePath('texts')])) {
+      if (record.type === 'frame') break
+    }
+    expect(openFiles()).toBe(before)
+  })
 })
+
+/** Captures that this process has open, where the system tells. */
+function openFiles(): number {
+  if (!existsSync('/proc/self/fd')) return 0
+  return readdirSync('/proc/self/fd').filter((fd) => {
+    try {
+      return readlinkSync(`/proc/self/fd/${fd}`).includes('/fixtures/')
+    } catch {
+      return false
+    }
+  }).length
+}

@@ -10,5 +10,5 @@ expect.addSnapshotSerializer(snapshotSerializer)
 
 declare module 'vitest' {
   // biome-ignore lint/suspicious/noExplicitAny: an augmentation must repeat the type parameters of what it adds to
-  interface Matchers<T = any> extends FramewalkMatchers<T> {}
+  interface Matchers<T = any> extends FramewalkMatchers<void> {}
 }
