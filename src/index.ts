@@ -50,6 +50,7 @@ export type { LimitName, Limits } from './limits.ts'
 export type { Capture, Connection, Frame, Message } from './model.ts'
 export type * from './records.ts'
 export type { Side } from './stream.ts'
+export type { RsaKeys } from './tls/rsa-keys.ts'
 
 /** A capture: the path of a file (`-` for standard input), its bytes, or a stream of them. */
 export type CaptureInput = string | Uint8Array | AsyncIterable<Uint8Array>

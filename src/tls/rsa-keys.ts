@@ -1,6 +1,7 @@
 // The private keys of servers that TLS connections are decrypted with.
 import { KeyObject } from 'node:crypto'
 
+/** RSA private keys of servers, as `createPrivateKey` of `node:crypto` makes them. Read with RFC 5246, section 7.4.7.1. */
 export type RsaKeys = readonly KeyObject[]
 
 /** The keys as they were given. Throws TypeError for what is no KeyObject, RangeError for one that is no RSA private key. */
