@@ -68,17 +68,20 @@ export async function* walk(
     for (; isAnyLeft; isAnyLeft = await capture.fill()) {
       for (let packet = capture.next(); packet !== undefined; packet = capture.next()) {
         network.push(packet)
-        while (conversations.next()) if (events.full) yield events.take()
+        do if (events.full) yield events.take()
+        while (conversations.next())
       }
       yield events.take()
     }
     network.end()
     while (connections.endOne()) {
-      while (conversations.next()) if (events.full) yield events.take()
+      do if (events.full) yield events.take()
+      while (conversations.next())
     }
     connections.end()
     conversations.endSecrets()
-    while (conversations.next()) if (events.full) yield events.take()
+    do if (events.full) yield events.take()
+    while (conversations.next())
     conversations.end()
     yield events.take()
     yield [

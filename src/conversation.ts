@@ -108,7 +108,7 @@ export class Conversation implements StreamReceiver {
     this.#waitForSecrets()
   }
 
-  /** Decodes one more frame, or takes one more of the items held back; false where nothing is left to decode. */
+  /** Decodes one more frame, or takes one more of the items held back; false once nothing is left to decode. */
   next(): boolean {
     const session = this.#session
     if (session === undefined) return false

@@ -45,38 +45,46 @@ export class Conversations {
   /** Opens the conversation of a TCP connection. */
   readonly open: OpenReceiver = (tcp) => new Conversation(this.#context, tcp)
 
-  /** Decodes one more frame, or takes one more item; false where nothing is left of what was pushed. */
+  /** Decodes one more frame, or takes one more item; false once nothing is left of what was pushed. */
   next(): boolean {
-    if (this.#active !== undefined) {
-      if (this.#active.next()) return true
-      this.#active.finish()
-      if (!this.#active.isDecoding) this.#unlink(this.#active)
+    const active = this.#active
+    if (active !== undefined) {
+      if (active.next()) return true
+      active.finish()
+      if (!active.isDecoding) this.#unlink(active)
       this.#active = undefined
     }
-    if (this.#context.tls.keyLog.version !== this.#keyLogVersion) this.#retryLocked()
-    const retried = this.#retrying.pop()
-    if (retried !== undefined) {
-      this.#active = retried
-      retried.retry()
-      return true
-    }
-    const pending = this.#pending[this.#handled]
-    if (pending === undefined) {
-      if (this.#handled > 0) {
-        this.#pending = []
-        this.#handled = 0
-      }
-      return false
-    }
-    this.#pending[this.#handled++] = undefined
-    this.#handle(pending.conversation, pending.direction, pending.item)
-    return true
+    return this.#retryOne() || this.#handleOne()
   }
 
   /** No secrets will come any more: what is held back for their sake is given up, or read as far as it can be. To be followed by `next`. */
   endSecrets(): void {
     this.#context.tls.keyLog.mayGrow = false
     this.#retryLocked()
+  }
+
+  /** Lets one of those go on for whose sake there may be secrets now. */
+  #retryOne(): boolean {
+    if (this.#context.tls.keyLog.version !== this.#keyLogVersion) this.#retryLocked()
+    if (this.#retrying.length === 0) return false
+    const retried = this.#retrying.pop()!
+    this.#active = retried
+    retried.retry()
+    return true
+  }
+
+  /** Takes one of the items that had to wait. */
+  #handleOne(): boolean {
+    if (this.#pending.length === 0) return false
+    if (this.#handled === this.#pending.length) {
+      this.#pending = []
+      this.#handled = 0
+      return false
+    }
+    const { conversation, direction, item } = this.#pending[this.#handled]!
+    this.#pending[this.#handled++] = undefined
+    this.#handle(conversation, direction, item)
+    return true
   }
 
   #retryLocked(): void {

@@ -116,7 +116,7 @@ export class WebSocketSession {
     this.#webSocket.push(from, item)
   }
 
-  /** Decodes one more frame; false where nothing is left. */
+  /** Decodes one more frame; false once nothing is left. */
   next(): boolean {
     return this.#webSocket.next()
   }

@@ -108,10 +108,11 @@ export class WebSocketConnection {
     return (from === 'client' ? this.#client : this.#server).decoder.offset
   }
 
-  /** Decodes one more frame, and hands it on with its findings, and with the message that it completes; false where nothing is left. */
+  /** Decodes one more frame, and hands it on with its findings, and with the message that it completes; false once nothing is left. */
   next(): boolean {
     const sender = this.#active
-    const decoded = sender.decoder.next()
+    const { decoder } = sender
+    const decoded = decoder.next()
     if (decoded === undefined) return false
     if (decoded.type === 'frame') {
       this.#takeFrame(sender, decoded)
@@ -122,7 +123,7 @@ export class WebSocketConnection {
       this.#rules.reportRemainder(decoded, sender.from)
       this.#loseFrames(sender, decoded.packet)
     }
-    return true
+    return decoder.hasMore
   }
 
   /** Both directions have ended, or the connection was dropped: hands on what is unfinished, the last findings, and the closing. */

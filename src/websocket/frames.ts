@@ -82,6 +82,12 @@ export class FrameDecoder {
     return this.#offset
   }
 
+  /** Whether something of what was pushed is still to be decoded. Most chunks hold one frame, and to find nothing behind it takes `next` as long
+   * as to find a frame. */
+  get hasMore(): boolean {
+    return this.#at < this.#end || this.#stop !== undefined || this.#replay.length > 0
+  }
+
   /** Takes the next item of the stream; its bytes must stay valid until `next` has returned undefined. */
   push(item: StreamItem): void {
     if (item.kind === 'chunk') {

@@ -90,7 +90,7 @@ describe('the frames of a connection', () => {
     })
     expect(connection.next()).toBe(true)
     expect(events.map(({ type }) => type)).toEqual(['frame', 'message'])
-    expect(connection.next()).toBe(true)
+    expect(connection.next()).toBe(false)
     expect(events.map(({ type }) => type)).toEqual(['frame', 'message', 'frame', 'message'])
     expect(connection.next()).toBe(false)
     connection.end()
