@@ -72,8 +72,7 @@ export function drawGrid(columns: readonly Column[], padding: 0 | 1, paint: Pain
   const borders = body.split(/ +/).map((edge) => paint('dim', edge))
   const titles = rest.map((line) => `${paintTitles(line, borders, paint)}\n`).join('')
   const space = ' '.repeat(padding)
-  const first = borders[0]! + space
-  const between = borders.slice(1, -1).map((edge) => space + edge + space)
+  const edges = borders.slice(0, -1).map((edge, i) => Buffer.from((i === 0 ? '' : space) + edge + space))
   const last = `${space}${borders.at(-1)}\n`
   const span = displayWidth(body) - 2 - 2 * padding
   return {
@@ -83,24 +82,22 @@ export function drawGrid(columns: readonly Column[], padding: 0 | 1, paint: Pain
     foot: border(foot),
     span,
     row(cells, shown, output) {
-      output.text(first)
       for (let i = 0; i < columns.length; i++) {
         const { align, width } = columns[i]!
-        if (i > 0) output.text(between[i - 1]!)
-        fill(cells[shown[i]!]!, width, align, paint, output)
+        fill(edges[i]!, cells[shown[i]!]!, width, align, paint, output)
       }
       output.text(last)
     },
     spanning(cell, output) {
-      output.text(first)
-      fill(cell, span, 'left', paint, output)
+      fill(edges[0]!, cell, span, 'left', paint, output)
       output.text(last)
     },
   }
 }
 
-/** Prints the cell in exactly so many columns. */
+/** Prints the edge, and the cell in exactly so many columns. */
 function fill(
+  edge: Uint8Array,
   { text, width, style }: Cell,
   columns: number,
   align: Column['align'],
@@ -109,13 +106,11 @@ function fill(
 ): void {
   const missing = columns - width
   if (missing < 0) {
-    fill(cell(escapeText(text, columns), style), columns, align, paint, output)
+    fill(edge, cell(escapeText(text, columns), style), columns, align, paint, output)
     return
   }
   const before = align === 'left' ? 0 : align === 'right' ? missing : missing >> 1
-  output.spaces(before)
-  output.text(style === undefined ? text : paint(style, text))
-  output.spaces(missing - before)
+  output.padded(edge, before, style === undefined ? text : paint(style, text), missing - before)
 }
 
 function paintTitles(line: string, borders: readonly string[], paint: Paint): string {
