@@ -59,7 +59,9 @@ class PooledInflater implements Inflater {
     if (stream.length > maxLength)
       return this.#failed(stream.gathered.subarray(0, maxLength), 'limit', undefined)
     if (stream.fault !== undefined) {
-      return this.#failed(this.#beforeFault(payload, reached, maxLength), 'error', stream.fault)
+      const bytes = this.#beforeFault(payload, reached, maxLength)
+      if (bytes.length > maxLength) return this.#failed(bytes.subarray(0, maxLength), 'limit', undefined)
+      return this.#failed(bytes, 'error', stream.fault)
     }
     if (reached < 0) return this.#failed(stream.gathered, 'dropped', WINDOW_DROPPED)
 

@@ -172,6 +172,12 @@ describe('an inflater', () => {
     })
   })
 
+  it('keeps to the limit where the message is faulty behind it', () => {
+    const faulty = hex('2a c0 00 63')
+    expect(fresh().inflate(faulty, 18)).toMatchObject({ status: 'error', bytes: { length: 18 } })
+    expect(fresh().inflate(faulty, 17)).toMatchObject({ status: 'limit', bytes: { length: 17 } })
+  })
+
   it('says that data ends inside a block, and gives what came out of it', () => {
     const message = noise(5000).map((byte) => 64 + (byte & 63))
     const compressed = compressAlone(message)
