@@ -15,10 +15,10 @@ export function bodyLength(head: ParsedHead, answersHead: boolean): BodyLength {
     if (codings.at(-1)!.toLowerCase() === 'chunked') return 'chunked'
     return status === undefined ? 'unknown' : 'until-close'
   }
-  const lengths = new Set(listElements(head, 'content-length'))
   if (headerValues(head, 'content-length').length > 0) {
-    const [length] = lengths
-    if (lengths.size !== 1 || length === undefined || !/^\d+$/.test(length)) return 'unknown'
+    const [length, ...others] = listElements(head, 'content-length')
+    if (length === undefined || others.some((other) => other !== length)) return 'unknown'
+    if (!/^\d+$/.test(length)) return 'unknown'
     return Number(length) === 0 ? 'none' : Number(length)
   }
   return status === undefined ? 'none' : 'until-close'

@@ -1,7 +1,6 @@
 // The first bytes of what may be an HTTP message: cheap enough for every TCP connection of a capture, most of which speak
 // something else. RFC 9112 §3 (request line), §4 (status line); RFC 9113 §3.4 (HTTP/2 preface); the PROXY protocol, §2.1 and §2.2.
-import { HTTPParser } from 'http-parser-js'
-import { bufferOf } from './heads.ts'
+import { METHODS } from './heads.ts'
 
 /** What begins here; `more` where too few bytes are there to tell, `none` where it is nothing that http/ reads. */
 export type Opening = 'request' | 'response' | 'proxy' | 'http2' | 'http2-server' | 'tls' | 'more' | 'none'
@@ -16,10 +15,8 @@ export interface Expected {
   readonly tls: boolean
 }
 
-/** Bytes that are enough to tell: white space before a request line, then the longest of the openings. */
-const ENOUGH = 24
 /** RFC 9112 §2.2 has a server ignore at least one empty line before the request line; old clients send it behind a body. */
-const LEADING_LINE_ENDS = /^[\r\n]{0,8}/
+const MOST_LINE_ENDS = 8
 const PROXY_V2 = '\r\n\r\n\0\r\nQUIT\n'
 const PROXY_V1 = 'PROXY '
 const HTTP2 = 'PRI * HTTP/2.0\r\n'
@@ -34,7 +31,6 @@ const LATEST_TLS_VERSION = 4
 const LONGEST_TLS_RECORD = 2 ** 14 + 2048
 const TLS_HEADER_LENGTH = 5
 const RESPONSE = 'HTTP/1.'
-const REQUESTS: readonly string[] = HTTPParser.methods.map((method) => `${method} `)
 
 /** What the bytes `[start, end)` open. */
 export function openingOf(bytes: Uint8Array, start: number, end: number, expected: Expected): Opening {
@@ -43,13 +39,40 @@ export function openingOf(bytes: Uint8Array, start: number, end: number, expecte
     return tlsOpening(bytes, start, end)
   if (expected.tls && expected.response && first === 0) return settingsOpening(bytes, start, end)
   if ((first < 0x41 || first > 0x5a) && first !== 0x0d && first !== 0x0a) return 'none'
-  const text = bufferOf(bytes).toString('latin1', start, Math.min(end, start + ENOUGH))
-  const line = first < 0x41 ? text.replace(LEADING_LINE_ENDS, '') : text
-  if (expected.proxy && (text.startsWith(PROXY_V2) || text.startsWith(PROXY_V1))) return 'proxy'
-  if (expected.request && line.startsWith(HTTP2)) return 'http2'
-  if (expected.response && line.startsWith(RESPONSE)) return 'response'
-  if (expected.request && REQUESTS.some((request) => line.startsWith(request))) return 'request'
-  return couldBecome(text, line, expected) ? 'more' : 'none'
+  let line = start
+  while (line < end && line < start + MOST_LINE_ENDS && (bytes[line] === 0x0d || bytes[line] === 0x0a)) line++
+  let opening: Opening = 'none'
+  for (const { text, opens, mayLead } of OPENINGS) {
+    if (!expected[mayLead]) continue
+    const at = opens === 'proxy' ? start : line
+    const length = agreement(bytes, at, end, text)
+    if (length === text.length) return opens
+    if (at + length === end) opening = 'more'
+  }
+  return opening
+}
+
+interface Literal {
+  readonly text: string
+  readonly opens: Opening
+  /** What must be expected for it. */
+  readonly mayLead: 'request' | 'response' | 'proxy'
+}
+
+const OPENINGS: readonly Literal[] = [
+  { text: PROXY_V2, opens: 'proxy', mayLead: 'proxy' },
+  { text: PROXY_V1, opens: 'proxy', mayLead: 'proxy' },
+  { text: HTTP2, opens: 'http2', mayLead: 'request' },
+  { text: RESPONSE, opens: 'response', mayLead: 'response' },
+  ...METHODS.map((method): Literal => ({ text: `${method} `, opens: 'request', mayLead: 'request' })),
+]
+
+/** How many of the first bytes `[start, end)` are those of a text. */
+function agreement(bytes: Uint8Array, start: number, end: number, text: string): number {
+  const most = Math.min(text.length, end - start)
+  let length = 0
+  while (length < most && bytes[start + length] === text.charCodeAt(length)) length++
+  return length
 }
 
 /** RFC 9113 §3.4: an HTTP/2 server sends its SETTINGS first, often before the client's preface is there. */
@@ -72,10 +95,4 @@ function tlsOpening(bytes: Uint8Array, start: number, end: number): Opening {
   if (end < start + TLS_HEADER_LENGTH) return 'more'
   const length = (bytes[start + 3]! << 8) | bytes[start + 4]!
   return length > 0 && length <= LONGEST_TLS_RECORD ? 'tls' : 'none'
-}
-
-function couldBecome(text: string, line: string, expected: Expected): boolean {
-  if (expected.proxy && (PROXY_V2.startsWith(text) || PROXY_V1.startsWith(text))) return true
-  if (expected.response && RESPONSE.startsWith(line)) return true
-  return expected.request && (HTTP2.startsWith(line) || REQUESTS.some((request) => request.startsWith(line)))
 }
