@@ -1,6 +1,6 @@
 // The body of one HTTP message, passed over without a copy: how long it is (RFC 9112 §6.3) and where its chunks end (§7.1).
 
-import { headerValues, listElements } from './header-values.ts'
+import { elementsOf, headerValues, listElements } from './header-values.ts'
 import type { ParsedHead } from './heads.ts'
 
 /** How far a body reaches: `none`; a number of bytes; chunks; until the connection closes; `unknown` where the head contradicts itself. */
@@ -15,10 +15,12 @@ export function bodyLength(head: ParsedHead, answersHead: boolean): BodyLength {
     if (codings.at(-1)!.toLowerCase() === 'chunked') return 'chunked'
     return status === undefined ? 'unknown' : 'until-close'
   }
-  if (headerValues(head, 'content-length').length > 0) {
-    const [length, ...others] = listElements(head, 'content-length')
-    if (length === undefined || others.some((other) => other !== length)) return 'unknown'
-    if (!/^\d+$/.test(length)) return 'unknown'
+  const values = headerValues(head, 'content-length')
+  if (values.length > 0) {
+    const lengths = elementsOf(values)
+    const [length] = lengths
+    if (length === undefined || !/^\d+$/.test(length)) return 'unknown'
+    if (lengths.length > 1 && lengths.some((other) => other !== length)) return 'unknown'
     return Number(length) === 0 ? 'none' : Number(length)
   }
   return status === undefined ? 'none' : 'until-close'

@@ -10,7 +10,7 @@ import { headOf, type Message } from './head-reader.ts'
 import type { HeldItem } from './held-items.ts'
 import { type Happening, Lane } from './lane.ts'
 import { answersLater, requestIsMissing, weighLostResponse } from './lost-heads.ts'
-import type { Expected } from './openings.ts'
+import { Expect } from './openings.ts'
 import type { ProxiedEndpoints } from './proxy-protocol.ts'
 import { RequestQueue } from './request-queue.ts'
 import { type AwaitedRequest, refusal, switchedProtocol } from './requests.ts'
@@ -71,8 +71,8 @@ export class HttpExchanges {
     this.#requests = new RequestQueue(options.budget)
   }
 
-  /** The items that were not consumed as HTTP, in the order of arrival; made anew at each reading. `upgraded`: the WebSocket bytes behind the
-   * heads. `undecided`, `not-http`: everything so far; where that is more than 64 KiB in a direction, the oldest bytes are a gap of reason `limit`. */
+  /** The items that were not consumed as HTTP, in the order of arrival; made anew at each reading. `upgraded`: what is behind the heads.
+   * `undecided`, `not-http`: all so far; where that is more than 64 KiB in a direction, the oldest bytes are a gap of reason `limit`. */
   get held(): readonly HeldItem[] {
     const [first, second] = this.#lanes
     if (first === undefined || second === undefined) return (first ?? second)?.held.items ?? []
@@ -131,13 +131,14 @@ export class HttpExchanges {
     if (this.otherProtocol === undefined) lane.holdRest()
   }
 
-  /** What may begin in a direction, by what is known of its role. */
-  #expected(lane: Lane): Expected {
+  /** What may begin in a direction, by what is known of its role; bits of `Expect`. */
+  #expected(lane: Lane): number {
     const isClient = this.#client === undefined || this.#client === lane.direction
-    const isServer = this.#client === undefined || this.#client !== lane.direction
-    const proxy = isClient && lane.fresh && !this.#inTunnel && this.proxyProtocol === undefined
-    const tls = lane.fresh && this.state === 'undecided'
-    return { request: isClient, response: isServer, proxy, tls }
+    const isServer = this.#client !== lane.direction
+    const roles = (isClient ? Expect.request : 0) | (isServer ? Expect.response : 0)
+    if (!lane.fresh) return roles
+    const isProxied = isClient && !this.#inTunnel && this.proxyProtocol === undefined
+    return roles | (isProxied ? Expect.proxy : 0) | (this.state === 'undecided' ? Expect.tls : 0)
   }
 
   /** Whether bytes that are no message may turn out to be WebSocket's. */

@@ -7,7 +7,7 @@ import { acceptFor } from './accept.ts'
 import { offerFaults, PERMESSAGE_DEFLATE, readAnswer } from './deflate-parameters.ts'
 import type { Upgrade } from './exchanges.ts'
 import { type ExtensionList, parseExtensions } from './extensions.ts'
-import { headerValues, listElements } from './header-values.ts'
+import { headerValue, headerValues, listElements } from './header-values.ts'
 
 /** A finding before it has a connection and packets: those of the head of the side at fault. */
 export interface HandshakeFinding {
@@ -49,13 +49,13 @@ export function handshakeUrl(
   server: Endpoint,
   secure: boolean,
 ): string | null {
-  const target = request?.startLine.split(' ')[1]
+  const target = request?.startLine.split(' ', 2)[1]
   if (request === null || target === undefined) return null
   const scheme = secure ? 'wss' : 'ws'
   // Through a proxy the target is the whole URL (RFC 9112 §3.2.2) and stands for the Host header too.
   const absolute = /^(?:https?|wss?):\/\//i.exec(target)
   if (absolute !== null) return `${scheme}://${target.slice(absolute[0].length)}`
-  const [host] = headerValues(request, 'host')
+  const host = headerValue(request, 'host')
   return `${scheme}://${host || hostOf(server)}${target}`
 }
 
@@ -103,7 +103,7 @@ function judgeAccept({ request, response, responseCut }: Heads, fault: Fault): b
     if (!responseCut) fault('accept-missing', 'server', 'The response has no Sec-WebSocket-Accept.')
     return undefined
   }
-  const key = request === null ? undefined : headerValues(request, 'sec-websocket-key')[0]
+  const key = request === null ? undefined : headerValue(request, 'sec-websocket-key')
   if (key === undefined) return undefined
   const expected = acceptFor(key)
   const wrong = accepts.find((accept) => accept !== expected)
@@ -114,6 +114,7 @@ function judgeAccept({ request, response, responseCut }: Heads, fault: Fault): b
 }
 
 const EXTENSIONS = 'sec-websocket-extensions'
+const NO_EXTENSIONS: ExtensionList = { extensions: [], malformed: undefined }
 
 function judgeExtensions(
   upgrade: Heads,
@@ -128,6 +129,7 @@ function judgeExtensions(
   }
   if (response === null) return { extensions: [], deflate: null }
   const { extensions } = readList(response, 'server', fault)
+  if (extensions.length === 0) return { extensions, deflate: null }
   const names = new Set(offers?.map(({ name }) => name))
   const unoffered = new Set(
     extensions.map(({ name }) => name).filter((name) => offers !== undefined && !names.has(name)),
@@ -158,7 +160,9 @@ function judgeDeflate(
 }
 
 function readList(head: Head, from: Side, fault: Fault): ExtensionList {
-  const list = parseExtensions(headerValues(head, EXTENSIONS))
+  const values = headerValues(head, EXTENSIONS)
+  if (values.length === 0) return NO_EXTENSIONS
+  const list = parseExtensions(values)
   if (list.malformed !== undefined) {
     const sentence = `The ${from}'s Sec-WebSocket-Extensions cannot be read at "${shown(list.malformed)}".`
     fault('extension-params-invalid', from, sentence)

@@ -3,7 +3,7 @@ import type { Head } from '../events.ts'
 import type { Budget } from '../limits.ts'
 import type { Chunk, Time } from '../stream.ts'
 import { endOfHead, type ParsedHead, parseCutHead, parseHead, startOfLine } from './heads.ts'
-import { type Expected, type Opening, openingOf } from './openings.ts'
+import { type Opening, openingOf } from './openings.ts'
 import { type ProxyPreface, readProxyPreface } from './proxy-protocol.ts'
 
 /** A head with its packets; `cut` where a gap swallowed its end, so that headers may be missing. */
@@ -57,8 +57,8 @@ export class HeadReader {
     return this.#length > 0
   }
 
-  /** Reads on at `chunk.bytes[at]`. Positions in the answer are positions in the chunk. After anything but `more` it is as new. */
-  read(chunk: Chunk, at: number, expected: Expected): Reading {
+  /** Reads on at `chunk.bytes[at]`; `expected`: bits of `Expect`. Positions in the answer are positions in the chunk. After anything but `more` it is as new. */
+  read(chunk: Chunk, at: number, expected: number): Reading {
     if (this.#length === 0) this.#firstPacket = chunk.packet
     this.#lastReleased = chunk.released
     this.#lastTime = chunk.time
@@ -98,7 +98,7 @@ export class HeadReader {
     this.#startLineSeen = false
   }
 
-  #examine(bytes: Uint8Array, start: number, end: number, expected: Expected): Reading {
+  #examine(bytes: Uint8Array, start: number, end: number, expected: number): Reading {
     if (this.#opening === 'more') {
       this.#opening = openingOf(bytes, start, end, expected)
       this.#searched = start

@@ -4,38 +4,55 @@ import type { Head } from '../events.ts'
 /** What a head says of itself; a `Head`, or one whose packets are not known yet. */
 export type HeaderFields = Pick<Head, 'headers'>
 
-/** The values of all lines named `name` (given in lower case), in the order of the wire. */
-export function headerValues({ headers }: HeaderFields, name: string): readonly string[] {
-  let values: string[] | undefined
-  for (let i = 0; i < headers.length; i++) {
-    const [field, value] = headers[i]!
-    if (field.length !== name.length || field.toLowerCase() !== name) continue
-    values ??= []
-    values.push(value)
+/** Which line is the next one named `name` (given in lower case), from line `from` on; -1 where there is none. */
+export function lineNamed({ headers }: HeaderFields, name: string, from = 0): number {
+  for (let i = from; i < headers.length; i++) {
+    const field = headers[i]![0]
+    if (field.length === name.length && (field === name || field.toLowerCase() === name)) return i
   }
-  return values ?? NONE
+  return -1
+}
+
+/** The value of the first line named `name` (given in lower case). */
+export function headerValue(head: HeaderFields, name: string): string | undefined {
+  const line = lineNamed(head, name)
+  return line === -1 ? undefined : head.headers[line]![1]
+}
+
+/** The values of all lines named `name` (given in lower case), in the order of the wire. */
+export function headerValues(head: HeaderFields, name: string): readonly string[] {
+  const first = lineNamed(head, name)
+  if (first === -1) return NONE
+  // Not `push` to an empty list, which makes room for sixteen more.
+  const values = [head.headers[first]![1]]
+  for (let i = lineNamed(head, name, first + 1); i !== -1; i = lineNamed(head, name, i + 1))
+    values.push(head.headers[i]![1])
+  return values
 }
 
 /** The elements of a comma-separated list (RFC 9110 §5.6.1), empty ones left out, case kept. */
 export function listElements(head: HeaderFields, name: string): readonly string[] {
-  const values = headerValues(head, name)
-  if (values.length === 0) return NONE
-  const elements: string[] = []
-  for (const value of values) {
-    for (let at = 0; at <= value.length; ) {
-      const comma = value.indexOf(',', at)
-      const end = comma === -1 ? value.length : comma
-      const element = value.slice(at, end).trim()
-      if (element !== '') elements.push(element)
-      at = end + 1
-    }
-  }
-  return elements
+  return elementsOf(headerValues(head, name))
+}
+
+/** The elements of a list on these lines, likewise. */
+export function elementsOf(values: readonly string[]): readonly string[] {
+  const [value] = values
+  if (value === undefined || (values.length === 1 && isElement(value))) return values
+  return values
+    .flatMap((each) => each.split(',').map((element) => element.trim()))
+    .filter((element) => element !== '')
 }
 
 /** Whether a comma-separated list holds the token (given in lower case), compared without case. */
 export function hasToken(head: HeaderFields, name: string, token: string): boolean {
+  if (lineNamed(head, name) === -1) return false
   return listElements(head, name).some((element) => element.toLowerCase() === token)
+}
+
+/** Whether a list is one element, and nothing but it. */
+function isElement(value: string): boolean {
+  return value !== '' && !value.includes(',') && value.trim().length === value.length
 }
 
 /** Most heads have none of what is asked for. */

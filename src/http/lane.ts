@@ -5,7 +5,6 @@ import type { Chunk, Direction, Gap, StreamItem, Time } from '../stream.ts'
 import { Body, type BodyLength } from './bodies.ts'
 import { HeadReader, type Message } from './head-reader.ts'
 import { HeldItems } from './held-items.ts'
-import type { Expected } from './openings.ts'
 import type { ProxyPreface } from './proxy-protocol.ts'
 
 /**
@@ -89,8 +88,9 @@ export class Lane {
     }
   }
 
-  /** Reads on in the item that was taken. Undefined: all of it was read, or is held. `retain`: hold what is no message. */
-  next(expected: Expected, retain: boolean): Happening | undefined {
+  /** Reads on in the item that was taken. Undefined: all of it was read, or is held. `expected`: bits of `Expect`; `retain`: hold what is no
+   * message. */
+  next(expected: number, retain: boolean): Happening | undefined {
     const item = this.#item
     if (item === undefined) return undefined
     if (item.kind === 'chunk') return this.#nextOfChunk(item, expected, retain)
@@ -154,28 +154,31 @@ export class Lane {
     this.held.clear()
   }
 
-  #nextOfChunk(chunk: Chunk, expected: Expected, retain: boolean): Happening | undefined {
+  #nextOfChunk(chunk: Chunk, expected: number, retain: boolean): Happening | undefined {
     while (this.#at < chunk.end) {
       if (this.place === 'waiting') break
       if (this.place === 'body') {
         if (!this.#readBody(chunk)) return LOST
         continue
       }
+      const from = this.#at
+      const mayBegin = this.place !== 'search' || (chunk.segmentStart && from === chunk.start)
+      const happening = mayBegin || this.inHead ? this.#readHead(chunk, expected) : this.#passOver(chunk)
+      if (happening?.kind === 'head' || happening?.kind === 'proxy') return happening
       if (retain && !this.#retained) {
-        this.#keep(behind(chunk, this.#at))
+        this.#keep(behind(chunk, from))
         this.held.trim()
         this.#retained = true
       }
-      if (this.place === 'search' && !this.inHead && !(chunk.segmentStart && this.#at === chunk.start)) {
-        this.#at = chunk.end
-        break
-      }
-      const happening = this.#readHead(chunk, expected)
       if (happening !== undefined) return happening
     }
     if (this.#at < chunk.end) this.holdRest()
     this.#item = undefined
     return undefined
+  }
+
+  #passOver(chunk: Chunk): undefined {
+    this.#at = chunk.end
   }
 
   /** False where the chunks of the body are none. */
@@ -195,7 +198,7 @@ export class Lane {
     this.place = this.#waitBehindBody ? 'waiting' : 'head'
   }
 
-  #readHead(chunk: Chunk, expected: Expected): Happening | undefined {
+  #readHead(chunk: Chunk, expected: number): Happening | undefined {
     this.#reader ??= new HeadReader(this.#limits.headSize, this.#budget)
     const wasInHead = this.inHead
     const reading = this.#reader.read(chunk, this.#at, expected)
@@ -205,7 +208,8 @@ export class Lane {
         return undefined
       case 'head':
         this.#at = reading.behind
-        return this.#headRead(reading.message)
+        this.#headRead()
+        return reading
       case 'proxy':
         this.#at = reading.behind
         this.#forget()
@@ -220,12 +224,11 @@ export class Lane {
     }
   }
 
-  #headRead(message: Message): Happening {
+  #headRead(): void {
     this.#forget()
     this.fresh = false
     this.missing = false
     this.gapped = false
-    return { kind: 'head', message }
   }
 
   /** What was held so far was of the message that is now complete. */
@@ -245,7 +248,10 @@ export class Lane {
       return undefined
     }
     const cut = this.inHead ? this.#reader!.cut() : undefined
-    if (cut !== undefined) return this.#headRead(cut)
+    if (cut !== undefined) {
+      this.#headRead()
+      return { kind: 'head', message: cut }
+    }
     if (this.place !== 'search' || !this.gapped) {
       this.search()
       this.missing = true

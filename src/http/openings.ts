@@ -5,15 +5,15 @@ import { METHODS } from './heads.ts'
 /** What begins here; `more` where too few bytes are there to tell, `none` where it is nothing that http/ reads. */
 export type Opening = 'request' | 'response' | 'proxy' | 'http2' | 'http2-server' | 'tls' | 'more' | 'none'
 
-/** What may begin here: depends on the direction, as far as it is known, and on what was before. */
-export interface Expected {
-  readonly request: boolean
-  readonly response: boolean
+/** What may begin here, as bits: depends on the direction, as far as it is known, and on what was before. */
+export const Expect = {
+  request: 1,
+  response: 2,
   /** A PROXY protocol preface: only before everything else. */
-  readonly proxy: boolean
+  proxy: 4,
   /** A TLS record, or the first SETTINGS of an HTTP/2 server: only where nothing was read before. */
-  readonly tls: boolean
-}
+  tls: 8,
+} as const
 
 /** RFC 9112 §2.2 has a server ignore at least one empty line before the request line; old clients send it behind a body. */
 const MOST_LINE_ENDS = 8
@@ -23,6 +23,7 @@ const HTTP2 = 'PRI * HTTP/2.0\r\n'
 /** RFC 9113 §6.5: nine bytes of frame header, and settings of six bytes each; no server has so many. */
 const FRAME_HEADER_LENGTH = 9
 const SETTINGS_TYPE = 4
+const FIRST_SETTINGS = Expect.tls | Expect.response
 const SETTING_LENGTH = 6
 const LONGEST_SETTINGS = 252
 /** RFC 8446 §5.1: from ChangeCipherSpec to application data; a version of 3.x; and at most so many bytes (RFC 5246 §6.2.3). */
@@ -33,17 +34,17 @@ const TLS_HEADER_LENGTH = 5
 const RESPONSE = 'HTTP/1.'
 
 /** What the bytes `[start, end)` open. */
-export function openingOf(bytes: Uint8Array, start: number, end: number, expected: Expected): Opening {
+export function openingOf(bytes: Uint8Array, start: number, end: number, expected: number): Opening {
   const first = bytes[start]!
-  if (expected.tls && first >= TLS_RECORD_TYPES[0] && first <= TLS_RECORD_TYPES[1])
+  if ((expected & Expect.tls) !== 0 && first >= TLS_RECORD_TYPES[0] && first <= TLS_RECORD_TYPES[1])
     return tlsOpening(bytes, start, end)
-  if (expected.tls && expected.response && first === 0) return settingsOpening(bytes, start, end)
+  if ((expected & FIRST_SETTINGS) === FIRST_SETTINGS && first === 0) return settingsOpening(bytes, start, end)
   if ((first < 0x41 || first > 0x5a) && first !== 0x0d && first !== 0x0a) return 'none'
   let line = start
   while (line < end && line < start + MOST_LINE_ENDS && (bytes[line] === 0x0d || bytes[line] === 0x0a)) line++
   let opening: Opening = 'none'
-  for (const { text, opens, mayLead } of OPENINGS) {
-    if (!expected[mayLead]) continue
+  for (const { text, opens, needs } of OPENINGS) {
+    if ((expected & needs) === 0) continue
     const at = opens === 'proxy' ? start : line
     const length = agreement(bytes, at, end, text)
     if (length === text.length) return opens
@@ -55,16 +56,16 @@ export function openingOf(bytes: Uint8Array, start: number, end: number, expecte
 interface Literal {
   readonly text: string
   readonly opens: Opening
-  /** What must be expected for it. */
-  readonly mayLead: 'request' | 'response' | 'proxy'
+  /** What must be expected for it, as bits. */
+  readonly needs: number
 }
 
 const OPENINGS: readonly Literal[] = [
-  { text: PROXY_V2, opens: 'proxy', mayLead: 'proxy' },
-  { text: PROXY_V1, opens: 'proxy', mayLead: 'proxy' },
-  { text: HTTP2, opens: 'http2', mayLead: 'request' },
-  { text: RESPONSE, opens: 'response', mayLead: 'response' },
-  ...METHODS.map((method): Literal => ({ text: `${method} `, opens: 'request', mayLead: 'request' })),
+  { text: PROXY_V2, opens: 'proxy', needs: Expect.proxy },
+  { text: PROXY_V1, opens: 'proxy', needs: Expect.proxy },
+  { text: HTTP2, opens: 'http2', needs: Expect.request },
+  { text: RESPONSE, opens: 'response', needs: Expect.response },
+  ...METHODS.map((method): Literal => ({ text: `${method} `, opens: 'request', needs: Expect.request })),
 ]
 
 /** How many of the first bytes `[start, end)` are those of a text. */

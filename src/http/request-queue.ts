@@ -53,7 +53,7 @@ export class RequestQueue {
       if ((this.#requests[0]?.packet ?? 0) > response.firstPacket) return this.#noteAnswered(response)
       this.#responsesLost = false
     }
-    const [request] = this.#requests
+    const request = this.#requests[0]
     if (request === undefined) return this.#noteAnswered(response)
     this.remove(request)
     return request
@@ -85,7 +85,8 @@ export class RequestQueue {
   remove(request: AwaitedRequest | undefined): void {
     const index = request === undefined ? -1 : this.#requests.indexOf(request)
     if (index < 0) return
-    this.#requests.splice(index, 1)
+    if (index === 0) this.#requests.shift()
+    else this.#requests.splice(index, 1)
     this.#budget.give(request!.cost)
   }
 

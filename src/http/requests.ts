@@ -2,7 +2,7 @@
 import { type FindingEvent, makeFinding } from '../findings.ts'
 import { acceptFor } from './accept.ts'
 import type { Message } from './head-reader.ts'
-import { hasToken, headerValues, listElements } from './header-values.ts'
+import { hasToken, headerValue, lineNamed, listElements } from './header-values.ts'
 
 export interface AwaitedRequest {
   readonly isHead: boolean
@@ -44,14 +44,14 @@ export function switchedProtocol(response: Message, request: AwaitedRequest | un
   const [other] = listElements(response, 'upgrade')
   if (other !== undefined) return other
   // Without its Upgrade header a client must refuse the response; that both meant WebSocket is plain all the same.
-  const isWebSocket = request?.namesWebSocket || headerValues(response, 'sec-websocket-accept').length > 0
+  const isWebSocket = request?.namesWebSocket || lineNamed(response, 'sec-websocket-accept') !== -1
   return isWebSocket ? 'websocket' : undefined
 }
 
 /** False where a 101 has another accept than belongs to the request's key. */
 export function acceptFits(request: Message, response: Message): boolean {
-  const [key] = headerValues(request, 'sec-websocket-key')
-  const [accept] = headerValues(response, 'sec-websocket-accept')
+  const key = headerValue(request, 'sec-websocket-key')
+  const accept = headerValue(response, 'sec-websocket-accept')
   return key === undefined || accept === undefined || accept === acceptFor(key)
 }
 
