@@ -1,6 +1,6 @@
 // The library: captures in, records out. The only barrel.
 import { type WalkOptions, walk } from './analyze.ts'
-import { type Input, inputFromBytes, inputFromChunks, openInput } from './input.ts'
+import { closeInputs, type Input, inputFromBytes, inputFromChunks, openInput } from './input.ts'
 import { limitsWith } from './limits.ts'
 import { type Capture, collectCapture } from './model.ts'
 import type { WalkRecord } from './records.ts'
@@ -100,8 +100,7 @@ async function inputsOf(capture: CaptureInput | readonly CaptureInput[]): Promis
     for (const one of captures) inputs.push(await inputOf(one))
     return inputs
   } catch (error) {
-    // What is open already would stay so.
-    for (const { chunks } of inputs) await chunks[Symbol.asyncIterator]().return?.()
+    await closeInputs(inputs)
     throw error
   }
 }

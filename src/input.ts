@@ -37,6 +37,21 @@ export function inputFromChunks(
   return { name, chunks: checkedChunks(chunks, name), size: undefined }
 }
 
+/** Opens several inputs. Throws as `openInput` does, and then leaves none of them open. */
+export async function openInputs(names: readonly string[]): Promise<Input[]> {
+  const attempts = await Promise.allSettled(names.map(openInput))
+  const inputs = attempts.flatMap((attempt) => (attempt.status === 'fulfilled' ? [attempt.value] : []))
+  const failed = attempts.find(({ status }) => status === 'rejected') as PromiseRejectedResult | undefined
+  if (failed === undefined) return inputs
+  await closeInputs(inputs)
+  throw failed.reason
+}
+
+/** Lets go of inputs that nobody reads. */
+export async function closeInputs(inputs: readonly Input[]): Promise<void> {
+  for (const { chunks } of inputs) await chunks[Symbol.asyncIterator]().return?.()
+}
+
 async function fileInput(name: string): Promise<Input> {
   try {
     const file = await open(name)

@@ -1,7 +1,7 @@
 // What frames, connections and messages have in common: read captures, drop what was filtered, print the rest as it comes.
 import { walk } from '../analyze.ts'
 import type { WalkEvent } from '../events.ts'
-import { type Input, openInput } from '../input.ts'
+import { type Input, openInputs } from '../input.ts'
 import { InputError } from '../input-error.ts'
 import { limitsWith } from '../limits.ts'
 import type { Renderer, TableOptions, Write } from '../render/renderer.ts'
@@ -43,7 +43,7 @@ export async function printCaptures(
   secrets: TlsSecrets,
   streams: Streams,
 ): Promise<number> {
-  const { inputs, stop } = withProgress(await openInputs(args), streams.stdout)
+  const { inputs, stop } = withProgress(await openCaptures(args), streams.stdout)
   const output = outputTo(streams.stdout)
   const limits = limitsWith(args.limits)
   const ndjson = args.format === 'ndjson'
@@ -75,10 +75,10 @@ export async function printCaptures(
 }
 
 /** Opens the captures that were named. Throws InputError where there are none, or one cannot be read. */
-export async function openInputs({ captures }: CaptureArguments): Promise<Input[]> {
+export async function openCaptures({ captures }: CaptureArguments): Promise<Input[]> {
   if (captures.length === 0)
     throw new InputError('no capture was named; give one or more files, or - for standard input')
   if (captures.filter((name) => name === '-').length > 1)
     throw new InputError('-: standard input can be read once only')
-  return Promise.all(captures.map(openInput))
+  return openInputs(captures)
 }

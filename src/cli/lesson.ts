@@ -4,7 +4,7 @@ import { limitsWith } from '../limits.ts'
 import type { LessonCapture } from '../page-data.ts'
 import { LessonCollector } from '../render/lesson.ts'
 import { fillPage } from '../render/page.ts'
-import { openInputs } from './capture-command.ts'
+import { openCaptures } from './capture-command.ts'
 import { languageOf } from './language-option.ts'
 import { type CaptureArguments, captureArguments } from './options.ts'
 import { openPageOutput } from './page-output.ts'
@@ -45,7 +45,7 @@ async function takeFrom(
   argv: Arguments,
   streams: Streams,
 ): Promise<{ capture: LessonCapture; damaged: boolean }> {
-  const opened = await openInputs(args)
+  const opened = await openCaptures(args)
   const { inputs, stop } = withProgress(opened, argv['output'] === undefined ? streams.stdout : {})
   const collector = new LessonCollector()
   let damaged = false

@@ -3,7 +3,7 @@ import { walk } from '../analyze.ts'
 import { limitsWith } from '../limits.ts'
 import { PageWriter } from '../render/page.ts'
 import { ReportRenderer } from '../render/report.ts'
-import { openInputs } from './capture-command.ts'
+import { openCaptures } from './capture-command.ts'
 import { languageOf } from './language-option.ts'
 import { captureArguments, STANDARD_INPUT } from './options.ts'
 import { openPageOutput } from './page-output.ts'
@@ -19,17 +19,18 @@ export async function report(argv: Readonly<Record<string, unknown>>, streams: S
   const args = captureArguments(argv)
   const embedded = reportLimits(argv)
   const secrets = await readTlsSecrets(argv, streams)
-  const opened = await openInputs(args)
   const template = await readPageTemplate()
   const read = [args.captures, argv['keylog'], argv['rsa-key'], streams.env['SSLKEYLOGFILE']].flat()
   const output = await openPageOutput(argv, read, streams)
   const toFile = argv['output'] !== undefined && argv['output'] !== STANDARD_INPUT
-  const { inputs, stop } = withProgress(opened, toFile ? {} : streams.stdout)
   const limits = limitsWith(args.limits)
   let damaged = false
+  let stop: (() => void) | undefined
   try {
+    const watched = withProgress(await openCaptures(args), toFile ? {} : streams.stdout)
+    stop = watched.stop
     let renderer: ReportRenderer | undefined
-    for await (const batch of walk(inputs, {
+    for await (const batch of walk(watched.inputs, {
       limits,
       decodeAs: args.decodeAs,
       ...secrets,
@@ -49,7 +50,7 @@ export async function report(argv: Readonly<Record<string, unknown>>, streams: S
     await output.giveUp()
     throw error
   } finally {
-    stop()
+    stop?.()
   }
   return damaged ? ExitStatus.damaged : ExitStatus.done
 }

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { concat } from '../bytes.ts'
 import { parseHex } from '../hex-input.ts'
-import { type Input, openInput } from '../input.ts'
+import { type Input, openInputs } from '../input.ts'
 import { InputError } from '../input-error.ts'
 
 /** Hex text in a file or on standard input is at most so long, in bytes. */
@@ -20,7 +20,7 @@ export async function walkSource(words: readonly string[]): Promise<WalkSource> 
     const missing = words.find((word) => word !== '-' && !existsSync(word))!
     throw new InputError(`${missing}: no such file, and no hex either: ${pasted.fault}`)
   }
-  const inputs = await Promise.all(words.map(openInput))
+  const inputs = await openInputs(words)
   if (inputs.length !== 1) return { kind: 'capture', inputs }
   const { input, start } = await peek(inputs[0]!)
   const text = textOf(start)
