@@ -1,5 +1,5 @@
 // The data that a command put into the page: deflated, in base64 (render/page.ts writes it).
-import { inflateSync } from 'fflate'
+import { inflateRaw } from 'pako'
 import type { BlockName, PageData } from '../page-data.ts'
 
 /** Reads it. Throws where the page was opened as the bare template. */
@@ -15,7 +15,7 @@ export async function readBlock(name: BlockName): Promise<Uint8Array<ArrayBuffer
 /** The same, at once: for short blocks. */
 export function readBlockNow(name: BlockName): Uint8Array {
   const bytes = embedded(name)
-  return bytes.length === 0 ? bytes : inflateSync(bytes)
+  return bytes.length === 0 ? bytes : inflateRaw(bytes)
 }
 
 /** The browser's own inflater takes a third of the time. */
