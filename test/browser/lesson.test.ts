@@ -2,7 +2,7 @@
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { run } from '../support/command.ts'
-import { type OpenPage, Pages, skipWithoutPages } from '../support/page.ts'
+import { goTo, type OpenPage, Pages, skipWithoutPages } from '../support/page.ts'
 
 const CHAPTERS = {
   polling: 4,
@@ -26,20 +26,28 @@ describe.skipIf(skipWithoutPages())('the lesson', { timeout: 120_000 }, () => {
   let pages: Pages
   let file: string
   let fromCapture: string
+  /** The lesson, opened once: each test goes to its place. */
+  let lesson: OpenPage
   let opened: OpenPage
 
   beforeAll(async () => {
     pages = await Pages.start()
     file = await pages.write(['lesson'])
     fromCapture = await pages.write(['lesson', ...CAPTURES])
+    lesson = await pages.open(file)
   })
   afterEach(async () => {
     expect(opened.faults).toEqual([])
-    await opened.page.context().close()
+    if (opened !== lesson) await opened.page.context().close()
   })
   afterAll(() => pages?.close())
 
-  const open = async (hash: string, which = file, options = {}): Promise<Page> => {
+  const open = async (hash: string): Promise<Page> => {
+    opened = lesson
+    await goTo(lesson.page, hash)
+    return lesson.page
+  }
+  const openAnew = async (hash: string, which = file, options = {}): Promise<Page> => {
     opened = await pages.open(which, hash, options)
     return opened.page
   }
@@ -58,6 +66,32 @@ describe.skipIf(skipWithoutPages())('the lesson', { timeout: 120_000 }, () => {
     await page.getByRole('button', { name: 'Reset' }).click()
     await expect.poll(() => page.locator('.bit.flipped').count()).toBe(0)
     expect(await outcome.textContent()).toContain('Hello')
+  })
+
+  it('turns every bit of each frame that it begins with, and says in Chinese which rule breaks', async () => {
+    const page = await openAnew('#laboratory/flip')
+    const frames = page.getByLabel('Begin with')
+    const bits = page.locator('.bit-diagram button')
+    for (const frame of await textsOf(frames.locator('option'))) {
+      await frames.selectOption({ label: frame })
+      const bytes = (await page.locator('#flip .wire').textContent())!.split(' ')
+      expect(await bits.count()).toBe(bytes.length * 8)
+    }
+    await frames.selectOption('compressed')
+    await page.getByRole('button', { name: '中文' }).click()
+    const finding = page.locator('.flip-outcome .finding').first()
+    await bits.nth(8).click()
+    await expect
+      .poll(() => finding.textContent())
+      .toContain('客户端发送了一个负载为 5 字节的文本帧，却没有使用掩码。')
+    await bits.nth(8).click()
+    // What the values of a fault inside the compressed bytes are only the record says.
+    await bits.last().click()
+    await bits.nth(8 * 6).click()
+    await expect.poll(() => finding.textContent()).toContain('压缩消息的字节')
+    expect(await finding.locator('q[lang=en]').textContent()).toMatch(
+      /^The compressed message does not inflate/,
+    )
   })
 
   it.each([
@@ -120,7 +154,8 @@ describe.skipIf(skipWithoutPages())('the lesson', { timeout: 120_000 }, () => {
       expect(await exercises.count()).toBe(count)
       for (const exercise of await exercises.all()) {
         const outcome = exercise.locator('.outcome')
-        const press = (button: string) => exercise.getByRole('button', { name: button, exact: true }).click()
+        const press = (button: string) =>
+          exercise.getByRole('button', { name: button, exact: true }).press('Enter')
         expect(await exercise.getByRole('button', { name: 'Reveal' }).isDisabled()).toBe(true)
         await press('Check')
         await expect.poll(() => outcome.textContent()).toBe('Give an answer first.')
@@ -143,7 +178,7 @@ describe.skipIf(skipWithoutPages())('the lesson', { timeout: 120_000 }, () => {
   )
 
   it('goes through the chapters by link and by Back, and speaks Chinese at a button', async () => {
-    const page = await open('#polling')
+    const page = await openAnew('#polling')
     await page.getByRole('link', { name: /^Next chapter/ }).click()
     await expect.poll(() => page.locator('h1').textContent()).toBe('The handshake')
     await page.goBack()
@@ -153,26 +188,25 @@ describe.skipIf(skipWithoutPages())('the lesson', { timeout: 120_000 }, () => {
   })
 
   it('takes examples from a capture, and its handshake', async () => {
-    const page = await open('#control', fromCapture)
+    const page = await openAnew('#control', fromCapture)
     expect(await page.locator('main > .note').textContent()).toContain('fixtures/fragments-and-pings.pcap')
     expect(await page.locator('.example .note').textContent()).toMatch(/connection \d+, frame \d+$/)
     const { stdout } = await run(['connections', ...CAPTURES, '--format', 'ndjson'])
     const { handshake } = JSON.parse(stdout.split('\n')[1]!)
     const key = handshake.request.headers.find(([name]: string[]) => /^sec-websocket-key$/i.test(name!))[1]
-    await page.goto(`${page.url().split('#')[0]}#handshake`)
+    await goTo(page, '#handshake')
     await expect.poll(() => page.locator('main').textContent()).toContain(key)
   })
 
   it.each([390, 1280])('nothing is wider than a screen of %i pixels', async (width) => {
-    const page = await open('#polling', file, { viewport: { width, height: 800 } })
+    const page = await openAnew('#polling', file, { viewport: { width, height: 800 } })
     for (const place of [
       ...Object.keys(CHAPTERS),
       'laboratory/encode',
       'laboratory/flip',
       'laboratory/decode',
     ]) {
-      await page.goto(`${page.url().split('#')[0]}#${place}`)
-      await page.waitForTimeout(100)
+      await goTo(page, `#${place}`)
       const excess = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
       expect([place, Math.max(0, excess)]).toEqual([place, 0])
     }

@@ -12,11 +12,11 @@ const MESSAGES = 600
 const SLOW = 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!'
 
 /** A long chat with one pause in it, JSON at its start, and text that some expressions never finish. */
-function chat(): Uint8Array {
+function chat(messages = MESSAGES): Uint8Array {
   const steps = [
     { from: 'client', text: '{"name":"Ada","scores":[1,2,{"best":true}],"none":null}' },
     { from: 'server', text: SLOW },
-    ...Array.from({ length: MESSAGES - 2 }, (_, i) => ({
+    ...Array.from({ length: messages - 2 }, (_, i) => ({
       from: i % 3 === 0 ? 'server' : 'client',
       text: `message number ${i}`,
       ...(i === 300 ? { after: 4 } : {}),
@@ -34,6 +34,9 @@ describe.skipIf(skipWithoutPages())('the report', () => {
     pages = await Pages.start()
     const long = join(tmpdir(), `framewalk-chat-${process.pid}.pcap`)
     writeFileSync(long, chat())
+    const longer = join(tmpdir(), `framewalk-longer-chat-${process.pid}.pcap`)
+    writeFileSync(longer, chat(2500))
+    files['longer'] = await pages.write(['report', longer])
     files['article'] = await pages.write(['report', 'fixtures/article.pcapng'])
     files['fragments'] = await pages.write(['report', 'fixtures/fragments-compressed.pcap'])
     files['violations'] = await pages.write(['report', 'fixtures/violations.pcap'])
@@ -221,23 +224,33 @@ describe.skipIf(skipWithoutPages())('the report', () => {
     expect(await tree.textContent()).toContain('"Ada"')
     expect(await tree.textContent()).not.toContain('best')
     await tree.locator('details details details summary').click()
-    expect(await tree.textContent()).toContain('"best": true')
+    await expect.poll(() => tree.textContent()).toContain('"best": true')
   })
 
   it('shows how a message came together: fragments, control frames between, packets, window, text', async () => {
     const page = await open('fragments', '#connection=2&frame=11')
-    const blocks = page.locator('.message-assembly .blocks > li')
+    const assembly = page.locator('.frame-panel .assembly')
+    const blocks = assembly.locator('.block')
     const texts = await blocks.allTextContents()
-    expect(texts.filter((text) => text.startsWith('part')).length).toBe(4)
-    expect(texts.filter((text) => text.startsWith('ping')).length).toBe(3)
-    expect(texts.at(-1)).toContain('00 00 ff ff')
+    expect(texts.filter((text) => text.includes('(ping)')).length).toBe(3)
+    expect(texts.filter((text) => /Bytes? \d/.test(text)).length).toBe(4)
     const frames = (await parseFrames(['fixtures/fragments-compressed.pcap'])).filter(
       (each) => each.connection === 2,
     )
     expect(texts[0]).toContain(`packet ${frames[8]!.packet.first}`)
-    expect(await page.locator('.message-assembly').textContent()).toContain('Python fragments, 带中文的')
+    const stages = assembly.locator('.stages > li')
+    expect(await stages.nth(2).textContent()).toContain('00 00 ff ff')
+    expect(await stages.nth(3).textContent()).toContain('bytes of earlier messages')
+    expect(await stages.nth(4).textContent()).toContain('Python fragments, 带中文的')
+    expect(await assembly.locator('[aria-current=true]').textContent()).toContain('frame 11')
     await blocks.nth(1).locator('button').click()
     expect(await hashOf(page)).toContain('frame=10')
+    // Among all connections, frames have the numbers of their rows.
+    await page.goto(`${page.url().split('#')[0]}#connection=all&frame=48`)
+    const title = page.locator('#frame-title')
+    await expect.poll(() => title.textContent()).toContain('Frame 13')
+    await blocks.nth(1).locator('button').click()
+    await expect.poll(() => title.textContent()).toContain('Frame 10')
   })
 
   it('gives the inspector the packets of a frame that many carried', async () => {
@@ -281,11 +294,10 @@ describe.skipIf(skipWithoutPages())('the report', () => {
     const card = page.locator('.frame-panel .finding-card')
     expect(await card.textContent()).toContain('reserved-opcode')
     expect(await card.textContent()).toContain('RFC 6455 §5.2')
-    expect(await card.locator('.offending').textContent()).toContain('0011')
-    await card.getByRole('button', { name: 'Repair it' }).click()
-    expect(await card.locator('.offending').last().textContent()).toContain('0001')
+    expect(await card.locator('.header-bits mark').allTextContents()).toEqual(['0', '0', '1', '1'])
+    expect(await card.locator('.repair-bytes').last().textContent()).toMatch(/^82 /)
     await page.getByRole('link', { name: 'Findings (1)' }).click()
-    await page.getByRole('button', { name: 'Go to frame 1' }).click()
+    await page.getByRole('button', { name: 'Show the frame' }).click()
     expect(await hashOf(page)).toBe('#connection=1&frame=1')
   })
 
@@ -342,5 +354,23 @@ describe.skipIf(skipWithoutPages())('the report', () => {
     expect(await page.locator('.field-name').first().isVisible()).toBe(true)
     await page.setViewportSize({ width: 750, height: 1000 })
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(750)
+  })
+
+  it('prints the rows that a list keeps out of sight, and says how many are too many', async () => {
+    const page = await open('chat', '#connection=1')
+    expect(await listed(page).count()).toBeLessThan(100)
+    await page.emulateMedia({ media: 'print' })
+    await expect.poll(() => listed(page).count()).toBe(MESSAGES)
+    expect(await page.locator('.not-printed').count()).toBe(0)
+    await page.emulateMedia({ media: 'screen' })
+    await expect.poll(() => listed(page).count()).toBeLessThan(100)
+    await current!.page.context().close()
+    const long = await open('longer', '#connection=1')
+    // What a browser's own printing has on its paper: the event alone tells the page.
+    await long.evaluate(() => dispatchEvent(new Event('beforeprint')))
+    expect(await listed(long).count()).toBe(2000)
+    expect(await long.locator('.not-printed').textContent()).toContain('not printed: 500.')
+    await long.evaluate(() => dispatchEvent(new Event('afterprint')))
+    expect(await listed(long).count()).toBeLessThan(100)
   })
 })

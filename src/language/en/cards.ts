@@ -24,7 +24,11 @@ export const cards = {
   asItShouldBe: 'As it should have been:',
   missingFromClient: 'The frame that the client should have sent:',
   missingFromServer: 'The frame that the server should have sent:',
-  legend: 'Underlined: another byte. Framed, with a plus: a byte more. Struck through: a byte less.',
+  legend: {
+    changed: 'Underlined: another byte.',
+    added: 'Framed, with a plus: a byte more.',
+    removed: 'Struck through: a byte less.',
+  },
   repairs: {
     'reserved-opcode': ({ frame }: MendedFrame) =>
       `With an opcode that has a meaning: ${frame.opcode}. Which one the sender meant the frame does not say.`,

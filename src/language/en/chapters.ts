@@ -103,7 +103,7 @@ export const chapters = {
     tryIt: 'Try it',
     tryAll: 'Try every byte in every place',
     says: (text: string) => `The message says: ${text}`,
-    saysNothing: (reason: string) => `That is no message: ${reason}`,
+    saysNothing: 'That is no message:',
     tried: (all: number, texts: number) =>
       `Of ${all} possibilities, ${texts} inflate to text. Deflate has no checksum here: what is right can only be told by its meaning.`,
     found: (position: number, value: string, text: string) =>

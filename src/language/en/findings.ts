@@ -71,6 +71,8 @@ export const findings = {
     'hpack-state-lost':
       'The capture joins an HTTP/2 connection after its header tables were built; header fields that refer to them are unknown.',
   },
+  /** Before a record's own sentence, which is English. */
+  ownWords: 'In the words of the record:',
   /** What was found, with its values. `frame`: the one that it is about, where that is at hand. */
   sentence: ({ message }: Found, _frame: FaultyFrame | undefined): string => message,
 }

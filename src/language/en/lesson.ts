@@ -18,9 +18,9 @@ export const lesson = {
   wrong: 'Not yet. Try again, or take the hint.',
   isNone: 'Give an answer first.',
   theAnswer: 'The answer:',
-  next: 'Next chapter',
+  next: (title: string) => `Next chapter: ${title}`,
   turn: 'The chapters before and after',
-  previous: 'Chapter before',
+  previous: (title: string) => `Chapter before: ${title}`,
   example: 'An example',
   fromCapture: (name: string, connection: number, frame: number) =>
     `${name}, connection ${connection}, frame ${frame}`,

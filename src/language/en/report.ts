@@ -1,7 +1,6 @@
 // The report's words, in English.
 
 export const report = {
-  title: 'Report',
   connections: 'Connections',
   noConnections: 'There is no WebSocket connection in this capture.',
   allConnections: 'All connections',
@@ -82,6 +81,10 @@ export const report = {
   length: 'Length',
   content: 'Content',
   fragment: 'part of a message',
+  notPrinted: (count: string) =>
+    `Rows that are not printed: ${count}. A filter or a part of the time prints others.`,
+  findingsNotPrinted: (count: string) => `Findings that are not printed: ${count}.`,
+  connectionsNotPrinted: (count: string) => `Connections that are not printed: ${count}.`,
   noFrames: 'No frame passes the filter.',
   chooseFrame: 'Choose a frame in the list to see every bit of it.',
   frameTitle: (frame: number, what: string) => `Frame ${frame}: ${what},`,
@@ -96,30 +99,14 @@ export const report = {
   json: 'The message as JSON',
   members: (count: number) => (count === 1 ? '1 member' : `${count} members`),
   moreMembers: (count: number) => `Show more (${count})`,
-  assembly: (message: number, frames: number, from: 'client' | 'server') =>
-    `How message ${message} of the ${from} came together: ${frames === 1 ? 'one frame' : `${frames} fragments`}`,
   part: (number: number, count: number) => (count === 1 ? 'whole message' : `part ${number} of ${count}`),
-  frameNumber: (frame: number) => `frame ${frame}`,
-  moreBlocks: (count: string) => `and ${count} more`,
   bytes: (count: number) => (count === 1 ? '1 byte' : `${count} bytes`),
-  appended: 'put back by the receiver',
-  windowBefore: 'Window taken over:',
-  noWindow: 'none, or not known',
-  inflatedTo: 'Inflated:',
-  joinedTo: 'Joined:',
-  incomplete: 'Bytes are missing.',
   aboutSequence: (frames: string) =>
     `Frames: ${frames}. Time runs downwards, and where nothing happens for long it is said. A dashed arrow is a fragment, a dotted one a ping or pong, a double one a close frame.`,
   pause: (time: string) => `${time} without a frame`,
   frameRange: (first: number, last: number) => `frames ${first} to ${last}`,
   times: (count: string, bytes: string) => `${count} ×, ${bytes}`,
-  closesWith: (code: number) => `An endpoint that meets it closes with ${code}.`,
-  goToFrame: (frame: number) => `Go to frame ${frame}`,
   moreFindings: (count: number) => `Show more (${count})`,
-  asSent: 'As it was sent',
-  asItShouldBe: 'As it should have been',
-  repair: 'Repair it',
-  offending: '(this breaks the rule)',
   keys: 'Keys',
   close: 'Close',
   keysDo: {

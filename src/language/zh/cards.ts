@@ -24,7 +24,11 @@ export const cards: typeof english = {
   asItShouldBe: '应有的帧：',
   missingFromClient: '客户端本应发送的帧：',
   missingFromServer: '服务器本应发送的帧：',
-  legend: '下划线：字节不同。带加号的方框：多出的字节。删除线：去掉的字节。',
+  legend: {
+    changed: '下划线：字节不同。',
+    added: '带加号的方框：多出的字节。',
+    removed: '删除线：去掉的字节。',
+  },
   repairs: {
     'reserved-opcode': ({ frame }) =>
       `改用有定义的操作码 ${frame.opcode}。发送方本来要用哪一个，从帧里看不出来。`,

@@ -104,7 +104,7 @@ export const chapters: typeof english = {
     tryIt: '试一试',
     tryAll: '在每个位置尝试每个字节',
     says: (text) => `消息内容是：${text}`,
-    saysNothing: (reason) => `这不是一条消息：${reason}`,
+    saysNothing: '这不是一条消息：',
     tried: (all, texts) =>
       `${all} 种可能中，有 ${texts} 种能解压成文本。这里的 DEFLATE 没有校验和：哪一种正确，只能从含义判断。`,
     found: (position, value, text) => `${value} 插在负载字节 ${position} 之前：${text}`,

@@ -32,12 +32,18 @@ const SENTENCES: Partial<Record<FindingCode, (frame: FaultyFrame) => string | un
   'non-minimal-length': ({ headerLength, masked, payloadLength }) =>
     `长度 ${payloadLength} 用 ${(headerLength - (masked ? 6 : 2)) * 8} 位表示，而 ${payloadLength < 126 ? 7 : 16} 位就够了。`,
   'length-high-bit': ({ payloadLength }) => `64 位长度 ${payloadLength} 的最高位为 1，而它必须为 0。`,
+  'close-body-too-short': ({ payloadLength }) =>
+    `关闭帧的负载只有 ${payloadLength} 字节，而状态码需要 2 字节。`,
   'invalid-close-code': ({ close }) =>
     close === undefined ? undefined : `状态码 ${close.code} 不允许出现在关闭帧中。`,
   'data-after-close': (frame) => `${names[frame.from]}已经发送过关闭帧，之后又发送了${aFrame(frame)}。`,
   'zero-masking-key': (frame) => `掩码键为 00000000：${thisFrame(frame)}的负载原样出现在线路上。`,
   'repeated-masking-key': ({ maskingKey }) =>
     `掩码键 ${wordToHex(maskingKey ?? 0)} 与客户端前一帧的相同；每一帧都必须使用新的、无法预测的掩码键。`,
+  'unanswered-ping': (frame) =>
+    `${names[frame.from]}发送了${aFrame(frame)}，而连接关闭时${names[frame.from === 'client' ? 'server' : 'client']}仍未回应。`,
+  'unsolicited-pong-payload': (frame) =>
+    `${names[frame.from]}发送了${aFrame(frame)}，负载与尚未得到回应的 ping 帧都不相同。`,
   'incomplete-frame': ({ opcode, capturedLength, payloadLength }) =>
     capturedLength === undefined
       ? undefined

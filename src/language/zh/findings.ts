@@ -66,5 +66,6 @@ export const findings: typeof english = {
     capture: '并非通信双方的过错：抓包的内容不完整。',
   },
   rules,
+  ownWords: '记录原文（英文）：',
   sentence: (found, frame) => findingSentence(found.code, frame) ?? rules[found.code],
 }

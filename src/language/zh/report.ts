@@ -2,7 +2,6 @@
 import type { report as english } from '../en/report.ts'
 
 export const report: typeof english = {
-  title: '报告',
   connections: '连接',
   noConnections: '这个抓包里没有 WebSocket 连接。',
   allConnections: '全部连接',
@@ -83,6 +82,9 @@ export const report: typeof english = {
   length: '长度',
   content: '内容',
   fragment: '消息的一部分',
+  notPrinted: (count) => `还有 ${count} 行没有打印。使用筛选或选取一段时间，可以打印其他的行。`,
+  findingsNotPrinted: (count) => `还有 ${count} 个问题没有打印。`,
+  connectionsNotPrinted: (count) => `还有 ${count} 个连接没有打印。`,
   noFrames: '没有符合筛选条件的帧。',
   chooseFrame: '在列表里选一帧，就能看到它的每一位。',
   frameTitle: (frame, what) => `第 ${frame} 帧：${what}，`,
@@ -97,30 +99,14 @@ export const report: typeof english = {
   json: '消息的 JSON 结构',
   members: (count) => `${count} 项`,
   moreMembers: (count) => `再显示一些（还有 ${count} 项）`,
-  assembly: (message, frames, from) =>
-    `${from === 'client' ? '客户端' : '服务器'}发的第 ${message} 条消息是怎样拼成的：${frames === 1 ? '一帧' : `${frames} 个分片`}`,
   part: (number, count) => (count === 1 ? '完整的消息' : `第 ${number} 片，共 ${count} 片`),
-  frameNumber: (frame) => `第 ${frame} 帧`,
-  moreBlocks: (count) => `还有 ${count} 个`,
   bytes: (count) => `${count} 字节`,
-  appended: '接收方补回的字节',
-  windowBefore: '沿用的窗口：',
-  noWindow: '没有，或者不知道',
-  inflatedTo: '解压得到：',
-  joinedTo: '拼接得到：',
-  incomplete: '缺少一些字节。',
   aboutSequence: (frames) =>
     `共 ${frames} 帧。时间自上而下；长时间没有动静的地方会注明。虚线箭头是分片，点线是 ping 或 pong，双线是关闭帧。`,
   pause: (time) => `${time} 内没有帧`,
   frameRange: (first, last) => `第 ${first} 至 ${last} 帧`,
   times: (count, bytes) => `${count} 帧，${bytes}`,
-  closesWith: (code) => `遇到它的一端会以 ${code} 关闭连接。`,
-  goToFrame: (frame) => `转到第 ${frame} 帧`,
   moreFindings: (count) => `再显示一些（还有 ${count} 个）`,
-  asSent: '发送时的样子',
-  asItShouldBe: '本该是什么样子',
-  repair: '修正它',
-  offending: '（违反规则的地方）',
   keys: '按键',
   close: '关闭',
   keysDo: {

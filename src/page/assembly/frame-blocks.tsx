@@ -1,5 +1,5 @@
 // The frames of a message, and those between them, one block each, with what each brings and in which packets.
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { toHex } from '../../bytes.ts'
 import { useWords } from '../words.tsx'
 import type { Block } from './blocks.ts'
@@ -9,15 +9,16 @@ const SHOWN = 24
 /** Bytes of a payload that are shown in its block. */
 const SHOWN_BYTES = 12
 
-/** `fragments`: how many the message has. */
+/** `current`: the frame that is looked at; its page of blocks is shown. */
 export function FrameBlocks(props: {
   readonly blocks: readonly Block[]
-  readonly fragments: number
+  readonly current?: number | undefined
   readonly onFrame?: ((frame: number) => void) | undefined
 }) {
   const { assembly: words } = useWords()
-  const { blocks, fragments, onFrame } = props
+  const { blocks, current, onFrame } = props
   const [chosen, setChosen] = useState(0)
+  useEffect(() => setChosen(startOfPage(blocks, current)), [blocks, current])
   const last = Math.max(0, Math.floor((blocks.length - 1) / SHOWN) * SHOWN)
   const start = Math.min(chosen, last)
   const end = Math.min(blocks.length, start + SHOWN)
@@ -27,9 +28,10 @@ export function FrameBlocks(props: {
         {blocks.slice(start, end).map((block) => (
           <li
             key={block.frame.frame}
-            class={`block ${block.frame.from} ${block.start === undefined ? 'between' : 'fragment'}`}
+            class={`block ${block.frame.from} ${block.start === undefined ? 'came-between' : 'fragment'}`}
+            aria-current={block.frame.frame === current ? 'true' : undefined}
           >
-            <FrameBlock block={block} fragments={fragments} onFrame={onFrame} />
+            <FrameBlock block={block} onFrame={onFrame} />
           </li>
         ))}
       </ol>
@@ -54,9 +56,13 @@ export function FrameBlocks(props: {
   )
 }
 
+function startOfPage(blocks: readonly Block[], current: number | undefined): number {
+  const index = blocks.findIndex(({ frame }) => frame.frame === current)
+  return Math.max(0, index - (index % SHOWN))
+}
+
 function FrameBlock(props: {
   readonly block: Block
-  readonly fragments: number
   readonly onFrame?: ((frame: number) => void) | undefined
 }) {
   const { assembly: words, names } = useWords()
@@ -70,12 +76,12 @@ function FrameBlock(props: {
         {onFrame === undefined ? (
           <strong>{title}</strong>
         ) : (
-          <button type="button" onClick={() => onFrame(frame.frame)}>
+          <button type="button" class="prints" onClick={() => onFrame(frame.frame)}>
             {title}
           </button>
         )}{' '}
         <span class="block-sender">
-          {frame.from === 'client' ? '→' : '←'} {names[frame.from]}
+          {frame.from === 'client' ? `${names.client} →` : `← ${names.server}`}
         </span>
       </p>
       <p>

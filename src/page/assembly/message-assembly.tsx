@@ -1,6 +1,6 @@
 // How a message was put together: its fragments and the frames between them as blocks, its bytes joined, and, where it was compressed,
 // what is put back behind them, the window that is taken over, and what comes out.
-import { useMemo } from 'preact/hooks'
+import { useId, useMemo } from 'preact/hooks'
 import { toHex } from '../../bytes.ts'
 import { shownUtf8 } from '../captured-text.ts'
 import { useByteWindow, WindowControls } from '../inspector/byte-window.tsx'
@@ -22,20 +22,23 @@ const SHOWN_WINDOW = 96
 /** Reasons that are given at once why a message is not complete. */
 const MOST_REASONS = 12
 
-/** `frames`: those of the message and the ones between them, in order. `onFrame`: where one is chosen. */
+/** `frames`: those of the message and the ones between them, in order. `current`: the one that is looked at. `onFrame`: where one is chosen. */
 export function MessageAssembly(props: {
   readonly message: InspectedMessage
   readonly frames: readonly AssemblyFrame[]
+  readonly current?: number
   readonly onFrame?: (frame: number) => void
 }) {
   const { assembly: words } = useWords()
-  const { message, frames, onFrame } = props
+  const { message, frames, current, onFrame } = props
+  const id = useId()
   const blocks = useMemo(() => blocksOf(message, frames), [message, frames])
   const missing = useMemo(() => missingOf(message, blocks, MOST_REASONS), [message, blocks])
   const between = blocks.filter(({ start }) => start === undefined).length
   const { compressed, wirePayload, data } = message
   return (
-    <section class="assembly" aria-label={words.title}>
+    <section class="assembly" aria-labelledby={id}>
+      <h3 id={id}>{words.title}</h3>
       <p class="about">
         {words.about(message.frames.length, between)} <cite>RFC 6455 §5.4</cite>
       </p>
@@ -50,12 +53,12 @@ export function MessageAssembly(props: {
       )}
       <ol class="stages">
         <li>
-          <h3>{words.frames}</h3>
+          <h4>{words.frames}</h4>
           <MessageStrip blocks={blocks} />
-          <FrameBlocks blocks={blocks} fragments={message.frames.length} onFrame={onFrame} />
+          <FrameBlocks blocks={blocks} current={current} onFrame={onFrame} />
         </li>
         <li>
-          <h3>{compressed ? words.joinedCompressed : words.joined}</h3>
+          <h4>{compressed ? words.joinedCompressed : words.joined}</h4>
           {wirePayload === undefined ? (
             <p class="note">{words.notAtHand}</p>
           ) : (
@@ -65,20 +68,20 @@ export function MessageAssembly(props: {
         {compressed && (
           <>
             <li>
-              <h3>{words.appended}</h3>
+              <h4>{words.appended}</h4>
               <p>
                 <code class="appended">00 00 ff ff</code> {words.whyAppended}{' '}
                 <cite>RFC 7692 §7.2.1, §7.2.2</cite>
               </p>
             </li>
             <li>
-              <h3>{words.window}</h3>
+              <h4>{words.window}</h4>
               <TakenOver window={message.window} />
             </li>
           </>
         )}
         <li>
-          <h3>{compressed ? words.inflated : words.message}</h3>
+          <h4>{compressed ? words.inflated : words.message}</h4>
           {data === undefined ? (
             <p class="note">{compressed && message.incomplete ? words.notInflated : words.notComplete}</p>
           ) : (

@@ -1,10 +1,10 @@
 // A finding as a card: how bad it is, the rule, what was found, the offending bits in their place, and the frame as it should have been.
 import { useId, useMemo } from 'preact/hooks'
 import type { FindingRecord } from '../../records.ts'
-import { shownText } from '../captured-text.ts'
 import type { InspectedFrame } from '../inspector/inspected-frame.ts'
 import { faultyFrame, type ReadFrame, readFrame } from '../inspector/read-frame.ts'
 import { useWords } from '../words.tsx'
+import { FindingSentence } from './finding-sentence.tsx'
 import { isInPayload, MarkedHeader, MarkedMessage, MarkedPayload } from './marked-bytes.tsx'
 import { badCharacter, offendingSpots } from './offending.ts'
 import { RepairedFrame } from './repaired-frame.tsx'
@@ -22,9 +22,6 @@ export function FindingCard(props: {
   const read = useMemo(() => frame && readFrame(frame), [frame])
   const id = useId()
   const { code, severity, closeCode } = finding
-  const rule = findings.rules[code]
-  const about = read?.header && faultyFrame(read, read.header)
-  const sentence = findings.sentence(finding, about)
   return (
     <article class={`finding-card ${severity}`} aria-labelledby={id}>
       <header>
@@ -39,16 +36,15 @@ export function FindingCard(props: {
         )}
       </header>
       <p class="rule">
-        {rule} <cite>{finding.reference}</cite>
+        {findings.rules[code]} <cite>{finding.reference}</cite>
       </p>
-      {sentence === rule ? (
-        // The values are in the record's own sentence, which is English.
-        <p class="captured" lang="en">
-          {shownText(finding.message)}
-        </p>
-      ) : (
-        <p class="captured">{shownText(sentence)}</p>
-      )}
+      <p>
+        <FindingSentence
+          finding={finding}
+          frame={read?.header && faultyFrame(read, read.header)}
+          isBesideRule={true}
+        />
+      </p>
       <p class="note">
         {findings.faults[severity]} {placeOf(words, names, finding)}
         {closeCode !== undefined && <> {words.closesWith(closeCode, names.closeCode(closeCode))}</>}

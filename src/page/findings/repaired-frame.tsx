@@ -3,7 +3,7 @@ import { toHex } from '../../bytes.ts'
 import { Opcode } from '../../events.ts'
 import type { InspectedFrame } from '../inspector/inspected-frame.ts'
 import { useWords } from '../words.tsx'
-import { byteChanges, type Run } from './byte-changes.ts'
+import { type ByteChanges, byteChanges, type Run } from './byte-changes.ts'
 import type { Blamed } from './offending.ts'
 import { type Repair, type Repairable, repairOf } from './repair.ts'
 
@@ -35,9 +35,18 @@ export function RepairedFrame(props: {
         <span class="repair-label">{labelOf(words, repair)}</span>{' '}
         <Runs bytes={repair.bytes} runs={changes.after} />
       </p>
-      {before !== undefined && <p class="note">{words.legend}</p>}
+      {before !== undefined && <p class="note">{legendOf(words, changes)}</p>}
     </>
   )
+}
+
+/** What the marks mean that are there. */
+function legendOf(words: ReturnType<typeof useWords>['cards'], { before, after }: ByteChanges): string {
+  const runs = [...before, ...after]
+  const marks = (['changed', 'added', 'removed'] as const).filter((mark) =>
+    runs.some(({ change }) => change === mark),
+  )
+  return marks.map((mark) => words.legend[mark]).join(' ')
 }
 
 function labelOf(words: ReturnType<typeof useWords>['cards'], { kind, from }: Repair): string {

@@ -6,15 +6,16 @@ import { NARROW, useMedia } from './media.ts'
 import { fieldColour, type ReadFrame } from './read-frame.ts'
 import { type Spot, standsFor, useSpotClass } from './spot.ts'
 
-/** Payload bytes that are drawn. */
+/** Payload bytes that are drawn; and where bits are turned, more than any frame there has. */
 const PAYLOAD_DRAWN = 16
+const PAYLOAD_TURNED = 128
 
 /** A field, as far as it lies in one row. */
 interface Piece extends Spot {
   readonly field: FrameField
 }
 
-/** `chosen`: the field that is pinned. With `flip`, each bit of the header and of the first payload bytes is a button that turns it. */
+/** `chosen`: the field that is pinned. With `flip`, each bit of the header and of the payload is a button that turns it. */
 export function BitDiagram(props: {
   readonly read: ReadFrame
   readonly chosen?: string | undefined
@@ -27,9 +28,10 @@ export function BitDiagram(props: {
   const { read, chosen, onField, flip, flipped } = props
   const columns = useMedia(NARROW) ? 16 : 32
   const spotClass = useSpotClass()
-  const drawnBytes = read.payloadAt + Math.min(read.payloadLength, PAYLOAD_DRAWN)
+  const most = flip === undefined ? PAYLOAD_DRAWN : PAYLOAD_TURNED
+  const drawnBytes = read.payloadAt + Math.min(read.payloadLength, most)
   const rows = rowsOf(read.fields, drawnBytes * 8, columns)
-  const rest = read.payloadLength - PAYLOAD_DRAWN
+  const rest = read.payloadLength - most
 
   const bits = (piece: Piece) => {
     const cells = []

@@ -1,5 +1,6 @@
 // How a compressed message is read (RFC 7692 §7.2.2): its bytes, what is put back behind them, the window that is taken over, what comes out.
 import { toHex } from '../../bytes.ts'
+import { shownUtf8 } from '../captured-text.ts'
 import { useWords } from '../words.tsx'
 import type { InspectedMessage } from './inspected-frame.ts'
 import { fieldColour, payloadSpot, type ReadFrame } from './read-frame.ts'
@@ -7,8 +8,6 @@ import { standsFor, useSpotClass } from './spot.ts'
 
 /** Bytes of each part that are shown. */
 const SHOWN = 96
-
-const utf8 = new TextDecoder('utf-8')
 
 /** Of a compressed message. */
 export function InflateStep({
@@ -54,7 +53,7 @@ export function InflateStep({
           ) : (
             <>
               <span class="note">{words.windowHolds(window.length)}</span>{' '}
-              <q class="captured">{shortText(window.subarray(Math.max(0, window.length - SHOWN)))}</q>
+              <q class="captured">{shownUtf8(window.subarray(Math.max(0, window.length - SHOWN)))}</q>
             </>
           )}
         </dd>
@@ -96,8 +95,4 @@ function Hex({
       {shown < end && <span class="note"> … {words.moreBytes(end - shown)}</span>}
     </>
   )
-}
-
-function shortText(bytes: Uint8Array): string {
-  return utf8.decode(bytes).replaceAll(/[\p{Cc}\p{Cf}]/gu, '·')
 }

@@ -1,5 +1,6 @@
 // The frame inspector: one frame in several panes, which are linked: pointing at something in one lights up the same bytes in all others.
 import { useMemo, useState } from 'preact/hooks'
+import { FindingSentence } from '../findings/finding-sentence.tsx'
 import { useWords } from '../words.tsx'
 import { BitDiagram } from './bit-diagram.tsx'
 import { FieldTable } from './field-table.tsx'
@@ -127,7 +128,10 @@ export function Inspector(props: {
                     <strong>
                       {findings.severities[finding.severity]} {finding.code}
                     </strong>{' '}
-                    {findings.sentence(finding, read.header && faultyFrame(read, read.header))}{' '}
+                    <FindingSentence
+                      finding={finding}
+                      frame={read.header && faultyFrame(read, read.header)}
+                    />{' '}
                     <cite>{finding.reference}</cite>
                   </li>
                 ))}

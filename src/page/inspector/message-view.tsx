@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks'
 import { toHex } from '../../bytes.ts'
 import { Opcode } from '../../events.ts'
 import { readCloseBody } from '../../websocket/close.ts'
+import { shownText, shownUtf8 } from '../captured-text.ts'
 import { useWords } from '../words.tsx'
 import { payloadSpot, type ReadFrame, unmaskedPayload } from './read-frame.ts'
 import { type Spot, standsFor, useSpotClass } from './spot.ts'
@@ -41,7 +42,7 @@ export function MessageView({ read }: { readonly read: ReadFrame }) {
           toHex(data, ' ', start, end)
         ) : compressed ? (
           <span {...standsFor(all)} class={spotClass(all)}>
-            {shown(utf8.decode(data.subarray(start, end)))}
+            {shownUtf8(data.subarray(start, end), 'lines')}
           </span>
         ) : (
           <>
@@ -53,11 +54,11 @@ export function MessageView({ read }: { readonly read: ReadFrame }) {
                   {...(spot === undefined ? {} : standsFor(spot))}
                   class={spot === undefined ? 'elsewhere' : spotClass(spot)}
                 >
-                  {shown(character)}
+                  {shownText(character, 'lines')}
                 </span>
               )
             })}
-            {shown(utf8.decode(data.subarray(characterEnd(data, start + LINKED), end)))}
+            {shownUtf8(data.subarray(characterEnd(data, start + LINKED), end), 'lines')}
           </>
         )}
       </p>
@@ -96,7 +97,7 @@ function ControlBody({ read }: { readonly read: ReadFrame }) {
         {names.closeCode(close.code)}{' '}
         {payloadLength > 2 && (
           <q {...standsFor(reason)} class={spotClass(reason, 'captured')}>
-            {shown(close.reason)}
+            {shownText(close.reason, 'lines')}
           </q>
         )}
       </p>
@@ -109,16 +110,8 @@ function ControlBody({ read }: { readonly read: ReadFrame }) {
       <span {...standsFor(spot)} class={spotClass(spot, 'code')}>
         {toHex(payload, ' ')}
       </span>{' '}
-      <q class="captured">{shown(utf8.decode(payload))}</q>
+      <q class="captured">{shownUtf8(payload, 'lines')}</q>
     </p>
-  )
-}
-
-/** Line ends and tabs stay; what would not be seen, or would turn the text around, is shown as its code point. */
-function shown(text: string): string {
-  return text.replaceAll(
-    /[\0-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
-    (character) => `⟨U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}⟩`,
   )
 }
 

@@ -4,6 +4,7 @@ import { toHex } from '../../bytes.ts'
 import { fieldMeaning } from '../../language/field-meaning.ts'
 import { fieldsOf } from '../../websocket/fields.ts'
 import { decodeHeader } from '../../websocket/header.ts'
+import { FindingSentence } from '../findings/finding-sentence.tsx'
 import { BitDiagram } from '../inspector/bit-diagram.tsx'
 import { valueText } from '../inspector/field-value.ts'
 import { MessageView } from '../inspector/message-view.tsx'
@@ -119,10 +120,15 @@ export function FlipBench() {
             <h3>{words.whichRule}</h3>
             {findings.length === 0 && <p>{words.noRule}</p>}
             <ul>
-              {findings.map(({ code, message, reference, closeCode }) => (
-                <li key={`${code} ${message}`} class="finding">
-                  <strong>{code}</strong> {message} <cite>{reference}</cite>
-                  {closeCode !== undefined && <> {words.answeredWith(closeCode)}</>}
+              {findings.map((finding) => (
+                <li key={`${finding.code} ${finding.message}`} class="finding">
+                  <strong>{finding.code}</strong>{' '}
+                  <FindingSentence
+                    finding={finding}
+                    frame={first?.findings.includes(finding) === true ? first.event : undefined}
+                  />{' '}
+                  <cite>{finding.reference}</cite>
+                  {finding.closeCode !== undefined && <> {words.answeredWith(finding.closeCode)}</>}
                 </li>
               ))}
             </ul>

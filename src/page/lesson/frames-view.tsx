@@ -1,5 +1,6 @@
 // Decoded frames: a choice between them where there are several, and the inspector on the one that is chosen.
 import { useState } from 'preact/hooks'
+import { FindingSentence } from '../findings/finding-sentence.tsx'
 import { Inspector } from '../inspector/inspector.tsx'
 import { useWords } from '../words.tsx'
 import type { Decoded, DecodedFrame } from './decode.ts'
@@ -9,7 +10,7 @@ const LISTED = 200
 
 /** The frames of what was decoded. */
 export function FramesView({ decoded }: { readonly decoded: Decoded }) {
-  const { laboratory: words, names, findings } = useWords()
+  const { laboratory: words, names } = useWords()
   const [chosen, setChosen] = useState(0)
   const { frames, otherFindings } = decoded
   const frame = frames[Math.min(chosen, frames.length - 1)]
@@ -36,7 +37,7 @@ export function FramesView({ decoded }: { readonly decoded: Decoded }) {
         <ul class="loose-findings">
           {otherFindings.map((finding) => (
             <li key={`${finding.code} ${finding.message}`} class="finding">
-              <strong>{finding.code}</strong> {findings.sentence(finding, undefined)}{' '}
+              <strong>{finding.code}</strong> <FindingSentence finding={finding} frame={undefined} />{' '}
               <cite>{finding.reference}</cite>
             </li>
           ))}

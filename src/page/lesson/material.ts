@@ -40,7 +40,7 @@ export class Material {
 }
 
 /** The first frame in bytes that were made. */
-export function exampleOf(bytes: Uint8Array, options: PastedOptions = {}): Example {
+function exampleOf(bytes: Uint8Array, options: PastedOptions = {}): Example {
   const { inspected, event } = decode(bytes, options).frames[0]!
   return { header: decodeHeader(inspected.bytes)!, payload: event.payload, inspected, place: undefined }
 }

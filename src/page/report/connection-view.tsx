@@ -120,10 +120,7 @@ export function ConnectionView(props: {
           <Handshake key={connection.connection} connection={connection} />
         ))}
       {view === 'findings' && (
-        <>
-          <h3 class="hidden-label">{words.views.findings}</h3>
-          <FindingCards key={number} capture={capture} findings={findings} isLinked={true} />
-        </>
+        <FindingCards key={number} capture={capture} findings={findings} isLinked={true} />
       )}
     </section>
   )

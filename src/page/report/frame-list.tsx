@@ -110,6 +110,7 @@ export function FrameList(props: {
         </tbody>
       </table>
       {rows.length === 0 && <p class="note">{words.noFrames}</p>}
+      {list.notPrinted > 0 && <p class="not-printed">{words.notPrinted(countText(list.notPrinted))}</p>}
     </div>
   )
 }

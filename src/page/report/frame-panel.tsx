@@ -1,15 +1,16 @@
 import { useMemo } from 'preact/hooks'
 import { MessageFlag } from '../../page-data.ts'
+import { MessageAssembly } from '../assembly/message-assembly.tsx'
 import { Inspector } from '../inspector/inspector.tsx'
 import { useWords } from '../words.tsx'
 import { packetsText } from './amounts.ts'
+import { assembledFrames } from './assembled.ts'
 import type { ReportCapture } from './capture.ts'
 import { CopyButtons } from './copy-buttons.tsx'
 import { FindingCards } from './finding-cards.tsx'
 import { dataOf, isWhole, messageOf, opcodeOf, sideOf } from './frame-content.ts'
 import { inspectedFrame } from './inspected.ts'
 import { JsonTree, jsonOf } from './json-tree.tsx'
-import { MessageAssembly } from './message-assembly.tsx'
 import { useNavigation } from './place.ts'
 
 /** All that is known of one frame. */
@@ -18,9 +19,16 @@ export function FramePanel({ capture, row }: { readonly capture: ReportCapture; 
   const { place, go } = useNavigation()
   const { frames } = capture
   const frame = useMemo(() => inspectedFrame(capture, row), [capture, row])
+  const parts = useMemo(() => assembledFrames(capture, row), [capture, row])
   const json = useMemo(() => messageJson(capture, row), [capture, row])
   const side = sideOf(capture, row)
   const findings = capture.findingsOf.get(row) ?? []
+  const open = (number: number): void => {
+    const to = capture.rowOf(frames.connection[row]!, number)
+    // Among all connections a frame has the number of its row.
+    const frame = place.connection === undefined ? to! + 1 : number
+    go({ frame, field: undefined, step: undefined })
+  }
   return (
     <section class="frame-panel" aria-labelledby="frame-title">
       <h3 id="frame-title">
@@ -32,7 +40,6 @@ export function FramePanel({ capture, row }: { readonly capture: ReportCapture; 
       </h3>
       <CopyButtons capture={capture} row={row} />
       {findings.length > 0 && <FindingCards capture={capture} findings={findings} isLinked={false} />}
-      <MessageAssembly capture={capture} row={row} />
       {/* Its findings are the cards above. */}
       <Inspector
         frame={{ ...frame, findings: [] }}
@@ -41,6 +48,9 @@ export function FramePanel({ capture, row }: { readonly capture: ReportCapture; 
         onField={(field) => go({ field })}
         onStep={(step) => go({ step }, step !== undefined && place.step !== undefined)}
       />
+      {frame.message !== undefined && parts !== undefined && (
+        <MessageAssembly message={frame.message} frames={parts} current={frames.frame[row]!} onFrame={open} />
+      )}
       {json !== undefined && (
         <section class="json-view" aria-labelledby="json-title">
           <h3 id="json-title">{words.json}</h3>

@@ -93,7 +93,7 @@ function inspectedMessage(capture: ReportCapture, row: number): InspectedMessage
 }
 
 /** What the sender's earlier messages left in the window; undefined where nothing is taken over, or not all of it is known. */
-export function windowBefore(capture: ReportCapture, message: number): Uint8Array | undefined {
+function windowBefore(capture: ReportCapture, message: number): Uint8Array | undefined {
   const { connection, flags } = capture.messages
   const number = connection[message]!
   const side = flags[message]! & MessageFlag.server ? 'server' : 'client'

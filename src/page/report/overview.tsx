@@ -6,6 +6,7 @@ import { useWords } from '../words.tsx'
 import { bytesText, countText, durationText } from './amounts.ts'
 import type { ReportCapture } from './capture.ts'
 import { useNavigation } from './place.ts'
+import { MOST_PRINTED, usePrinting } from './printing.ts'
 
 /** Rows of connections that are shown before somebody asks for more. */
 const SHOWN = 50
@@ -48,7 +49,9 @@ export function Overview({ capture }: { readonly capture: ReportCapture }) {
     by: 'number',
     isDown: false,
   })
-  const [shown, setShown] = useState(SHOWN)
+  const isPrinting = usePrinting()
+  const [asked, setAsked] = useState(SHOWN)
+  const shown = isPrinting ? MOST_PRINTED : asked
   const { connections } = capture.data
   const sorted = [...connections].sort((a, b) => {
     const [one, two] = [SORTED_BY[sort.by](a), SORTED_BY[sort.by](b)]
@@ -98,9 +101,12 @@ export function Overview({ capture }: { readonly capture: ReportCapture }) {
           </table>
         </div>
       )}
+      {isPrinting && sorted.length > shown && (
+        <p class="not-printed">{words.connectionsNotPrinted(countText(sorted.length - shown))}</p>
+      )}
       <p class="screen-only">
         {sorted.length > shown && (
-          <button type="button" onClick={() => setShown(shown + 10 * SHOWN)}>
+          <button type="button" onClick={() => setAsked(asked + 10 * SHOWN)}>
             {words.moreConnections(countText(sorted.length - shown))}
           </button>
         )}{' '}
@@ -189,17 +195,17 @@ function pingText({ sent, mean }: ReportConnection['pings']['client'], unanswere
   return mean === null ? unanswered : durationText(mean)
 }
 
-export function durationOf({ startTime, endTime }: ReportConnection): number | undefined {
+function durationOf({ startTime, endTime }: ReportConnection): number | undefined {
   return startTime === null || endTime === null ? undefined : endTime - startTime
 }
 
 /** Bytes on the wire to inflated bytes, of the compressed messages; undefined where there were none. */
-export function ratioOf({ sent: { client, server } }: ReportConnection): number | undefined {
+function ratioOf({ sent: { client, server } }: ReportConnection): number | undefined {
   const inflated = client.inflatedBytes + server.inflatedBytes
   return inflated === 0 ? undefined : (client.compressedBytes + server.compressedBytes) / inflated
 }
 
-export function extensionsText(extensions: readonly Extension[]): string {
+function extensionsText(extensions: readonly Extension[]): string {
   return extensions
     .map(({ name, params }) =>
       [name, ...params.map(([key, value]) => (value === null ? key : `${key}=${value}`))].join('; '),

@@ -85,6 +85,7 @@ export function Sequence(props: {
           <li aria-hidden="true" role="none" style={{ height: `${list.below}px` }} />
         )}
       </ol>
+      {list.notPrinted > 0 && <p class="not-printed">{words.notPrinted(countText(list.notPrinted))}</p>}
     </section>
   )
 }

@@ -60,10 +60,18 @@ export function TrafficPlot(props: {
         height: HEIGHT,
         legend: { show: false },
         cursor: { drag: { x: true, y: false, setScale: false }, y: false },
-        scales: { x: { time: false } },
+        scales: {
+          x: { time: false },
+          y: { range: (_, least, most) => [Math.min(0, least ?? 0), Math.max(0, most ?? 0)] },
+        },
         axes: [
           { ...axis, space: 90, values: (_, seconds) => seconds.map((value) => `${value} s`) },
-          { ...axis, size: 70, values: (_, values) => values.map((value) => amount(Math.abs(value))) },
+          {
+            ...axis,
+            size: 70,
+            incrs: WHOLE_STEPS,
+            values: (_, values) => values.map((value) => amount(Math.abs(value))),
+          },
         ],
         series: [
           {},
@@ -139,6 +147,13 @@ export function TrafficPlot(props: {
     </figure>
   )
 }
+
+/** Of the amounts' axis: half a message is none. */
+const WHOLE_STEPS = Array.from({ length: 12 }, (_, i) => 10 ** i).flatMap((power) => [
+  power,
+  2 * power,
+  5 * power,
+])
 
 /** Seconds, and for each bar what either side sent in it; the server's below zero. `first` and `last` are nanoseconds. Undefined without times. */
 function trafficOf(capture: ReportCapture, rows: Uint32Array, start: number, what: 'messages' | 'bytes') {

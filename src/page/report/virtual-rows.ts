@@ -1,6 +1,7 @@
-// Rows of one height in a scrolling box, of which only those in sight are made.
+// Rows of one height in a scrolling box, of which only those in sight are made; of a box that is printed, the first.
 import type { RefObject } from 'preact'
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { MOST_PRINTED, usePrinting } from './printing.ts'
 
 /** Rows made beyond both edges. */
 const SPARE = 8
@@ -16,6 +17,8 @@ export interface VirtualRows<Box extends HTMLElement> {
   /** Room above and below them, in pixels. */
   readonly above: number
   readonly below: number
+  /** Rows that are too many to be printed; 0 on a screen. */
+  readonly notPrinted: number
   /** Scrolls as far as it takes to see a row. */
   reveal(row: number): void
   readonly onScroll: () => void
@@ -28,6 +31,7 @@ export function useVirtualRows<Box extends HTMLElement>(
   top = 0,
 ): VirtualRows<Box> {
   const box = useRef<Box>(null)
+  const isPrinting = usePrinting()
   const [view, setView] = useState({ from: 0, size: 800 })
   // Where all rows together are too high for a browser, a pixel of scrolling stands for more than one.
   const scale = Math.max(1, (count * height) / HIGHEST)
@@ -45,16 +49,21 @@ export function useVirtualRows<Box extends HTMLElement>(
   }, [count])
   const first = Math.floor((view.from * scale) / height)
   const shown = Math.ceil(view.size / height)
-  const start = Math.max(0, Math.min(first, count - shown) - SPARE)
-  const end = Math.min(count, Math.max(0, first) + shown + SPARE)
+  const start = isPrinting ? 0 : Math.max(0, Math.min(first, count - shown) - SPARE)
+  const end = Math.min(count, isPrinting ? MOST_PRINTED : Math.max(0, first) + shown + SPARE)
   const total = Math.min(count * height, HIGHEST)
-  const above = scale === 1 ? start * height : Math.max(0, view.from - (first - start) * height)
+  const above = isPrinting
+    ? 0
+    : scale === 1
+      ? start * height
+      : Math.max(0, view.from - (first - start) * height)
   return {
     box,
     start,
     end,
     above,
-    below: Math.max(0, total - above - (end - start) * height),
+    below: isPrinting ? 0 : Math.max(0, total - above - (end - start) * height),
+    notPrinted: isPrinting ? count - end : 0,
     onScroll: measure,
     reveal(row) {
       const element = box.current

@@ -1,11 +1,12 @@
 // The article's two frames: the one that it decoded half-way, and the answer from which a byte is missing.
 import { useMemo, useState } from 'preact/hooks'
 import { parseHex } from '../../../hex-input.ts'
+import { FindingSentence } from '../../findings/finding-sentence.tsx'
 import { hexOf } from '../../inspector/hex-dump.tsx'
 import { useWords } from '../../words.tsx'
-import { decode } from '../decode.ts'
+import { type DecodedFrame, decode } from '../decode.ts'
 import { OneFrame } from '../frames-view.tsx'
-import { repaired, type Saying, sayingOf } from '../repair.ts'
+import { type Saying, sayingOf, withByte } from '../lost-byte.ts'
 
 const CLIENT = bytesOf('c1 85 43 02 0a cf 71 36 3e cb 43')
 const SERVER = bytesOf('c1 18 7a 36 a7 f7 69 d7 c2 a7 33 57 3c 9d 3d e9 ae 29 56 0a 86 86 86 00 00')
@@ -34,7 +35,7 @@ export function ArticleBench() {
     event.preventDefault()
     if (byte === undefined) return
     setTried(sayingOf(SERVER, position, byte))
-    setFrame(repaired(SERVER, position, byte))
+    setFrame(withByte(SERVER, position, byte))
   }
   return (
     <>
@@ -81,7 +82,7 @@ export function ArticleBench() {
         </form>
         <p class="large" aria-live="polite">
           {tried !== undefined &&
-            (tried.text !== undefined ? words.says(tried.text) : words.saysNothing(tried.reason ?? ''))}
+            (tried.text !== undefined ? words.says(tried.text) : <NoMessage frame={tried.frame} />)}
         </p>
         {found !== undefined && (
           <>
@@ -102,6 +103,18 @@ export function ArticleBench() {
           ))}
         </ol>
       </details>
+    </>
+  )
+}
+
+/** Why it says nothing. */
+function NoMessage({ frame }: { readonly frame: DecodedFrame | undefined }) {
+  const { chapters } = useWords()
+  const finding = frame?.findings[0]
+  return (
+    <>
+      {chapters.article.saysNothing}{' '}
+      {finding !== undefined && <FindingSentence finding={finding} frame={frame!.event} />}
     </>
   )
 }

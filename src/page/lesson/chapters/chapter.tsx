@@ -123,12 +123,12 @@ export function Chapter({ name, material }: { readonly name: ChapterName; readon
       <nav class="turn" aria-label={lesson.turn}>
         {before !== undefined && (
           <a href={`#${before}`} rel="prev">
-            ← {lesson.previous}: {chapters[before].title}
+            ← {lesson.previous(chapters[before].title)}
           </a>
         )}
         {after !== undefined && (
           <a href={`#${after}`} rel="next">
-            {lesson.next}: {chapters[after].title} →
+            {lesson.next(chapters[after].title)} →
           </a>
         )}
       </nav>

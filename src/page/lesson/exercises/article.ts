@@ -1,8 +1,8 @@
 // What the article missed, in other frames of the same kind.
 import { concat, toHex } from '../../../bytes.ts'
 import { hexOf } from '../../inspector/hex-dump.tsx'
+import { sayingOf } from '../lost-byte.ts'
 import { between, oneOf, shuffled } from '../random.ts'
-import { sayingOf } from '../repair.ts'
 import { longerText, sentence, textFrame } from './draw.ts'
 import type { MakeExercise } from './exercise.ts'
 
