@@ -6,7 +6,8 @@ import type axe from 'axe-core'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { fixturePath } from '../support/fixtures.ts'
-import { goTo, type OpenPage, Pages, skipWithoutPages } from '../support/page.ts'
+import { type OpenPage, Pages, skipWithoutPages } from '../support/page.ts'
+import { goTo } from './go-to.ts'
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 /** Milliseconds: each look at a page is a second or more where the machine is busy. */

@@ -2,7 +2,8 @@
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { run } from '../support/command.ts'
-import { goTo, type OpenPage, Pages, skipWithoutPages } from '../support/page.ts'
+import { type OpenPage, Pages, skipWithoutPages } from '../support/page.ts'
+import { goTo } from './go-to.ts'
 
 const CHAPTERS = {
   polling: 4,
