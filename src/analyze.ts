@@ -8,7 +8,7 @@ import { Budget, type Limits, limitsWith } from './limits.ts'
 import { NetworkDecoder } from './network/decode.ts'
 import { Connections } from './tcp/connections.ts'
 import { TlsContext } from './tls/context.ts'
-import { KeyLog, TLS_KEY_LOG } from './tls/key-log.ts'
+import { KeyLog } from './tls/key-log.ts'
 import { checkedRsaKeys, type RsaKeys } from './tls/rsa-keys.ts'
 
 /** What can be asked of an analysis. */
@@ -46,7 +46,6 @@ export async function* walk(
   const makeInflater = makeInflaterPool(limits, budget)
   const keyLog = new KeyLog()
   if (options.keyLog !== undefined) keyLog.add(options.keyLog)
-
   const conversations = new Conversations({
     limits,
     budget,
@@ -58,9 +57,7 @@ export async function* walk(
   })
   const connections = new Connections(limits, budget, events.push, conversations.open)
   const network = new NetworkDecoder(limits, budget, events.push, connections)
-  const capture = new CaptureFiles(sources, events.push, (type, secrets) => {
-    if (type === TLS_KEY_LOG) keyLog.add(secrets)
-  })
+  const capture = new CaptureFiles(sources, events.push, keyLog.addBlock)
   try {
     let isAnyLeft = await capture.fill()
     keyLog.mayGrow = capture.files?.some(({ format }) => format === 'pcapng') ?? false

@@ -11,6 +11,7 @@ import type {
   MessageRecord,
   PacketRange,
   SummaryRecord,
+  WalkRecord,
 } from './records.ts'
 import type { Side } from './stream.ts'
 import { toRecord } from './to-record.ts'
@@ -97,22 +98,52 @@ export class Message {
   }
 }
 
+/** A capture of which others things are kept than its messages and frames themselves. */
+export interface KeptCapture<KeptMessage, KeptFrame> extends Omit<Capture, 'connections'> {
+  readonly connections: readonly KeptConnection<KeptMessage, KeptFrame>[]
+}
+
+/** A connection of it. */
+export interface KeptConnection<KeptMessage, KeptFrame> extends Omit<Connection, 'messages' | 'frames'> {
+  readonly messages: readonly KeptMessage[]
+  readonly frames: readonly KeptFrame[]
+}
+
+/** What is kept of a capture. A record's bytes are its own, and may be kept. */
+export interface Keeper<KeptMessage, KeptFrame> {
+  message(record: MessageRecord<Uint8Array>): KeptMessage
+  /** Undefined: nothing of it. */
+  frame(record: FrameRecord<Uint8Array>): KeptFrame | undefined
+  /** Told of every record before it is kept; throws where it is one too many. */
+  meet?(record: WalkRecord<Uint8Array>): void
+}
+
 /**
  * Reads inputs, as one capture in the order of time, to their end.
  *
  * Throws InputError where an input cannot be read or is no capture; RangeError for a limit that is none.
  */
-export async function collectCapture(
+export function collectCapture(
   sources: readonly CaptureSource[],
   options: WalkOptions = {},
 ): Promise<Capture> {
+  return collect(sources, options, { message: (record) => new Message(record), frame: (record) => record })
+}
+
+/** Reads inputs as `collectCapture` does, and keeps of each message and frame what it is told. Throws also what `keeper` throws. */
+export async function collect<KeptMessage, KeptFrame>(
+  sources: readonly CaptureSource[],
+  options: WalkOptions,
+  keeper: Keeper<KeptMessage, KeptFrame>,
+): Promise<KeptCapture<KeptMessage, KeptFrame>> {
   const files: CaptureFileRecord[] = []
-  const connections = new Map<number, Collected>()
+  const connections = new Map<number, Collected<KeptMessage, KeptFrame>>()
   const findings: FindingRecord[] = []
   let summary: SummaryRecord | undefined
   for await (const batch of walk(sources, options)) {
     for (const event of batch) {
       const record = toRecord(event)
+      keeper.meet?.(record)
       if (record.type === 'capture') files.push(...record.files)
       else if (record.type === 'summary') summary = record
       else if (record.type === 'connection') {
@@ -121,19 +152,27 @@ export async function collectCapture(
       } else {
         const connection = record.connection === undefined ? undefined : connections.get(record.connection)
         if (record.type === 'finding') (connection?.findings ?? findings).push(record)
-        else if (record.type === 'message') connection!.messages.push(new Message(record))
-        else if (record.type === 'frame') connection!.frames.push(record)
-        else connection!.closed = record
+        else if (record.type === 'message') connection!.messages.push(keeper.message(record))
+        else if (record.type === 'closed') connection!.closed = record
+        else {
+          const frame = keeper.frame(record)
+          if (frame !== undefined) connection!.frames.push(frame)
+        }
       }
     }
   }
-  // A walk that ends without throwing has closed every connection and summed up.
-  return { files, connections: [...connections.values()] as Connection[], findings, summary: summary! }
+  return {
+    files,
+    // A walk that ends without throwing has closed every connection and summed up.
+    connections: [...connections.values()] as KeptConnection<KeptMessage, KeptFrame>[],
+    findings,
+    summary: summary!,
+  }
 }
 
-interface Collected extends Omit<ConnectionRecord, 'type'> {
-  messages: Message[]
-  frames: Frame[]
+interface Collected<KeptMessage, KeptFrame> extends Omit<ConnectionRecord, 'type'> {
+  messages: KeptMessage[]
+  frames: KeptFrame[]
   findings: FindingRecord[]
   closed?: ClosedRecord
 }

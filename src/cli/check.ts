@@ -3,16 +3,16 @@ import type { WalkOptions } from '../analyze.ts'
 import { type CheckResult, isPassed, unreadable } from '../golden/check-result.ts'
 import { compareGoldens, inOrderOf } from '../golden/compare.ts'
 import { VIOLATION_CODES, violationsOf } from '../golden/conformance.ts'
-import type { Golden, Level } from '../golden/golden.ts'
-import { recordGolden } from '../golden/record.ts'
+import type { Golden, GoldenFrame, GoldenMessage, Level } from '../golden/golden.ts'
+import { goldenOf } from '../golden/record.ts'
 import { makeReporter, type ReporterName } from '../golden/reporter.ts'
 import { writeGolden } from '../golden/write.ts'
 import { GOLDEN_NAME, goldenPathOf, readGoldenFile, writeGoldenFile } from '../golden-files.ts'
-import { openInput } from '../input.ts'
 import { InputError } from '../input-error.ts'
-import { type Capture, collectCapture } from '../model.ts'
+import type { KeptCapture } from '../model.ts'
 import { escapeText } from '../render/escape.ts'
 import { capturesIn } from './capture-folders.ts'
+import { readCompared } from './compared-capture.ts'
 import { captureArguments } from './options.ts'
 import { outputTo } from './output.ts'
 import { colorOf, ExitStatus, type Streams, widthOf } from './streams.ts'
@@ -69,7 +69,8 @@ async function checkCapture(path: string, args: CheckArguments): Promise<CheckRe
   const goldenPath = goldenPathOf(path)
   try {
     const known = await readGoldenFile(goldenPath)
-    const capture = await collectCapture([await openInput(path)], args.reading)
+    const level = args.level ?? known?.golden.level ?? 'messages'
+    const capture = await readCompared(path, level, args.reading)
     const compared = await compareWithGolden(capture, known, goldenPath, args)
     return {
       capture: path,
@@ -86,14 +87,14 @@ async function checkCapture(path: string, args: CheckArguments): Promise<CheckRe
 }
 
 async function compareWithGolden(
-  capture: Capture,
+  capture: KeptCapture<GoldenMessage, GoldenFrame>,
   known: { golden: Golden; text: string } | undefined,
   goldenPath: string,
   { update, level, mustBeGolden }: CheckArguments,
 ): Promise<Pick<CheckResult, 'status' | 'differences'>> {
   if (known === undefined) {
     if (!update) return { status: mustBeGolden ? 'missing' : 'ungolden', differences: [] }
-    await writeGoldenFile(goldenPath, recordGolden(capture, level))
+    await writeGoldenFile(goldenPath, goldenOf(capture, level))
     return { status: 'created', differences: [] }
   }
   const { golden, text } = known
@@ -101,7 +102,7 @@ async function compareWithGolden(
     throw new InputError(
       `${goldenPath}: level: is ${golden.level}; leave out --level, or write it anew with --level ${level} --update`,
     )
-  const recorded = recordGolden(capture, level ?? golden.level, golden.rules)
+  const recorded = goldenOf(capture, level ?? golden.level, golden.rules)
   const differences = compareGoldens(golden, recorded)
   if (!update) return { status: differences.length === 0 ? 'equal' : 'different', differences }
   const updated = inOrderOf(golden, recorded)

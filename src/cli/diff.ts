@@ -2,15 +2,14 @@
 import { compareGoldens } from '../golden/compare.ts'
 import { differencesText } from '../golden/difference-text.ts'
 import type { Golden, Level } from '../golden/golden.ts'
-import { recordGolden } from '../golden/record.ts'
+import { goldenOf } from '../golden/record.ts'
 import { readGoldenFile } from '../golden-files.ts'
-import { openInput } from '../input.ts'
 import { InputError } from '../input-error.ts'
-import { collectCapture } from '../model.ts'
 import { count } from '../render/amount.ts'
 import { escapeText } from '../render/escape.ts'
 import { stringifyJson } from '../render/json-text.ts'
 import { paintWith } from '../render/style.ts'
+import { readCompared } from './compared-capture.ts'
 import { captureArguments } from './options.ts'
 import { outputTo } from './output.ts'
 import { colorOf, ExitStatus, type Streams, widthOf } from './streams.ts'
@@ -26,7 +25,7 @@ export async function diff(argv: Readonly<Record<string, unknown>>, streams: Str
     throw new InputError(`two captures or golden files are compared, and ${captures.length} were named`)
   if (before === '-' && after === '-') throw new InputError('-: standard input can be read once only')
   const secrets = await readTlsSecrets(argv, streams)
-  const known = [await goldenOf(before), await goldenOf(after)]
+  const known = [await goldenFile(before), await goldenFile(after)]
   const level =
     (argv['level'] as Level | undefined) ??
     (known.some((golden) => golden?.level === 'messages') || known.every((golden) => golden === undefined)
@@ -39,11 +38,7 @@ export async function diff(argv: Readonly<Record<string, unknown>>, streams: Str
   // The rules of a golden file are for the capture that is held against it, too.
   const rules = (known[0] ?? known[1])?.rules
   const record = async (name: string): Promise<Golden> =>
-    recordGolden(
-      await collectCapture([await openInput(name)], { decodeAs, limits, ...secrets }),
-      level,
-      rules,
-    )
+    goldenOf(await readCompared(name, level, { decodeAs, limits, ...secrets }), level, rules)
   const differences = compareGoldens(known[0] ?? (await record(before)), known[1] ?? (await record(after)))
 
   const output = outputTo(streams.stdout)
@@ -62,7 +57,7 @@ export async function diff(argv: Readonly<Record<string, unknown>>, streams: Str
   return differences.length === 0 ? ExitStatus.done : ExitStatus.differences
 }
 
-async function goldenOf(name: string): Promise<Golden | undefined> {
+async function goldenFile(name: string): Promise<Golden | undefined> {
   if (!GOLDEN_NAME.test(name)) return undefined
   const file = await readGoldenFile(name)
   if (file === undefined) throw new InputError(`${name}: no such file; check the path`)

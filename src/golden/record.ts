@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto'
 import { toHex } from '../bytes.ts'
 import { Opcode } from '../events.ts'
-import type { Capture, Connection, Frame, Message } from '../model.ts'
-import type { FindingRecord, HeadRecord, PacketRange } from '../records.ts'
+import type { Capture, Connection, Keeper, KeptCapture, KeptConnection, Message } from '../model.ts'
+import type { FindingRecord, FrameRecord, HeadRecord, PacketRange } from '../records.ts'
 import {
   type Golden,
   type GoldenBytes,
@@ -33,8 +33,30 @@ const OF_THE_PACKETS: ReadonlySet<string> = new Set([
 /** Findings about pings come and go with a timer: they belong to the frame layer. */
 const OF_THE_FRAME_LAYER: ReadonlySet<string> = new Set(['unanswered-ping', 'unsolicited-pong-payload'])
 
+/** What a golden file keeps of a capture's messages and, with level `frames`, of its frames: none of its bytes but the shown ones. */
+export function goldenKeeper(level: Level): Keeper<GoldenMessage, GoldenFrame> {
+  return {
+    message: goldenMessage,
+    frame: level === 'frames' ? goldenFrame : () => undefined,
+  }
+}
+
 /** The golden of a capture, with the rules applied. Throws RuleError for a rule that makes no sense. */
 export function recordGolden(capture: Capture, level: Level = 'messages', rules: Rules = NO_RULES): Golden {
+  const connections = capture.connections.map((connection) => ({
+    ...connection,
+    messages: connection.messages.map(goldenMessage),
+    frames: level === 'frames' ? connection.frames.map(goldenFrame) : [],
+  }))
+  return goldenOf({ ...capture, connections }, level, rules)
+}
+
+/** The golden of a capture of which `goldenKeeper` has kept what belongs into it. Throws as `recordGolden`. */
+export function goldenOf(
+  capture: KeptCapture<GoldenMessage, GoldenFrame>,
+  level: Level = 'messages',
+  rules: Rules = NO_RULES,
+): Golden {
   return compileRules(rules).apply({
     level,
     rules,
@@ -43,19 +65,26 @@ export function recordGolden(capture: Capture, level: Level = 'messages', rules:
   })
 }
 
-function goldenConnection(connection: Connection, level: Level, rules: Rules): GoldenConnection {
+function goldenConnection(
+  connection: KeptConnection<GoldenMessage, GoldenFrame>,
+  level: Level,
+  rules: Rules,
+): GoldenConnection {
   const { closed } = connection
   return {
     handshake: goldenHandshake(connection, rules),
-    messages: connection.messages.map(goldenMessage),
-    frames: level === 'frames' ? connection.frames.map(goldenFrame) : undefined,
+    messages: connection.messages,
+    frames: level === 'frames' ? connection.frames : undefined,
     findings: goldenFindings(connection.findings, level),
     closed: { how: closed.how, code: closed.code, reason: closed.reason, by: closed.initiator },
     number: connection.connection,
   }
 }
 
-function goldenHandshake(connection: Connection, rules: Rules): GoldenHandshake | null {
+function goldenHandshake(
+  connection: Pick<Connection, 'handshake' | 'subprotocol' | 'extensions'>,
+  rules: Rules,
+): GoldenHandshake | null {
   const { request, response } = connection.handshake
   if (request === null && response === null) return null
   return {
@@ -94,14 +123,23 @@ function hostName(host: string | null): string | null {
   return isOfTestBed ? null : name
 }
 
-function goldenMessage(message: Message): GoldenMessage {
-  const { from, text, data, opcodeName, incomplete, frames, packet } = message
+/** A message, in a record or in the model. */
+type AnyMessage = Pick<Message, 'from' | 'opcodeName' | 'frames' | 'packet'> & {
+  readonly text?: string | undefined
+  readonly data?: Uint8Array | undefined
+  readonly incomplete?: boolean
+}
+
+function goldenMessage(message: AnyMessage): GoldenMessage {
+  const { from, text, opcodeName, incomplete, frames, packet } = message
+  // The model makes bytes of a text only where they are asked for.
+  const data = text === undefined ? message.data : undefined
   return {
     from,
     text,
-    bytes: text === undefined && data !== undefined ? goldenBytes(data) : undefined,
-    invalidText: opcodeName === 'text' && text === undefined && data !== undefined,
-    incomplete,
+    bytes: data === undefined ? undefined : goldenBytes(data),
+    invalidText: opcodeName === 'text' && data !== undefined,
+    incomplete: incomplete === true,
     place: placeOf(frames, packet),
   }
 }
@@ -113,7 +151,7 @@ function goldenBytes(bytes: Uint8Array): GoldenBytes {
   return { length, hex: toHex(bytes, '', 0, START_BYTES), sha256 }
 }
 
-function goldenFrame(frame: Frame): GoldenFrame {
+function goldenFrame(frame: FrameRecord<Uint8Array>): GoldenFrame {
   const length = frame.payloadLength
   const lengthBytes = frame.headerLength - (frame.masked ? 6 : 2)
   const shortest = typeof length === 'string' || length > 0xffff ? 8 : length > 125 ? 2 : 0

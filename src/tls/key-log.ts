@@ -43,6 +43,11 @@ export class KeyLog {
     }
   }
 
+  /** Takes a pcapng Decryption Secrets Block; secrets that are no key log are passed over. */
+  readonly addBlock = (type: number, secrets: Uint8Array): void => {
+    if (type === TLS_KEY_LOG) this.add(secrets)
+  }
+
   #addLines(text: string): void {
     for (const [, label, random, secret] of text.matchAll(LINE)) {
       const name = label!.toUpperCase() as keyof SessionSecrets

@@ -8,6 +8,7 @@ import { FrameHistory } from './frame-history.ts'
 import { emptyHeader, LONGEST_HEADER, readHeader } from './header.ts'
 import { unmask } from './mask.ts'
 import { PayloadAssembly } from './payload.ts'
+import { Replay } from './replay.ts'
 import { Resynchronization } from './resynchronization.ts'
 import { SegmentTrace } from './segment-trace.ts'
 import { SegmentPattern } from './segments.ts'
@@ -52,11 +53,7 @@ export class FrameDecoder {
   #offset = 0
   /** The gap or the end at hand. */
   #stop: Gap | StreamEnd | undefined = undefined
-  /** Items that the search went through, to be decoded now that it has found where. */
-  #replay: readonly StreamItem[] = []
-  #replayed = 0
-  /** What of the budget they hold. */
-  #replayHeld = 0
+  readonly #replay: Replay
   #search: Resynchronization | undefined = undefined
 
   /** First bytes of a header that goes on in the next chunk. */
@@ -72,6 +69,7 @@ export class FrameDecoder {
 
   constructor(options: FrameDecoderOptions) {
     this.#options = options
+    this.#replay = new Replay(options.budget)
     this.#history = new FrameHistory(options.from === 'client', options.sideIsGuess === true)
     this.#trace = options.traceSegments ? new SegmentTrace() : undefined
     if (options.midstream) this.#startSearch()
@@ -82,10 +80,9 @@ export class FrameDecoder {
     return this.#offset
   }
 
-  /** Whether something of what was pushed is still to be decoded. Most chunks hold one frame, and to find nothing behind it takes `next` as long
-   * as to find a frame. */
+  /** Whether `next` may find more in what was pushed: behind the one frame of most chunks, to look takes as long as to decode it. */
   get hasMore(): boolean {
-    return this.#at < this.#end || this.#stop !== undefined || this.#replay.length > 0
+    return this.#at < this.#end || this.#stop !== undefined || !this.#replay.isOver
   }
 
   /** Takes the next item of the stream; its bytes must stay valid until `next` has returned undefined. */
@@ -122,22 +119,21 @@ export class FrameDecoder {
         const stop = this.#stop
         this.#stop = undefined
         decoded = stop.kind === 'gap' ? this.#gap(stop) : this.#streamEnd(stop)
-      } else if (this.#replayed < this.#replay.length) {
-        this.push(this.#replay[this.#replayed++]!)
       } else {
-        if (this.#replay.length > 0) this.#endReplay()
-        return undefined
+        const item = this.#replay.next()
+        if (item === undefined) return undefined
+        this.push(item)
       }
       if (decoded !== undefined) return decoded
     }
   }
 
   #readHeader(): DecodedFrame | undefined {
+    if (this.#headerSeen > 0) return this.#continueHeader()
     const header = this.#header
     const bytes = this.#bytes
     const at = this.#at
     const end = this.#end
-    if (this.#headerSeen > 0) return this.#continueHeader()
     this.#frameOffset = this.#offset
     this.#firstPacket = this.#packet
     if (!readHeader(header, bytes, at, end)) {
@@ -289,19 +285,9 @@ export class FrameDecoder {
       return { type: 'remainder', what: 'unsynchronized', offset, length, cutBy: 'gap', packet, time }
     }
     const { offset, confidence, items, held } = result.found
-    const left = this.#replay.slice(this.#replayed)
-    this.#replay = left.length === 0 ? items : [...items, ...left]
-    this.#replayed = 0
-    this.#replayHeld += held
+    this.#replay.add(items, held)
     this.#offset = offset
     return { type: 'resynchronized', passedOver: result.passedOver, offset, confidence, packet, time }
-  }
-
-  #endReplay(): void {
-    this.#options.budget.give(this.#replayHeld)
-    this.#replayHeld = 0
-    this.#replay = []
-    this.#replayed = 0
   }
 
   #advance(length: number): void {

@@ -1,4 +1,5 @@
 // framewalk check and framewalk diff, as a user calls them.
+import { spawnSync } from 'node:child_process'
 import {
   cpSync,
   existsSync,
@@ -10,9 +11,10 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { smallFrames } from '../bench/captures.ts'
 import { run } from '../support/command.ts'
 import { fixturePath } from '../support/fixtures.ts'
 import { type Exchange, recordExchange, SOME_CHANCE } from '../support/recorded-exchange.ts'
@@ -313,6 +315,24 @@ describe('what makes no sense: exit 2, one line with the name and the cure', () 
     const { status, stdout, stderr } = await run(words())
     expect([status, stdout]).toEqual([2, ''])
     expect(stderr).toMatch(line(says))
+  })
+})
+
+describe('a capture that holds more than can be compared', () => {
+  it('ends with one line, before memory does', async () => {
+    const capture = join(folder, 'large.pcap')
+    await smallFrames(capture, 'pcap', 60_000)
+    const main = resolve(import.meta.dirname, '../../dist/cli/main.js')
+    const { status, stdout, stderr } = spawnSync(process.execPath, [main, 'check', '--update', capture], {
+      encoding: 'utf8',
+      env: { ...process.env, NODE_OPTIONS: '--max-old-space-size=64' },
+    })
+    expect(stderr).toMatch(
+      /^framewalk: .*large\.pcap: holds more than \d+ MiB to be compared; compare a part of it [^\n]+\n$/,
+    )
+    expect(stdout).toContain('UNREADABLE')
+    expect(status).toBe(2)
+    expect(existsSync(join(folder, 'large.golden.json'))).toBe(false)
   })
 })
 

@@ -1,0 +1,37 @@
+// A capture as check and diff read it: what a golden file keeps of it, message by message, and in a bounded memory.
+import { getHeapStatistics } from 'node:v8'
+import type { WalkOptions } from '../analyze.ts'
+import type { GoldenFrame, GoldenMessage, Level } from '../golden/golden.ts'
+import { goldenKeeper } from '../golden/record.ts'
+import { costOf } from '../golden/record-cost.ts'
+import { openInput } from '../input.ts'
+import { InputError } from '../input-error.ts'
+import { collect, type KeptCapture } from '../model.ts'
+
+/** The part of Node's memory for objects that a capture may take. As much again is taken by its golden file, or the other capture, and the
+ * comparison needs some, too. */
+const PART = 0.25
+
+/**
+ * Reads a capture; `-` is standard input. Throws InputError where it cannot be read, is no capture, or holds more than can be compared;
+ * RangeError for a limit that is none.
+ */
+export async function readCompared(
+  name: string,
+  level: Level,
+  options: WalkOptions,
+): Promise<KeptCapture<GoldenMessage, GoldenFrame>> {
+  const most = getHeapStatistics().heap_size_limit * PART
+  let held = 0
+  return collect([await openInput(name)], options, {
+    ...goldenKeeper(level),
+    meet(record) {
+      held += costOf(record, level)
+      if (held <= most) return
+      const mebibytes = Math.round(most / 2 ** 20)
+      throw new InputError(
+        `${name}: holds more than ${mebibytes} MiB to be compared; compare a part of it (editcap -r), or give Node more memory (NODE_OPTIONS=--max-old-space-size=…)`,
+      )
+    },
+  })
+}
