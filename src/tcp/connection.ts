@@ -3,10 +3,13 @@
 import type { Budget, Limits } from '../limits.ts'
 import { type Segment, TcpFlag } from '../network/segment.ts'
 import type { Direction, EndReason, StreamEnd, StreamItem, Time } from '../stream.ts'
+import { EndedConnection } from './ended-connection.ts'
 import { StreamReassembly } from './reassembly.ts'
 import type { StreamReceiver } from './receiver.ts'
 import type { RecentBytes } from './recent-bytes.ts'
+import { isNear } from './sequence.ts'
 import type { StreamOwner } from './stream-owner.ts'
+import { isOther } from './succession.ts'
 
 /** What the connections of a capture share. */
 export interface ConnectionContext {
@@ -18,9 +21,6 @@ export interface ConnectionContext {
   /** Too much waited behind a hole of this connection; called once for each. */
   waitingLimitReached(packet: number, time: Time | undefined): void
 }
-
-/** A SYN recorded after the first bytes of its stream lies no more before them than a first flight of segments. */
-const LATE_SYN = 65_536
 
 export class Connection implements StreamOwner {
   readonly #context: ConnectionContext
@@ -114,12 +114,14 @@ export class Connection implements StreamOwner {
 
   /** Whether a segment with this connection's addresses and ports is of another connection, after it. */
   isOther(segment: Segment, direction: Direction): boolean {
-    if ((segment.flags & TcpFlag.syn) !== 0) return this.#isOtherSyn(segment, direction)
-    const stream = direction === 0 ? this.#forward : this.#backward
-    if (segment.start === segment.end || !stream?.isKnown || stream.isNear(segment.sequence)) return false
-    if ((segment.flags & TcpFlag.ack) === 0) return true
-    const other = direction === 0 ? this.#backward : this.#forward
-    return !other?.isKnown || !other.isNear(segment.acknowledgment)
+    return direction === 0
+      ? isOther(segment, this, this.#forward, this.#backward)
+      : isOther(segment, this, this.#backward, this.#forward)
+  }
+
+  /** What is to be remembered of it, once it has ended. */
+  remains(): EndedConnection {
+    return new EndedConnection(this.openerIsHigher, this.sawSyn, this.#forward, this.#backward)
   }
 
   /** Nothing more comes: both streams end, with what is missing as gaps; `first` is the direction of the side that ended them, `reset` the
@@ -183,24 +185,15 @@ export class Connection implements StreamOwner {
     this.#streamOf(direction).begin(sequence, packet, time)
   }
 
-  #isOtherSyn(segment: Segment, direction: Direction): boolean {
-    const isFirst = (segment.flags & TcpFlag.ack) === 0
-    if (this.#hasEnded && isFirst) return true
-    const stream = direction === 0 ? this.#forward : this.#backward
-    if (!stream?.isKnown) return false
-    const distance = stream.distanceFromStart(segment.sequence + 1)
-    if (distance === 0 || (!this.sawSyn && distance < 0 && distance >= -LATE_SYN)) return false
-    const other = direction === 0 ? this.#backward : this.#forward
-    return isFirst || !other?.isKnown || other.distanceFromStart(segment.acknowledgment) !== 0
-  }
-
   /** A reset far from what is expected is none, unless it answers a segment of the other side (RFC 9293 §3.10.7.1). */
   #isReset(segment: Segment, direction: Direction): boolean {
     const stream = direction === 0 ? this.#forward : this.#backward
-    if (!stream?.isKnown || stream.isNear(segment.sequence)) return true
+    if (!stream?.isKnown || isNear(stream.expected, segment.sequence)) return true
     const other = direction === 0 ? this.#backward : this.#forward
     return (
-      (segment.flags & TcpFlag.ack) !== 0 && other?.isKnown === true && other.isNear(segment.acknowledgment)
+      (segment.flags & TcpFlag.ack) !== 0 &&
+      other?.isKnown === true &&
+      isNear(other.expected, segment.acknowledgment)
     )
   }
 

@@ -9,6 +9,7 @@ import type { Stage } from '../stage.ts'
 import type { Time } from '../stream.ts'
 import { Connection, type ConnectionContext } from './connection.ts'
 import { ConnectionTable, NONE, Rank } from './connection-table.ts'
+import type { EndedConnection } from './ended-connection.ts'
 import type { OpenReceiver, StreamReceiver } from './receiver.ts'
 import { RecentBytes } from './recent-bytes.ts'
 
@@ -27,7 +28,7 @@ export class Connections implements Stage<Segment>, ConnectionContext {
   readonly #open: OpenReceiver
   readonly #table = new ConnectionTable()
   /** By slot. */
-  readonly #connections: (Connection | undefined)[] = []
+  readonly #connections: (Connection | EndedConnection | undefined)[] = []
   /** The slot looked at last. */
   #lookedAt = 0
   /** At the end of the capture: the connections of all slots before this one have ended. */
@@ -48,17 +49,18 @@ export class Connections implements Stage<Segment>, ConnectionContext {
   push(segment: Segment): void {
     const table = this.#table
     const slot = table.find(segment)
-    let connection = slot === NONE ? this.#add(segment) : this.#connections[slot]!
+    let connection: Connection | EndedConnection =
+      slot === NONE ? this.#add(segment) : this.#connections[slot]!
     let direction: 0 | 1 = table.sourceIsHigher === connection.openerIsHigher ? 0 : 1
     if (connection.isOther(segment, direction)) {
-      connection.finish('capture')
+      if (!connection.hasEnded) connection.finish('capture')
       this.#remove(slot)
       connection = this.#add(segment)
       direction = table.sourceIsHigher === connection.openerIsHigher ? 0 : 1
     }
     if (connection.hasEnded) return
     connection.push(segment, direction)
-    if (connection.hasEnded) table.rank(connection.slot, Rank.ended)
+    if (connection.hasEnded) this.#end(connection)
   }
 
   /**
@@ -72,6 +74,7 @@ export class Connections implements Stage<Segment>, ConnectionContext {
       if (connection === undefined) continue
       this.#connections[slot] = undefined
       this.#slotsEnded = slot + 1
+      if (connection.hasEnded) continue
       connection.finish('capture')
       return true
     }
@@ -123,7 +126,12 @@ export class Connections implements Stage<Segment>, ConnectionContext {
     const [start, end] = this.#table.slots
     this.#lookedAt = this.#lookedAt + 1 < end ? this.#lookedAt + 1 : start
     const connection = this.#connections[this.#lookedAt]
-    if (connection?.letGoIfDone()) this.#table.rank(connection.slot, Rank.ended)
+    if (connection !== undefined && !connection.hasEnded && connection.letGoIfDone()) this.#end(connection)
+  }
+
+  #end(connection: Connection): void {
+    this.#connections[connection.slot] = connection.remains()
+    this.#table.rank(connection.slot, Rank.ended)
   }
 
   #giveUp(slot: number, { packet, time }: Segment): void {

@@ -6,12 +6,9 @@ import { type Segment, TcpFlag } from '../network/segment.ts'
 import type { Direction, EndReason, GapReason, Time } from '../stream.ts'
 import { Patience } from './patience.ts'
 import { compareBytes, type Difference } from './recent-bytes.ts'
-import { offsetOf, sequenceDistance } from './sequence.ts'
+import { FAR, isNear, offsetOf, sequenceDistance } from './sequence.ts'
 import type { StreamOwner } from './stream-owner.ts'
 import { WaitingRanges } from './waiting.ts'
-
-/** Farther from what is expected lies no window: RFC 7323 §2.3 allows 1 GiB, and nobody uses a quarter of it. */
-const FAR = 2 ** 28
 
 /** `unknown`: no sequence number was seen. `acknowledged`: known from the other side's acknowledgments alone. `open`: bytes came and no SYN
  * before them; they wait, since the first packets may be out of order like any others. `running`: delivered up to `next`. */
@@ -57,14 +54,14 @@ export class StreamReassembly {
     return this.#state !== State.unknown
   }
 
-  /** How far a sequence number lies after that of the stream's first byte. */
-  distanceFromStart(sequence: number): number {
-    return sequenceDistance(this.#first + this.#origin, sequence)
+  /** Sequence number of the stream's first byte, as a signed word. */
+  get start(): number {
+    return (this.#first + this.#origin) | 0
   }
 
-  /** False where a sequence number is too far from what is expected to be of this stream. */
-  isNear(sequence: number): boolean {
-    return Math.abs(sequenceDistance(this.#first + this.#next, sequence)) <= FAR
+  /** The sequence number that comes next, as a signed word. */
+  get expected(): number {
+    return (this.#first + this.#next) | 0
   }
 
   /** A SYN, or the acknowledgment in a SYN-ACK, says that the stream begins at `sequence`. */
@@ -123,7 +120,7 @@ export class StreamReassembly {
     if (this.#state === State.open) this.#start(this.#earliest(0), packet, time)
     this.#giveUpHoles(Number.MAX_SAFE_INTEGER, packet, time)
     if (this.#state === State.ended) return
-    const isSent = reset !== undefined && this.#state !== State.unknown && this.isNear(reset)
+    const isSent = reset !== undefined && this.#state !== State.unknown && isNear(this.expected, reset)
     const sent = isSent ? offsetOf(reset, this.#first, this.#next) : this.#next
     const acknowledged = (this.#acknowledged ?? this.#next) - this.#next
     if (sent > this.#next && sent - this.#next > acknowledged) {
@@ -144,7 +141,10 @@ export class StreamReassembly {
 
   #takeOutOfOrder(segment: Segment, sequence: number): void {
     const { packet, time } = segment
-    if (this.#state === State.unknown || (this.#state === State.acknowledged && !this.isNear(sequence))) {
+    if (
+      this.#state === State.unknown ||
+      (this.#state === State.acknowledged && !isNear(this.expected, sequence))
+    ) {
       this.#first = sequence | 0
       this.#acknowledged = undefined
       this.#state = State.open

@@ -6,6 +6,14 @@ export function sequenceDistance(from: number, to: number): number {
   return (to - from) | 0
 }
 
+/** Farther from what is expected lies no window: RFC 7323 §2.3 allows 1 GiB, and nobody uses a quarter of it. */
+export const FAR = 2 ** 28
+
+/** False where a sequence number is too far from the one that is expected to be of the same stream. */
+export function isNear(expected: number, sequence: number): boolean {
+  return Math.abs(sequenceDistance(expected, sequence)) <= FAR
+}
+
 /**
  * The stream offset of a sequence number, where the byte at offset 0 has the sequence number `first`: of all offsets that it may mean,
  * the one nearest to `near`. Negative for what lies before the stream's first byte.
