@@ -113,8 +113,8 @@ export class Conversation implements StreamReceiver {
     const session = this.#session
     if (session === undefined) return false
     if (session.next()) return true
-    const held = this.#held.shift()
-    if (held === undefined) return false
+    if (this.#held.length === 0) return false
+    const held = this.#held.shift()!
     this.#handOver(session, held.direction, held.item)
     return true
   }

@@ -21,7 +21,7 @@ export function bodyLength(head: ParsedHead, answersHead: boolean): BodyLength {
     const [length] = lengths
     if (length === undefined || !/^\d+$/.test(length)) return 'unknown'
     if (lengths.length > 1 && lengths.some((other) => other !== length)) return 'unknown'
-    return Number(length) === 0 ? 'none' : Number(length)
+    return Number(length) || 'none'
   }
   return status === undefined ? 'none' : 'until-close'
 }

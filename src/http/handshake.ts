@@ -49,14 +49,20 @@ export function handshakeUrl(
   server: Endpoint,
   secure: boolean,
 ): string | null {
-  const target = request?.startLine.split(' ', 2)[1]
-  if (request === null || target === undefined) return null
+  if (request === null) return null
+  const target = targetOf(request.startLine)
   const scheme = secure ? 'wss' : 'ws'
   // Through a proxy the target is the whole URL (RFC 9112 §3.2.2) and stands for the Host header too.
   const absolute = /^(?:https?|wss?):\/\//i.exec(target)
   if (absolute !== null) return `${scheme}://${target.slice(absolute[0].length)}`
   const host = headerValue(request, 'host')
   return `${scheme}://${host || hostOf(server)}${target}`
+}
+
+/** Between the method and the version (RFC 9112 §3), of which the line has both. */
+function targetOf(requestLine: string): string {
+  const start = requestLine.indexOf(' ') + 1
+  return requestLine.slice(start, requestLine.indexOf(' ', start))
 }
 
 /** A host for a URL where no header names one. */

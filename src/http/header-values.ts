@@ -7,8 +7,7 @@ export type HeaderFields = Pick<Head, 'headers'>
 /** Which line is the next one named `name` (given in lower case), from line `from` on; -1 where there is none. */
 export function lineNamed({ headers }: HeaderFields, name: string, from = 0): number {
   for (let i = from; i < headers.length; i++) {
-    const field = headers[i]![0]
-    if (field.length === name.length && (field === name || field.toLowerCase() === name)) return i
+    if (isSameName(headers[i]![0], name)) return i
   }
   return -1
 }
@@ -48,6 +47,19 @@ export function elementsOf(values: readonly string[]): readonly string[] {
 export function hasToken(head: HeaderFields, name: string, token: string): boolean {
   if (lineNamed(head, name) === -1) return false
   return listElements(head, name).some((element) => element.toLowerCase() === token)
+}
+
+/** Compares without case a field's name with one in lower case. Character by character: to lower the case of a part of a longer text, as a name
+ * is one of its head, takes a call of the runtime. */
+function isSameName(field: string, name: string): boolean {
+  const { length } = name
+  if (field.length !== length) return false
+  for (let i = 0; i < length; i++) {
+    const character = field.charCodeAt(i)
+    const isUpperCase = character >= 0x41 && character <= 0x5a
+    if ((isUpperCase ? character | 0x20 : character) !== name.charCodeAt(i)) return false
+  }
+  return true
 }
 
 /** Whether a list is one element, and nothing but it. */

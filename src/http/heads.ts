@@ -88,11 +88,20 @@ export function parseHead(
   if (!(isRequest ? REQUEST_LINE : STATUS_LINE).test(startLine)) return undefined
   const method = isRequest ? startLine.slice(0, startLine.indexOf(' ')) : undefined
   if (method !== undefined && !METHODS.includes(method)) return undefined
-  const status = isRequest ? undefined : Number(startLine.slice(STATUS, STATUS + 3))
+  const status = isRequest ? undefined : numberAt(startLine, STATUS)
   const headers = parseHeaders(text, lf + 1)
   if (headers === undefined) return undefined
   const head = { kind, startLine, method, status, headers }
   return contradictsItself(head) ? undefined : head
+}
+
+/** The number of three digits there. */
+function numberAt(text: string, at: number): number {
+  return (
+    (text.charCodeAt(at) - ZERO) * 100 +
+    (text.charCodeAt(at + 1) - ZERO) * 10 +
+    (text.charCodeAt(at + 2) - ZERO)
+  )
 }
 
 /** Empty lines before a start line are passed over (RFC 9112 §2.2). */
@@ -177,6 +186,7 @@ const CR = 0x0d
 const TAB = 0x09
 const SPACE = 0x20
 const COLON = 0x3a
+const ZERO = 0x30
 
 /** The first byte that is no line end: empty lines before a start line are passed over (RFC 9112 §2.2). */
 export function startOfLine(bytes: Uint8Array, start: number, end: number): number {

@@ -1,10 +1,10 @@
 // One row a connection, printed when it is closed: who, how much, how it ended.
-import type { ClosedEvent, ConnectionEvent, WalkEvent } from '../events.ts'
+import type { ClosedEvent, ConnectionEvent, Endpoint, WalkEvent } from '../events.ts'
 import type { Side, Time } from '../stream.ts'
 import { endpoint, shortBytes, shortNumber } from './amount.ts'
 import { escapeText } from './escape.ts'
 import { FindingLines } from './finding-lines.ts'
-import { type Cell, cell } from './grid.ts'
+import { type Cell, cell, plain } from './grid.ts'
 import { type ColumnPlan, ROOMY } from './layout.ts'
 import { Pages } from './pages.ts'
 import type { Renderer, TableOptions, Write } from './renderer.ts'
@@ -33,7 +33,9 @@ function plansFor(width: number): readonly ColumnPlan[] {
 /** Columns that are kept of a URL and a subprotocol. */
 const LONGEST = 300
 
-interface Amounts {
+/** One side, and what it sent. */
+interface Peer {
+  readonly endpoint: string
   frames: number
   messages: number
   /** Captured bytes of frames, headers included. */
@@ -42,11 +44,11 @@ interface Amounts {
 
 interface Track {
   readonly start: Time | undefined
-  readonly ends: Readonly<Record<Side, string>>
+  readonly client: Peer
+  readonly server: Peer
   readonly url: string
   readonly agreed: string
   readonly http2Stream: number | undefined
-  readonly sent: Readonly<Record<Side, Amounts>>
   findings: number
 }
 
@@ -57,6 +59,9 @@ export class ConnectionsTable implements Renderer {
   private readonly pages: Pages
   private readonly findings: FindingLines
   private readonly tracks = new Map<number, Track>()
+  /** The one looked up last: a message comes right behind its frame. */
+  private current: Track | undefined
+  private currentConnection = 0
   private last = ''
 
   constructor(options: TableOptions, write: Write) {
@@ -72,15 +77,15 @@ export class ConnectionsTable implements Renderer {
         this.tracks.set(event.connection, trackOf(event))
         break
       case 'frame': {
-        const sent = this.tracks.get(event.connection)?.sent[event.from]
-        if (sent === undefined) break
-        sent.frames += 1
-        sent.bytes += event.headerLength + event.capturedLength
+        const sender = this.sender(event.connection, event.from)
+        if (sender === undefined) break
+        sender.frames += 1
+        sender.bytes += event.headerLength + event.capturedLength
         break
       }
       case 'message': {
-        const sent = this.tracks.get(event.connection)?.sent[event.from]
-        if (sent !== undefined) sent.messages += 1
+        const sender = this.sender(event.connection, event.from)
+        if (sender !== undefined) sender.messages += 1
         break
       }
       case 'finding': {
@@ -105,23 +110,36 @@ export class ConnectionsTable implements Renderer {
     this.pages.end(this.last)
   }
 
+  private sender(connection: number, from: Side): Peer | undefined {
+    if (connection !== this.currentConnection) {
+      this.currentConnection = connection
+      this.current = this.tracks.get(connection)
+    }
+    return from === 'client' ? this.current?.client : this.current?.server
+  }
+
   private closed(event: ClosedEvent): void {
     const track = this.tracks.get(event.connection)
     if (track === undefined) return
     this.tracks.delete(event.connection)
+    this.currentConnection = 0
+    this.current = undefined
     const { url, agreed, findings, http2Stream } = track
     const duration = secondsBetween(track.start, event.time, 14)
-    const end = [cell(endOf(event, http2Stream)), cell(duration === '' ? '' : `${duration} s`)] as const
-    const found: Cell = cell(String(findings), findings > 0 ? 'yellow' : undefined)
-    const client = [cell(String(event.connection), 'bold'), ...endCells(track, 'client')]
-    const server = [cell(''), ...endCells(track, 'server')]
+    const end = plain(endOf(event, http2Stream))
+    const lasted = duration === '' ? NOTHING : plain(`${duration} s`)
+    const found = plain(String(findings), findings > 0 ? 'yellow' : undefined)
+    const client = peerCells(plain(String(event.connection), 'bold'), 'client', track.client)
+    const server = peerCells(NOTHING, 'server', track.server)
     if (this.options.width >= ROOMY) {
-      this.pages.row(0, { cells: [...client, cell(url), end[0], found], below: [] })
-      this.pages.row(0, { cells: [...server, cell(agreed), end[1], cell('')], below: [] })
-    } else {
-      this.pages.row(0, { cells: [...client, end[0], found], below: [] })
-      this.pages.row(0, { cells: [...server, end[1], cell('')], below: [`${url}  ${agreed}`] })
+      client.push(cell(url))
+      server.push(cell(agreed))
     }
+    client.push(end, found)
+    server.push(lasted, NOTHING)
+    this.pages.row(0, { cells: client, below: NONE_BELOW })
+    const below = this.options.width >= ROOMY ? NONE_BELOW : [`${url}  ${agreed}`]
+    this.pages.row(0, { cells: server, below })
   }
 }
 
@@ -131,26 +149,34 @@ function trackOf(event: ConnectionEvent): Track {
   const unknown = midstream ? 'unknown: no handshake captured' : 'unknown'
   return {
     start: time,
-    ends: { client: escapeText(endpoint(client)), server: escapeText(endpoint(server)) },
+    client: peerAt(client),
+    server: peerAt(server),
     url: escapeText(url ?? unknown, LONGEST),
     agreed: escapeText(
       `${subprotocol ?? 'no subprotocol'}, ${deflate === null ? 'not compressed' : 'permessage-deflate'}${stream}`,
       LONGEST,
     ),
-    sent: { client: { frames: 0, messages: 0, bytes: 0 }, server: { frames: 0, messages: 0, bytes: 0 } },
     http2Stream,
     findings: 0,
   }
 }
 
-function endCells({ ends, sent }: Track, side: Side): Cell[] {
-  const { frames, messages, bytes } = sent[side]
+const NOTHING = plain('')
+const NONE_BELOW: readonly string[] = []
+
+function peerAt(end: Endpoint): Peer {
+  return { endpoint: endpoint(end), frames: 0, messages: 0, bytes: 0 }
+}
+
+/** The cells of one side. An endpoint and amounts are ASCII, which needs no escape and no measuring. */
+function peerCells(first: Cell, side: Side, { endpoint, frames, messages, bytes }: Peer): Cell[] {
   return [
+    first,
     SENDERS[side],
-    cell(ends[side]),
-    cell(shortNumber(frames, 9)),
-    cell(shortNumber(messages, 9)),
-    cell(shortBytes(bytes)),
+    plain(endpoint),
+    plain(shortNumber(frames, 9)),
+    plain(shortNumber(messages, 9)),
+    plain(shortBytes(bytes)),
   ]
 }
 

@@ -88,6 +88,8 @@ export class Heartbeat {
 
   /** This side has been read up to a packet (Infinity at its end): the pongs before it whose pings will not come any more. */
   unmatchedBefore(packet: number): readonly UnmatchedPong[] {
+    // Asked for each chunk: a function made for nothing each time would be half of the answer.
+    if (this.#unmatched.length === 0) return NO_PONGS
     return this.#dropUnmatched(({ pong }) => pong.lastPacket + LATE_PACKETS < packet)
   }
 
