@@ -2,7 +2,20 @@
 // Platform neutral.
 
 /** What was pasted, as bytes; or why it is none. */
-export type HexInput = { readonly bytes: Uint8Array } | { readonly fault: string }
+export type HexInput = { readonly bytes: Uint8Array } | { readonly fault: HexFault }
+
+/** Why text holds no bytes. Lines and positions count from 1; long digits are cut. */
+export type HexFault =
+  | { readonly what: 'offset'; readonly line: number; readonly offset: number; readonly expected: number }
+  | {
+      readonly what: 'character'
+      readonly position: number
+      readonly character: string
+      /** The digits that it stands among. */
+      readonly within: string | undefined
+    }
+  | { readonly what: 'odd'; readonly position: number; readonly digits: string }
+  | { readonly what: 'nothing' }
 
 /** `<offset>:` or `<offset>` and two spaces, then the rest of a dump's line. */
 const DUMP_LINE = /^\s*(?:0x)?([0-9a-f]{4,8})(?::\s*|\s{2,}|\t)(\S.*)$/i
@@ -36,9 +49,7 @@ function parseDump(lines: readonly string[]): HexInput | undefined {
     if (row.offset === 0) start = bytes.length
     const expected = bytes.length - start
     if (row.offset !== expected)
-      return {
-        fault: `line ${i + 1}: offset ${row.offset.toString(16)} where ${expected.toString(16)} was expected`,
-      }
+      return { fault: { what: 'offset', line: i + 1, offset: row.offset, expected } }
     const next = rows[i + 1]
     const width = next === undefined || next.offset === 0 ? DUMP_WIDTH : next.offset - row.offset
     for (const byte of dumpRow(row.rest, width)) bytes.push(byte)
@@ -66,22 +77,22 @@ function parsePlain(text: string): HexInput {
   const tokens = /(0x)?([0-9a-z]+)|[\s,:;.\-_"'`{}()[\]\\]+|(.)/giu
   for (const match of text.replaceAll('\\x', '0x').matchAll(tokens)) {
     const [, prefix, digits, other] = match
-    const position = `position ${match.index + 1}`
-    if (other !== undefined) return { fault: `${position}: ${JSON.stringify(other)} is no hex digit` }
+    const position = match.index + 1
+    if (other !== undefined)
+      return { fault: { what: 'character', position, character: other, within: undefined } }
     if (digits === undefined) continue
     // `0xc10x85`, run together, reads as digits with an x among them.
     const clean = digits.replaceAll(/0x/gi, '')
     const wrong = clean.search(/[^0-9a-f]/i)
     if (wrong >= 0)
       return {
-        fault: `${position}: ${JSON.stringify(clean[wrong])} in ${JSON.stringify(shorten(digits))} is no hex digit`,
+        fault: { what: 'character', position, character: clean[wrong]!, within: shorten(digits) },
       }
     const padded = prefix !== undefined && clean.length === 1 ? `0${clean}` : clean
-    if (padded.length % 2 !== 0)
-      return { fault: `${position}: ${JSON.stringify(shorten(digits))} has an odd number of hex digits` }
+    if (padded.length % 2 !== 0) return { fault: { what: 'odd', position, digits: shorten(digits) } }
     for (let at = 0; at < padded.length; at += 2) bytes.push(Number.parseInt(padded.slice(at, at + 2), 16))
   }
-  return bytes.length === 0 ? { fault: 'there are no hex digits in it' } : { bytes: Uint8Array.from(bytes) }
+  return bytes.length === 0 ? { fault: { what: 'nothing' } } : { bytes: Uint8Array.from(bytes) }
 }
 
 function shorten(digits: string): string {

@@ -36,7 +36,7 @@ const WIRING: Readonly<Record<string, readonly string[]>> = {
   'websocket-session.ts': ['conversation.ts', 'http2-session.ts'],
   'event-batch.ts': ['analyze.ts'],
   'golden-files.ts': ['cli/', 'matchers/'],
-  'hex-input.ts': ['cli/', 'page/'],
+  'hex-input.ts': ['cli/', 'page/', 'language/'],
   'index.ts': [],
   'inflate.ts': ['analyze.ts', 'walk-bytes.ts'],
   'input.ts': ['cli/', 'golden-files.ts', 'index.ts'],

@@ -3,13 +3,14 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { toHex } from '../src/bytes.ts'
 import { parseHex } from '../src/hex-input.ts'
+import { hexFaultWords } from '../src/language/en/hex-fault.ts'
 import { processorTime } from './support/processor-time.ts'
 
 const FRAME = 'c18543020acf71363ecb43'
 
 function read(text: string): string {
   const input = parseHex(text)
-  return 'fault' in input ? input.fault : toHex(input.bytes)
+  return 'fault' in input ? hexFaultWords(input.fault) : toHex(input.bytes)
 }
 
 describe('bytes as people paste them', () => {

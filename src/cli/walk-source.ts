@@ -4,6 +4,7 @@ import { concat } from '../bytes.ts'
 import { parseHex } from '../hex-input.ts'
 import { type Input, openInputs } from '../input.ts'
 import { InputError } from '../input-error.ts'
+import { hexFaultWords } from '../language/en/hex-fault.ts'
 
 /** Hex text in a file or on standard input is at most so long, in bytes. */
 const LONGEST_HEX = 1024 * 1024
@@ -18,7 +19,7 @@ export async function walkSource(words: readonly string[]): Promise<WalkSource> 
     const pasted = parseHex(words.join(' '))
     if ('bytes' in pasted) return { kind: 'bytes', bytes: pasted.bytes }
     const missing = words.find((word) => word !== '-' && !existsSync(word))!
-    throw new InputError(`${missing}: no such file, and no hex either: ${pasted.fault}`)
+    throw new InputError(`${missing}: no such file, and no hex either: ${hexFaultWords(pasted.fault)}`)
   }
   const inputs = await openInputs(words)
   if (inputs.length !== 1) return { kind: 'capture', inputs }

@@ -95,6 +95,15 @@ describe.skipIf(skipWithoutPages())('the lesson', { timeout: 120_000 }, () => {
     )
   })
 
+  it('says in Chinese why pasted text holds no bytes', async () => {
+    const page = await openAnew('#laboratory/decode')
+    await page.getByRole('button', { name: '中文' }).click()
+    await page.locator('#decode textarea').fill('c1 8g')
+    await expect
+      .poll(() => page.locator('#decode .fault').textContent())
+      .toBe('这不是十六进制：第 4 个字符 "g"（位于 "8g" 中）不是十六进制数字。')
+  })
+
   it.each([
     [125, '125 fits into the seven bits', 'Header 6 + payload 125'],
     [126, 'The seven bits say 126', 'Header 8 + payload 126'],

@@ -362,8 +362,10 @@ describe.skipIf(skipWithoutPages())('the report', () => {
     await page.emulateMedia({ media: 'print' })
     await expect.poll(() => listed(page).count()).toBe(MESSAGES)
     expect(await page.locator('.not-printed').count()).toBe(0)
-    await page.emulateMedia({ media: 'screen' })
+    await page.emulateMedia({ media: null })
     await expect.poll(() => listed(page).count()).toBeLessThan(100)
+    const sheets = (await page.pdf({ format: 'A4' })).toString('latin1').match(/\/Type \/Page\b/g)
+    expect(sheets!.length).toBeGreaterThan(10)
     await current!.page.context().close()
     const long = await open('longer', '#connection=1')
     // What a browser's own printing has on its paper: the event alone tells the page.

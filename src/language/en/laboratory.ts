@@ -1,5 +1,7 @@
 // The laboratory's words, in English.
+import type { HexFault } from '../../hex-input.ts'
 import { bytes } from './count.ts'
+import { hexFaultWords } from './hex-fault.ts'
 
 export const laboratory = {
   title: 'Laboratory',
@@ -60,7 +62,7 @@ export const laboratory = {
   maskedPayload: 'on the wire',
   maskedAsText: 'looks like',
   differs: 'XOR: 1 where the bits differ',
-  hexFault: (fault: string) => `This is no hex: ${fault}.`,
+  hexFault: (fault: HexFault) => `This is no hex: ${hexFaultWords(fault)}.`,
   frameNumber: (frame: number, from: string, opcode: string) =>
     `${frame} ${from === 'client' ? 'client →' : '← server'}: ${opcode}`,
   moreFrames: (count: number) => `and ${count} more`,

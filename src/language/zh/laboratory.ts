@@ -1,5 +1,6 @@
 // The laboratory's words, in Simplified Chinese.
 import type { laboratory as english } from '../en/laboratory.ts'
+import { hexFaultWords } from './hex-fault.ts'
 
 export const laboratory: typeof english = {
   title: '实验室',
@@ -58,7 +59,7 @@ export const laboratory: typeof english = {
   maskedPayload: '线路上',
   maskedAsText: '看上去是',
   differs: '异或：不同的位得 1',
-  hexFault: (fault) => `这不是十六进制：${fault}。`,
+  hexFault: (fault) => `这不是十六进制：${hexFaultWords(fault)}。`,
   frameNumber: (frame, from, opcode) =>
     `第 ${frame} 帧，${from === 'client' ? '客户端 →' : '← 服务器'}：${opcode}`,
   moreFrames: (count) => `另外还有 ${count} 帧`,

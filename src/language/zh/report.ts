@@ -71,7 +71,7 @@ export const report: typeof english = {
   pattern: '正则表达式',
   findingsOnly: '只看有问题的',
   clearFilter: '清除筛选',
-  badPattern: (reason) => `不是正确的正则表达式：${reason}`,
+  badPattern: (reason) => `不是正确的正则表达式。浏览器的说明：${reason}`,
   slowPattern: '这个表达式用时太长，已经停止。',
   framesShown: (shown, total) => `显示 ${shown} 帧，共 ${total} 帧`,
   searching: (percent) => `正在搜索…… ${percent}%`,

@@ -1,6 +1,7 @@
 // The article's two frames: the one that it decoded half-way, and the answer from which a byte is missing.
 import { useMemo, useState } from 'preact/hooks'
 import { parseHex } from '../../../hex-input.ts'
+import { shownText } from '../../captured-text.ts'
 import { FindingSentence } from '../../findings/finding-sentence.tsx'
 import { hexOf } from '../../inspector/hex-dump.tsx'
 import { useWords } from '../../words.tsx'
@@ -82,14 +83,18 @@ export function ArticleBench() {
         </form>
         <p class="large" aria-live="polite">
           {tried !== undefined &&
-            (tried.text !== undefined ? words.says(tried.text) : <NoMessage frame={tried.frame} />)}
+            (tried.text !== undefined ? (
+              words.says(shownText(tried.text))
+            ) : (
+              <NoMessage frame={tried.frame} />
+            ))}
         </p>
         {found !== undefined && (
           <>
             <p>{words.tried(places * 256, found.length)}</p>
             <ul class="found">
               {found.map(({ position: at, value: put, text }) => (
-                <li key={`${at} ${put}`}>{words.found(at, hexOf(put), text)}</li>
+                <li key={`${at} ${put}`}>{words.found(at, hexOf(put), shownText(text))}</li>
               ))}
             </ul>
           </>
@@ -132,6 +137,6 @@ function tryAll(places: number): Found[] {
 
 function bytesOf(hex: string): Uint8Array {
   const pasted = parseHex(hex)
-  if ('fault' in pasted) throw new TypeError(pasted.fault)
+  if ('fault' in pasted) throw new TypeError(`no hex: ${hex}`)
   return pasted.bytes
 }

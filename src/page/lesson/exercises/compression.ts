@@ -1,5 +1,7 @@
 // permessage-deflate.
+
 import { Opcode } from '../../../events.ts'
+import { shownUtf8 } from '../../captured-text.ts'
 import { between, oneOf } from '../random.ts'
 import { longerText, sentence, textFrame } from './draw.ts'
 import type { MakeExercise } from './exercise.ts'
@@ -56,7 +58,9 @@ export const compressionExercises: readonly MakeExercise[] = [
         message.window === undefined &&
         message.opcodeName === 'text' &&
         message.frames.length === 1 &&
-        message.data.length <= 60,
+        message.data.length <= 60 &&
+        // What cannot be seen cannot be typed.
+        shownUtf8(message.data) === decoder.decode(message.data),
       () => textFrame(sentence(), false, true),
     )
     return {
