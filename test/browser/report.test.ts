@@ -108,6 +108,23 @@ describe.skipIf(skipWithoutPages())('the report', () => {
     expect(await page.locator('th[aria-sort=descending]').textContent()).toContain('Messages')
   })
 
+  it('shows the connection that is looked at among the others', async () => {
+    const page = await open('violations', '#connection=20')
+    const inSight = () =>
+      page.evaluate(() => {
+        const [box, row, head] = ['.table-box', 'tr[aria-current]', '.overview thead'].map((place) =>
+          document.querySelector(place)!.getBoundingClientRect(),
+        )
+        return row!.top >= head!.bottom - 1 && row!.bottom <= box!.bottom + 1
+      })
+    await expect.poll(inSight).toBe(true)
+    await page.evaluate(() => {
+      location.hash = '#connection=1'
+    })
+    await expect.poll(inSight).toBe(true)
+    expect(await page.evaluate(() => scrollY)).toBe(0)
+  })
+
   it('goes to a connection, a frame and a field, and back', async () => {
     const page = await open('fragments')
     await page.getByRole('button', { name: 'ws://127.0.0.1:8813/' }).click()

@@ -64,7 +64,7 @@ export const laboratory = {
   differs: 'XOR: 1 where the bits differ',
   hexFault: (fault: HexFault) => `This is no hex: ${hexFaultWords(fault)}.`,
   frameNumber: (frame: number, from: string, opcode: string) =>
-    `${frame} ${from === 'client' ? 'client →' : '← server'}: ${opcode}`,
+    `${frame} ${opcode}, ${from === 'client' ? 'client →' : '← server'}`,
   moreFrames: (count: number) => `and ${count} more`,
   sizes: (frames: readonly (readonly [header: number, payload: number])[]) => {
     const total = frames.reduce((sum, [header, payload]) => sum + header + payload, 0)

@@ -36,7 +36,7 @@ export const report = {
     `${packets} packets (${bytes}), WebSocket connections: ${connections}, frames: ${frames}, messages: ${messages}.`,
   findingCount: (count: number) => (count === 1 ? '1 finding' : `${count} findings`),
   noFindings: 'Nothing is wrong here.',
-  captureFindings: 'What is wrong with the capture',
+  captureFindings: 'Findings of no connection',
   leftOut: 'This page does not hold all of the capture.',
   leftOutConnections: (count: string) => `Connections left out: ${count}.`,
   leftOutFrames: (count: string, limit: string) => `Frames left out, beyond ${limit}: ${count}.`,

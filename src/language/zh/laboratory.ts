@@ -61,7 +61,7 @@ export const laboratory: typeof english = {
   differs: '异或：不同的位得 1',
   hexFault: (fault) => `这不是十六进制：${hexFaultWords(fault)}。`,
   frameNumber: (frame, from, opcode) =>
-    `第 ${frame} 帧，${from === 'client' ? '客户端 →' : '← 服务器'}：${opcode}`,
+    `第 ${frame} 帧：${opcode}，${from === 'client' ? '客户端 →' : '← 服务器'}`,
   moreFrames: (count) => `另外还有 ${count} 帧`,
   sizes: (frames) => {
     const total = frames.reduce((sum, [header, payload]) => sum + header + payload, 0)

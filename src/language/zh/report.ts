@@ -37,7 +37,7 @@ export const report: typeof english = {
     `${packets} 个数据包（${bytes}），WebSocket 连接 ${connections} 个，帧 ${frames} 个，消息 ${messages} 条。`,
   findingCount: (count) => `${count} 个问题`,
   noFindings: '没有发现问题。',
-  captureFindings: '抓包本身的问题',
+  captureFindings: '不属于任何连接的问题',
   leftOut: '本页没有收入抓包的全部内容。',
   leftOutConnections: (count) => `略去的连接：${count} 个。`,
   leftOutFrames: (count, limit) => `超过 ${limit} 帧而略去的帧：${count} 个。`,

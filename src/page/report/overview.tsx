@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Extension } from '../../events.ts'
 import type { ReportConnection } from '../../page-data.ts'
 import { shownText } from '../captured-text.ts'
@@ -53,6 +53,11 @@ export function Overview({ capture }: { readonly capture: ReportCapture }) {
   const [asked, setAsked] = useState(SHOWN)
   const shown = isPrinting ? MOST_PRINTED : asked
   const { connections } = capture.data
+  const box = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    const row = box.current?.querySelector<HTMLElement>('tr[aria-current]')
+    if (row != null) revealIn(box.current!, row)
+  }, [place.connection])
   const sorted = [...connections].sort((a, b) => {
     const [one, two] = [SORTED_BY[sort.by](a), SORTED_BY[sort.by](b)]
     const order = one < two ? -1 : one > two ? 1 : a.connection - b.connection
@@ -66,7 +71,7 @@ export function Overview({ capture }: { readonly capture: ReportCapture }) {
       ) : (
         // biome-ignore lint/a11y/useSemanticElements: a fieldset would draw its own frame
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and has to be reached by keys
-        <div class="table-box" role="group" tabIndex={0} aria-labelledby="overview-title">
+        <div class="table-box" ref={box} role="group" tabIndex={0} aria-labelledby="overview-title">
           <table>
             <thead>
               <tr>
@@ -188,6 +193,14 @@ function ConnectionRow(props: { readonly connection: ReportConnection; readonly 
       <td class="number">{connection.findings > 0 ? <strong>⚠ {connection.findings}</strong> : 0}</td>
     </tr>
   )
+}
+
+/** Scrolls the box, and nothing around it, as far as it takes to see the row below the head, which stays where it is. */
+function revealIn(box: HTMLElement, row: HTMLElement): void {
+  const head = box.querySelector('thead')!.offsetHeight
+  const { offsetTop, offsetHeight } = row
+  if (offsetTop - head < box.scrollTop) box.scrollTop = offsetTop - head
+  else box.scrollTop = Math.max(box.scrollTop, offsetTop + offsetHeight - box.clientHeight)
 }
 
 function pingText({ sent, mean }: ReportConnection['pings']['client'], unanswered: string): string {

@@ -62,7 +62,7 @@ export function TrafficPlot(props: {
         cursor: { drag: { x: true, y: false, setScale: false }, y: false },
         scales: {
           x: { time: false },
-          y: { range: (_, least, most) => [Math.min(0, least ?? 0), Math.max(0, most ?? 0)] },
+          y: { range: (_, least, most) => fromZero(least ?? 0, most ?? 0) },
         },
         axes: [
           { ...axis, space: 90, values: (_, seconds) => seconds.map((value) => `${value} s`) },
@@ -146,6 +146,12 @@ export function TrafficPlot(props: {
       </p>
     </figure>
   )
+}
+
+/** Both sides to the same scale; one that sent nothing needs no room. */
+function fromZero(least: number, most: number): [number, number] {
+  const furthest = Math.max(-least, most)
+  return [least < 0 ? -furthest : 0, most > 0 ? furthest : 0]
 }
 
 /** Of the amounts' axis: half a message is none. */
