@@ -54,14 +54,19 @@ export async function printCaptures(
         output.write,
       )
   const printed = new Set(ndjson ? [...EVERYWHERE, ...command.records] : undefined)
+  // Apart from the loop that awaits: what is in that one the engine leaves half compiled.
+  const print = (batch: readonly WalkEvent[]): void => {
+    for (const event of batch) {
+      if (ndjson && !printed.has(event.type)) continue
+      if (selects(args.selection, event)) renderer.event(event)
+    }
+  }
   let damaged = false
   try {
     for await (const batch of walk(inputs, { limits, decodeAs: args.decodeAs, ...secrets })) {
-      for (const event of batch) {
-        if (event.type === 'summary') damaged = (event.findings['truncated-capture'] ?? 0) > 0
-        if (ndjson && !printed.has(event.type)) continue
-        if (selects(args.selection, event)) renderer.event(event)
-      }
+      print(batch)
+      const last = batch.at(-1)
+      if (last?.type === 'summary') damaged = (last.findings['truncated-capture'] ?? 0) > 0
       renderer.flush()
       await output.drained()
       if (output.closed) return ExitStatus.done

@@ -1,4 +1,5 @@
 // Collects one head, or one PROXY protocol preface, over any cut of its bytes. Pays for what it keeps from the budget.
+import { NO_BYTES } from '../bytes.ts'
 import type { Head } from '../events.ts'
 import type { Budget } from '../limits.ts'
 import type { Chunk, Time } from '../stream.ts'
@@ -37,7 +38,7 @@ const LINE_END_LENGTH = 2
 export class HeadReader {
   readonly #limit: number
   readonly #budget: Budget
-  #bytes = new Uint8Array(0)
+  #bytes = NO_BYTES
   #length = 0
   #opening: Opening = 'more'
   /** Where the search for the end of the head goes on. */
@@ -91,7 +92,7 @@ export class HeadReader {
   /** Forgets what was begun. */
   reset(): void {
     this.#budget.give(this.#bytes.length)
-    if (this.#bytes.length > 0) this.#bytes = new Uint8Array(0)
+    this.#bytes = NO_BYTES
     this.#length = 0
     this.#searched = 0
     this.#opening = 'more'

@@ -20,19 +20,20 @@ const LATE_SYN = 65_536
  * carried nothing. */
 export function isOther(
   segment: Segment,
-  { hasEnded, sawSyn }: { readonly hasEnded: boolean; readonly sawSyn: boolean },
+  connection: { readonly hasEnded: boolean; readonly sawSyn: boolean },
   sent: StreamPlace | undefined,
   answered: StreamPlace | undefined,
 ): boolean {
-  const { flags, sequence, acknowledgment } = segment
-  const isAnswer = (flags & TcpFlag.ack) !== 0
-  if ((flags & TcpFlag.syn) !== 0) {
-    if (hasEnded && !isAnswer) return true
+  if ((segment.flags & TcpFlag.syn) !== 0) {
+    const isFirst = (segment.flags & TcpFlag.ack) === 0
+    if (connection.hasEnded && isFirst) return true
     if (!sent?.isKnown) return false
-    const distance = sequenceDistance(sent.start, sequence + 1)
-    if (distance === 0 || (!sawSyn && distance < 0 && distance >= -LATE_SYN)) return false
-    return !isAnswer || !answered?.isKnown || sequenceDistance(answered.start, acknowledgment) !== 0
+    const distance = sequenceDistance(sent.start, segment.sequence + 1)
+    const mayBeLate = !connection.sawSyn && distance >= -LATE_SYN
+    if (distance === 0 || (mayBeLate && distance < 0)) return false
+    return isFirst || !answered?.isKnown || sequenceDistance(answered.start, segment.acknowledgment) !== 0
   }
-  if (segment.start === segment.end || !sent?.isKnown || isNear(sent.expected, sequence)) return false
-  return !isAnswer || !answered?.isKnown || !isNear(answered.expected, acknowledgment)
+  if (segment.start === segment.end || !sent?.isKnown || isNear(sent.expected, segment.sequence)) return false
+  if ((segment.flags & TcpFlag.ack) === 0) return true
+  return !answered?.isKnown || !isNear(answered.expected, segment.acknowledgment)
 }
