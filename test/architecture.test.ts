@@ -131,7 +131,7 @@ describe('the house', () => {
     expect(wrong).toEqual([])
   })
 
-  it('lets pcap-parser, minizlib, cli-table3 and yargs be touched by their one adapter only', () => {
+  it('lets pcap-parser, minizlib, http-parser-js, cli-table3 and yargs be touched by their one adapter only', () => {
     const touching = (name: string): string[] =>
       files
         .filter((file) =>
@@ -140,6 +140,7 @@ describe('the house', () => {
         .sort()
     expect(touching('pcap-parser')).toEqual(['capture/pcap.ts'])
     expect(touching('minizlib')).toEqual(['capture/gunzip.ts', 'inflate.ts'])
+    expect(touching('http-parser-js')).toEqual(['http/heads.ts'])
     expect(touching('yargs').every((file) => file.startsWith('cli/'))).toBe(true)
     expect(touching('cli-table3').every((file) => file.startsWith('render/'))).toBe(true)
   })
