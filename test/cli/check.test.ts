@@ -321,11 +321,11 @@ describe('what makes no sense: exit 2, one line with the name and the cure', () 
 describe('a capture that holds more than can be compared', () => {
   it('ends with one line, before memory does', async () => {
     const capture = join(folder, 'large.pcap')
-    await smallFrames(capture, 'pcap', 60_000)
+    await smallFrames(capture, 'pcap', 130_000)
     const main = resolve(import.meta.dirname, '../../dist/cli/main.js')
     const { status, stdout, stderr } = spawnSync(process.execPath, [main, 'check', '--update', capture], {
       encoding: 'utf8',
-      env: { ...process.env, NODE_OPTIONS: '--max-old-space-size=64' },
+      env: { ...process.env, NODE_OPTIONS: '--max-old-space-size=128' },
     })
     expect(stderr).toMatch(
       /^framewalk: .*large\.pcap: holds more than \d+ MiB to be compared; compare a part of it [^\n]+\n$/,
