@@ -82,17 +82,21 @@ export async function recordTape(
   if (options.onSession !== undefined) client.on('session', options.onSession)
   const heard: [Uint8Array[], Uint8Array[]] = [[], []]
   const ends: readonly [TLSSocket, TLSSocket] = [client, server]
-  for (const direction of [0, 1] as const)
-    ends[direction === 0 ? 1 : 0].on('data', (bytes: Buffer) => heard[direction].push(copy(bytes)))
+  const lengths = [0, 0]
+  for (const direction of [0, 1] as const) {
+    ends[direction === 0 ? 1 : 0].on('data', (bytes: Buffer) => {
+      heard[direction].push(copy(bytes))
+      lengths[direction]! += bytes.length
+    })
+  }
   await once(client, 'secureConnect')
-  const lengthOf = (direction: Direction) => heard[direction].reduce((sum, part) => sum + part.length, 0)
   const expected = [0, 0]
   for (const [i, [direction, text]] of lines.entries()) {
     if (i === options.renegotiatesBefore)
       await new Promise((resolve) => client.renegotiate({ rejectUnauthorized: false }, resolve))
     expected[direction]! += text.length
     ends[direction].write(text)
-    while (lengthOf(direction) < expected[direction]!) await new Promise((resolve) => setImmediate(resolve))
+    while (lengths[direction]! < expected[direction]!) await new Promise((resolve) => setImmediate(resolve))
   }
   const cipherSuite = client.getCipher().standardName
   client.end()

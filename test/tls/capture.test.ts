@@ -8,10 +8,12 @@ import { Opcode } from '../../src/events.ts'
 import { acceptFor } from '../../src/http/accept.ts'
 import type { FrameRecord } from '../../src/records.ts'
 import { encodeFrame } from '../../src/websocket/encode.ts'
+import { readBytes } from '../support/capture-bytes.ts'
 import { type Captured, readAll, readCaptured } from '../support/captured.ts'
 import { run } from '../support/command.ts'
 import { fixtureKeyLog, fixturePath, fixtureSecrets, tlsFixtureNames } from '../support/fixtures.ts'
 import { pcapFile, utf8 } from '../support/packet-builder.ts'
+import { processorTime } from '../support/processor-time.ts'
 import { keyLogOf, packetsOf, pcapngOf, tcpCapture } from '../support/tls-capture.ts'
 import { type Line, recordTape, type TapeOptions, type TlsTape } from '../support/tls-tape.ts'
 
@@ -47,6 +49,30 @@ describe('the secrets in a pcapng file', () => {
       const captured = await readAll(pcapngOf(items))
       expect(captured.frames.map(withoutTime)).toEqual(whole.frames.map(withoutTime))
     }
+  })
+
+  it('take no longer for the eighty thousand records that have waited for them', async () => {
+    const frame = encodeFrame({ fin: true, opcode: Opcode.text, maskingKey: 0x01020304, payload: utf8('') })
+    const handshake = conversation().slice(0, 2)
+    const tape = await recordTape('long', [
+      ...handshake,
+      ...Array.from({ length: 80_000 }, (): Line => [0, frame]),
+    ])
+    const { packets } = readBytes(tcpCapture(tape.wire))
+    const bytes = packets.map((packet) => packet.bytes)
+    const limits = { waitingTotal: 2 ** 28 }
+    const times: number[] = []
+    for (const items of [
+      [tape.keyLog, ...bytes],
+      [...bytes, tape.keyLog],
+    ]) {
+      const capture = pcapngOf(items)
+      const start = processorTime()
+      const { frames } = await readAll(capture, { limits })
+      times.push(processorTime() - start)
+      expect(frames).toHaveLength(80_000)
+    }
+    expect(times[1]).toBeLessThan(2 * times[0]! + 1000)
   })
 
   it('are not waited for past half of the bytes that may be held back', async () => {
