@@ -1,18 +1,23 @@
-// npm run bench:page: how large the page's template is, how soon a report is there, and how one of 200 000 frames behaves. Prints a Markdown
+// npm run bench:page [-- --frames 200000]: how large the page's template is, how soon a report is there, and how one of 200 000 frames behaves. Prints a Markdown
 // table with what is aimed at; nothing fails by the clock. Wall times mean something on an idle machine only.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { parseArgs } from 'node:util'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { compressed, smallFrames } from '../bench/captures.ts'
 
 const ROUNDS = 7
-const FRAMES = 200_000
 const SCROLLED_MS = 2000
 /** A frame of the screen that takes longer is seen. */
 const SMOOTH_MS = 50
+
+const { values } = parseArgs({ options: { frames: { type: 'string', default: '200000' } } })
+const frames = Number(values.frames)
+if (!Number.isSafeInteger(frames) || frames < 1)
+  throw new RangeError('--frames takes a whole number from 1 on')
 
 const folder = mkdtempSync(join(tmpdir(), 'framewalk-bench-page-'))
 const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
@@ -52,9 +57,9 @@ async function benchPage(browser: Browser): Promise<void> {
     ['compressed', compressed],
   ] as const) {
     const capture = join(folder, `${name}.pcap`)
-    await make(capture, 'pcap', FRAMES)
+    await make(capture, 'pcap', frames)
     const large = report(capture, name)
-    const title = `${FRAMES} ${name} frames`
+    const title = `${frames} ${name} frames`
     row(`${title}: written`, `${large.seconds.toFixed(1)} s, ${kilobytes(statSync(large.file).size)}`, '')
     await benchLarge(browser, large.file, title)
   }
@@ -119,7 +124,10 @@ function report(capture: string, name: string): { readonly file: string; readonl
 }
 
 async function firstPaint(page: Page): Promise<number> {
-  return page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0]!.startTime)
+  const paint = await page.waitForFunction(
+    () => performance.getEntriesByName('first-contentful-paint')[0]?.startTime,
+  )
+  return (await paint.jsonValue()) as number
 }
 
 function median(values: readonly number[]): number {
