@@ -3,10 +3,10 @@ import { spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { smallFrames } from '../bench/captures.ts'
 import { run } from '../support/command.ts'
-import { fixturePath } from '../support/fixtures.ts'
+import { fixtureKeyLog, fixturePath } from '../support/fixtures.ts'
 import { checkRecordLines } from '../support/record-schema.ts'
 
 /** Built by `npm test` before the tests run. */
@@ -75,6 +75,30 @@ describe('--jobs', () => {
   it('leaves no file behind', () => {
     framewalk('connections', '--jobs', '2', ...captures)
     expect(readdirSync(folder).filter((name) => name.startsWith('framewalk-'))).toEqual([])
+  })
+
+  it('leaves no file behind when it is interrupted', async () => {
+    const child = spawn(process.execPath, [MAIN, '--jobs', '2', captures[0]!, captures[0]!], {
+      env: { ...process.env, TMPDIR: folder },
+      stdio: 'ignore',
+    })
+    const left = () => readdirSync(folder).filter((name) => name.startsWith('framewalk-'))
+    await vi.waitFor(() => expect(left()).not.toEqual([]), { timeout: 10_000, interval: 1 })
+    child.kill('SIGINT')
+    const signal = await new Promise((done) => child.once('close', (_, by) => done(by)))
+    expect(signal).toBe('SIGINT')
+    expect(left()).toEqual([])
+  })
+
+  it('decrypts each capture with the key log that was given', async () => {
+    const encrypted = ['tls-chromium', 'tls-chacha20'].map(fixturePath)
+    const logs = ['tls-chromium', 'tls-chacha20'].flatMap((name) => ['--keylog', fixtureKeyLog(name)!])
+    const { stdout } = framewalk('messages', '--format', 'ndjson', '--jobs', '2', ...logs, ...encrypted)
+    const each = await Promise.all(
+      encrypted.map((one) => run(['messages', '--format', 'ndjson', ...logs, one])),
+    )
+    expect(stdout).toBe(each.map((alone) => alone.stdout).join(''))
+    expect(stdout.split('\n').filter((line) => line.startsWith('{"type":"message"'))).not.toHaveLength(0)
   })
 
   it('ends when nobody reads its output any longer', async () => {
