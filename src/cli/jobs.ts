@@ -7,13 +7,11 @@ import { Worker } from 'node:worker_threads'
 import { InputError } from '../input-error.ts'
 import { escapeText } from '../render/escape.ts'
 import { paintWith } from '../render/style.ts'
+import { beforeInterrupt } from './interrupt.ts'
 import type { CaptureArguments } from './options.ts'
 import { type Output, outputTo } from './output.ts'
 import { colorOf, ExitStatus, type Streams, widthOf } from './streams.ts'
 import type { TlsSecrets } from './tls-secrets.ts'
-
-/** What ends the process before its time, and must not leave files behind. */
-const INTERRUPTS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /** What every thread is told at its start; data that can be cloned. */
 export interface JobSetting {
@@ -53,12 +51,8 @@ export async function runJobs(
   const color = colorOf(streams, setting.args.color)
   const args: CaptureArguments = { ...setting.args, captures: [], color }
   const folder = mkdtempSync(join(tmpdir(), 'framewalk-'))
-  const interrupt = (signal: NodeJS.Signals): void => {
-    rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
-    for (const each of INTERRUPTS) process.off(each, interrupt)
-    process.kill(process.pid, signal)
-  }
-  for (const signal of INTERRUPTS) process.on(signal, interrupt)
+  const remove = (): void => rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
+  const undo = beforeInterrupt(remove)
   const jobs = captures.map((capture, index) => ({ index, capture, output: join(folder, String(index)) }))
   const pool = new WorkerPool({ ...setting, args, columns: widthOf(streams) }, jobs, count)
   const output = outputTo(streams.stdout)
@@ -76,8 +70,8 @@ export async function runJobs(
     }
   } finally {
     await pool.stop()
-    for (const signal of INTERRUPTS) process.off(signal, interrupt)
-    rmSync(folder, { recursive: true, force: true })
+    undo()
+    remove()
   }
   return [ExitStatus.usage, ExitStatus.damaged].find((status) => statuses.has(status)) ?? ExitStatus.done
 }

@@ -1,8 +1,9 @@
 // Where a page goes: a file, which has its name only once it is whole, or standard output. Never over what the command reads.
 import { once } from 'node:events'
-import { createWriteStream } from 'node:fs'
+import { createWriteStream, rmSync } from 'node:fs'
 import { realpath, rename, rm, stat } from 'node:fs/promises'
 import { InputError } from '../input-error.ts'
+import { beforeInterrupt } from './interrupt.ts'
 import { STANDARD_INPUT } from './options.ts'
 import { type Output, outputTo } from './output.ts'
 import type { Streams } from './streams.ts'
@@ -48,6 +49,9 @@ export async function openPageOutput(
 function fileOutput(name: string, path: string, written: string): PageOutput {
   const stream = createWriteStream(written)
   const output = outputTo(stream)
+  const undo = beforeInterrupt(() => {
+    if (written !== path) rmSync(written, { force: true })
+  })
   const refused = (error: unknown): never => {
     throw new InputError(
       `${name}: cannot be written (${(error as Error).message}); name another file with -o`,
@@ -63,11 +67,13 @@ function fileOutput(name: string, path: string, written: string): PageOutput {
         stream.end((error?: Error | null) => (error ? reject(error) : resolve()))
       }).catch(refused)
       if (written !== path) await rename(written, path).catch(refused)
+      undo()
     },
     async giveUp() {
       stream.destroy()
       if (!stream.closed) await once(stream, 'close')
       if (written !== path) await rm(written, { force: true })
+      undo()
     },
   }
 }

@@ -1,4 +1,5 @@
 // framewalk report at the front door: where it writes, what it refuses, and what never gets into a page.
+import { spawn } from 'node:child_process'
 import {
   copyFileSync,
   existsSync,
@@ -9,9 +10,9 @@ import {
   symlinkSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { inflateRawSync } from 'node:zlib'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { ReportData } from '../../src/page-data.ts'
 import { run } from '../support/command.ts'
 import { skipWithout } from '../support/requirements.ts'
@@ -127,6 +128,19 @@ describe.skipIf(skipWithout('the built page (npm run build)', existsSync('dist/p
         expect(stderr).toContain(said)
       }
       expect(readdirSync(target)).toEqual([])
+    })
+
+    it('leaves nothing behind when it is interrupted', async () => {
+      const own = mkdtempSync(join(folder, 'interrupted-'))
+      const file = join(own, 'page.html')
+      const child = spawn(process.execPath, [resolve('dist/cli/main.js'), 'report', '-', '-o', file])
+      child.stdin.on('error', () => {})
+      child.stdin.write(readFileSync('fixtures/article.pcapng'))
+      await vi.waitFor(() => expect(readdirSync(own)).toEqual(['page.html.part']), { timeout: 10_000 })
+      child.kill('SIGINT')
+      const signal = await new Promise((done) => child.once('close', (_, by) => done(by)))
+      expect(signal).toBe('SIGINT')
+      expect(readdirSync(own)).toEqual([])
     })
 
     it('ends with 3 for a damaged capture, after writing the page', async () => {
