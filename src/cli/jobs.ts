@@ -50,9 +50,10 @@ export async function runJobs(
     throw new InputError('-: standard input cannot be read with --jobs; name capture files')
   const color = colorOf(streams, setting.args.color)
   const args: CaptureArguments = { ...setting.args, captures: [], color }
+  // Before there is a folder: a signal may come at any time, and is heard once this function awaits.
+  const undo = beforeInterrupt(() => remove())
   const folder = mkdtempSync(join(tmpdir(), 'framewalk-'))
   const remove = (): void => rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
-  const undo = beforeInterrupt(remove)
   const jobs = captures.map((capture, index) => ({ index, capture, output: join(folder, String(index)) }))
   const pool = new WorkerPool({ ...setting, args, columns: widthOf(streams) }, jobs, count)
   const output = outputTo(streams.stdout)
