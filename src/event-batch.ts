@@ -30,7 +30,6 @@ export class EventBatch {
   /** Takes an event; its views stay valid until the next packet is read. */
   readonly push = (event: WalkEvent): void => {
     this.#events.push(event)
-    // Asked for once: of so many kinds of events, each reading of the type is a search.
     switch (event.type) {
       case 'frame':
         this.#frames++

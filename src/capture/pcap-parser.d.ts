@@ -16,10 +16,17 @@ declare module 'pcap-parser' {
   }
 
   /** What the parser needs of a readable stream. */
+  export interface ParserStream {
+    pause(): void
+    resume(): void
+    on(event: string, listener: (data?: unknown) => void): void
+  }
+
   export interface Parser {
     /** `LE` or `BE`, once the file header is parsed: the ending of the methods by which the parser reads numbers. */
     endianness: string
     on(event: 'packet', listener: (packet: { header: PacketHeader; data: unknown }) => void): this
+    /** Called with what was parsed; Node's EventEmitter unless it is replaced. */
     emit: (
       ...event:
         | ['globalHeader', GlobalHeader]

@@ -12,13 +12,7 @@ export interface Selection {
 
 /** True where the event is to be printed. A message is printed where one of its frames was asked for. */
 export function selects(selection: Selection, event: WalkEvent): boolean {
-  switch (event.type) {
-    case 'frame':
-    case 'message':
-      break
-    default:
-      return true
-  }
+  if (event.type !== 'frame' && event.type !== 'message') return true
   const { connections, from, opcodes, frames } = selection
   if (connections !== undefined && !connections.has(event.connection)) return false
   if (from !== undefined && event.from !== from) return false

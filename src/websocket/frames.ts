@@ -85,7 +85,7 @@ export class FrameDecoder {
     return this.#at < this.#end || this.#stop !== undefined || !this.#replay.isOver
   }
 
-  /** Takes the next item of the stream; its bytes must stay valid until `next` has returned undefined. */
+  /** Takes the next item of the stream; its bytes must stay valid until `hasMore` is false behind a frame, or `next` has returned undefined. */
   push(item: StreamItem): void {
     if (item.kind === 'chunk') {
       this.#bytes = item.bytes
