@@ -3,9 +3,10 @@ import type { ClosedEvent, ConnectionEvent, DeflateSide, Extension, Head, TlsPar
 import { names } from '../language/en/names.ts'
 import type { Time } from '../stream.ts'
 import { endpoint, packetRange } from './amount.ts'
+import { secondsBetween } from './elapsed.ts'
 import { escapeText } from './escape.ts'
 import type { Paint, Style } from './style.ts'
-import { isoTime, secondsBetween } from './time.ts'
+import { isoTime } from './time.ts'
 import { wrap } from './wrap.ts'
 
 /** Columns of the labels. */

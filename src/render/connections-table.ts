@@ -2,15 +2,15 @@
 import type { ClosedEvent, ConnectionEvent, Endpoint, WalkEvent } from '../events.ts'
 import type { Side, Time } from '../stream.ts'
 import { endpoint, shortBytes, shortNumber } from './amount.ts'
+import { secondsBetween } from './elapsed.ts'
 import { escapeText } from './escape.ts'
 import { FindingLines } from './finding-lines.ts'
-import { type Cell, cell, plain } from './grid.ts'
 import { type ColumnPlan, ROOMY } from './layout.ts'
 import { Pages } from './pages.ts'
 import type { Renderer, TableOptions, Write } from './renderer.ts'
+import { Cell, type Row } from './row.ts'
 import { SENDER_WIDTH, SENDERS } from './sender.ts'
 import { type Paint, paintWith } from './style.ts'
-import { secondsBetween } from './time.ts'
 import { totals } from './totals.ts'
 
 /** Each connection has two lines: the client's on top, the server's below. Where it is narrow, the URL has a third one. */
@@ -124,22 +124,23 @@ export class ConnectionsTable implements Renderer {
     this.tracks.delete(event.connection)
     this.currentConnection = 0
     this.current = undefined
-    const { url, agreed, findings, http2Stream } = track
-    const duration = secondsBetween(track.start, event.time, 14)
-    const end = plain(endOf(event, http2Stream))
-    const lasted = duration === '' ? NOTHING : plain(`${duration} s`)
-    const found = plain(String(findings), findings > 0 ? 'yellow' : undefined)
-    const client = peerCells(plain(String(event.connection), 'bold'), 'client', track.client)
-    const server = peerCells(NOTHING, 'server', track.server)
-    if (this.options.width >= ROOMY) {
-      client.push(cell(url))
-      server.push(cell(agreed))
-    }
-    client.push(end, found)
-    server.push(lasted, NOTHING)
-    this.pages.row(0, { cells: client, below: NONE_BELOW })
-    const below = this.options.width >= ROOMY ? NONE_BELOW : [`${url}  ${agreed}`]
-    this.pages.row(0, { cells: server, below })
+    const { start, client, server, url, agreed, findings, http2Stream } = track
+    const { pages } = this
+    const roomy = this.options.width >= ROOMY
+    const duration = secondsBetween(start, event.time, 14)
+    const upper = pages.row(0)
+    upper.number(event.connection, 'bold')
+    fillPeer(upper, 'client', client)
+    if (roomy) upper.text(url)
+    upper.ascii(endOf(event, http2Stream))
+    upper.number(findings, findings > 0 ? 'yellow' : undefined)
+    const lower = pages.row(0)
+    lower.cell(NOTHING)
+    fillPeer(lower, 'server', server)
+    if (roomy) lower.text(agreed)
+    lower.ascii(duration === '' ? '' : `${duration} s`)
+    lower.cell(NOTHING)
+    if (!roomy) lower.below = [`${url}  ${agreed}`]
   }
 }
 
@@ -161,23 +162,19 @@ function trackOf(event: ConnectionEvent): Track {
   }
 }
 
-const NOTHING = plain('')
-const NONE_BELOW: readonly string[] = []
+const NOTHING = new Cell('')
 
 function peerAt(end: Endpoint): Peer {
   return { endpoint: endpoint(end), frames: 0, messages: 0, bytes: 0 }
 }
 
-/** The cells of one side. An endpoint and amounts are ASCII, which needs no escape and no measuring. */
-function peerCells(first: Cell, side: Side, { endpoint, frames, messages, bytes }: Peer): Cell[] {
-  return [
-    first,
-    SENDERS[side],
-    plain(endpoint),
-    plain(shortNumber(frames, 9)),
-    plain(shortNumber(messages, 9)),
-    plain(shortBytes(bytes)),
-  ]
+/** Puts the cells of one side in. An endpoint and amounts are ASCII, which needs no escape and no measuring. */
+function fillPeer(row: Row, side: Side, { endpoint, frames, messages, bytes }: Peer): void {
+  row.cell(SENDERS[side])
+  row.ascii(endpoint)
+  row.ascii(shortNumber(frames, 9))
+  row.ascii(shortNumber(messages, 9))
+  row.ascii(shortBytes(bytes))
 }
 
 function endOf({ how, code }: ClosedEvent, http2Stream: number | undefined): string {

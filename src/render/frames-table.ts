@@ -1,5 +1,4 @@
 // The frames of every connection, as tables: a row a frame, in the order of completion.
-import { wordToHex } from '../bytes.ts'
 import {
   type ConnectionEvent,
   type FrameEvent,
@@ -14,14 +13,13 @@ import { shortNumber } from './amount.ts'
 import { closedLines, connectionHead } from './connection-head.ts'
 import { FindingLines, SEVERITY_STYLES } from './finding-lines.ts'
 import { frameBytes } from './frame-bytes.ts'
-import { type Cell, cell, plain } from './grid.ts'
 import { type ColumnPlan, ROOMY } from './layout.ts'
-import { Pages, type Row } from './pages.ts'
-import { frameCell, messageCell, type Part } from './payload-cell.ts'
+import { Pages } from './pages.ts'
+import { type Part, writeFrame, writeMessage } from './payload-cell.ts'
 import type { Renderer, TableOptions, Write } from './renderer.ts'
+import { Cell, type Row } from './row.ts'
 import { SENDER_WIDTH, SENDERS } from './sender.ts'
 import { type Paint, paintWith } from './style.ts'
-import { secondsBetween } from './time.ts'
 import { totals } from './totals.ts'
 
 const PLANS: readonly ColumnPlan[] = [
@@ -119,60 +117,65 @@ export class FramesTable implements Renderer {
   private frame(event: FrameEvent): void {
     const track = this.tracks.get(event.connection)
     const part = track === undefined ? undefined : partOf(event, track)
-    const row: Row = {
-      cells: this.cells(event, part, track?.start),
-      below: this.options.hex === true ? frameBytes(event, this.pages.spanWidth) : [],
-    }
-    this.pages.row(event.connection, row)
+    const row = this.pages.row(event.connection)
+    this.fill(row, event, part, track?.start)
+    if (this.options.hex === true) row.below = frameBytes(event, this.pages.spanWidth)
     this.latest = { connection: event.connection, frame: event.frame, row }
   }
 
-  private cells(event: FrameEvent, part: Part | undefined, start: Time | undefined): Cell[] {
-    const { opcode, from, maskingKey } = event
+  private fill(row: Row, event: FrameEvent, part: Part | undefined, start: Time | undefined): void {
+    const { opcode, from, maskingKey, payloadLength } = event
     const roomy = this.options.width >= ROOMY
-    return [
-      plain(String(event.frame)),
-      plain(String(event.lastPacket)),
-      plain(secondsBetween(start, event.time, roomy ? 16 : 9)),
-      SENDERS[from],
-      event.fin ? FIN : NO_FIN,
-      RSV[(event.rsv1 ? 4 : 0) | (event.rsv2 ? 2 : 0) | (event.rsv3 ? 1 : 0)]!,
-      (roomy ? OPCODES : SHORT_OPCODES)[opcode]!,
-      plain(maskingKey === undefined ? '-' : wordToHex(maskingKey), 'dim'),
-      plain(shortNumber(event.payloadLength, 8)),
-      cell(frameCell(event, part, this.pages.flexibleWidth)),
-    ]
+    row.number(event.frame)
+    row.number(event.lastPacket)
+    row.seconds(start, event.time, roomy ? 16 : 9)
+    row.cell(SENDERS[from])
+    row.cell(event.fin ? FIN : NO_FIN)
+    row.cell(RSV[(event.rsv1 ? 4 : 0) | (event.rsv2 ? 2 : 0) | (event.rsv3 ? 1 : 0)]!)
+    row.cell((roomy ? OPCODES : SHORT_OPCODES)[opcode]!)
+    if (maskingKey === undefined) row.cell(NO_MASK)
+    else row.hexWord(maskingKey, 'dim')
+    if (payloadLength < 1e8) row.number(Number(payloadLength))
+    else row.ascii(shortNumber(payloadLength, 8))
+    writeFrame(row, event, part, this.pages.flexibleWidth)
   }
 
   private message(event: MessageEvent): void {
     if (!event.compressed || this.latest === undefined) return
     const { connection, frame, row } = this.latest
     if (connection !== event.connection || frame !== event.frames.at(-1)) return
-    row.cells[PAYLOAD] = cell(messageCell(event, this.pages.flexibleWidth))
+    row.replace(PAYLOAD, () => writeMessage(row, event, this.pages.flexibleWidth))
   }
 
   private finding(event: FindingEvent): void {
     this.pages.line(event.connection ?? 0, this.findings.lines(event))
     if (this.latest === undefined || event.frame === undefined) return
     if (this.latest.connection !== event.connection || this.latest.frame !== event.frame) return
-    const { cells } = this.latest.row
-    cells[FRAME] = plain(cells[FRAME]!.text, SEVERITY_STYLES[event.severity])
+    this.latest.row.restyle(FRAME, SEVERITY_STYLES[event.severity])
   }
 }
 
-const FIN = plain('1')
-const NO_FIN = plain('0', 'yellow')
-const RSV = Array.from({ length: 8 }, (_, bits) =>
-  plain(bits.toString(2).padStart(3, '0'), bits === 0 ? 'dim' : 'yellow'),
+const FIN = new Cell('1')
+const NO_FIN = new Cell('0', 'yellow')
+const RSV = Array.from(
+  { length: 8 },
+  (_, bits) => new Cell(bits.toString(2).padStart(3, '0'), bits === 0 ? 'dim' : 'yellow'),
 )
-const OPCODES = OPCODE_NAMES.map((name, opcode) =>
-  plain(
-    `${opcode} ${name.startsWith('reserved') ? 'reserved' : name}`,
-    opcode >= Opcode.close ? 'magenta' : undefined,
-  ),
+const OPCODES = OPCODE_NAMES.map(
+  (name, opcode) =>
+    new Cell(
+      `${opcode} ${name.startsWith('reserved') ? 'reserved' : name}`,
+      opcode >= Opcode.close ? 'magenta' : undefined,
+    ),
 )
-const SHORT_OPCODES = OPCODES.map(({ text, style }) =>
-  plain(text.replace('continuation', 'cont.').replace('reserved', 'res.'), style),
+const SHORT_OPCODES = OPCODES.map(
+  ({ text, style }) => new Cell(text.replace('continuation', 'cont.').replace('reserved', 'res.'), style),
+)
+const NO_MASK = new Cell('-', 'dim')
+
+/** A message that is one frame, by RSV1 as compression and opcode. */
+const WHOLE = [false, true].map((compressed) =>
+  [0, Opcode.text, Opcode.binary].map((opcode): Part => ({ opcode, number: 1, compressed })),
 )
 
 /** The frame's place in its message; undefined for a control frame and for one without a known meaning. */
@@ -182,7 +185,7 @@ function partOf({ opcode, fin, rsv1, from }: FrameEvent, { parts, mayCompress }:
   const part =
     opcode === Opcode.continuation
       ? { opcode: before?.opcode, number: (before?.number ?? 0) + 1, compressed: before?.compressed ?? false }
-      : { opcode, number: 1, compressed: rsv1 && mayCompress }
+      : WHOLE[rsv1 && mayCompress ? 1 : 0]![opcode]
   parts[from] = fin ? undefined : part
   return part
 }

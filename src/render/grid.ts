@@ -3,7 +3,9 @@
 import Table from 'cli-table3'
 import { escapeText } from './escape.ts'
 import type { OutputBytes } from './output-bytes.ts'
-import type { Paint, Style } from './style.ts'
+import { Row } from './row.ts'
+import { Spelled } from './spelled-bytes.ts'
+import { type Paint, SEQUENCES, type Style } from './style.ts'
 import { displayWidth } from './width.ts'
 
 /** A column: its content may be as wide as `width`. */
@@ -14,103 +16,111 @@ export interface Column {
   readonly width: number
 }
 
-/** Text that is escaped. Where it is wider than its column it is cut. */
-export interface Cell {
-  readonly text: string
-  /** Columns that the text takes. */
-  readonly width: number
-  readonly style: Style | undefined
-}
-
-/** A cell with a text, and a colour or none. */
-export function cell(text: string, style?: Style): Cell {
-  return { text, width: displayWidth(text), style }
-}
-
-/** A cell with a text of printable ASCII, which needs no measuring. */
-export function plain(text: string, style?: Style): Cell {
-  return { text, width: text.length, style }
-}
-
-/** The lines of a table, each with its line end, all equally wide. */
-export interface Grid {
-  readonly columns: readonly Column[]
-  /** Top border, titles and the rule below them. */
-  readonly head: string
-  /** The titles again, between two rules, in the middle of a table. */
-  readonly headAgain: string
-  /** Bottom border. */
-  readonly foot: string
-  /** Columns of a text over the full width. */
-  readonly span: number
-  /** Prints one line: those of the cells that `shown` names, one for each column. */
-  row(cells: readonly Cell[], shown: readonly number[], output: OutputBytes): void
-  /** Prints a line over all columns. */
-  spanning(cell: Cell, output: OutputBytes): void
-}
-
 /** Columns that borders and padding take of a table's width. */
 export function frameWidth(columns: number, padding: 0 | 1): number {
   return columns + 1 + columns * 2 * padding
 }
 
-/** Draws the grid. Titles must fit their columns. */
-export function drawGrid(columns: readonly Column[], padding: 0 | 1, paint: Paint): Grid {
-  const table = new Table({
-    head: columns.map(({ title }) => title),
-    colWidths: columns.map(({ width }) => width + 2 * padding),
-    colAligns: columns.map(({ align }) => align),
-    style: { head: [], border: [], 'padding-left': padding, 'padding-right': padding },
-  })
-  table.push(columns.map(() => ' '))
-  const drawn = table.toString().split('\n')
-  const [top = '', ...rest] = drawn
-  const foot = rest.pop() ?? ''
-  const body = rest.pop() ?? ''
-  const rule = rest.pop() ?? ''
-  const border = (line: string) => `${paint('dim', line)}\n`
-  const borders = body.split(/ +/).map((edge) => paint('dim', edge))
-  const titles = rest.map((line) => `${paintTitles(line, borders, paint)}\n`).join('')
-  const space = ' '.repeat(padding)
-  const edges = borders.slice(0, -1).map((edge, i) => Buffer.from((i === 0 ? '' : space) + edge + space))
-  const last = `${space}${borders.at(-1)}\n`
-  const span = displayWidth(body) - 2 - 2 * padding
-  return {
-    columns,
-    head: border(top) + titles + border(rule),
-    headAgain: border(rule) + titles + border(rule),
-    foot: border(foot),
-    span,
-    row(cells, shown, output) {
-      for (let i = 0; i < columns.length; i++) {
-        const { align, width } = columns[i]!
-        fill(edges[i]!, cells[shown[i]!]!, width, align, paint, output)
-      }
-      output.text(last)
-    },
-    spanning(cell, output) {
-      fill(edges[0]!, cell, span, 'left', paint, output)
-      output.text(last)
-    },
+/** The lines of a table, each with its line end, all equally wide. */
+export class Grid {
+  readonly columns: readonly Column[]
+  /** Top border, titles and the rule below them. */
+  readonly head: Spelled
+  /** The titles again, between two rules, in the middle of a table. */
+  readonly headAgain: Spelled
+  /** Bottom border. */
+  readonly foot: Spelled
+  /** Columns of a text over the full width. */
+  readonly span: number
+  /** What stands before the cells, and behind the last one. */
+  private readonly edges: readonly Spelled[]
+  private readonly last: Spelled
+  /** What stands before and behind a text of each style; undefined where there are no colours. */
+  private readonly painted: Readonly<Record<Style, readonly [Spelled, Spelled]>> | undefined
+  private readonly cut = new Row()
+
+  /** Draws the grid. Titles must fit their columns. */
+  constructor(columns: readonly Column[], padding: 0 | 1, paint: Paint) {
+    const table = new Table({
+      head: columns.map(({ title }) => title),
+      colWidths: columns.map(({ width }) => width + 2 * padding),
+      colAligns: columns.map(({ align }) => align),
+      style: { head: [], border: [], 'padding-left': padding, 'padding-right': padding },
+    })
+    table.push(columns.map(() => ' '))
+    const drawn = table.toString().split('\n')
+    const [top = '', ...rest] = drawn
+    const foot = rest.pop() ?? ''
+    const body = rest.pop() ?? ''
+    const rule = rest.pop() ?? ''
+    const border = (line: string) => `${paint('dim', line)}\n`
+    const borders = body.split(/ +/).map((edge) => paint('dim', edge))
+    const titles = rest.map((line) => `${paintTitles(line, borders, paint)}\n`).join('')
+    const space = ' '.repeat(padding)
+    this.columns = columns
+    this.head = new Spelled(border(top) + titles + border(rule))
+    this.headAgain = new Spelled(border(rule) + titles + border(rule))
+    this.foot = new Spelled(border(foot))
+    this.span = displayWidth(body) - 2 - 2 * padding
+    this.edges = borders.slice(0, -1).map((edge, i) => new Spelled((i === 0 ? '' : space) + edge + space))
+    this.last = new Spelled(`${space}${borders.at(-1)}\n`)
+    this.painted = surroundings(paint)
+  }
+
+  /** Prints one line: those of the row's cells that `shown` names, one for each column. What is wider than its column is cut. */
+  row(row: Row, shown: readonly number[], output: OutputBytes): void {
+    const { columns, edges } = this
+    for (let i = 0; i < columns.length; i++) {
+      const { width, align } = columns[i]!
+      this.cell(edges[i]!, row, shown[i]!, width, align, output)
+    }
+    output.spelled(this.last)
+  }
+
+  /** Prints a line over all columns: the first cell of a row. */
+  spanning(row: Row, output: OutputBytes): void {
+    this.cell(this.edges[0]!, row, 0, this.span, 'left', output)
+    output.spelled(this.last)
+  }
+
+  /** Prints the edge, and the cell at a place in exactly so many columns. */
+  private cell(
+    edge: Spelled,
+    row: Row,
+    place: number,
+    width: number,
+    align: Column['align'],
+    output: OutputBytes,
+  ): void {
+    const start = row.start(place)
+    const end = row.end(place)
+    const style = row.style(place)
+    const missing = width - row.width(place)
+    if (missing < 0) {
+      const { cut } = this
+      cut.clear()
+      cut.text(escapeText(row.bytes.toString('utf8', start, end), width), style)
+      this.cell(edge, cut, 0, width, align, output)
+      return
+    }
+    const before = align === 'left' ? 0 : align === 'right' ? missing : missing >> 1
+    output.spelled(edge, before)
+    if (style === undefined || this.painted === undefined || start === end) {
+      output.few(row.view, start, end, missing - before)
+    } else {
+      const [on, off] = this.painted[style]
+      output.spelled(on)
+      output.few(row.view, start, end, 0)
+      output.spelled(off, missing - before)
+    }
   }
 }
 
-/** Prints the edge, and the cell in exactly so many columns. */
-function fill(
-  edge: Uint8Array,
-  { text, width, style }: Cell,
-  columns: number,
-  align: Column['align'],
-  paint: Paint,
-  output: OutputBytes,
-): void {
-  const missing = columns - width
-  if (missing < 0) {
-    fill(edge, cell(escapeText(text, columns), style), columns, align, paint, output)
-    return
-  }
-  const before = align === 'left' ? 0 : align === 'right' ? missing : missing >> 1
-  output.padded(edge, before, style === undefined ? text : paint(style, text), missing - before)
+function surroundings(paint: Paint): Grid['painted'] {
+  if (paint('bold', '·') === '·') return undefined
+  const surrounding = ([style, [on, off]]: [string, readonly [string, string]]) =>
+    [style, [new Spelled(on), new Spelled(off)]] as const
+  return Object.fromEntries(Object.entries(SEQUENCES).map(surrounding)) as Record<Style, [Spelled, Spelled]>
 }
 
 function paintTitles(line: string, borders: readonly string[], paint: Paint): string {

@@ -4,14 +4,13 @@ import type { Time } from '../stream.ts'
 import { shortNumber } from './amount.ts'
 import { closedLines, connectionHead } from './connection-head.ts'
 import { FindingLines } from './finding-lines.ts'
-import { type Cell, cell } from './grid.ts'
 import { type ColumnPlan, ROOMY } from './layout.ts'
 import { Pages } from './pages.ts'
-import { messageCell } from './payload-cell.ts'
+import { writeMessage } from './payload-cell.ts'
 import type { Renderer, TableOptions, Write } from './renderer.ts'
+import { Cell, type Row } from './row.ts'
 import { SENDER_WIDTH, SENDERS } from './sender.ts'
 import { type Paint, paintWith } from './style.ts'
-import { secondsBetween } from './time.ts'
 import { totals } from './totals.ts'
 
 const PLANS: readonly ColumnPlan[] = [
@@ -51,7 +50,7 @@ export class MessagesTable implements Renderer {
         this.pages.head(event.connection, connectionHead(event, width, this.paint))
         break
       case 'message':
-        this.pages.row(event.connection, { cells: this.cells(event), below: [] })
+        this.fill(this.pages.row(event.connection), event)
         break
       case 'finding':
         this.pages.line(event.connection ?? 0, this.findings.lines(event))
@@ -73,23 +72,24 @@ export class MessagesTable implements Renderer {
     this.pages.end(this.last)
   }
 
-  private cells(event: MessageEvent): Cell[] {
+  private fill(row: Row, event: MessageEvent): void {
     const { firstPacket, lastPacket } = event
     const roomy = this.options.width >= ROOMY
     const start = this.starts.get(event.connection)
-    return [
-      cell(String(event.message)),
-      cell(firstPacket === lastPacket ? String(lastPacket) : `${firstPacket}-${lastPacket}`),
-      cell(secondsBetween(start, event.time, roomy ? 16 : 9)),
-      SENDERS[event.from],
-      cell(OPCODE_NAMES[event.opcode]!),
-      cell(frameNumbers(event.frames)),
-      cell(shortNumber(event.wireLength, 8)),
-      cell(shortNumber(event.length, 8)),
-      cell(messageCell(event, this.pages.flexibleWidth)),
-    ]
+    row.number(event.message)
+    if (firstPacket === lastPacket) row.number(lastPacket)
+    else row.ascii(`${firstPacket}-${lastPacket}`)
+    row.seconds(start, event.time, roomy ? 16 : 9)
+    row.cell(SENDERS[event.from])
+    row.cell(TYPES[event.opcode]!)
+    row.ascii(frameNumbers(event.frames))
+    row.ascii(shortNumber(event.wireLength, 8))
+    row.ascii(shortNumber(event.length, 8))
+    writeMessage(row, event, this.pages.flexibleWidth)
   }
 }
+
+const TYPES = OPCODE_NAMES.map((name) => new Cell(name))
 
 /** `7`, `7-9`; where frames of others stand between them, `7..12`. */
 function frameNumbers(frames: readonly number[]): string {

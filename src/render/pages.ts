@@ -1,23 +1,16 @@
 // Rows in, tables out: grouped by connection, in pages, under the connection's head; findings below the rows, then how the connection ended.
 // A bounded number of rows is held, so that the frames of connections that talk at the same time come in groups, not in turns.
-import { type Cell, cell, drawGrid, type Grid } from './grid.ts'
+import { Grid } from './grid.ts'
 import { type ColumnPlan, type Layout, layOut } from './layout.ts'
 import { OutputBytes } from './output-bytes.ts'
 import type { TableOptions, Write } from './renderer.ts'
+import { Row } from './row.ts'
 import { type Paint, paintWith } from './style.ts'
 
 /** Rows under one head. */
 const PAGE = 40
 /** Rows and lines held over all connections. */
 const MOST_HELD = 200
-
-/** A row of a table; its cells may be replaced until it is printed. */
-export interface Row {
-  /** By place among the plans. */
-  cells: Cell[]
-  /** Lines over the full width below it. */
-  readonly below: readonly string[]
-}
 
 interface Section {
   head: string
@@ -32,11 +25,16 @@ export class Pages {
   private readonly output: OutputBytes
   private readonly paint: Paint
   private readonly needed: number[]
+  /** Place of the flexible one among the plans. */
+  private readonly flexible: number
   private layout: Layout
   private grid: Grid
   /** What is held back, by connection, in the order of printing. 0: what belongs to no connection. */
   private sections = new Map<number, Section>()
   private held = 0
+  /** Printed, to be used again. */
+  private readonly free: Row[] = []
+  private readonly belowRow = new Row()
   /** The connection printed last. */
   private current: number | undefined
   /** Rows under the head of the table that is being printed; undefined between tables. */
@@ -48,8 +46,9 @@ export class Pages {
     this.output = new OutputBytes(write)
     this.paint = paintWith(options.color)
     this.needed = plans.map(() => 0)
+    this.flexible = plans.findIndex(({ flexible }) => flexible === true)
     this.layout = layOut(plans, options.width, this.needed)
-    this.grid = drawGrid(this.layout.columns, this.layout.padding, this.paint)
+    this.grid = new Grid(this.layout.columns, this.layout.padding, this.paint)
   }
 
   /** Columns that the flexible cell of a row may take. */
@@ -69,13 +68,16 @@ export class Pages {
     this.held += 1
   }
 
-  /** A row of a connection. */
-  row(connection: number, row: Row): void {
+  /** A new row of a connection, which its cells are to be put into. They may be replaced until it is printed. */
+  row(connection: number): Row {
     this.makeRoom()
     const section = this.section(connection)
     if (section.rows.length >= PAGE) this.printOne(connection, section)
+    const row = this.free.pop() ?? new Row()
+    row.clear()
     section.rows.push(row)
     this.held += 1
+    return row
   }
 
   /** Text with its line end below the rows of a connection. */
@@ -145,23 +147,29 @@ export class Pages {
     const { grid, output } = this
     const { shown } = this.layout
     for (const row of rows) {
-      if (this.rowsUnderHead === undefined) output.text(grid.head)
-      else if (this.rowsUnderHead >= PAGE) output.text(grid.headAgain)
+      if (this.rowsUnderHead === undefined) output.spelled(grid.head)
+      else if (this.rowsUnderHead >= PAGE) output.spelled(grid.headAgain)
       if (this.rowsUnderHead === undefined || this.rowsUnderHead >= PAGE) this.rowsUnderHead = 0
       this.rowsUnderHead += 1
-      grid.row(row.cells, shown, output)
-      for (const text of row.below) grid.spanning(cell(text, 'dim'), output)
+      grid.row(row, shown, output)
+      for (const text of row.below) this.printBelow(text)
+      this.free.push(row)
     }
+  }
+
+  private printBelow(text: string): void {
+    this.belowRow.clear()
+    this.belowRow.text(text, 'dim')
+    this.grid.spanning(this.belowRow, this.output)
   }
 
   /** Widens the columns where the rows need it; then a new table starts. */
   private fit(rows: readonly Row[]): void {
     let grown = false
-    for (const { cells } of rows) {
-      for (let place = 0; place < cells.length; place++) {
-        if (this.plans[place]!.flexible === true) continue
-        const { width } = cells[place]!
-        if (width <= this.needed[place]!) continue
+    for (const row of rows) {
+      for (let place = 0; place < this.plans.length; place++) {
+        const width = row.width(place)
+        if (width <= this.needed[place]! || place === this.flexible) continue
         this.needed[place] = width
         grown = true
       }
@@ -171,12 +179,12 @@ export class Pages {
     if (layout.columns.every(({ width }, i) => width === this.layout.columns[i]!.width)) return
     this.endTable()
     this.layout = layout
-    this.grid = drawGrid(layout.columns, layout.padding, this.paint)
+    this.grid = new Grid(layout.columns, layout.padding, this.paint)
   }
 
   private endTable(): void {
     if (this.rowsUnderHead === undefined) return
-    this.output.text(this.grid.foot)
+    this.output.spelled(this.grid.foot)
     this.rowsUnderHead = undefined
   }
 }

@@ -4,7 +4,8 @@ import type { FrameEvent, MessageEvent } from '../events.ts'
 import { Opcode } from '../events.ts'
 import { names } from '../language/en/names.ts'
 import { shortNumber } from './amount.ts'
-import { escapeBytes, escapeText, escapeUtf8 } from './escape.ts'
+import { escapeBytes, escapeText } from './escape.ts'
+import type { Row } from './row.ts'
 
 /** A fragment's place in its message. */
 export interface Part {
@@ -15,48 +16,59 @@ export interface Part {
   readonly compressed: boolean
 }
 
-/** The payload of a frame. A compressed one says so only: its message holds the text. */
-export function frameCell(frame: FrameEvent, part: Part | undefined, columns: number): string {
+/** Writes the payload of a frame, in at most so many columns. Of a compressed one it says so only: its message holds the text. */
+export function writeFrame(row: Row, frame: FrameEvent, part: Part | undefined, columns: number): void {
+  const isPart = part !== undefined && !(frame.fin && part.number === 1)
+  const isCompressed = part?.compressed === true
+  if (!isPart && !isCompressed && frame.capturedLength === frame.payloadLength) {
+    writeContent(row, '', frame, part, columns)
+    return
+  }
   const notes: string[] = []
-  const whole = frame.fin && part?.number === 1
-  if (part !== undefined && !whole) notes.push(`part ${part.number}${frame.fin ? ', end' : ''}`)
+  if (isPart) notes.push(`part ${part.number}${frame.fin ? ', end' : ''}`)
   if (frame.capturedLength < frame.payloadLength)
     notes.push(`${frame.capturedLength} of ${shortNumber(frame.payloadLength, 8)} bytes`)
-  if (part?.compressed === true) notes.push('compressed')
-  const note = notes.length === 0 ? '' : `(${notes.join(', ')}) `
-  if (part?.compressed === true) return escapeText(note.trimEnd(), columns)
-  return withNote(note, columns, (room) => contentOf(frame, part, room))
+  if (isCompressed) notes.push('compressed')
+  const note = noteOf(notes)
+  if (isCompressed || note.length >= columns) row.text(escapeText(note.trimEnd(), columns))
+  else writeContent(row, note, frame, part, columns - note.length)
 }
 
-/** The content of a message, inflated. */
-export function messageCell(message: MessageEvent, columns: number): string {
+/** Writes the content of a message, inflated, in at most so many columns. */
+export function writeMessage(row: Row, message: MessageEvent, columns: number): void {
   const { data, incomplete, frames, withoutContext, opcode } = message
   const notes: string[] = []
   if (frames.length > 1) notes.push(`${frames.length} parts`)
   if (incomplete) notes.push(data === undefined ? 'incomplete, nothing sure' : 'incomplete')
   if (withoutContext) notes.push('needs no lost window')
-  return withNote(notes.length === 0 ? '' : `(${notes.join(', ')}) `, columns, (room) => {
-    if (data === undefined) return ''
-    return opcode === Opcode.text ? escapeUtf8(data, room) : escapeBytes(data, room)
-  })
-}
-
-function withNote(note: string, columns: number, content: (room: number) => string): string {
+  const note = noteOf(notes)
   const room = columns - note.length
-  return room < 1 ? escapeText(note.trimEnd(), columns) : note + content(room)
+  if (room < 1) row.text(escapeText(note.trimEnd(), columns))
+  else if (data === undefined) row.text(note)
+  else if (opcode === Opcode.text) row.utf8(data, room, note)
+  else row.text(note + escapeBytes(data, room))
 }
 
-function contentOf(frame: FrameEvent, part: Part | undefined, columns: number): string {
+function noteOf(notes: readonly string[]): string {
+  return notes.length === 0 ? '' : `(${notes.join(', ')}) `
+}
+
+function writeContent(
+  row: Row,
+  note: string,
+  frame: FrameEvent,
+  part: Part | undefined,
+  columns: number,
+): void {
   const { payload, close, opcode } = frame
   if (close !== undefined) {
     const reason = close.reason === '' ? '' : ` "${close.reason.slice(0, payload.length)}"`
     const name = names.closeCode(close.code)
-    return escapeText(`${close.code}${name === '' ? '' : ` ${name}`}${reason}`, columns)
-  }
-  if (part?.opcode === Opcode.text) return escapeUtf8(payload, columns)
-  if (part?.opcode === Opcode.binary) return escapeBytes(payload, columns)
-  const isReadable = opcode <= Opcode.pong && readable(payload)
-  return isReadable ? escapeUtf8(payload, columns) : escapeBytes(payload, columns)
+    row.text(note + escapeText(`${close.code}${name === '' ? '' : ` ${name}`}${reason}`, columns))
+  } else if (part?.opcode === Opcode.text) row.utf8(payload, columns, note)
+  else if (part?.opcode === Opcode.binary) row.text(note + escapeBytes(payload, columns))
+  else if (opcode <= Opcode.pong && readable(payload)) row.utf8(payload, columns, note)
+  else row.text(note + escapeBytes(payload, columns))
 }
 
 /** Pings, pongs and continuations of unknown messages hold anything: text only where it can be nothing else. */

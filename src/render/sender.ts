@@ -1,11 +1,11 @@
 // Who sent it, as a cell. The arrow points to the other side: the client is on the left.
 import type { Side } from '../stream.ts'
-import { type Cell, cell } from './grid.ts'
+import { Cell } from './row.ts'
 
 /** Columns of the cells. */
 export const SENDER_WIDTH = 8
 
 export const SENDERS: Readonly<Record<Side, Cell>> = {
-  client: cell('client →', 'cyan'),
-  server: cell('← server', 'green'),
+  client: new Cell('client →', 'cyan'),
+  server: new Cell('← server', 'green'),
 }

@@ -6,7 +6,8 @@ export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan' | 'mage
 /** Makes a text look so; leaves it as it is where there are no colours. */
 export type Paint = (style: Style | undefined, text: string) => string
 
-const SEQUENCES: Readonly<Record<Style, readonly [on: string, off: string]>> = {
+/** What stands before and behind a text of each style. */
+export const SEQUENCES: Readonly<Record<Style, readonly [on: string, off: string]>> = {
   bold: ['\x1b[1m', '\x1b[22m'],
   dim: ['\x1b[2m', '\x1b[22m'],
   red: ['\x1b[31m', '\x1b[39m'],

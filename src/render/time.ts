@@ -1,10 +1,8 @@
-// Times as they are shown: a moment in ISO 8601, and the time between two moments.
+// A moment as it is shown: in ISO 8601.
 import type { Time } from '../stream.ts'
 
 /** Seconds of 400 years, after which the calendar repeats. */
 const CYCLE = 146_097 * 86_400
-/** Powers of ten. */
-const POWERS = Array.from({ length: 10 }, (_, exponent) => 10 ** exponent)
 
 /** `2026-11-23T01:39:37.966035000Z`: UTC, nine decimals. A year past 9999 or before 0 has a sign and at least six digits. */
 export function isoTime(time: Time): string {
@@ -30,27 +28,4 @@ function spellSeconds(seconds: number): string {
 function isoYear(year: bigint): string {
   if (year >= 0n && year <= 9999n) return year.toString().padStart(4, '0')
   return year < 0n ? `-${(-year).toString().padStart(6, '0')}` : `+${year.toString().padStart(6, '0')}`
-}
-
-/** The time from `start` to `end` in seconds with at most six decimals, in at most `columns` columns where whole seconds fit; '' where one is unknown. */
-export function secondsBetween(start: Time | undefined, end: Time | undefined, columns = 20): string {
-  if (start === undefined || end === undefined) return ''
-  let seconds = end.seconds - start.seconds
-  let nanoseconds = end.nanoseconds - start.nanoseconds
-  const negative = seconds < 0 || (seconds === 0 && nanoseconds < 0)
-  if (negative) {
-    seconds = -seconds
-    nanoseconds = -nanoseconds
-  }
-  if (nanoseconds < 0) {
-    seconds -= 1
-    nanoseconds += 1_000_000_000
-  }
-  const whole = `${negative ? '-' : ''}${seconds}`
-  const decimals = Math.min(6, columns - whole.length - 1)
-  // Cut, not rounded: a frame is never shown later than it was.
-  if (decimals < 1) return whole
-  // With a 1 before it, a fraction keeps its zeros.
-  const digits = String(POWERS[decimals]! + Math.floor(nanoseconds / POWERS[9 - decimals]!))
-  return `${whole}.${digits.slice(1)}`
 }

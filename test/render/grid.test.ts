@@ -1,9 +1,10 @@
 import Table from 'cli-table3'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Cell, type Column, cell, drawGrid, frameWidth, type Grid } from '../../src/render/grid.ts'
+import { type Column, frameWidth, Grid } from '../../src/render/grid.ts'
 import { OutputBytes } from '../../src/render/output-bytes.ts'
-import { paintWith } from '../../src/render/style.ts'
+import { Row } from '../../src/render/row.ts'
+import { paintWith, type Style } from '../../src/render/style.ts'
 import { displayWidth } from '../../src/render/width.ts'
 
 const text = fc.stringMatching(/^[\x21-\x7e一-龥가-힣→·]{0,6}$/)
@@ -37,8 +38,14 @@ function printed(print: (output: OutputBytes) => void): string {
   return text
 }
 
-function rowOf(grid: Grid, cells: readonly Cell[]): string {
-  return printed((output) => grid.row(cells, [...cells.keys()], output))
+function rowWith(texts: readonly string[], style?: Style): Row {
+  const row = new Row()
+  for (const text of texts) row.text(text, style)
+  return row
+}
+
+function printedRow(grid: Grid, row: Row): string {
+  return printed((output) => grid.row(row, [...grid.columns.keys()], output))
 }
 
 describe('a grid', () => {
@@ -52,18 +59,9 @@ describe('a grid', () => {
           style: { head: [], border: [], compact: true, 'padding-left': padding, 'padding-right': padding },
         })
         table.push(...rows)
-        const grid = drawGrid(columns, padding, paintWith(false))
+        const grid = new Grid(columns, padding, paintWith(false))
         const drawn =
-          grid.head +
-          rows
-            .map((row) =>
-              rowOf(
-                grid,
-                row.map((text) => cell(text)),
-              ),
-            )
-            .join('') +
-          grid.foot
+          grid.head.text + rows.map((texts) => printedRow(grid, rowWith(texts))).join('') + grid.foot.text
         expect(drawn).toBe(`${table.toString()}\n`)
       }),
       { numRuns: 50 },
@@ -72,14 +70,11 @@ describe('a grid', () => {
 
   it('cuts what is wider than its column, so that every line is as wide as the frame says', () => {
     const columns = [3, 8, 1].map((width): Column => ({ title: 'x', align: 'left', width }))
-    const grid = drawGrid(columns, 1, paintWith(false))
+    const grid = new Grid(columns, 1, paintWith(false))
     const lines = [
-      rowOf(
-        grid,
-        ['abcdef', '服务器服务器', '…'].map((text) => cell(text)),
-      ),
-      printed((output) => grid.spanning(cell('x'.repeat(100)), output)),
-      ...grid.head.trimEnd().split('\n'),
+      printedRow(grid, rowWith(['abcdef', '服务器服务器', '…'])),
+      printed((output) => grid.spanning(rowWith(['x'.repeat(100)]), output)),
+      ...grid.head.text.trimEnd().split('\n'),
     ]
     for (const line of lines) expect(displayWidth(line.trimEnd())).toBe(12 + frameWidth(3, 1))
     expect(lines[0]).toBe('│ ab… │ 服务器…  │ … │\n')
@@ -87,13 +82,24 @@ describe('a grid', () => {
 
   it('colours cells, titles and borders without changing a letter', () => {
     const columns: Column[] = [{ title: 'name', align: 'right', width: 6 }]
-    const plainGrid = drawGrid(columns, 1, paintWith(false))
-    const colored = drawGrid(columns, 1, paintWith(true))
-    const cells = [cell('a', 'red')]
-    expect(rowOf(colored, cells)).toContain('\x1b[31m')
+    const plainGrid = new Grid(columns, 1, paintWith(false))
+    const colored = new Grid(columns, 1, paintWith(true))
+    const row = rowWith(['a'], 'red')
+    expect(printedRow(colored, row)).toContain('\x1b[31m')
     const bare = (text: string) => text.replace(/\x1b\[\d+m/g, '')
-    expect(bare(colored.head + rowOf(colored, cells) + colored.foot)).toBe(
-      plainGrid.head + rowOf(plainGrid, cells) + plainGrid.foot,
+    expect(bare(colored.head.text + printedRow(colored, row) + colored.foot.text)).toBe(
+      plainGrid.head.text + printedRow(plainGrid, row) + plainGrid.foot.text,
     )
+  })
+
+  it('prints a cell that is longer than a batch of output, and rows that are used again with cells put in the place of others', () => {
+    const long = '服'.repeat(30_000)
+    const grid = new Grid([{ title: 'x', align: 'left', width: 60_001 }], 0, paintWith(false))
+    const row = rowWith([long])
+    expect(printedRow(grid, row)).toBe(`│${long} │\n`)
+    row.clear()
+    row.text('first')
+    row.replace(0, (row) => row.text('second'))
+    expect(printedRow(grid, row).replace(/ +/, ' ')).toBe('│second │\n')
   })
 })

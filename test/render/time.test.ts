@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isoTime, secondsBetween } from '../../src/render/time.ts'
+import { secondsBetween } from '../../src/render/elapsed.ts'
+import { isoTime } from '../../src/render/time.ts'
 
 describe('a moment', () => {
   it('is written in UTC with nine decimals', () => {
