@@ -15,13 +15,10 @@ import { readTlsSecrets, type TlsSecrets } from './tls-secrets.ts'
 /** What tells one command from another. */
 export interface CaptureCommand {
   readonly name: 'frames' | 'connections' | 'messages'
-  /** Event types that its NDJSON has besides those of every command. */
-  readonly records: readonly WalkEvent['type'][]
+  /** What its NDJSON has besides the records that every command's has. */
+  readonly records: readonly ('frame' | 'message')[]
   readonly table: (options: TableOptions, write: Write) => Promise<Renderer>
 }
-
-/** Event types that every command's NDJSON has. */
-const EVERYWHERE: readonly WalkEvent['type'][] = ['capture', 'connection', 'finding', 'closed', 'summary']
 
 /** Runs the command and answers with the exit status. Throws InputError and RangeError for what the user can mend. */
 export async function runCaptureCommand(
@@ -53,11 +50,12 @@ export async function printCaptures(
         { width: widthOf(streams), color: colorOf(streams, args.color), findingsPerCode: limits.findings },
         output.write,
       )
-  const printed = new Set(ndjson ? [...EVERYWHERE, ...command.records] : undefined)
+  const printsFrames = !ndjson || command.records.includes('frame')
+  const printsMessages = !ndjson || command.records.includes('message')
   // Apart from the loop that awaits: what is in that one the engine leaves half compiled.
   const print = (batch: readonly WalkEvent[]): void => {
     for (const event of batch) {
-      if (ndjson && !printed.has(event.type)) continue
+      if (event.type === 'frame' ? !printsFrames : event.type === 'message' && !printsMessages) continue
       if (selects(args.selection, event)) renderer.event(event)
     }
   }

@@ -6,6 +6,8 @@ import { writeFourDigits, writeHexWord, writeNumber } from './spelled-bytes.ts'
 
 /** Payload bytes spelled at a time. Divisible by 3, so that base64 pieces join. */
 const PIECE = 3 * 2048
+/** Payloads up to this length are kept encoded until the next one. */
+const LONGEST_KEPT = 128 * 1024
 /** JSON spells a byte with at most so many: `\u001f`. */
 const LONGEST_ESCAPE = 6
 /** From here on the runtime's base64 is faster than a loop. */
@@ -53,6 +55,10 @@ export class Constant {
 
 /** Spells values as JSON. */
 export class JsonWriter extends OutputBytes {
+  /** The payload written last in base64, where that is kept; else nothing. */
+  private readonly encoded = Buffer.allocUnsafeSlow(LONGEST_KEPT * 2)
+  private encodedLength = 0
+
   /** Constant text; needs its room. */
   constant({ words, length }: Constant): void {
     const { view, at } = this
@@ -85,17 +91,30 @@ export class JsonWriter extends OutputBytes {
 
   /** Base64, with quotes. */
   base64(payload: Uint8Array): void {
+    this.encodedLength = 0
     this.reserve(2 * SHORT)
     this.byte(QUOTE)
     if (payload.length <= SHORT) this.shortBase64(payload)
+    else if (payload.length <= LONGEST_KEPT) this.keptBase64(payload)
     else {
       for (let start = 0; start < payload.length; start += PIECE) {
-        const end = Math.min(payload.length, start + PIECE)
         this.reserve(2 * PIECE)
-        const piece = Buffer.from(payload.buffer, payload.byteOffset + start, end - start)
-        this.at += this.bytes.write(piece.toString('base64'), this.at, 'latin1')
+        this.at += this.bytes.write(base64Of(payload, start), this.at, 'latin1')
       }
     }
+    this.reserve(1)
+    this.byte(QUOTE)
+  }
+
+  /** Base64 of the payload written last, once more: what a frame has is most often a message, too. */
+  base64Again(payload: Uint8Array): void {
+    if (this.encodedLength === 0) {
+      this.base64(payload)
+      return
+    }
+    this.reserve(1)
+    this.byte(QUOTE)
+    this.copyEncoded()
     this.reserve(1)
     this.byte(QUOTE)
   }
@@ -116,6 +135,21 @@ export class JsonWriter extends OutputBytes {
 
   private byte(byte: number): void {
     this.bytes[this.at++] = byte
+  }
+
+  private keptBase64(payload: Uint8Array): void {
+    for (let start = 0; start < payload.length; start += PIECE)
+      this.encodedLength += this.encoded.write(base64Of(payload, start), this.encodedLength, 'latin1')
+    this.copyEncoded()
+  }
+
+  private copyEncoded(): void {
+    for (let start = 0; start < this.encodedLength; start += 2 * PIECE) {
+      const piece = this.encoded.subarray(start, Math.min(start + 2 * PIECE, this.encodedLength))
+      this.reserve(piece.length)
+      this.bytes.set(piece, this.at)
+      this.at += piece.length
+    }
   }
 
   private shortBase64(payload: Uint8Array): void {
@@ -167,6 +201,12 @@ export class JsonWriter extends OutputBytes {
     for (let i = 0; i < 4; i++) bytes[at + 2 + i] = HEX[(unit >>> (12 - 4 * i)) & 15]!
     return at + LONGEST_ESCAPE
   }
+}
+
+/** The base64 of a piece of the payload. */
+function base64Of(payload: Uint8Array, start: number): string {
+  const length = Math.min(payload.length - start, PIECE)
+  return Buffer.from(payload.buffer, payload.byteOffset + start, length).toString('base64')
 }
 
 /** The character at `at`, of two or three bytes, where a terminal should not get it: C1 controls, bidirectional controls, U+2028 and U+2029; else 0. */

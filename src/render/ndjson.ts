@@ -63,6 +63,9 @@ export class NdjsonRenderer implements Renderer {
   /** `2026-11-23T01:39:37.` of the seconds above. */
   private secondsText = new Constant('')
 
+  /** Of the frame written last. Its memory may be that of another payload once the next frame is there. */
+  private lastPayload: Uint8Array | undefined
+
   private readonly findingsPerCode: number
   private readonly findingCounts = new Map<FindingCode, number>()
 
@@ -129,6 +132,7 @@ export class NdjsonRenderer implements Renderer {
     json.reserve(LONGEST_LINE)
     json.constant(PAYLOAD)
     json.base64(event.payload)
+    this.lastPayload = event.payload
     if (event.close !== undefined) {
       json.text(`,"close":{"code":${event.close.code},"reason":${quoteJson(event.close.reason)}}`)
     }
@@ -156,6 +160,7 @@ export class NdjsonRenderer implements Renderer {
     if (data !== undefined) {
       json.constant(event.isText ? TEXT : DATA)
       if (event.isText) json.utf8(data)
+      else if (data === this.lastPayload) json.base64Again(data)
       else json.base64(data)
     }
     if (event.incomplete) json.text(',"incomplete":true')

@@ -94,6 +94,27 @@ describe('NDJSON', () => {
     }
   })
 
+  it('prints a message with the bytes of its frame, and nothing of them once another frame has their memory', () => {
+    for (const length of [1, 128, 129, 6145, 128 * 1024, 128 * 1024 + 1]) {
+      const memory = new Uint8Array(length)
+      const events = [sampleFrame({ payload: memory }), sampleMessage({ data: memory, isText: false })]
+      let text = ''
+      const renderer = new NdjsonRenderer((output) => {
+        text += Buffer.from(output).toString()
+      })
+      for (const byte of [1, 2]) {
+        memory.fill(byte)
+        for (const event of events) renderer.event(event)
+      }
+      renderer.event(sampleMessage({ data: new Uint8Array(length), isText: false }))
+      renderer.end()
+      const records = text.trimEnd().split('\n')
+      const bytes = records.map((line) => JSON.parse(line)).map(({ payload, data }) => payload ?? data)
+      const spelled = [1, 1, 2, 2, 0].map((byte) => Buffer.alloc(length, byte).toString('base64'))
+      expect(bytes).toEqual(spelled)
+    }
+  })
+
   it('copies no byte too few: a piece may end within a character of invalid text', () => {
     const data = new Uint8Array(300_000).fill(0x80)
     const [line] = ndjson([sampleMessage({ data, isText: false })]).split('\n')
