@@ -24,18 +24,26 @@ const QUOTE = 0x22
 const EQUALS = 0x3d
 const BACKSLASH = 0x5c
 
-/** The letters of JSON's short escapes: backspace, tab, line feed, form feed, carriage return. */
-const SHORT_ESCAPES: Readonly<Record<number, number>> = { 8: 0x62, 9: 0x74, 10: 0x6e, 12: 0x66, 13: 0x72 }
+/** What stands behind the backslash for a backspace, tab, line feed, form feed, carriage return, quote, backslash. */
+const SHORT_ESCAPES: Readonly<Record<number, number>> = {
+  8: 0x62,
+  9: 0x74,
+  10: 0x6e,
+  12: 0x66,
+  13: 0x72,
+  [QUOTE]: QUOTE,
+  [BACKSLASH]: BACKSLASH,
+}
 
-/** What a byte means in a JSON string: it stands for itself; it is spelled `\u00xx`; it may start a character that is escaped; or else the
- * letter that comes behind a backslash. */
-const PLAIN = 0
-const ESCAPED = 1
-const SUSPECT = 2
-const SPELLING = Uint8Array.from({ length: 256 }, (_, byte) => {
-  if (byte < 0x20 || byte === 0x7f) return SHORT_ESCAPES[byte] ?? ESCAPED
-  if (byte === QUOTE || byte === BACKSLASH) return byte
-  return byte === 0xc2 || byte === 0xd8 || byte === 0xe2 ? SUSPECT : PLAIN
+/** How a byte is spelled in a JSON string, the first byte in the low half: as itself, or as a letter behind a backslash. */
+const SPELLINGS = Uint16Array.from({ length: 256 }, (_, byte) => {
+  const letter = SHORT_ESCAPES[byte]
+  return letter === undefined ? byte : BACKSLASH | (letter << 8)
+})
+/** How many bytes that are; 0 for what is spelled `\u00xx`, and for the first byte of a character that may have to be. */
+const SPELLING_LENGTHS = Uint8Array.from({ length: 256 }, (_, byte) => {
+  if (byte in SHORT_ESCAPES) return 2
+  return byte < 0x20 || byte === 0x7f || byte === 0xc2 || byte === 0xd8 || byte === 0xe2 ? 0 : 1
 })
 
 /** ASCII text to be written as it is. */
@@ -169,37 +177,47 @@ export class JsonWriter extends OutputBytes {
 
   /** The characters `[start, end)`, what needs an escape escaped. Their strings would cost two to four times as much. */
   private characters(text: Uint8Array, start: number, end: number): void {
-    const { bytes } = this
-    let to = this.at
-    for (let at = start; at < end; at++) {
-      const byte = text[at]!
-      const spelling = SPELLING[byte]!
-      if (spelling === PLAIN) {
-        bytes[to++] = byte
-      } else if (spelling === SUSPECT) {
-        const unit = unsafeUnit(text, at)
-        if (unit === 0) bytes[to++] = byte
-        else {
-          to = this.escape(unit, to)
-          at += byte === 0xe2 ? 2 : 1
-        }
-      } else if (spelling === ESCAPED) {
-        to = this.escape(byte, to)
-      } else {
-        bytes[to++] = BACKSLASH
-        bytes[to++] = spelling
-      }
+    for (let at = start; at < end; ) {
+      at = this.simpleCharacters(text, at, end)
+      if (at < end) at = this.special(text, at)
     }
-    this.at = to
   }
 
-  /** `\u001f`, at `at`; where it ends. */
-  private escape(unit: number, at: number): number {
-    const { bytes } = this
+  /**
+   * The characters from `start` on that need no closer look; where they end. Two bytes are stored in any case, and the second is overwritten
+   * where one is meant: no processor foresees which bytes are quotes. In a loop by itself it takes two thirds of the time.
+   */
+  private simpleCharacters(text: Uint8Array, start: number, end: number): number {
+    const { view } = this
+    let to = this.at
+    let at = start
+    for (; at < end; at++) {
+      const byte = text[at]!
+      const length = SPELLING_LENGTHS[byte]!
+      if (length === 0) break
+      view.setUint16(to, SPELLINGS[byte]!, true)
+      to += length
+    }
+    this.at = to
+    return at
+  }
+
+  /** The byte or the character at `at`, escaped where it has to be; where the next one starts. */
+  private special(text: Uint8Array, at: number): number {
+    const byte = text[at]!
+    const unit = byte < 0x80 ? byte : unsafeUnit(text, at)
+    if (unit === undefined) this.byte(byte)
+    else this.escape(unit)
+    return at + (unit === undefined || byte < 0x80 ? 1 : byte === 0xe2 ? 3 : 2)
+  }
+
+  /** `\u001f`. */
+  private escape(unit: number): void {
+    const { bytes, at } = this
     bytes[at] = BACKSLASH
     bytes[at + 1] = 0x75
     for (let i = 0; i < 4; i++) bytes[at + 2 + i] = HEX[(unit >>> (12 - 4 * i)) & 15]!
-    return at + LONGEST_ESCAPE
+    this.at = at + LONGEST_ESCAPE
   }
 }
 
@@ -209,15 +227,15 @@ function base64Of(payload: Uint8Array, start: number): string {
   return Buffer.from(payload.buffer, payload.byteOffset + start, length).toString('base64')
 }
 
-/** The character at `at`, of two or three bytes, where a terminal should not get it: C1 controls, bidirectional controls, U+2028 and U+2029; else 0. */
-function unsafeUnit(text: Uint8Array, at: number): number {
+/** The character at `at`, of two or three bytes, where a terminal should not get it: C1 controls, bidirectional controls, U+2028 and U+2029; else undefined. */
+function unsafeUnit(text: Uint8Array, at: number): number | undefined {
   const lead = text[at]!
   const second = text[at + 1]!
   const unit =
     lead === 0xe2
       ? ((lead & 0x0f) << 12) | ((second & 0x3f) << 6) | (text[at + 2]! & 0x3f)
       : ((lead & 0x1f) << 6) | (second & 0x3f)
-  return UNSAFE.test(String.fromCharCode(unit)) ? unit : 0
+  return UNSAFE.test(String.fromCharCode(unit)) ? unit : undefined
 }
 
 /** The last place up to `at` where a character of valid UTF-8 ends. */
