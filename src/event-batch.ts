@@ -2,9 +2,9 @@
 import type { Head, SummaryEvent, WalkEvent } from './events.ts'
 import type { PayloadMemory } from './payload-memory.ts'
 
-/** A consumer is handed its events once so many have gathered, or so many bytes are held by them. Of 4096 events most outlive a collection of
- * young objects, which makes the young generation grow: 104 MB at the peak instead of 88. */
-const BATCH_EVENTS = 512
+/** A consumer is handed its events once so many have gathered, or so many bytes are held by them. Of more events so many outlive a collection of young
+ * objects that the young generation grows: compressed messages take 99 MiB with 512 events, 89 with 192, and 5 % less time. */
+const BATCH_EVENTS = 192
 const BATCH_BYTES = 1024 * 1024
 /** What a header is reckoned at beside its characters: two strings and a pair. */
 const HEADER_COST = 128
