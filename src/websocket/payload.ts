@@ -1,7 +1,7 @@
 // The payload of one frame that arrives in several pieces: one growing buffer, the holes in it, and what is counted but not kept.
 // Never reserves more than twice what has arrived, or what the payload before had, whatever the header announces; what it holds is drawn
 // from the budget.
-import { NO_BYTES } from '../bytes.ts'
+import { NO_BYTES, viewOf } from '../bytes.ts'
 import type { Budget } from '../limits.ts'
 import { maskInto } from './mask.ts'
 
@@ -65,7 +65,7 @@ export class PayloadAssembly {
       return
     }
     if (length === 1) this.#buffer[from] = bytes[start]!
-    else this.#buffer.set(bytes.subarray(start, start + keepTo - from), from)
+    else this.#buffer.set(viewOf(bytes, start, start + keepTo - from), from)
     this.#kept = keepTo
   }
 
