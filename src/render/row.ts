@@ -1,6 +1,5 @@
 // A row of a table that waits to be printed: its cells as bytes, with their widths and styles. Cells go in from left to right, and may be
 // replaced. Rows are used again: put together from strings and objects, they cost three times as much, a third of it the garbage collector's.
-
 import type { Time } from '../stream.ts'
 import { writeSecondsBetween } from './elapsed.ts'
 import { copyPrintable, escapeUtf8 } from './escape.ts'
