@@ -143,7 +143,7 @@ describe.skipIf(skipWithoutPages())('the inspector on the article’s frame', ()
 
   it('draws 16 bits a row on a narrow screen, and nothing is wider than it', async () => {
     await page.setViewportSize({ width: 390, height: 800 })
-    expect(await page.locator('.bit-diagram.columns-16').count()).toBe(1)
+    await page.locator('.bit-diagram.columns-16').waitFor()
     expect(await page.locator('.dump-row').first().locator('.byte').count()).toBe(8)
     const excess = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
     expect(await excess()).toBeLessThanOrEqual(0)
