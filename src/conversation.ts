@@ -227,7 +227,8 @@ export class Conversation implements StreamReceiver {
     } else {
       const verdict = this.#recognize(http, direction, item)
       if (verdict.is === 'websocket') this.#open(http, undefined, verdict.clientDirection)
-      else if (verdict.is === 'other' && http.state === 'not-http') this.#ignore()
+      // Nothing more is held back then: what came later would be missing from the frames.
+      else if (http.state === 'not-http') this.#ignore()
       else if (verdict.is === 'other') http.dropHeld()
     }
   }

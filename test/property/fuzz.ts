@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { Worker } from 'node:worker_threads'
 import { ReplayedRandom, shrink } from '../support/fuzz-shrinking.ts'
 import { type FuzzFailure, fuzz, fuzzTarget, LONGEST_MILLISECONDS } from '../support/fuzzer.ts'
+import type { Random } from '../support/websocket-traffic.ts'
 
 /** Time for making a failure small. */
 const SHRINKING_SECONDS = 60
@@ -54,7 +55,12 @@ async function tell({ name, seed, target, error, drawn }: FuzzFailure): Promise<
   process.exitCode = 1
   console.log(`does not hold: --only "${name}" --seed ${seed}`)
   console.log(error)
-  const shrunk = await shrink(target, drawn, SHRINKING_SECONDS)
+  // Each try is another execution to the watchdog.
+  const watched = (random: Random) => {
+    running[0]!++
+    return target(random)
+  }
+  const shrunk = await shrink(watched, drawn, SHRINKING_SECONDS)
   if (shrunk === undefined) return console.log('and holds where it is run alone')
   console.log(`the same with fewer numbers: --only "${name}" --numbers ${shrunk.numbers.join() || '0'}`)
   console.log(shrunk.error)

@@ -24,6 +24,24 @@ describe('what is not WebSocket is not taken for it', () => {
     }
   })
 
+  it('what follows a PROXY protocol preface and is not HTTP, though frames come later', async () => {
+    const preface = utf8('PROXY TCP4 192.0.2.1 192.0.2.2 40000 80\r\nTransfer-Encoding: chunked\r\n\r\n')
+    const texts = Array.from({ length: 40 }, (_, i) => utf8(`the price of ACME is ${i * 17}`))
+    const frames = texts.map(
+      (payload, i): Spoken =>
+        i % 2 === 0
+          ? [1, encodeFrame({ fin: true, opcode: 1, payload })]
+          : [0, encodeFrame({ fin: true, opcode: 1, payload, maskingKey: Math.imul(i, 0x9e3779b9) >>> 0 })],
+    )
+    const later = await readPackets(packetsOf(frames, 9000))
+    expect(later.connections).toHaveLength(1)
+    for (const from of [0, 1] as const) {
+      const captured = await readPackets(packetsOf([[from, preface], ...frames], 9000))
+      expect(told(captured)).toEqual(NOTHING)
+      expect(captured.closed).toHaveLength(captured.connections.length)
+    }
+  })
+
   it('TLS, from anywhere in a session', async () => {
     await expectNothing(await tlsConversation())
   })
