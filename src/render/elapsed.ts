@@ -1,11 +1,11 @@
 // The time between two moments as it is shown: in seconds.
 import type { Time } from '../stream.ts'
-import { LARGEST_NUMBER, viewOf, writeNumber, writeSixDigits, writeText } from './spelled-bytes.ts'
+import { dataViewOf, LARGEST_NUMBER, writeNumber, writeSixDigits, writeText } from './spelled-bytes.ts'
 
 const MINUS = 0x2d
 const POINT = 0x2e
 const spelling = Buffer.alloc(40)
-const spellingView = viewOf(spelling)
+const spellingView = dataViewOf(spelling)
 
 /** The time from `start` to `end` in seconds with at most six decimals, in at most `columns` columns where whole seconds fit; '' where one is unknown. */
 export function secondsBetween(start: Time | undefined, end: Time | undefined, columns = 20): string {

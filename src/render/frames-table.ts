@@ -9,7 +9,6 @@ import {
 } from '../events.ts'
 import type { FindingEvent } from '../findings.ts'
 import type { Side, Time } from '../stream.ts'
-import { shortNumber } from './amount.ts'
 import { closedLines, connectionHead } from './connection-head.ts'
 import { FindingLines, SEVERITY_STYLES } from './finding-lines.ts'
 import { frameBytes } from './frame-bytes.ts'
@@ -124,7 +123,7 @@ export class FramesTable implements Renderer {
   }
 
   private fill(row: Row, event: FrameEvent, part: Part | undefined, start: Time | undefined): void {
-    const { opcode, from, maskingKey, payloadLength } = event
+    const { opcode, from, maskingKey } = event
     const roomy = this.options.width >= ROOMY
     row.number(event.frame)
     row.number(event.lastPacket)
@@ -135,8 +134,7 @@ export class FramesTable implements Renderer {
     row.cell((roomy ? OPCODES : SHORT_OPCODES)[opcode]!)
     if (maskingKey === undefined) row.cell(NO_MASK)
     else row.hexWord(maskingKey, 'dim')
-    if (payloadLength < 1e8) row.number(Number(payloadLength))
-    else row.ascii(shortNumber(payloadLength, 8))
+    row.shortNumber(event.payloadLength)
     writeFrame(row, event, part, this.pages.flexibleWidth)
   }
 

@@ -1,7 +1,6 @@
 // The messages of every connection, as tables: fragments joined, inflated.
 import { type MessageEvent, OPCODE_NAMES, type WalkEvent } from '../events.ts'
 import type { Time } from '../stream.ts'
-import { shortNumber } from './amount.ts'
 import { closedLines, connectionHead } from './connection-head.ts'
 import { FindingLines } from './finding-lines.ts'
 import { type ColumnPlan, ROOMY } from './layout.ts'
@@ -83,8 +82,8 @@ export class MessagesTable implements Renderer {
     row.cell(SENDERS[event.from])
     row.cell(TYPES[event.opcode]!)
     row.ascii(frameNumbers(event.frames))
-    row.ascii(shortNumber(event.wireLength, 8))
-    row.ascii(shortNumber(event.length, 8))
+    row.shortNumber(event.wireLength)
+    row.shortNumber(event.length)
     writeMessage(row, event, this.pages.flexibleWidth)
   }
 }

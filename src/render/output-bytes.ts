@@ -1,7 +1,7 @@
 // Output as bytes, in batches that are used again: text put together as strings, a thousand pieces to a batch, costs the garbage collector a
 // third of the time that a table takes.
 import type { Write } from './renderer.ts'
-import { copyFew, SLACK, type Spelled, viewOf, writeSpaces, writeText } from './spelled-bytes.ts'
+import { copyFew, dataViewOf, SLACK, type Spelled, writeSpaces, writeText } from './spelled-bytes.ts'
 
 const BATCH = 128 * 1024
 /** Batches kept for use again. New ones all the time would have the garbage collector mark all that is alive, every 32 MiB. */
@@ -10,7 +10,7 @@ const MOST_FREE = 16
 /** Collects bytes and writes them batch by batch. */
 export class OutputBytes {
   protected bytes: Buffer<ArrayBuffer> = Buffer.allocUnsafe(BATCH)
-  protected view = viewOf(this.bytes)
+  protected view = dataViewOf(this.bytes)
   /** Where in the batch the next byte goes. */
   protected at = 0
   private readonly write: Write
@@ -34,7 +34,7 @@ export class OutputBytes {
       if (free.length < MOST_FREE) free.push(bytes)
     })
     this.bytes = free.pop() ?? Buffer.allocUnsafe(BATCH)
-    this.view = viewOf(this.bytes)
+    this.view = dataViewOf(this.bytes)
     this.at = 0
   }
 

@@ -1,15 +1,16 @@
 // A row of a table that waits to be printed: its cells as bytes, with their widths and styles. Cells go in from left to right, and may be
 // replaced. Rows are used again: put together from strings and objects, they cost three times as much, a third of it the garbage collector's.
 import type { Time } from '../stream.ts'
+import { shortNumber } from './amount.ts'
 import { writeSecondsBetween } from './elapsed.ts'
 import { copyPrintable, escapeUtf8 } from './escape.ts'
 import {
   copyFew,
+  dataViewOf,
   LARGEST_NUMBER,
   SLACK,
   Spelled,
-  viewOf,
-  writeHexWord,
+  writeHex,
   writeNumber,
   writeText,
 } from './spelled-bytes.ts'
@@ -40,7 +41,7 @@ export class Row {
   /** UTF-8 of the cells; that of a replaced one is left where it was. */
   bytes: Buffer<ArrayBuffer> = Buffer.allocUnsafeSlow(FIRST_CAPACITY)
   /** The same, as words; a word more may be read behind the last cell. */
-  view = viewOf(this.bytes)
+  view = dataViewOf(this.bytes)
   private at = 0
   private readonly starts: number[] = []
   private readonly ends: number[] = []
@@ -91,10 +92,16 @@ export class Row {
     this.add(end, end - this.at, style)
   }
 
+  /** A whole number from 0 on, in at most eight columns. */
+  shortNumber(number: number | bigint): void {
+    if (number <= LARGEST_NUMBER) this.number(Number(number))
+    else this.ascii(shortNumber(number, LONGEST_NUMBER))
+  }
+
   /** A 32-bit word in hex. */
   hexWord(word: number, style?: Style): void {
     this.reserve(LONGEST_NUMBER)
-    this.add(writeHexWord(this.bytes, this.at, word), LONGEST_NUMBER, style)
+    this.add(writeHex(this.bytes, this.at, word, LONGEST_NUMBER), LONGEST_NUMBER, style)
   }
 
   /** The time between two moments in seconds, in at most so many columns. */
@@ -145,7 +152,7 @@ export class Row {
     const grown = Buffer.allocUnsafeSlow(needed * 2)
     grown.set(this.bytes.subarray(0, this.at))
     this.bytes = grown
-    this.view = viewOf(grown)
+    this.view = dataViewOf(grown)
   }
 
   /** The bytes up to `end` are the next cell. */

@@ -16,14 +16,14 @@ for (let number = 0; number < 10_000; number++) {
 }
 
 /** The bytes as words, for the functions below. */
-export function viewOf(bytes: Uint8Array): DataView {
+export function dataViewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
 }
 
 /** The largest number that `writeNumber` writes. */
 export const LARGEST_NUMBER = 99_999_999
 
-/** A whole number from 0 on. */
+/** A whole number from 0 to LARGEST_NUMBER. */
 export function writeNumber(view: DataView, at: number, number: number): number {
   if (number < 10_000) return writeLeadingDigits(view, at, number)
   const high = (number / 10_000) | 0
@@ -44,10 +44,10 @@ export function writeSixDigits(view: DataView, at: number, number: number): numb
   return at + 6
 }
 
-/** A 32-bit word as eight hex digits. */
-export function writeHexWord(bytes: Uint8Array, at: number, word: number): number {
-  for (let i = 0; i < 8; i++) bytes[at + i] = HEX[(word >>> (28 - 4 * i)) & 15]!
-  return at + 8
+/** The last `digits` hex digits of a 32-bit word. */
+export function writeHex(bytes: Uint8Array, at: number, word: number, digits: number): number {
+  for (let i = 1; i <= digits; i++) bytes[at + i - 1] = HEX[(word >>> (4 * (digits - i))) & 15]!
+  return at + digits
 }
 
 /** A text that is written again and again. */
@@ -62,7 +62,7 @@ export class Spelled {
     this.length = Buffer.byteLength(text)
     const bytes = Buffer.alloc(this.length + SLACK)
     bytes.write(text)
-    this.view = viewOf(bytes)
+    this.view = dataViewOf(bytes)
   }
 }
 
@@ -86,12 +86,6 @@ export function writeText(bytes: Buffer, start: number, text: string): number {
   return at
 }
 
-function writeLeadingDigits(view: DataView, at: number, number: number): number {
-  const digits = number < 10 ? 1 : number < 100 ? 2 : number < 1000 ? 3 : 4
-  view.setInt32(at, FOUR_DIGITS[number]! >>> (32 - digits * 8), true)
-  return at + digits
-}
-
 /** A few bytes of other memory, a word at a time: both have room for a word behind them. */
 export function copyFew(view: DataView, at: number, from: DataView, start: number, end: number): number {
   for (let read = start, write = at; read < end; read += 4, write += 4)
@@ -103,4 +97,10 @@ export function copyFew(view: DataView, at: number, from: DataView, start: numbe
 export function writeSpaces(view: DataView, at: number, count: number): number {
   for (let to = at; to < at + count; to += 4) view.setInt32(to, SPACES, true)
   return at + count
+}
+
+function writeLeadingDigits(view: DataView, at: number, number: number): number {
+  const digits = number < 10 ? 1 : number < 100 ? 2 : number < 1000 ? 3 : 4
+  view.setInt32(at, FOUR_DIGITS[number]! >>> (32 - digits * 8), true)
+  return at + digits
 }

@@ -36,7 +36,7 @@ describe('what is not WebSocket is not taken for it', () => {
     const later = await readPackets(packetsOf(frames, 9000))
     expect(later.connections).toHaveLength(1)
     expect(told(await readPackets(packetsOf([[0, preface], ...frames], 9000)))).toEqual(NOTHING)
-    // No server sends one. Whatever is made of it, a connection that is reported is closed.
+    // No server sends one, and the client's frames are sure before its bytes are due. What is reported is closed all the same.
     const reversed = await readPackets(packetsOf([[1, preface], ...frames], 9000))
     expect(reversed.closed).toHaveLength(reversed.connections.length)
   })

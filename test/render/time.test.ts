@@ -1,6 +1,5 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { secondsBetween } from '../../src/render/elapsed.ts'
 import { isoTime } from '../../src/render/time.ts'
 
 describe('a moment', () => {
@@ -26,29 +25,5 @@ describe('a moment', () => {
     expect(isoTime({ seconds: -62_167_219_201, nanoseconds: 0 })).toBe('-000001-12-31T23:59:59.000000000Z')
     // 2^62 s, of a pcapng file that counts whole seconds. Years from Python's integer arithmetic.
     expect(isoTime({ seconds: 2 ** 62, nanoseconds: 0 })).toMatch(/^\+146138514283-/)
-  })
-})
-
-describe('the time between two moments', () => {
-  const start = { seconds: 100, nanoseconds: 999_999_500 }
-
-  it('is exact, cut to microseconds', () => {
-    expect(secondsBetween(start, { seconds: 101, nanoseconds: 1_499 })).toBe('0.000001')
-    expect(secondsBetween(start, { seconds: 112, nanoseconds: 345_677_500 })).toBe('11.345678')
-  })
-
-  it('may be before the first', () => {
-    expect(secondsBetween(start, { seconds: 100, nanoseconds: 999_990_500 })).toBe('-0.000009')
-    expect(secondsBetween(start, { seconds: 99, nanoseconds: 999_999_500 })).toBe('-1.000000')
-  })
-
-  it('loses decimals where columns are few', () => {
-    expect(secondsBetween(start, { seconds: 12445, nanoseconds: 999_999_500 }, 9)).toBe('12345.000')
-    expect(secondsBetween(start, { seconds: 123_456_889, nanoseconds: 999_999_500 }, 9)).toBe('123456789')
-  })
-
-  it('is empty where a file has no times', () => {
-    expect(secondsBetween(undefined, start)).toBe('')
-    expect(secondsBetween(start, undefined)).toBe('')
   })
 })
