@@ -10,7 +10,7 @@ const ownWidth = {
   setup({ onResolve, resolve }) {
     onResolve({ filter: /^string-width$/ }, ({ kind }) =>
       kind === 'import-statement'
-        ? resolve('./src/cli/string-width.ts', { kind, resolveDir: import.meta.dirname })
+        ? resolve('./src/cli/terminal/string-width.ts', { kind, resolveDir: import.meta.dirname })
         : undefined,
     )
   },

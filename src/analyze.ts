@@ -1,11 +1,12 @@
 // The way of the data on one screen: bytes → packets → segments → streams → heads and frames → events. Wires, decides nothing.
+
+import type { WalkEvent } from './base/events.ts'
+import { Budget, type Limits, limitsWith } from './base/limits.ts'
 import { CaptureFiles, type CaptureSource } from './capture/merge.ts'
-import { Conversations } from './conversations.ts'
-import { EventBatch } from './event-batch.ts'
-import type { WalkEvent } from './events.ts'
-import { makeInflaterPool } from './inflate.ts'
-import { Budget, type Limits, limitsWith } from './limits.ts'
+import { EventBatch } from './conversation/event-batch.ts'
+import { Conversations } from './conversation/scheduler.ts'
 import { NetworkDecoder } from './network/decode.ts'
+import { makeInflaterPool } from './platform/node/inflate.ts'
 import { Connections } from './tcp/connections.ts'
 import { TlsContext } from './tls/context.ts'
 import { KeyLog } from './tls/key-log.ts'

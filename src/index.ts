@@ -1,12 +1,26 @@
 // The library: captures in, records out. The only barrel.
 import { type WalkOptions, walk } from './analyze.ts'
-import { closeInputs, type Input, inputFromBytes, inputFromChunks, openInput } from './input.ts'
-import { limitsWith } from './limits.ts'
-import { type Capture, collectCapture } from './model.ts'
-import type { WalkRecord } from './records.ts'
-import { toRecord } from './to-record.ts'
+import { limitsWith } from './base/limits.ts'
+import { closeInputs, type Input, inputFromBytes, inputFromChunks, openInput } from './platform/node/input.ts'
+import { type Capture, collectCapture } from './records/model.ts'
+import type { WalkRecord } from './records/records.ts'
+import { toRecord } from './records/to-record.ts'
 
 export type { WalkOptions } from './analyze.ts'
+export type {
+  CaptureFile,
+  CloseBody,
+  ClosedHow,
+  Deflate,
+  DeflateSide,
+  Endpoint,
+  Extension,
+  TlsParameters,
+} from './base/events.ts'
+export type { FindingCode, Severity } from './base/findings.ts'
+export { InputError } from './base/input-error.ts'
+export type { LimitName, Limits } from './base/limits.ts'
+export type { Side } from './base/stream.ts'
 export { type CaptureFormat, writeCapture } from './encode/capture.ts'
 export type {
   AnnouncedLength,
@@ -34,22 +48,8 @@ export type {
   TextStep,
   WaitStep,
 } from './encode/script.ts'
-export type {
-  CaptureFile,
-  CloseBody,
-  ClosedHow,
-  Deflate,
-  DeflateSide,
-  Endpoint,
-  Extension,
-  TlsParameters,
-} from './events.ts'
-export type { FindingCode, Severity } from './findings.ts'
-export { InputError } from './input-error.ts'
-export type { LimitName, Limits } from './limits.ts'
-export type { Capture, Connection, Frame, Message } from './model.ts'
-export type * from './records.ts'
-export type { Side } from './stream.ts'
+export type { Capture, Connection, Frame, Message } from './records/model.ts'
+export type * from './records/records.ts'
 export type { RsaKeys } from './tls/rsa-keys.ts'
 
 /** A capture: the path of a file (`-` for standard input), its bytes, or a stream of them. */

@@ -5,8 +5,8 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { delimiter, join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { FINDINGS } from '../src/findings.ts'
-import { LIMITS } from '../src/limits.ts'
+import { FINDINGS } from '../src/base/findings.ts'
+import { LIMITS } from '../src/base/limits.ts'
 
 const ROOT = resolve(import.meta.dirname, '..')
 const PATH = join(ROOT, 'README.md')

@@ -1,6 +1,6 @@
 // The bytes of a file as they arrive, chunk by chunk, and the place up to which they are decoded. In: chunks of any size. Out: the bytes of
 // one record side by side, as a view on the chunk that holds them; only a record that lies across two chunks is copied.
-import { concat, NO_BYTES } from '../bytes.ts'
+import { concat, NO_BYTES } from '../base/bytes.ts'
 
 /**
  * Push a chunk, ask with `has` for as many bytes as the next record needs, read them at `bytes[at …]`, move `at` on. What was read

@@ -1,7 +1,7 @@
 // Several capture files as one capture. In: the chunks of each file. Out: their packets, one at a time, in the order of time and numbered
 // through. Does no I/O of its own: it asks the files that it was given for their next chunk when it needs one.
-import type { CaptureFile } from '../events.ts'
-import type { Report } from '../findings.ts'
+import type { CaptureFile } from '../base/events.ts'
+import type { Report } from '../base/findings.ts'
 import type { Damage } from './damage.ts'
 import type { Packet } from './packet.ts'
 import type { TakeSecrets } from './pcapng.ts'

@@ -1,5 +1,5 @@
 // What capture/ hands on: one record a captured packet.
-import type { Time } from '../stream.ts'
+import type { Time } from '../base/stream.ts'
 
 /** A captured packet. The record is valid until the reader is asked for the next one, its bytes until more of the file is read: whoever
  * keeps them longer copies them. */

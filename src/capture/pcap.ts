@@ -2,9 +2,9 @@
 // of the file's bytes. Out: one Packet a record. This adapter makes the parser safe and quick: it is fed synchronously and one
 // record at a time, a record that claims too much is refused before it is buffered, and no byte is copied for it.
 import { type GlobalHeader, type PacketHeader, type Parser, parse } from 'pcap-parser'
-import { NO_BYTES } from '../bytes.ts'
-import { InputError } from '../input-error.ts'
-import type { Time } from '../stream.ts'
+import { NO_BYTES } from '../base/bytes.ts'
+import { InputError } from '../base/input-error.ts'
+import type { Time } from '../base/stream.ts'
 import { uint16, uint32 } from './byte-order.ts'
 import type { ByteQueue } from './byte-queue.ts'
 import { type Damage, LARGEST_READ, LARGEST_RECORD } from './damage.ts'

@@ -1,7 +1,7 @@
 // pcapng (draft-ietf-opsawg-pcapng). In: a queue of the file's bytes. Out: one Packet for each Enhanced, Simple or obsolete Packet Block, and
 // the secrets of Decryption Secrets Blocks. Sections may change the byte order; other blocks are passed over without being buffered.
-import { NO_BYTES } from '../bytes.ts'
-import { InputError } from '../input-error.ts'
+import { NO_BYTES } from '../base/bytes.ts'
+import { InputError } from '../base/input-error.ts'
 import { uint16, uint32 } from './byte-order.ts'
 import type { ByteQueue } from './byte-queue.ts'
 import { type Damage, LARGEST_READ, LARGEST_RECORD } from './damage.ts'

@@ -1,6 +1,6 @@
 // From a timestamp of a capture file to a Time. In: the two 32-bit halves of a pcapng timestamp and its interface's if_tsresol and
 // if_tsoffset (draft-ietf-opsawg-pcapng §4.2). Out: seconds and nanoseconds, exact; what is finer than a nanosecond is cut off.
-import type { Time } from '../stream.ts'
+import type { Time } from '../base/stream.ts'
 
 /** Seconds that a calendar can show: JavaScript's dates reach this far to either side of 1970. A time beyond them is no time. */
 const CALENDAR_SECONDS = 8.64e12

@@ -1,15 +1,15 @@
 // What frames, connections and messages have in common: read captures, drop what was filtered, print the rest as it comes.
 import { walk } from '../analyze.ts'
-import type { WalkEvent } from '../events.ts'
-import { type Input, openInputs } from '../input.ts'
-import { InputError } from '../input-error.ts'
-import { limitsWith } from '../limits.ts'
+import type { WalkEvent } from '../base/events.ts'
+import { InputError } from '../base/input-error.ts'
+import { limitsWith } from '../base/limits.ts'
+import { type Input, openInputs } from '../platform/node/input.ts'
 import type { Renderer, TableOptions, Write } from '../render/renderer.ts'
 import { type CaptureArguments, captureArguments } from './options.ts'
-import { outputTo } from './output.ts'
-import { withProgress } from './progress.ts'
 import { selects } from './select.ts'
-import { colorOf, ExitStatus, type Streams, widthOf } from './streams.ts'
+import { outputTo } from './terminal/output.ts'
+import { withProgress } from './terminal/progress.ts'
+import { colorOf, ExitStatus, type Streams, widthOf } from './terminal/streams.ts'
 import { readTlsSecrets, type TlsSecrets } from './tls-secrets.ts'
 
 /** What tells one command from another. */

@@ -1,8 +1,8 @@
 // Files and folders in, captures out: those of a folder and of the folders in it, in the order of their names.
 import { type Dirent, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { CAPTURE_NAME } from '../golden-files.ts'
-import { InputError } from '../input-error.ts'
+import { InputError } from '../base/input-error.ts'
+import { CAPTURE_NAME } from '../golden/files.ts'
 
 /** Throws InputError for a folder without captures, and for a folder that cannot be read. */
 export function capturesIn(paths: readonly string[]): string[] {

@@ -1,12 +1,12 @@
 // framewalk connections: one row a connection.
 import { type CaptureCommand, runCaptureCommand } from './capture-command.ts'
-import type { Streams } from './streams.ts'
+import type { Streams } from './terminal/streams.ts'
 
 export const CONNECTIONS: CaptureCommand = {
   name: 'connections',
   records: [],
   table: async (options, write) =>
-    new (await import('../render/connections-table.ts')).ConnectionsTable(options, write),
+    new (await import('../render/table/connections.ts')).ConnectionsTable(options, write),
 }
 
 /** Runs the command and answers with the exit status. */

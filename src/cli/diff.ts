@@ -1,18 +1,19 @@
 // framewalk diff: what differs between two captures or golden files.
+
+import { InputError } from '../base/input-error.ts'
 import { compareGoldens } from '../golden/compare.ts'
 import { differencesText } from '../golden/difference-text.ts'
+import { readGoldenFile } from '../golden/files.ts'
 import type { Golden, Level } from '../golden/golden.ts'
 import { goldenOf } from '../golden/record.ts'
-import { readGoldenFile } from '../golden-files.ts'
-import { InputError } from '../input-error.ts'
-import { count } from '../render/amount.ts'
-import { escapeText } from '../render/escape.ts'
-import { stringifyJson } from '../render/json-text.ts'
-import { paintWith } from '../render/style.ts'
+import { count } from '../render/text/amount.ts'
+import { escapeText } from '../render/text/escape.ts'
+import { stringifyJson } from '../render/text/json-text.ts'
+import { paintWith } from '../render/text/style.ts'
 import { readCompared } from './compared-capture.ts'
 import { captureArguments } from './options.ts'
-import { outputTo } from './output.ts'
-import { colorOf, ExitStatus, type Streams, widthOf } from './streams.ts'
+import { outputTo } from './terminal/output.ts'
+import { colorOf, ExitStatus, type Streams, widthOf } from './terminal/streams.ts'
 import { readTlsSecrets } from './tls-secrets.ts'
 
 const GOLDEN_NAME = /\.json$/i

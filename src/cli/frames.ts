@@ -1,13 +1,13 @@
 // framewalk frames: the frames of every connection, as tables.
 import { type CaptureCommand, runCaptureCommand } from './capture-command.ts'
-import type { Streams } from './streams.ts'
+import type { Streams } from './terminal/streams.ts'
 
 export function framesCommand(argv: Readonly<Record<string, unknown>>): CaptureCommand {
   return {
     name: 'frames',
     records: ['frame', 'message'],
     table: async (options, write) =>
-      new (await import('../render/frames-table.ts')).FramesTable(
+      new (await import('../render/table/frames.ts')).FramesTable(
         { ...options, hex: argv['hex'] === true },
         write,
       ),

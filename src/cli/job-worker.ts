@@ -3,9 +3,9 @@ import { closeSync, openSync, writeFileSync } from 'node:fs'
 import { Writable } from 'node:stream'
 import { parentPort, workerData } from 'node:worker_threads'
 import { type CaptureCommand, printCaptures } from './capture-command.ts'
-import { complain } from './complaint.ts'
 import type { Job, JobResult, JobSetting } from './jobs.ts'
-import { ExitStatus, type Streams } from './streams.ts'
+import { complain } from './terminal/complaint.ts'
+import { ExitStatus, type Streams } from './terminal/streams.ts'
 
 const { command, argv, args, secrets, columns } = workerData as JobSetting
 

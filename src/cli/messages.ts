@@ -1,12 +1,12 @@
 // framewalk messages: the messages: fragments joined, inflated.
 import { type CaptureCommand, runCaptureCommand } from './capture-command.ts'
-import type { Streams } from './streams.ts'
+import type { Streams } from './terminal/streams.ts'
 
 export const MESSAGES: CaptureCommand = {
   name: 'messages',
   records: ['message'],
   table: async (options, write) =>
-    new (await import('../render/messages-table.ts')).MessagesTable(options, write),
+    new (await import('../render/table/messages.ts')).MessagesTable(options, write),
 }
 
 /** Runs the command and answers with the exit status. */

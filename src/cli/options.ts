@@ -1,8 +1,8 @@
 // The options that commands share, and what they mean.
 import type { Argv } from 'yargs'
-import { OPCODE_NAMES } from '../events.ts'
-import { LIMITS, type LimitName, type Limits } from '../limits.ts'
-import type { Side } from '../stream.ts'
+import { OPCODE_NAMES } from '../base/events.ts'
+import { LIMITS, type LimitName, type Limits } from '../base/limits.ts'
+import type { Side } from '../base/stream.ts'
 import type { Selection } from './select.ts'
 
 const LIMIT_NAMES = Object.keys(LIMITS) as LimitName[]

@@ -1,6 +1,6 @@
 // The built page that report and lesson fill: dist/page.html, beside the bundled command line.
 import { readFile } from 'node:fs/promises'
-import { InputError } from '../input-error.ts'
+import { InputError } from '../base/input-error.ts'
 
 /** Where it is seen from dist/cli/, and from src/cli/ where the sources are run as they are. */
 const PLACES = ['../page.html', '../../dist/page.html']

@@ -1,7 +1,7 @@
 // The options of framewalk report.
 import type { Argv } from 'yargs'
-import type { ReportLimits } from '../page-data.ts'
-import { REPORT_LIMITS } from '../render/report-limits.ts'
+import { REPORT_LIMITS } from '../report/limits.ts'
+import type { ReportLimits } from '../report/page-data.ts'
 import { languageOption } from './language-option.ts'
 import { captureOptions } from './options.ts'
 

@@ -1,17 +1,17 @@
 // framewalk report: a capture as a page to look at.
 import { walk } from '../analyze.ts'
-import { limitsWith } from '../limits.ts'
-import { PageWriter } from '../render/page.ts'
-import { ReportRenderer } from '../render/report.ts'
+import { limitsWith } from '../base/limits.ts'
+import { PageWriter } from '../report/fill-template.ts'
+import { ReportRenderer } from '../report/report.ts'
 import { openCaptures } from './capture-command.ts'
 import { languageOf } from './language-option.ts'
 import { captureArguments, STANDARD_INPUT } from './options.ts'
-import { openPageOutput } from './page-output.ts'
 import { readPageTemplate } from './page-template.ts'
-import { withProgress } from './progress.ts'
 import { reportLimits } from './report-options.ts'
 import { selects } from './select.ts'
-import { ExitStatus, type Streams } from './streams.ts'
+import { openPageOutput } from './terminal/page-output.ts'
+import { withProgress } from './terminal/progress.ts'
+import { ExitStatus, type Streams } from './terminal/streams.ts'
 import { readTlsSecrets } from './tls-secrets.ts'
 
 /** Runs the command and answers with the exit status. Throws InputError and RangeError for what the user can mend. */

@@ -1,6 +1,6 @@
 // The filters: which frames and messages are printed. Records that say what was found in the capture are never dropped.
-import { OPCODE_NAMES, type WalkEvent } from '../events.ts'
-import type { Side } from '../stream.ts'
+import { OPCODE_NAMES, type WalkEvent } from '../base/events.ts'
+import type { Side } from '../base/stream.ts'
 
 /** What is asked for; undefined lets everything through. */
 export interface Selection {

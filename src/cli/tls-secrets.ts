@@ -1,12 +1,12 @@
 // What TLS connections are decrypted with: --keylog, or what SSLKEYLOGFILE names, as for the programs that write it; --rsa-key.
 import { createPrivateKey, type KeyObject } from 'node:crypto'
 import type { WalkOptions } from '../analyze.ts'
-import { concat } from '../bytes.ts'
-import { openInput } from '../input.ts'
-import { InputError } from '../input-error.ts'
-import { escapeText } from '../render/escape.ts'
+import { concat } from '../base/bytes.ts'
+import { InputError } from '../base/input-error.ts'
+import { openInput } from '../platform/node/input.ts'
+import { escapeText } from '../render/text/escape.ts'
 import { STANDARD_INPUT } from './options.ts'
-import type { Streams } from './streams.ts'
+import type { Streams } from './terminal/streams.ts'
 
 /** What the lines of a key log begin with, comments aside: programs write one before there is a connection. */
 const LINE = /^(?:(?:CLIENT|SERVER)_[A-Z_0-9]+|EXPORTER_SECRET|EARLY_EXPORTER_SECRET|RSA) /im

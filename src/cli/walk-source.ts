@@ -1,10 +1,10 @@
 // What framewalk walk was given: captures, or the bytes of frames as hex, as words, in a file or on standard input.
 import { existsSync } from 'node:fs'
-import { concat } from '../bytes.ts'
-import { parseHex } from '../hex-input.ts'
-import { type Input, openInputs } from '../input.ts'
-import { InputError } from '../input-error.ts'
+import { concat } from '../base/bytes.ts'
+import { parseHex } from '../base/hex-input.ts'
+import { InputError } from '../base/input-error.ts'
 import { hexFaultWords } from '../language/en/hex-fault.ts'
+import { type Input, openInputs } from '../platform/node/input.ts'
 
 /** Hex text in a file or on standard input is at most so long, in bytes. */
 const LONGEST_HEX = 1024 * 1024

@@ -1,8 +1,8 @@
 // Gathers, out of all events, the frames that were asked for, each with its findings and the message that it completes.
-import { copy } from '../bytes.ts'
-import type { FrameEvent, MessageEvent, WalkEvent } from '../events.ts'
-import type { FindingEvent } from '../findings.ts'
-import type { WalkSubject } from '../render/walk.ts'
+import { copy } from '../base/bytes.ts'
+import type { FrameEvent, MessageEvent, WalkEvent } from '../base/events.ts'
+import type { FindingEvent } from '../base/findings.ts'
+import type { WalkSubject } from '../render/walkthrough/walkthrough.ts'
 import { type Selection, selects } from './select.ts'
 
 /** What is walked through where nothing was asked for: the first frame. */

@@ -1,6 +1,6 @@
 // Packets into a capture file: classic pcap (draft-ietf-opsawg-pcap) or pcapng (draft-ietf-opsawg-pcapng), Ethernet, little-endian.
-import { concat } from '../bytes.ts'
-import type { Time } from '../stream.ts'
+import { concat } from '../base/bytes.ts'
+import type { Time } from '../base/stream.ts'
 
 /** A packet of a capture that is made. */
 export interface WrittenPacket {

@@ -1,6 +1,6 @@
 // A script in, the bytes of a capture file out. The same script makes the same bytes.
 import { createRequire } from 'node:module'
-import type { Time } from '../stream.ts'
+import type { Time } from '../base/stream.ts'
 import { pcapFile, pcapngFile, type WrittenPacket } from './capture-writer.ts'
 import { conversationPackets } from './conversation.ts'
 import { randomWords } from './random.ts'
@@ -15,7 +15,7 @@ const DEFAULT_START = '2026-01-01T00:00:00Z'
 const DEFAULT_SEED = 1
 const NANOSECONDS = 1e9
 
-const schema: Schema = createRequire(import.meta.url)('../script-schema.json')
+const schema: Schema = createRequire(import.meta.url)('../encode/script-schema.json')
 const stepSchema: Schema = { ...schema, $ref: '#/definitions/Step' }
 
 /**

@@ -1,7 +1,7 @@
 // One direction's permessage-deflate sender (RFC 7692 §7.2.1): messages in, their compressed payloads out.
 import { constants, deflateRawSync } from 'node:zlib'
-import { concat, copy } from '../bytes.ts'
-import type { DeflateSide } from '../events.ts'
+import { concat, copy } from '../base/bytes.ts'
+import type { DeflateSide } from '../base/events.ts'
 
 /** RFC 7692 §7.2.3.6: an empty message is one empty block. */
 const EMPTY = Uint8Array.of(0)

@@ -1,6 +1,6 @@
 // One connection of a script into its packets: TCP's handshake, WebSocket's, the steps, the end.
-import { concat, NO_BYTES } from '../bytes.ts'
-import type { Side } from '../stream.ts'
+import { concat, NO_BYTES } from '../base/bytes.ts'
+import type { Side } from '../base/stream.ts'
 import { deflateOf, handshakeHeads } from './handshake.ts'
 import { addressBytes } from './packets.ts'
 import type { ConnectionScript, EndpointScript, HandshakeScript, PacketsScript, Step } from './script.ts'

@@ -1,6 +1,6 @@
 // The two HTTP heads of a script's handshake (RFC 6455 §4), as bytes, and what they agree on.
-import { fromLatin1 } from '../bytes.ts'
-import type { Deflate } from '../events.ts'
+import { fromLatin1 } from '../base/bytes.ts'
+import type { Deflate } from '../base/events.ts'
 import { acceptFor } from '../http/accept.ts'
 import type { DeflateScript, HandshakeScript, HeaderOverrides } from './script.ts'
 

@@ -1,6 +1,6 @@
 // TCP segments into Ethernet frames, with the checksums right: RFC 9293 §3.1 over RFC 791 §3.1 or RFC 8200 §3.
 import { isIPv4, isIPv6 } from 'node:net'
-import { concat, NO_BYTES } from '../bytes.ts'
+import { concat, NO_BYTES } from '../base/bytes.ts'
 import { TcpFlag } from '../network/segment.ts'
 
 /** Where a packet is from or goes to. */

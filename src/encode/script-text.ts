@@ -1,7 +1,7 @@
 // A script as JSON text: a capture's bytes come out, or an InputError of one line with the file, the place in it and the cure.
 import { findNodeAtLocation, parseTree } from 'jsonc-parser'
-import { InputError } from '../input-error.ts'
-import { JsonFault, parseDocument, placeIn } from '../json-document.ts'
+import { InputError } from '../base/input-error.ts'
+import { JsonFault, parseDocument, placeIn } from '../base/json-document.ts'
 import { type CaptureFormat, writeCapture } from './capture.ts'
 import type { CaptureScript } from './script.ts'
 import { ScriptError } from './script-error.ts'

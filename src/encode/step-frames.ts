@@ -1,7 +1,7 @@
 // The steps of a script into the bytes of their frames (RFC 6455 §5), as both sides of one connection send them.
-import { concat, NO_BYTES } from '../bytes.ts'
-import { type Deflate, Opcode } from '../events.ts'
-import type { Side } from '../stream.ts'
+import { concat, NO_BYTES } from '../base/bytes.ts'
+import { type Deflate, Opcode } from '../base/events.ts'
+import type { Side } from '../base/stream.ts'
 import { encodeFrame, encodeHeader, type FrameFields, type LengthForm } from '../websocket/encode.ts'
 import { unmask } from '../websocket/mask.ts'
 import { Compressor } from './compressor.ts'

@@ -1,8 +1,8 @@
 // One TCP connection being spoken: bytes of either side in, packets out, with sequence numbers, acknowledgments and times, and with what the
 // network and the capture did to them (RFC 9293).
-import { copy, NO_BYTES } from '../bytes.ts'
+import { copy, NO_BYTES } from '../base/bytes.ts'
+import type { Side } from '../base/stream.ts'
 import { TcpFlag } from '../network/segment.ts'
-import type { Side } from '../stream.ts'
 import { LARGEST_PAYLOAD, type PacketEnd, tcpPacket } from './packets.ts'
 import type { PacketsScript } from './script.ts'
 import { ScriptError, type ScriptPath } from './script-error.ts'

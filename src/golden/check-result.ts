@@ -1,5 +1,5 @@
 // What came of checking one capture: data, from which every reporter makes its own text.
-import type { FindingRecord } from '../records.ts'
+import type { FindingRecord } from '../records/records.ts'
 import type { Difference } from './difference.ts'
 
 /** `missing`: there is no golden file. `ungolden`: there is none, and none was needed. `unreadable`: no comparison was possible. */

@@ -1,7 +1,7 @@
 // Whether a capture keeps to the RFCs. In: its model. Out: what breaks them.
-import { FINDINGS, type FindingCode } from '../findings.ts'
-import type { Capture, Connection } from '../model.ts'
-import type { FindingRecord } from '../records.ts'
+import { FINDINGS, type FindingCode } from '../base/findings.ts'
+import type { Capture, Connection } from '../records/model.ts'
+import type { FindingRecord } from '../records/records.ts'
 
 /** The codes that a check for conformance looks at: those that mean that a peer broke an RFC. */
 export const VIOLATION_CODES: readonly FindingCode[] = (Object.keys(FINDINGS) as FindingCode[]).filter(

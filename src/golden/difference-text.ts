@@ -1,8 +1,8 @@
 // Differences as text for a person: each with where it is, and both values under one another. All captured text goes through escapeText.
-import { count } from '../render/amount.ts'
-import { escapeText } from '../render/escape.ts'
-import { type Paint, paintWith } from '../render/style.ts'
-import { wrap } from '../render/wrap.ts'
+import { count } from '../render/text/amount.ts'
+import { escapeText } from '../render/text/escape.ts'
+import { type Paint, paintWith } from '../render/text/style.ts'
+import { wrap } from '../render/text/wrap.ts'
 import type { Difference, FindingFacts, OnBothSides } from './difference.ts'
 import type { Place } from './golden.ts'
 import { valueLines } from './value-lines.ts'

@@ -1,5 +1,5 @@
 // One difference between two goldens: data, from which every reporter makes its own text.
-import type { Side } from '../stream.ts'
+import type { Side } from '../base/stream.ts'
 import type { Place } from './golden.ts'
 
 /** `missing`: expected, and not there. `added`: there, and not expected. `moved`: there, and in another order. */

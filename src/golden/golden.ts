@@ -1,9 +1,9 @@
 // What a golden file holds: a capture without what changes by chance. Types only; packet numbers, times, keys, ports and segmentation
 // have no place here. Of a handshake it keeps what both sides agreed on, and no header but those that the rules name: headers hold
 // secrets (Cookie, Authorization) and chance (User-Agent, trace numbers).
-import type { ClosedHow } from '../events.ts'
-import type { FindingCode, Severity } from '../findings.ts'
-import type { Side } from '../stream.ts'
+import type { ClosedHow } from '../base/events.ts'
+import type { FindingCode, Severity } from '../base/findings.ts'
+import type { Side } from '../base/stream.ts'
 
 /** The version of the format that this framewalk reads and writes. */
 export const GOLDEN_SCHEMA = 1

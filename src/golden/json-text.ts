@@ -1,7 +1,7 @@
 // JSON as captured text: whether it is any, how deep it goes, and the text again with some of its values replaced while everything
 // around them keeps its spelling. Text goes in that may be anything; nothing throws.
 import { visit } from 'jsonc-parser'
-import { offsetOfDepth } from '../json-document.ts'
+import { offsetOfDepth } from '../base/json-document.ts'
 
 /** Deeper JSON is treated as text, so that nothing that walks through it can run out of stack. */
 export const DEEPEST_JSON = 100

@@ -1,10 +1,10 @@
 // The text of a golden file in, a Golden out. Whatever a person may have written into it: the first thing that makes no sense is named
 // with its place and the cure.
-import { FINDINGS, type FindingCode } from '../findings.ts'
-import { InputError } from '../input-error.ts'
-import { JsonFault, parseDocument, placeIn } from '../json-document.ts'
-import { quoteJson } from '../render/json-text.ts'
-import type { Side } from '../stream.ts'
+import { FINDINGS, type FindingCode } from '../base/findings.ts'
+import { InputError } from '../base/input-error.ts'
+import { JsonFault, parseDocument, placeIn } from '../base/json-document.ts'
+import type { Side } from '../base/stream.ts'
+import { quoteJson } from '../render/text/json-text.ts'
 import {
   GOLDEN_SCHEMA,
   type Golden,

@@ -1,5 +1,5 @@
 // What it takes to hold on to what a golden file keeps of a record.
-import type { HeadRecord, WalkRecord } from '../records.ts'
+import type { HeadRecord, WalkRecord } from '../records/records.ts'
 import type { Level } from './golden.ts'
 
 /** Bytes that a record takes beside its text. */

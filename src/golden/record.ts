@@ -1,9 +1,9 @@
 // A capture in, its Golden out: what was said, without what changes by chance.
 import { createHash } from 'node:crypto'
-import { toHex } from '../bytes.ts'
-import { Opcode } from '../events.ts'
-import type { Capture, Connection, Keeper, KeptCapture, KeptConnection, Message } from '../model.ts'
-import type { FindingRecord, FrameRecord, HeadRecord, PacketRange } from '../records.ts'
+import { toHex } from '../base/bytes.ts'
+import { Opcode } from '../base/events.ts'
+import type { Capture, Connection, Keeper, KeptCapture, KeptConnection, Message } from '../records/model.ts'
+import type { FindingRecord, FrameRecord, HeadRecord, PacketRange } from '../records/records.ts'
 import {
   type Golden,
   type GoldenBytes,

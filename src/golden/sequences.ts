@@ -1,6 +1,6 @@
 // Two sequences of messages or frames in, their differences out: each side aligned by itself, what is equal elsewhere named as moved, what
 // took the place of another as changed.
-import type { Side } from '../stream.ts'
+import type { Side } from '../base/stream.ts'
 import { commonPairs, longestRising, type Pair, positionsByKey } from './align.ts'
 import { type Change, type Difference, makeDifference, type OnBothSides } from './difference.ts'
 import type { Place } from './golden.ts'

@@ -1,6 +1,6 @@
 // How a JSON message was spelled: the golden file shows its value, and a word for the spelling where it is not JSON.stringify's. With
 // value and word the text comes back as it was, to the byte.
-import { escapeUnits } from '../render/json-text.ts'
+import { escapeUnits } from '../render/text/json-text.ts'
 
 /** A known way to spell JSON: `compact` is JSON.stringify's, `spaced` and `spaced ascii` are Python's, `indented` has two spaces. */
 export type Spelling = (typeof SPELLINGS)[number]['name']

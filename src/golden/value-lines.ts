@@ -1,10 +1,10 @@
 // An expected and an actual value as lines: `-` what was expected, `+` what is there. Long texts are cut to where they differ; of texts of
 // several lines the lines that differ are shown. All captured text goes through escapeText.
 import { diffLines } from 'diff'
-import { escapeText } from '../render/escape.ts'
-import { escapeUnits, quoteJson } from '../render/json-text.ts'
-import type { Paint } from '../render/style.ts'
-import { displayWidth } from '../render/width.ts'
+import { escapeText } from '../render/text/escape.ts'
+import { escapeUnits, quoteJson } from '../render/text/json-text.ts'
+import type { Paint } from '../render/text/style.ts'
+import { displayWidth } from '../render/text/width.ts'
 
 /** Columns of a long text that are shown before its first difference. */
 const BEFORE = 24

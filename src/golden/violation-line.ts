@@ -1,5 +1,5 @@
 // A violation in one line. May hold captured text: escape it before it is shown.
-import type { FindingRecord } from '../records.ts'
+import type { FindingRecord } from '../records/records.ts'
 
 /** `connection 1, frame 3, packet 7: unmasked-client-frame: The client sent … (RFC 6455 §5.1)`. */
 export function violationLine(finding: FindingRecord): string {

@@ -1,6 +1,6 @@
 // A Golden in, the text of its golden file out: JSON made to be read in a code review. One message a block, short blocks on one line;
 // what is empty or usual is left out.
-import { escapeUnits, quoteJson } from '../render/json-text.ts'
+import { escapeUnits, quoteJson } from '../render/text/json-text.ts'
 import {
   GOLDEN_SCHEMA,
   type Golden,

@@ -1,6 +1,6 @@
 // The parameters of permessage-deflate: RFC 7692 §7.1. In: what was offered and what was answered. Out: how both sides compress,
 // and sentences about each parameter that breaks the rules; where one does, the reading that a careful endpoint would choose is used.
-import type { Deflate, Extension } from '../events.ts'
+import type { Deflate, Extension } from '../base/events.ts'
 
 /** RFC 7692 §7. */
 export const PERMESSAGE_DEFLATE = 'permessage-deflate'

@@ -1,18 +1,18 @@
 // One TCP connection's HTTP from its first byte up to a 101 to WebSocket (RFC 6455 §4). In: the stream items of both directions.
 // Out: the upgrade, and every item that was not consumed as HTTP. Requests and responses are paired in order (RFC 9112 §9.3.2).
-import type { Head } from '../events.ts'
-import { makeFinding, type Report } from '../findings.ts'
-import type { Budget, Limits } from '../limits.ts'
-import type { Direction, StreamItem } from '../stream.ts'
+import type { Head } from '../base/events.ts'
+import { makeFinding, type Report } from '../base/findings.ts'
+import type { Budget, Limits } from '../base/limits.ts'
+import type { Direction, StreamItem } from '../base/stream.ts'
 import { bodyLength } from './bodies.ts'
+import { type Happening, Lane } from './direction.ts'
 import { framesFrom } from './frame-evidence.ts'
 import { headOf, type Message } from './head-reader.ts'
 import type { HeldItem } from './held-items.ts'
-import { type Happening, Lane } from './lane.ts'
 import { answersLater, requestIsMissing, weighLostResponse } from './lost-heads.ts'
 import { Expect } from './openings.ts'
+import { RequestQueue } from './pending-requests.ts'
 import type { ProxiedEndpoints } from './proxy-protocol.ts'
-import { RequestQueue } from './request-queue.ts'
 import { type AwaitedRequest, refusal, switchedProtocol } from './requests.ts'
 
 /** An upgrade to WebSocket. A head that was not captured is null; at least one is there. */

@@ -1,5 +1,5 @@
 // The grammar of `Sec-WebSocket-Extensions`: RFC 6455 §9.1. In: header values. Out: the extensions, and what of the text is none.
-import type { Extension } from '../events.ts'
+import type { Extension } from '../base/events.ts'
 
 export interface ExtensionList {
   /** Those that could be read, in order. */

@@ -1,5 +1,5 @@
 // Whether held bytes begin as a WebSocket frame does (RFC 6455 §5.2): all that tells an upgrade whose response was never captured.
-import type { Side } from '../stream.ts'
+import type { Side } from '../base/stream.ts'
 import type { HeldItem } from './held-items.ts'
 
 const RSV2_AND_RSV3 = 0x30

@@ -1,8 +1,8 @@
 // Judges the opening handshake: RFC 6455 §4.1, §4.2 and §9.1, RFC 7692 §7.1. In: the heads of an upgrade. Out: what was agreed, and
 // findings. What a head that was not captured, or of which a gap swallowed the end, would have said is not judged.
-import type { Deflate, Endpoint, Extension, Head } from '../events.ts'
-import type { FindingCode } from '../findings.ts'
-import type { Side } from '../stream.ts'
+import type { Deflate, Endpoint, Extension, Head } from '../base/events.ts'
+import type { FindingCode } from '../base/findings.ts'
+import type { Side } from '../base/stream.ts'
 import { acceptFor } from './accept.ts'
 import { offerFaults, PERMESSAGE_DEFLATE, readAnswer } from './deflate-parameters.ts'
 import type { Upgrade } from './exchanges.ts'

@@ -1,8 +1,8 @@
 // Collects one head, or one PROXY protocol preface, over any cut of its bytes. Pays for what it keeps from the budget.
-import { NO_BYTES } from '../bytes.ts'
-import type { Head } from '../events.ts'
-import type { Budget } from '../limits.ts'
-import type { Chunk, Time } from '../stream.ts'
+import { NO_BYTES } from '../base/bytes.ts'
+import type { Head } from '../base/events.ts'
+import type { Budget } from '../base/limits.ts'
+import type { Chunk, Time } from '../base/stream.ts'
 import { endOfHead, type ParsedHead, parseCutHead, parseHead, startOfLine } from './heads.ts'
 import { type Opening, openingOf } from './openings.ts'
 import { type ProxyPreface, readProxyPreface } from './proxy-protocol.ts'

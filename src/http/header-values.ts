@@ -1,5 +1,5 @@
 // Looks up header fields in a head. Names are compared without case (RFC 9110 §5.1); several lines of one name are one list (§5.3).
-import type { Head } from '../events.ts'
+import type { Head } from '../base/events.ts'
 
 /** What a head says of itself; a `Head`, or one whose packets are not known yet. */
 export type HeaderFields = Pick<Head, 'headers'>

@@ -3,7 +3,7 @@
 // The parser is given whole heads only and told to stop behind each, since it trusts what it reads: a negative Content-Length or
 // chunk size sends it round for ever, and its size limit is forgotten after the first message. Bodies are read in bodies.ts.
 import { HTTPParser } from 'http-parser-js'
-import { fromLatin1, NO_BYTES } from '../bytes.ts'
+import { fromLatin1, NO_BYTES } from '../base/bytes.ts'
 
 export type HeadKind = 'request' | 'response'
 

@@ -1,7 +1,7 @@
 // What one direction holds back: items that were not consumed as HTTP, copied, paid for from the budget, and bounded.
-import { copy } from '../bytes.ts'
-import type { Budget } from '../limits.ts'
-import type { Chunk, Direction, Gap, StreamItem } from '../stream.ts'
+import { copy } from '../base/bytes.ts'
+import type { Budget } from '../base/limits.ts'
+import type { Chunk, Direction, Gap, StreamItem } from '../base/stream.ts'
 
 export interface HeldItem {
   readonly direction: Direction

@@ -1,9 +1,10 @@
 // Judges whether one side waits for a head of the other that was never captured. In: where both directions stand. Out: a verdict.
+
+import type { Lane } from './direction.ts'
 import { beginsLikeFrame } from './frame-evidence.ts'
 import type { Message } from './head-reader.ts'
 import type { HeldItem } from './held-items.ts'
-import type { Lane } from './lane.ts'
-import type { RequestQueue } from './request-queue.ts'
+import type { RequestQueue } from './pending-requests.ts'
 import type { AwaitedRequest } from './requests.ts'
 
 /**

@@ -1,5 +1,5 @@
 // What is remembered of a request until its response comes, and whether a 101 answers it with WebSocket (RFC 6455 §4.1, §4.2.2).
-import { type FindingEvent, makeFinding } from '../findings.ts'
+import { type FindingEvent, makeFinding } from '../base/findings.ts'
 import { acceptFor } from './accept.ts'
 import type { Message } from './head-reader.ts'
 import { hasToken, headerValue, lineNamed, listElements } from './header-values.ts'

@@ -1,7 +1,7 @@
 // One HTTP/2 connection (RFC 9113) as far as WebSocket is concerned (RFC 8441). In: the stream items of both directions, from wherever they
 // come. Out, pulled one at a time: the WebSockets on its streams, and their bytes.
-import type { Budget, Limits } from '../limits.ts'
-import type { Direction, StreamItem } from '../stream.ts'
+import type { Budget, Limits } from '../base/limits.ts'
+import type { Direction, StreamItem } from '../base/stream.ts'
 import { FrameReader } from './frame-reader.ts'
 import { HeaderDecoder } from './header-decoder.ts'
 import { headOf } from './heads.ts'

@@ -1,5 +1,5 @@
 // The dynamic table of HPACK: RFC 7541 §2.3.2, §4. Pays for its entries from the budget.
-import type { Budget } from '../limits.ts'
+import type { Budget } from '../base/limits.ts'
 
 export type HeaderField = readonly [name: string, value: string]
 

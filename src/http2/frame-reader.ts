@@ -1,12 +1,12 @@
 // The frame layer of HTTP/2, one direction: RFC 9113 §4.1, §6. In: stream items, cut anywhere. Out, pulled one at a time: what the frames
 // say, DATA piece by piece as it comes. Padding is passed over, header blocks are put together, a hole is bridged where the frame is known
 // in which it lies; behind any other hole the next frame is looked for (frame-search.ts).
-import { fromLatin1 } from '../bytes.ts'
-import type { Budget } from '../limits.ts'
-import type { Chunk, Gap, StreamEnd, StreamItem, Time } from '../stream.ts'
-import { Block } from './block.ts'
+import { fromLatin1 } from '../base/bytes.ts'
+import type { Budget } from '../base/limits.ts'
+import type { Chunk, Gap, StreamEnd, StreamItem, Time } from '../base/stream.ts'
 import { Flag, FRAME_HEADER_LENGTH, type FrameHeader, FrameType, readFrameHeader } from './frame-header.ts'
 import { FrameSearch, type Plausible } from './frame-search.ts'
+import { Block } from './header-block.ts'
 import type { HeaderBlock, Http2Frame } from './http2-frame.ts'
 
 export interface FrameReaderOptions {

@@ -1,7 +1,7 @@
 // Looks for the start of an HTTP/2 frame where it is not known (behind bytes that were not captured, or where a capture begins in the
 // middle). In: chunks. Out: the chunks from a place on where one plausible frame header leads to the next (RFC 9113 §4.1).
-import type { Budget } from '../limits.ts'
-import type { Chunk } from '../stream.ts'
+import type { Budget } from '../base/limits.ts'
+import type { Chunk } from '../base/stream.ts'
 import { FRAME_HEADER_LENGTH, isPlausibleHeader, readFrameHeader } from './frame-header.ts'
 
 /** What is known of the frames that are looked for. */

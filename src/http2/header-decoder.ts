@@ -1,6 +1,6 @@
 // Decodes the header blocks of one direction of an HTTP/2 connection: RFC 7541. In: blocks in order. Out: header fields, as far as they are sure.
-import { NO_BYTES, toLatin1 } from '../bytes.ts'
-import type { Budget } from '../limits.ts'
+import { NO_BYTES, toLatin1 } from '../base/bytes.ts'
+import type { Budget } from '../base/limits.ts'
 import { DynamicTable, ENTRY_OVERHEAD, type HeaderField } from './dynamic-table.ts'
 import { decodeHuffman } from './huffman.ts'
 import { STATIC_TABLE } from './static-table.ts'

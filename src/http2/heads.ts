@@ -1,5 +1,5 @@
 // A header block as a head: RFC 9113 §8.3, RFC 8441 §4. HTTP/2 has no start line; the one given here is put together from pseudo-header fields.
-import type { Head } from '../events.ts'
+import type { Head } from '../base/events.ts'
 import type { DecodedBlock } from './header-decoder.ts'
 import type { HeaderBlock } from './http2-frame.ts'
 

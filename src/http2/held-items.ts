@@ -1,7 +1,7 @@
 // What came on a stream before it was known whether it is WebSocket: copies, paid for from the budget, and bounded.
-import { copy } from '../bytes.ts'
-import type { Budget } from '../limits.ts'
-import type { Direction, StreamItem } from '../stream.ts'
+import { copy } from '../base/bytes.ts'
+import type { Budget } from '../base/limits.ts'
+import type { Direction, StreamItem } from '../base/stream.ts'
 
 export interface HeldItem {
   readonly direction: Direction

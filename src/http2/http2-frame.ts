@@ -1,5 +1,5 @@
 // What the frames of one direction say: the output of frame-reader.ts. RFC 9113 §6.
-import type { Chunk, Gap, StreamEnd, Time } from '../stream.ts'
+import type { Chunk, Gap, StreamEnd, Time } from '../base/stream.ts'
 
 /** The fields of HEADERS or PUSH_PROMISE with its CONTINUATION frames, still encoded: `bytes[start … end)`, valid until the next pull. */
 export interface HeaderBlock {

@@ -1,5 +1,5 @@
 // The Huffman code of header strings: RFC 7541 §5.2 and appendix B.
-import { toLatin1 } from '../bytes.ts'
+import { toLatin1 } from '../base/bytes.ts'
 
 /** Bits of the code of each byte, and last of EOS (appendix B). The code is canonical: among codes of one length, the lower byte has the lower code. */
 const LENGTHS: readonly number[] = [

@@ -1,6 +1,6 @@
 // One stream of an HTTP/2 connection that is WebSocket, or may be: what is known of it, and what is held back until more is.
-import type { Budget } from '../limits.ts'
-import type { Direction, Gap, StreamEnd, StreamItem } from '../stream.ts'
+import type { Budget } from '../base/limits.ts'
+import type { Direction, Gap, StreamEnd, StreamItem } from '../base/stream.ts'
 import type { Http2Head } from './heads.ts'
 import { HeldItems } from './held-items.ts'
 

@@ -1,8 +1,8 @@
 // The streams of one HTTP/2 connection: RFC 9113 §5.1, §8.1; RFC 8441 §4, §5. In: heads, data, ends and resets of both directions. Out, queued:
 // the WebSockets that extended CONNECT opens, what is refused, and the bytes of each as stream items.
-import type { Head } from '../events.ts'
-import type { Budget } from '../limits.ts'
-import type { Direction, Gap, StreamEnd, StreamItem } from '../stream.ts'
+import type { Head } from '../base/events.ts'
+import type { Budget } from '../base/limits.ts'
+import type { Direction, Gap, StreamEnd, StreamItem } from '../base/stream.ts'
 import { asksForWebSocket, fieldValue, type Http2Head } from './heads.ts'
 import { type Recognizer, StreamState } from './stream-state.ts'
 

@@ -1,6 +1,6 @@
 // What a sentence about a finding may tell: the finding as its record has it, and the frame it is about where that is at hand.
-import type { FindingCode } from '../findings.ts'
-import type { Side } from '../stream.ts'
+import type { FindingCode } from '../base/findings.ts'
+import type { Side } from '../base/stream.ts'
 
 /** A finding, of an event or of a record. */
 export interface Found {

@@ -1,9 +1,9 @@
 // toHaveFinding and toConform: what framewalk found wrong with a capture, or with one connection.
-import { FINDINGS, type FindingCode } from '../findings.ts'
+import { FINDINGS, type FindingCode } from '../base/findings.ts'
 import { violationLine } from '../golden/violation-line.ts'
-import type { Capture, Connection } from '../model.ts'
-import type { FindingRecord } from '../records.ts'
-import { escapeText } from '../render/escape.ts'
+import type { Capture, Connection } from '../records/model.ts'
+import type { FindingRecord } from '../records/records.ts'
+import { escapeText } from '../render/text/escape.ts'
 import { hintOf, type MatcherContext, type MatcherResult } from './context.ts'
 import { findingsOf } from './subject.ts'
 

@@ -1,7 +1,7 @@
 // toDecodeAs: the bytes of frames against what they should say, unmasked and inflated.
-import { toHex, wordToHex } from '../bytes.ts'
-import { type FrameEvent, type MessageEvent, OPCODE_NAMES } from '../events.ts'
-import { walkBytes } from '../walk-bytes.ts'
+import { toHex, wordToHex } from '../base/bytes.ts'
+import { type FrameEvent, type MessageEvent, OPCODE_NAMES } from '../base/events.ts'
+import { walkBytes } from '../platform/node/walk-bytes.ts'
 import type { Asymmetric } from './context.ts'
 import { hintOf, type MatcherContext, type MatcherResult } from './context.ts'
 import { shown } from './shown.ts'

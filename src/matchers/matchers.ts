@@ -1,5 +1,5 @@
 // The matchers under their names, and as what they are typed in a test: the part that Vitest and Jest share.
-import type { FindingCode } from '../findings.ts'
+import type { FindingCode } from '../base/findings.ts'
 import { type ConformOptions, toConform, toHaveFinding } from './finding-matchers.ts'
 import { type ExpectedFrame, toDecodeAs } from './frame-matcher.ts'
 import { toMatchGolden } from './golden-matcher.ts'

@@ -1,6 +1,7 @@
 // toHaveMessages: the messages of a capture, or of one connection, against those that were expected.
-import type { Capture, Connection, Message } from '../model.ts'
-import type { Side } from '../stream.ts'
+
+import type { Side } from '../base/stream.ts'
+import type { Capture, Connection, Message } from '../records/model.ts'
 import { type Asymmetric, hintOf, type MatcherContext, type MatcherResult } from './context.ts'
 import { alignedIndexes, settled } from './message-alignment.ts'
 import { shown } from './shown.ts'

@@ -1,5 +1,5 @@
 // Values as a test runner may print them: captured text reaches a terminal only through escapeText.
-import { escapeText } from '../render/escape.ts'
+import { escapeText } from '../render/text/escape.ts'
 
 /** The value with every text in it, names too, made safe for a terminal. Asymmetric matchers, bytes and the like stay as they are. */
 export function shown(value: unknown): unknown {

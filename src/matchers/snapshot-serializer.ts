@@ -1,9 +1,9 @@
 // Makes snapshots of frames and messages one line each: what was said, without what changes by chance (keys, times, packet numbers).
 import { createHash } from 'node:crypto'
-import { toHex } from '../bytes.ts'
-import type { Frame, Message } from '../model.ts'
-import { quoteJson } from '../render/json-text.ts'
-import type { Frame as BareFrame } from '../websocket/index.ts'
+import { toHex } from '../base/bytes.ts'
+import type { Frame as BareFrame } from '../codec.ts'
+import type { Frame, Message } from '../records/model.ts'
+import { quoteJson } from '../render/text/json-text.ts'
 
 type Shown = Frame | BareFrame | Message
 

@@ -1,6 +1,6 @@
 // What the matchers are given: a capture, or one of its connections.
-import type { Capture, Connection } from '../model.ts'
-import type { FindingRecord } from '../records.ts'
+import type { Capture, Connection } from '../records/model.ts'
+import type { FindingRecord } from '../records/records.ts'
 
 /** The connections of what was received. Throws TypeError where it is neither a capture nor a connection. */
 export function connectionsOf(received: Capture | Connection, matcher: string): readonly Connection[] {

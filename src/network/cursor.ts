@@ -1,6 +1,6 @@
 // Where the decoder stands in a packet: every layer reads its header here, moves `at` behind it and narrows the end. A layer that
 // cannot go on says why in `reason` and answers false; none of them throws, and none reads a byte at or behind `end`.
-import { NO_BYTES } from '../bytes.ts'
+import { NO_BYTES } from '../base/bytes.ts'
 
 /** Longest IP packet without a usable length that segmentation offload makes (Linux: GSO_MAX_SIZE). */
 const LONGEST_OFFLOADED = 8 * 65535

@@ -1,6 +1,6 @@
 // One IP packet that arrives in fragments: keeps copies of the pieces, in any order, until they leave no hole between them.
-import { copy } from '../bytes.ts'
-import type { Budget } from '../limits.ts'
+import { copy } from '../base/bytes.ts'
+import type { Budget } from '../base/limits.ts'
 import type { Cursor } from './cursor.ts'
 
 /** What the objects around a kept piece cost, in bytes, so that a flood of tiny fragments is charged for what it takes. */

@@ -1,11 +1,11 @@
 // In: packets. Out: TCP segments. Link layer, then IP (fragments put together), then tunnels and IP again, then TCP. What holds no TCP is
 // counted under its reason. Tunnels are followed in a loop of bounded depth, and every header is checked against the captured end.
 
-import { NO_BYTES } from '../bytes.ts'
+import { NO_BYTES } from '../base/bytes.ts'
+import { type FindingCode, makeFinding, type Report } from '../base/findings.ts'
+import type { Budget, Limits } from '../base/limits.ts'
+import type { Stage } from '../base/stage.ts'
 import type { Packet } from '../capture/packet.ts'
-import { type FindingCode, makeFinding, type Report } from '../findings.ts'
-import type { Budget, Limits } from '../limits.ts'
-import type { Stage } from '../stage.ts'
 import { Cursor } from './cursor.ts'
 import { Fragments } from './fragments.ts'
 import { readSubframe } from './ieee80211.ts'

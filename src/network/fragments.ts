@@ -1,9 +1,10 @@
 // In: the cursor at a fragment of an IP packet. Out, once all are there: the cursor at the whole payload (RFC 791 §3.2, RFC 8200 §4.5).
 // Time, number and bytes of what waits are bounded; what is given up is counted among the skipped packets.
+
+import { makeFinding, type Report } from '../base/findings.ts'
+import type { Budget, Limits } from '../base/limits.ts'
+import type { Time } from '../base/stream.ts'
 import type { Packet } from '../capture/packet.ts'
-import { makeFinding, type Report } from '../findings.ts'
-import type { Budget, Limits } from '../limits.ts'
-import type { Time } from '../stream.ts'
 import type { Cursor } from './cursor.ts'
 import { Datagram } from './datagram.ts'
 import { Share } from './share.ts'

@@ -1,5 +1,5 @@
 // What network/ hands on: one record a TCP segment.
-import type { Time } from '../stream.ts'
+import type { Time } from '../base/stream.ts'
 
 /** TCP header flags, as their bits in the header's 14th byte (RFC 9293 §3.1). */
 export const TcpFlag = { fin: 0x01, syn: 0x02, rst: 0x04, psh: 0x08, ack: 0x10 } as const

@@ -1,5 +1,5 @@
 // A part of the purse of bytes held back, so that one stage cannot spend what the others need.
-import { Budget } from '../limits.ts'
+import { Budget } from '../base/limits.ts'
 
 /** Draws on the whole purse, and never holds more than its share of it. */
 export class Share extends Budget {

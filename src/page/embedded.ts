@@ -1,6 +1,6 @@
 // The data that a command put into the page: deflated, in base64 (render/page.ts writes it).
 import { inflateRaw } from 'pako'
-import type { BlockName, PageData } from '../page-data.ts'
+import type { BlockName, PageData } from '../report/page-data.ts'
 
 /** Reads it. Throws where the page was opened as the bare template. */
 export async function readPageData(): Promise<PageData> {

@@ -14,7 +14,7 @@ import {
   zlibInflateInit2,
   zlibInflateSetDictionary,
 } from 'pako'
-import { concat, copy, NO_BYTES } from '../bytes.ts'
+import { concat, copy, NO_BYTES } from '../base/bytes.ts'
 import type { Inflated, Inflater, MakeInflater } from '../websocket/inflater.ts'
 
 /** RFC 7692 §7.2.2, and a byte that must be left over: a message that ends inside a block would use it. */

@@ -1,6 +1,6 @@
 // The page's way in: reads the data that a command put into it, and shows the report or the lesson.
 import { render } from 'preact'
-import type { PageData } from '../page-data.ts'
+import type { PageData } from '../report/page-data.ts'
 import { readPageData } from './embedded.ts'
 import { Lesson } from './lesson/lesson.tsx'
 import { openCapture } from './report/capture.ts'

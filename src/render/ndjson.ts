@@ -12,13 +12,13 @@ import {
   type SummaryEvent,
   type TlsParameters,
   type WalkEvent,
-} from '../events.ts'
-import { type FindingCode, type FindingEvent, makeFinding } from '../findings.ts'
-import type { Time } from '../stream.ts'
-import { quoteJson } from './json-text.ts'
-import { Constant, JsonWriter } from './json-writer.ts'
+} from '../base/events.ts'
+import { type FindingCode, type FindingEvent, makeFinding } from '../base/findings.ts'
+import type { Time } from '../base/stream.ts'
+import { isoTime } from '../records/time.ts'
 import type { Renderer, Write } from './renderer.ts'
-import { isoTime } from './time.ts'
+import { quoteJson } from './text/json-text.ts'
+import { Constant, JsonWriter } from './text/json-writer.ts'
 
 /** Bytes of a frame's or message's line without its payload and lists. */
 const LONGEST_LINE = 1024

@@ -1,5 +1,5 @@
 // What every output has in common. A renderer takes events and prints; it decides nothing.
-import type { WalkEvent } from '../events.ts'
+import type { WalkEvent } from '../base/events.ts'
 
 /** Where a renderer puts its output. `written` is called once the output's memory may be used again; never, where nobody can tell. */
 export type Write = (output: string | Uint8Array, written?: () => void) => void

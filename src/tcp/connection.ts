@@ -1,15 +1,15 @@
 // One TCP connection: what its segments mean for its two streams (SYN, ACK, FIN, RST; RFC 9293 §3.10). In: the segments of both sides.
 // Out: the items of both streams, to a receiver that is opened with the first of them.
-import type { Budget, Limits } from '../limits.ts'
+import type { Budget, Limits } from '../base/limits.ts'
+import type { Direction, EndReason, StreamEnd, StreamItem, Time } from '../base/stream.ts'
 import { type Segment, TcpFlag } from '../network/segment.ts'
-import type { Direction, EndReason, StreamEnd, StreamItem, Time } from '../stream.ts'
 import { EndedConnection } from './ended-connection.ts'
+import { isOther } from './port-reuse.ts'
 import { StreamReassembly } from './reassembly.ts'
 import type { StreamReceiver } from './receiver.ts'
 import type { RecentBytes } from './recent-bytes.ts'
 import { isNear } from './sequence.ts'
 import type { StreamOwner } from './stream-owner.ts'
-import { isOther } from './succession.ts'
 
 /** What the connections of a capture share. */
 export interface ConnectionContext {

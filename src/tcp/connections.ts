@@ -1,12 +1,12 @@
 // All TCP connections of a capture. In: segments, in the order of the capture. Out: for each connection that carries bytes a receiver, and
 // to it the items of both directions.
-import type { Endpoint } from '../events.ts'
-import { makeFinding, type Report } from '../findings.ts'
-import type { Budget, Limits } from '../limits.ts'
+import type { Endpoint } from '../base/events.ts'
+import { makeFinding, type Report } from '../base/findings.ts'
+import type { Budget, Limits } from '../base/limits.ts'
+import type { Stage } from '../base/stage.ts'
+import type { Time } from '../base/stream.ts'
 import { formatAddress } from '../network/addresses.ts'
 import { type Segment, TcpFlag } from '../network/segment.ts'
-import type { Stage } from '../stage.ts'
-import type { Time } from '../stream.ts'
 import { Connection, type ConnectionContext } from './connection.ts'
 import { ConnectionTable, NONE, Rank } from './connection-table.ts'
 import type { EndedConnection } from './ended-connection.ts'

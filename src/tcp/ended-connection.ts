@@ -1,8 +1,9 @@
 // What is remembered of a TCP connection that has ended: enough to tell its late packets from another connection with the same addresses and
 // ports. Tens of thousands are remembered at a time, in a third of the memory of a connection.
+
+import type { Direction } from '../base/stream.ts'
 import type { Segment } from '../network/segment.ts'
-import type { Direction } from '../stream.ts'
-import { isOther, type StreamPlace } from './succession.ts'
+import { isOther, type StreamPlace } from './port-reuse.ts'
 
 export class EndedConnection {
   readonly hasEnded = true

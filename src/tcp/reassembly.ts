@@ -1,10 +1,10 @@
 // One direction of a TCP connection, put together as a receiver would do it (RFC 9293 §3.10.7.4). In: the segments of one side in the
 // order of the capture, and how far the other side has acknowledged them. Out: chunks in the order of the stream, gaps for what is
 // certainly missing, one end. The first copy of a byte wins.
-import { copy } from '../bytes.ts'
+import { copy } from '../base/bytes.ts'
+import type { Direction, EndReason, GapReason, Time } from '../base/stream.ts'
 import { type Segment, TcpFlag } from '../network/segment.ts'
-import type { Direction, EndReason, GapReason, Time } from '../stream.ts'
-import { Patience } from './patience.ts'
+import { Patience } from './gap-policy.ts'
 import { compareBytes, type Difference } from './recent-bytes.ts'
 import { FAR, isNear, offsetOf, sequenceDistance } from './sequence.ts'
 import type { StreamOwner } from './stream-owner.ts'

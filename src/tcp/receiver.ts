@@ -1,6 +1,6 @@
 // What tcp/ hands its streams to: whoever wants to read a connection. tcp/ knows nothing of what is behind it.
-import type { Endpoint } from '../events.ts'
-import type { Direction, StreamItem, Time } from '../stream.ts'
+import type { Endpoint } from '../base/events.ts'
+import type { Direction, StreamItem, Time } from '../base/stream.ts'
 
 /** A TCP connection, as known when its first packet is seen. */
 export interface TcpConnection {

@@ -1,6 +1,6 @@
 // What the reassembly of a direction needs of the connection that it belongs to.
-import type { Budget, Limits } from '../limits.ts'
-import type { Direction, StreamItem, Time } from '../stream.ts'
+import type { Budget, Limits } from '../base/limits.ts'
+import type { Direction, StreamItem, Time } from '../base/stream.ts'
 import type { RecentBytes } from './recent-bytes.ts'
 
 /** What a stream needs of the connection it belongs to. */

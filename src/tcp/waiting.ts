@@ -1,8 +1,8 @@
 // What waits behind a hole: ranges of a stream that do not overlap, in order. In: copies of ranges, in any order. Out: the first of them.
 // An attacker chooses the order and the sizes, so nothing here is linear in the number of ranges: they lie in blocks of bounded length,
 // found by binary search. What is held is paid for from the budget.
-import type { Budget } from '../limits.ts'
-import type { Time } from '../stream.ts'
+import type { Budget } from '../base/limits.ts'
+import type { Time } from '../base/stream.ts'
 
 /** A range of the stream that one packet brought. */
 export interface WaitingRange {

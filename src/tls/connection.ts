@@ -1,8 +1,8 @@
 // One TLS connection (RFC 8446, RFC 5246). In: the stream items of both directions, from the first record on. Out: the decrypted ones, and
 // why where there are none. Both hellos and the key log say what protects the records; each direction then reads on by itself.
-import type { TlsParameters } from '../events.ts'
-import type { FindingCode } from '../findings.ts'
-import type { Direction, StreamItem, Time } from '../stream.ts'
+import type { TlsParameters } from '../base/events.ts'
+import type { FindingCode } from '../base/findings.ts'
+import type { Direction, StreamItem, Time } from '../base/stream.ts'
 import { type CipherSuite, cipherSuite, cipherSuiteName } from './cipher-suites.ts'
 import type { TlsContext } from './context.ts'
 import { HandshakeType } from './handshake-messages.ts'

@@ -1,5 +1,5 @@
 // What the TLS connections of a capture share.
-import type { Budget } from '../limits.ts'
+import type { Budget } from '../base/limits.ts'
 import type { KeyLog } from './key-log.ts'
 import type { RsaKeys } from './rsa-keys.ts'
 import { Sessions } from './sessions.ts'

@@ -1,7 +1,7 @@
 // Handshake messages of one direction (RFC 8446 §4, RFC 5246 §7.4), cut anywhere over records: the contents of handshake records in, whole
 // messages out. Only those that say something to a reader of the connection are kept; of the others the type is enough.
-import { NO_BYTES } from '../bytes.ts'
-import type { Budget } from '../limits.ts'
+import { NO_BYTES } from '../base/bytes.ts'
+import type { Budget } from '../base/limits.ts'
 
 export const HandshakeType = {
   helloRequest: 0,

@@ -1,7 +1,7 @@
 // What one direction holds back until its records can be read: copies, paid for from a purse that all connections share.
-import { copy } from '../bytes.ts'
-import type { Budget } from '../limits.ts'
-import type { StreamItem } from '../stream.ts'
+import { copy } from '../base/bytes.ts'
+import type { Budget } from '../base/limits.ts'
+import type { StreamItem } from '../base/stream.ts'
 
 /** What holding an item costs beside its bytes. */
 const ITEM_COST = 160

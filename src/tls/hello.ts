@@ -1,6 +1,6 @@
 // What ClientHello, ServerHello and EncryptedExtensions say (RFC 8446 §4.1, §4.2, §4.3.1; RFC 5246 §7.4.1). Bodies in, records out; undefined
 // where a body contradicts itself.
-import { copy, toLatin1 } from '../bytes.ts'
+import { copy, toLatin1 } from '../base/bytes.ts'
 
 export interface ClientHello {
   /** 32 bytes. */

@@ -1,6 +1,6 @@
 // From secrets to keys: HKDF-Expand-Label of TLS 1.3 (RFC 8446 §7.1, §7.3) and the PRF of TLS 1.2 (RFC 5246 §5, §6.3).
 import { createHmac } from 'node:crypto'
-import { concat, copy, fromLatin1 } from '../bytes.ts'
+import { concat, copy, fromLatin1 } from '../base/bytes.ts'
 import type { CipherSuite } from './cipher-suites.ts'
 
 type Hash = CipherSuite['hash']

@@ -1,7 +1,7 @@
 // One direction of a TLS connection: stream items in, decrypted stream items out. Waits where more must be known of the connection (the
 // other side's hello, the secrets), changes keys where the peers do, and finds its place again behind a hole: the tag of a record says
 // which sequence number it has (RFC 8446 §5.3). Nothing that did not verify comes out.
-import type { GapReason, StreamEnd, StreamItem, Time } from '../stream.ts'
+import type { GapReason, StreamEnd, StreamItem, Time } from '../base/stream.ts'
 import type { TlsContext } from './context.ts'
 import { type Epoch, Epochs } from './epochs.ts'
 import { HandshakeMessages, HandshakeType } from './handshake-messages.ts'

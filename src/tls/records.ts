@@ -1,8 +1,8 @@
 // The record layer of one direction (RFC 8446 §5.1): stream items in, cut anywhere; records out, pulled one by one. Behind a hole that hid
 // a header, every place that looks like one is offered: the reader's caller alone can tell, by the tag, whether it is one.
-import { NO_BYTES } from '../bytes.ts'
-import type { Budget } from '../limits.ts'
-import type { Chunk, Gap, GapReason, Time } from '../stream.ts'
+import { NO_BYTES } from '../base/bytes.ts'
+import type { Budget } from '../base/limits.ts'
+import type { Chunk, Gap, GapReason, Time } from '../base/stream.ts'
 
 export const ContentType = { changeCipherSpec: 20, alert: 21, handshake: 22, applicationData: 23 } as const
 

@@ -1,9 +1,9 @@
 // RSA key exchange in TLS 1.2 (RFC 5246 §7.4.7.1): the client sends the premaster secret, encrypted for the server's RSA key, so that whoever
 // has that key has the keys of the connection. In: the handshake messages of both directions. Out: the master secret, once they suffice.
 import { constants, createHash, type KeyObject, privateDecrypt } from 'node:crypto'
-import { concat, copy } from '../bytes.ts'
-import type { Budget } from '../limits.ts'
-import type { Direction } from '../stream.ts'
+import { concat, copy } from '../base/bytes.ts'
+import type { Budget } from '../base/limits.ts'
+import type { Direction } from '../base/stream.ts'
 import type { CipherSuite } from './cipher-suites.ts'
 import { HandshakeType } from './handshake-messages.ts'
 import type { ClientHello, ServerHello } from './hello.ts'

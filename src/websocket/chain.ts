@@ -3,7 +3,7 @@
 import { emptyHeader, type Header } from './header.ts'
 import type { Fragmentation } from './plausibility.ts'
 import { contentEvidence, fragmentationAfter, SAMPLE } from './plausibility.ts'
-import type { SegmentStart } from './segments.ts'
+import type { SegmentStart } from './segment-pattern.ts'
 
 /** A 16-bit length: one length code of 128 says so. */
 const LENGTH_16_BITS = 7

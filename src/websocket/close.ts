@@ -1,5 +1,5 @@
 // The body of a close frame (RFC 6455 §5.5.1) and its status codes (§7.4).
-import type { CloseBody } from '../events.ts'
+import type { CloseBody } from '../base/events.ts'
 import { utf8Fault } from './utf8.ts'
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })

@@ -9,15 +9,15 @@ import {
   type Emit,
   type MessageEvent,
   Opcode,
-} from '../events.ts'
-import type { Budget, Limits } from '../limits.ts'
-import type { Side, StreamEnd, StreamItem, Time } from '../stream.ts'
+} from '../base/events.ts'
+import type { Budget, Limits } from '../base/limits.ts'
+import type { Side, StreamEnd, StreamItem, Time } from '../base/stream.ts'
 import { readCloseBody } from './close.ts'
 import type { DecodedFrame } from './decoded.ts'
 import type { MakeInflater } from './inflater.ts'
 import { type JoinedMessage, surePayload } from './messages.ts'
 import { Rules } from './rules.ts'
-import { Sender } from './sender.ts'
+import { Sender } from './side.ts'
 import { utf8Fault } from './utf8.ts'
 import type { Carrier } from './wording.ts'
 

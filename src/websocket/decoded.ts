@@ -1,6 +1,6 @@
 // What a frame decoder hands out: frames, and what stands where frames should be. Types only.
-import type { CloseBody, FrameEvent } from '../events.ts'
-import type { EndReason, Time } from '../stream.ts'
+import type { CloseBody, FrameEvent } from '../base/events.ts'
+import type { EndReason, Time } from '../base/stream.ts'
 
 /** A frame as decoded: `frame` is 0 and `close` undefined until websocket/connection.ts fills them in. */
 export interface DecodedFrame extends FrameEvent {

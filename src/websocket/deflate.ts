@@ -4,8 +4,8 @@
 // How much of a message can be known without the window: the bits of a deflate stream say what they mean without it, only back
 // references need it. So the message is inflated twice, over a window of zeros and over one of 0xff: bytes that come out equal are
 // sure, however they were copied about; bytes that differ come from what was lost.
-import { NO_BYTES } from '../bytes.ts'
-import type { DeflateSide } from '../events.ts'
+import { NO_BYTES } from '../base/bytes.ts'
+import type { DeflateSide } from '../base/events.ts'
 import type { Inflated, Inflater, MakeInflater } from './inflater.ts'
 
 /** What a compressed message says. */

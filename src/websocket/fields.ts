@@ -1,6 +1,6 @@
 // The fields of a frame as RFC 6455 §5.2 draws them: a header goes in, its fields come out with their places, values and what each says.
 // The walkthrough and the page read this table; the sentences are in language/, under the names that the table gives them.
-import { Opcode } from '../events.ts'
+import { Opcode } from '../base/events.ts'
 import type { Header } from './header.ts'
 
 /** As RFC 6455 §5.2 has them. */

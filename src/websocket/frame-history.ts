@@ -1,5 +1,5 @@
 // What the frames of a direction have been like so far: all that is known of the one that a hole hides.
-import { Opcode } from '../events.ts'
+import { Opcode } from '../base/events.ts'
 import type { Header } from './header.ts'
 
 /** Text messages from which on the next one is taken to be text too. */

@@ -1,8 +1,8 @@
 // One direction of a WebSocket connection: stream items in, frames out, however illegal (RFC 6455 §5.2). A hole inside a payload
 // leaves a hole in that frame; a hole that hides a header makes the decoder look for the next sure frame (resynchronization.ts).
-import { NO_BYTES, viewOf } from '../bytes.ts'
-import type { Budget, Limits } from '../limits.ts'
-import type { Gap, Side, StreamEnd, StreamItem, Time } from '../stream.ts'
+import { NO_BYTES, viewOf } from '../base/bytes.ts'
+import type { Budget, Limits } from '../base/limits.ts'
+import type { Gap, Side, StreamEnd, StreamItem, Time } from '../base/stream.ts'
 import type { Decoded, DecodedFrame, Remainder } from './decoded.ts'
 import { FrameHistory } from './frame-history.ts'
 import { emptyHeader, LONGEST_HEADER, readHeader } from './header.ts'
@@ -10,8 +10,8 @@ import { unmask } from './mask.ts'
 import { PayloadAssembly } from './payload.ts'
 import { Replay } from './replay.ts'
 import { Resynchronization } from './resynchronization.ts'
+import { SegmentPattern } from './segment-pattern.ts'
 import { SegmentTrace } from './segment-trace.ts'
-import { SegmentPattern } from './segments.ts'
 
 export interface FrameDecoderOptions {
   readonly connection: number

@@ -1,9 +1,9 @@
 // The pings of one side that wait for their pongs (RFC 6455 §5.5.2, §5.5.3). The two directions of a connection are not read in the order in
 // which they were sent: what waits behind a hole comes later than what the other side answered to it. So verdicts go by packet numbers.
-import { copy } from '../bytes.ts'
-import type { FrameEvent } from '../events.ts'
-import type { Budget } from '../limits.ts'
-import type { Time } from '../stream.ts'
+import { copy } from '../base/bytes.ts'
+import type { FrameEvent } from '../base/events.ts'
+import type { Budget } from '../base/limits.ts'
+import type { Time } from '../base/stream.ts'
 
 /** A ping that waits for its pong. */
 export interface Ping {

@@ -1,6 +1,6 @@
 // Masking (RFC 6455 §5.3): each payload byte is XORed with one byte of the key, in turn. XOR undoes itself, so the same functions mask
 // and unmask. They work on words of four bytes: a byte at a time is five times slower on all but the shortest payloads.
-import { NO_BYTES, wordsOf } from '../bytes.ts'
+import { NO_BYTES, wordsOf } from '../base/bytes.ts'
 
 const LITTLE_ENDIAN = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1
 

@@ -1,9 +1,9 @@
 // The fragments of one direction joined to messages (RFC 6455 §5.4): data frames in, messages out, still compressed. Control frames
 // between the fragments are not part of them, and do not come here.
-import { NO_BYTES } from '../bytes.ts'
-import { type FrameEvent, Opcode } from '../events.ts'
-import type { Budget, Limits } from '../limits.ts'
-import type { Time } from '../stream.ts'
+import { NO_BYTES } from '../base/bytes.ts'
+import { type FrameEvent, Opcode } from '../base/events.ts'
+import type { Budget, Limits } from '../base/limits.ts'
+import type { Time } from '../base/stream.ts'
 
 /** A message as its frames bring it. */
 export interface JoinedMessage {

@@ -1,7 +1,7 @@
 // Frames given as bytes, without a capture around them: as people paste them into the walkthrough and into the page.
-import type { Deflate, WalkEvent } from '../events.ts'
-import { Budget, limitsWith } from '../limits.ts'
-import type { Side } from '../stream.ts'
+import type { Deflate, WalkEvent } from '../base/events.ts'
+import { Budget, limitsWith } from '../base/limits.ts'
+import type { Side } from '../base/stream.ts'
 import { WebSocketConnection } from './connection.ts'
 import { decodeHeader } from './header.ts'
 import type { MakeInflater } from './inflater.ts'

@@ -1,8 +1,8 @@
 // The payload of one frame that arrives in several pieces: one growing buffer, the holes in it, and what is counted but not kept.
 // Never reserves more than twice what has arrived, or what the payload before had, whatever the header announces; what it holds is drawn
 // from the budget.
-import { NO_BYTES, viewOf } from '../bytes.ts'
-import type { Budget } from '../limits.ts'
+import { NO_BYTES, viewOf } from '../base/bytes.ts'
+import type { Budget } from '../base/limits.ts'
 import { maskInto } from './mask.ts'
 
 /** Holes are named one by one up to this many; from then on the last one grows, over what lies between. */

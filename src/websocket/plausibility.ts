@@ -1,6 +1,6 @@
 // What a frame must look like to be taken for one where its start is not known (RFC 6455 §5). Stricter than the decoder, which takes any
 // frame: here a violation speaks against there being a frame at all.
-import { Opcode } from '../events.ts'
+import { Opcode } from '../base/events.ts'
 import type { Header } from './header.ts'
 
 /** Where a chain of frames stands in its fragmented message (RFC 6455 §5.4): `unknown` until its first data frame. */

@@ -1,8 +1,8 @@
 // Whether a connection whose handshake was not captured is WebSocket, and who is its client: the stream items of both directions in, a
 // verdict out. A client masks and a server does not (RFC 6455 §5.1), so each direction is read both ways until one reading holds.
-import { Opcode } from '../events.ts'
-import type { Budget, Limits } from '../limits.ts'
-import type { Chunk, Direction, Side, StreamItem } from '../stream.ts'
+import { Opcode } from '../base/events.ts'
+import type { Budget, Limits } from '../base/limits.ts'
+import type { Chunk, Direction, Side, StreamItem } from '../base/stream.ts'
 import type { DecodedFrame } from './decoded.ts'
 import { FrameDecoder } from './frames.ts'
 import type { MakeInflater } from './inflater.ts'

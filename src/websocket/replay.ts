@@ -1,6 +1,6 @@
 // Items of a direction that the search for the next sure frame went through (resynchronization.ts), to be decoded once it has found where.
-import type { Budget } from '../limits.ts'
-import type { StreamItem } from '../stream.ts'
+import type { Budget } from '../base/limits.ts'
+import type { StreamItem } from '../base/stream.ts'
 
 export class Replay {
   readonly #budget: Budget

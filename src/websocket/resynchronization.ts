@@ -2,14 +2,14 @@
 // surely starts out. Looks for a chain of plausible frames (plausibility.ts) and weighs the evidence (chain.ts); rather finds nothing than a
 // frame that was never sent. What looks like frames may be the payload of the frame whose header is hidden, so two kinds of places count:
 // where the sender wrote anew (segments.ts), and any place beyond the reach of the longest frame known. Time is linear in the bytes.
-import type { Budget } from '../limits.ts'
-import type { Chunk, Gap, StreamEnd, StreamItem } from '../stream.ts'
+import type { Budget } from '../base/limits.ts'
+import type { Chunk, Gap, StreamEnd, StreamItem } from '../base/stream.ts'
 import { Chain, type Run } from './chain.ts'
 import type { FrameHistory } from './frame-history.ts'
 import { emptyHeader, readHeader } from './header.ts'
 import { isPlausible, plausibleFirstBytes } from './plausibility.ts'
-import type { SegmentPattern, SegmentStart } from './segments.ts'
-import { SearchWindow } from './window.ts'
+import { SearchWindow } from './search-window.ts'
+import type { SegmentPattern, SegmentStart } from './segment-pattern.ts'
 
 /** Evidence for a frame where none of the chain's frames is known to start a write, and how many frames that takes at least. */
 const ASKED_ANYWHERE = 48

@@ -1,10 +1,10 @@
 // Whose fault it is: every verdict on frames, messages and the end of a connection, as findings with a sentence each. What is judged was
 // decoded and handed on before, however illegal. RFC 6455 §5 and §7, RFC 7692 §6 and §7.
-import { wordToHex } from '../bytes.ts'
-import { type Emit, type FrameEvent, type MessageEvent, OPCODE_NAMES, Opcode } from '../events.ts'
-import { type FindingCode, type FindingPlace, makeFinding } from '../findings.ts'
-import type { Limits } from '../limits.ts'
-import type { Side, Time } from '../stream.ts'
+import { wordToHex } from '../base/bytes.ts'
+import { type Emit, type FrameEvent, type MessageEvent, OPCODE_NAMES, Opcode } from '../base/events.ts'
+import { type FindingCode, type FindingPlace, makeFinding } from '../base/findings.ts'
+import type { Limits } from '../base/limits.ts'
+import type { Side, Time } from '../base/stream.ts'
 import { closeCodeFault } from './close.ts'
 import type { Remainder, Resynchronized } from './decoded.ts'
 import type { InflatedMessage } from './deflate.ts'

@@ -1,5 +1,5 @@
 // Which packets brought which bytes of a direction: kept from the start of the frame at hand on, and only where somebody asks for it.
-import type { FrameSegment } from '../events.ts'
+import type { FrameSegment } from '../base/events.ts'
 
 /** Stretches of one frame that are told apart; what comes behind them is not traced. */
 const MOST_SEGMENTS = 4096

@@ -1,7 +1,7 @@
 // How the sentences of findings name things: frames with their sizes, places, and what cut a frame.
-import { toHex } from '../bytes.ts'
-import { type FrameEvent, OPCODE_NAMES } from '../events.ts'
-import type { Side } from '../stream.ts'
+import { toHex } from '../base/bytes.ts'
+import { type FrameEvent, OPCODE_NAMES } from '../base/events.ts'
+import type { Side } from '../base/stream.ts'
 import type { Utf8Fault } from './utf8.ts'
 
 /** `1 byte`, `2 bytes`. */

@@ -1,6 +1,6 @@
 // The captures that are measured, at any size, the same bytes at every run: small frames, bulk, compressed, and a mix of many connections.
 import { constants, createDeflateRaw } from 'node:zlib'
-import { Opcode } from '../../src/events.ts'
+import { Opcode } from '../../src/base/events.ts'
 import { acceptFor } from '../../src/http/accept.ts'
 import { TcpFlag } from '../../src/network/segment.ts'
 import { encodeFrame } from '../../src/websocket/encode.ts'

@@ -1,9 +1,9 @@
 // The frame decoder alone against ws's Receiver, in one process, on the same bytes: frames of one direction in chunks as input.ts reads them.
-import { Opcode } from '../../src/events.ts'
-import { Budget, limitsWith } from '../../src/limits.ts'
+import { Opcode } from '../../src/base/events.ts'
+import { Budget, limitsWith } from '../../src/base/limits.ts'
 import { encodeFrame } from '../../src/websocket/encode.ts'
 import { FrameDecoder } from '../../src/websocket/frames.ts'
-import { wsReceiver } from '../support/ws-oracle.ts'
+import { wsReceiver } from '../support/oracles/ws-oracle.ts'
 import { median } from './processes.ts'
 
 const CHUNK = 256 * 1024

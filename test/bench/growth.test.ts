@@ -7,8 +7,8 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { walk } from '../../src/analyze.ts'
-import { openInput } from '../../src/input.ts'
-import { PayloadMemory } from '../../src/payload-memory.ts'
+import { PayloadMemory } from '../../src/base/payload-memory.ts'
+import { openInput } from '../../src/platform/node/input.ts'
 import { bulk, compressed, type MakeCapture, mix, smallFrames } from './captures.ts'
 
 const MIB = 1024 * 1024

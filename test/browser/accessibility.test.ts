@@ -5,8 +5,8 @@ import { createRequire } from 'node:module'
 import type axe from 'axe-core'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { fixturePath } from '../support/fixtures.ts'
-import { type OpenPage, Pages, skipWithoutPages } from '../support/page.ts'
+import { fixturePath } from '../support/drivers/fixtures.ts'
+import { type OpenPage, Pages, skipWithoutPages } from '../support/drivers/page.ts'
 import { goTo } from './go-to.ts'
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')

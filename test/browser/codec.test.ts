@@ -6,11 +6,11 @@ import { join, normalize, resolve } from 'node:path'
 import fc from 'fast-check'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { toHex } from '../../src/bytes.ts'
-import type * as Codec from '../../src/websocket/index.ts'
-import { decodeFrames, explainFrame } from '../../src/websocket/index.ts'
-import { skipWithout } from '../support/requirements.ts'
-import { wsFrame } from '../support/ws-oracle.ts'
+import { toHex } from '../../src/base/bytes.ts'
+import type * as Codec from '../../src/codec.ts'
+import { decodeFrames, explainFrame } from '../../src/codec.ts'
+import { skipWithout } from '../support/drivers/requirements.ts'
+import { wsFrame } from '../support/oracles/ws-oracle.ts'
 
 const DIST = resolve(import.meta.dirname, '../../dist')
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync)

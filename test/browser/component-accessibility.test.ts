@@ -3,12 +3,12 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { AxeResults } from 'axe-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { FINDINGS, type FindingCode } from '../../src/findings.ts'
+import { FINDINGS, type FindingCode } from '../../src/base/findings.ts'
 import { LANGUAGES } from '../../src/language/language.ts'
 import { encodeFrame } from '../../src/websocket/encode.ts'
-import { utf8 } from '../support/packet-builder.ts'
-import { skipWithoutPages } from '../support/page.ts'
-import { StoryPages, show } from '../support/stories.ts'
+import { utf8 } from '../support/builders/packet-builder.ts'
+import { skipWithoutPages } from '../support/drivers/page.ts'
+import { StoryPages, show } from '../support/drivers/stories.ts'
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 

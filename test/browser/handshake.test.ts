@@ -2,10 +2,10 @@
 import { createHash } from 'node:crypto'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { ConnectionRecord } from '../../src/records.ts'
-import { run } from '../support/command.ts'
-import { skipWithoutPages } from '../support/page.ts'
-import { StoryPages, show } from '../support/stories.ts'
+import type { ConnectionRecord } from '../../src/records/records.ts'
+import { run } from '../support/drivers/command.ts'
+import { skipWithoutPages } from '../support/drivers/page.ts'
+import { StoryPages, show } from '../support/drivers/stories.ts'
 
 const GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11'
 

@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { fixturePath } from '../support/fixtures.ts'
 import {
   FILE_NAME,
   HOSTILE_FRAMES,
@@ -13,8 +12,9 @@ import {
   MARK,
   TAG,
   TEXTS,
-} from '../support/hostile-page-capture.ts'
-import { type OpenPage, Pages, skipWithoutPages } from '../support/page.ts'
+} from '../support/builders/hostile-page-capture.ts'
+import { fixturePath } from '../support/drivers/fixtures.ts'
+import { type OpenPage, Pages, skipWithoutPages } from '../support/drivers/page.ts'
 
 /** Raw, these would not be seen, or would turn the text around them. */
 const UNSEEN = /[\0-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]|\p{Cs}/u

@@ -1,8 +1,8 @@
 // The frame inspector in Chromium: the panes are linked, the keyboard does what the pointer does, and large frames do not freeze the page.
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type OpenPage, Pages, skipWithoutPages } from '../support/page.ts'
-import { StoryPages, show } from '../support/stories.ts'
+import { type OpenPage, Pages, skipWithoutPages } from '../support/drivers/page.ts'
+import { StoryPages, show } from '../support/drivers/stories.ts'
 
 const textsOf = async (all: Locator): Promise<string[]> =>
   (await all.allTextContents()).map((text) => text.trim())

@@ -3,9 +3,9 @@ import fc from 'fast-check'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as ws from 'ws'
-import { run } from '../support/command.ts'
-import { Pages, skipWithoutPages } from '../support/page.ts'
-import { wsFrame } from '../support/ws-oracle.ts'
+import { run } from '../support/drivers/command.ts'
+import { Pages, skipWithoutPages } from '../support/drivers/page.ts'
+import { wsFrame } from '../support/oracles/ws-oracle.ts'
 
 /** Each takes some ten steps in the page. */
 const ENCODED = 25

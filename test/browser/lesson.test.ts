@@ -1,8 +1,8 @@
 // The lesson in Chromium: its benches, its chapters and their exercises, by hand and by keyboard, with and without a capture.
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { run } from '../support/command.ts'
-import { type OpenPage, Pages, skipWithoutPages } from '../support/page.ts'
+import { run } from '../support/drivers/command.ts'
+import { type OpenPage, Pages, skipWithoutPages } from '../support/drivers/page.ts'
 import { goTo } from './go-to.ts'
 
 const CHAPTERS = {

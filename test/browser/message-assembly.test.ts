@@ -1,13 +1,13 @@
 // How messages were put together, in Chromium: messages of captures with fragments, pings between them, and compression; and large ones.
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { concat, toHex } from '../../src/bytes.ts'
+import { concat, toHex } from '../../src/base/bytes.ts'
 import type { AssemblyFrame } from '../../src/page/assembly/blocks.ts'
 import type { InspectedMessage } from '../../src/page/inspector/inspected-frame.ts'
-import type { FrameRecord, JsonRecord, MessageRecord } from '../../src/records.ts'
-import { run } from '../support/command.ts'
-import { skipWithoutPages } from '../support/page.ts'
-import { StoryPages, show, told } from '../support/stories.ts'
+import type { FrameRecord, JsonRecord, MessageRecord } from '../../src/records/records.ts'
+import { run } from '../support/drivers/command.ts'
+import { skipWithoutPages } from '../support/drivers/page.ts'
+import { StoryPages, show, told } from '../support/drivers/stories.ts'
 
 /** A message with the frames that the component is given. */
 interface Told {

@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { writeCapture } from '../../src/encode/capture.ts'
-import { parseFrames } from '../support/frame-records.ts'
-import { type OpenPage, Pages, skipWithoutPages } from '../support/page.ts'
+import { parseFrames } from '../support/drivers/frame-records.ts'
+import { type OpenPage, Pages, skipWithoutPages } from '../support/drivers/page.ts'
 
 const MESSAGES = 600
 const SLOW = 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!'

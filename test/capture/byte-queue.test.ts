@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ByteQueue } from '../../src/capture/byte-queue.ts'
-import { someBytes } from '../support/capture-bytes.ts'
+import { someBytes } from '../support/builders/capture-bytes.ts'
 
 describe('ByteQueue', () => {
   it('shows a record that lies inside a chunk as a view on that chunk', () => {

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { copy } from '../../src/bytes.ts'
+import { copy } from '../../src/base/bytes.ts'
+import type { FindingEvent } from '../../src/base/findings.ts'
+import { InputError } from '../../src/base/input-error.ts'
 import { CaptureFiles, type CaptureSource } from '../../src/capture/merge.ts'
-import type { FindingEvent } from '../../src/findings.ts'
-import { inputFromBytes } from '../../src/input.ts'
-import { InputError } from '../../src/input-error.ts'
+import { inputFromBytes } from '../../src/platform/node/input.ts'
 import {
   Blocks,
   bytesOf,
@@ -13,7 +13,7 @@ import {
   partsOf,
   pcapFile,
   someBytes,
-} from '../support/capture-bytes.ts'
+} from '../support/builders/capture-bytes.ts'
 
 const blocks = new Blocks(true)
 

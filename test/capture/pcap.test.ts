@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events'
 import fc from 'fast-check'
 import { parse } from 'pcap-parser'
 import { describe, expect, it } from 'vitest'
-import { InputError } from '../../src/input-error.ts'
+import { InputError } from '../../src/base/input-error.ts'
 import {
   bytesOf,
   type PcapOptions,
@@ -12,7 +12,7 @@ import {
   readBytes,
   readChunks,
   someBytes,
-} from '../support/capture-bytes.ts'
+} from '../support/builders/capture-bytes.ts'
 
 const RECORDS: readonly PcapRecord[] = [
   { seconds: 1_700_000_000, fraction: 1, bytes: someBytes(60) },

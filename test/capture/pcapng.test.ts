@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { InputError } from '../../src/input-error.ts'
-import { Blocks, bytesOf, partsOf, readBytes, readChunks, someBytes } from '../support/capture-bytes.ts'
+import { InputError } from '../../src/base/input-error.ts'
+import {
+  Blocks,
+  bytesOf,
+  partsOf,
+  readBytes,
+  readChunks,
+  someBytes,
+} from '../support/builders/capture-bytes.ts'
 
 const LITTLE = new Blocks(true)
 const BIG = new Blocks(false)

@@ -1,8 +1,15 @@
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { InputError } from '../../src/input-error.ts'
-import { Blocks, bytesOf, pcapFile, readBytes, readChunks, someBytes } from '../support/capture-bytes.ts'
+import { InputError } from '../../src/base/input-error.ts'
+import {
+  Blocks,
+  bytesOf,
+  pcapFile,
+  readBytes,
+  readChunks,
+  someBytes,
+} from '../support/builders/capture-bytes.ts'
 
 const blocks = new Blocks(false)
 const goodFiles: readonly Uint8Array[] = [

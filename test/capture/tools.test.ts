@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { CaptureFiles } from '../../src/capture/merge.ts'
-import { openInput } from '../../src/input.ts'
-import { Blocks, bytesOf, kept, pcapFile, readBytes, someBytes } from '../support/capture-bytes.ts'
-import { skipWithout } from '../support/requirements.ts'
+import { openInput } from '../../src/platform/node/input.ts'
+import { Blocks, bytesOf, kept, pcapFile, readBytes, someBytes } from '../support/builders/capture-bytes.ts'
+import { skipWithout } from '../support/drivers/requirements.ts'
 
 const tools = ['tshark', 'editcap', 'mergecap', 'text2pcap']
 const present = tools.every((tool) => spawnSync(tool, ['--version']).status === 0)

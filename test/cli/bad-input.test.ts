@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { run } from '../support/command.ts'
-import { fixturePath } from '../support/fixtures.ts'
+import { run } from '../support/drivers/command.ts'
+import { fixturePath } from '../support/drivers/fixtures.ts'
 
 let folder: string
 const file = (name: string, bytes: string | Uint8Array): string => {

@@ -15,9 +15,9 @@ import { join, resolve } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { smallFrames } from '../bench/captures.ts'
-import { run } from '../support/command.ts'
-import { fixturePath } from '../support/fixtures.ts'
-import { type Exchange, recordExchange, SOME_CHANCE } from '../support/recorded-exchange.ts'
+import { type Exchange, recordExchange, SOME_CHANCE } from '../support/builders/recorded-exchange.ts'
+import { run } from '../support/drivers/command.ts'
+import { fixturePath } from '../support/drivers/fixtures.ts'
 
 const EXCHANGE: Exchange = {
   target: '/prices',

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readCapture } from '../../src/index.ts'
-import { run } from '../support/command.ts'
+import { run } from '../support/drivers/command.ts'
 
 let folder: string
 beforeAll(() => {

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { smallFrames } from '../bench/captures.ts'
-import { run } from '../support/command.ts'
-import { fixtureKeyLog, fixturePath } from '../support/fixtures.ts'
-import { checkRecordLines } from '../support/record-schema.ts'
+import { run } from '../support/drivers/command.ts'
+import { fixtureKeyLog, fixturePath } from '../support/drivers/fixtures.ts'
+import { checkRecordLines } from '../support/oracles/record-schema.ts'
 
 /** Built by `npm test` before the tests run. */
 const MAIN = resolve(import.meta.dirname, '../../dist/cli/main.js')

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inflateRawSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import type { LessonData } from '../../src/page-data.ts'
-import { run } from '../support/command.ts'
+import type { LessonData } from '../../src/report/page-data.ts'
+import { run } from '../support/drivers/command.ts'
 
 function dataOf(page: string): LessonData {
   const [, text] = /id="data">([^<]*)</.exec(page)!

@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { compressed, smallFrames } from '../bench/captures.ts'
-import { skipWithout } from '../support/requirements.ts'
+import { skipWithout } from '../support/drivers/requirements.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 /** Built by `npm test` before the tests run. */

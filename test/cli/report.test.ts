@@ -13,9 +13,9 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { inflateRawSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import type { ReportData } from '../../src/page-data.ts'
-import { run } from '../support/command.ts'
-import { skipWithout } from '../support/requirements.ts'
+import type { ReportData } from '../../src/report/page-data.ts'
+import { run } from '../support/drivers/command.ts'
+import { skipWithout } from '../support/drivers/requirements.ts'
 
 /** What a page has embedded, inflated, by its name. */
 function embedded(page: string): Map<string, Buffer> {

@@ -1,7 +1,7 @@
 // The filters drop frames and messages, never the records that say what was found in the capture.
 import { expect, it } from 'vitest'
-import { run } from '../support/command.ts'
-import { fixturePath } from '../support/fixtures.ts'
+import { run } from '../support/drivers/command.ts'
+import { fixturePath } from '../support/drivers/fixtures.ts'
 
 interface Line {
   type: string

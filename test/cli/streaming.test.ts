@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { fixturePath } from '../support/fixtures.ts'
+import { fixturePath } from '../support/drivers/fixtures.ts'
 
 /** Built by `npm test` before the tests run. */
 const MAIN = resolve(import.meta.dirname, '../../dist/cli/main.js')

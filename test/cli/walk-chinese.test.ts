@@ -1,8 +1,8 @@
 // framewalk walk --lang zh: the walkthrough in Simplified Chinese, complete.
 import { describe, expect, it } from 'vitest'
-import { displayWidth } from '../../src/render/width.ts'
-import { run } from '../support/command.ts'
-import { fixtureNames, fixturePath } from '../support/fixtures.ts'
+import { displayWidth } from '../../src/render/text/width.ts'
+import { run } from '../support/drivers/command.ts'
+import { fixtureNames, fixturePath } from '../support/drivers/fixtures.ts'
 
 const SUBJECTS: Readonly<Record<string, readonly string[]>> = {
   client: ['c1', '85', '43', '02', '0a', 'cf', '71', '36', '3e', 'cb', '43'],

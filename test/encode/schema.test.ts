@@ -7,15 +7,15 @@ import fc from 'fast-check'
 import { createGenerator } from 'ts-json-schema-generator'
 import { describe, expect, it } from 'vitest'
 import { schemaFault } from '../../src/encode/schema-check.ts'
-import { faultyScript } from '../support/arbitrary-scripts.ts'
+import { faultyScript } from '../support/builders/arbitrary-scripts.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
-const SHIPPED = resolve(ROOT, 'src/script-schema.json')
+const SHIPPED = resolve(ROOT, 'src/encode/script-schema.json')
 
 it('ships the schema that the types of scripts give', () => {
   const schema = createGenerator({
     path: resolve(ROOT, 'src/encode/script.ts'),
-    tsconfig: resolve(ROOT, 'test/support/schema.tsconfig.json'),
+    tsconfig: resolve(ROOT, 'test/support/oracles/schema.tsconfig.json'),
     type: 'CaptureScript',
     additionalProperties: false,
     skipTypeCheck: true,

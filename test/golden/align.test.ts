@@ -3,8 +3,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { commonPairs, longestRising } from '../../src/golden/align.ts'
 import { compareGoldens } from '../../src/golden/compare.ts'
-import { goldenOf, inWords } from '../support/goldens.ts'
-import { Random } from '../support/websocket-traffic.ts'
+import { goldenOf, inWords } from '../support/builders/goldens.ts'
+import { Random } from '../support/builders/websocket-traffic.ts'
 
 const sequence = fc.array(fc.constantFrom('a', 'b', 'c', 'd', 'e'), { maxLength: 30 })
 

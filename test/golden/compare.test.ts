@@ -5,9 +5,9 @@ import { compareGoldens, inOrderOf } from '../../src/golden/compare.ts'
 import type { Golden } from '../../src/golden/golden.ts'
 import { recordGolden } from '../../src/golden/record.ts'
 import { readCapture } from '../../src/index.ts'
-import { fixturePath } from '../support/fixtures.ts'
-import { connectionOf, goldenOf, goldenWith, inWords } from '../support/goldens.ts'
-import { type Exchange, recordExchange, SOME_CHANCE } from '../support/recorded-exchange.ts'
+import { connectionOf, goldenOf, goldenWith, inWords } from '../support/builders/goldens.ts'
+import { type Exchange, recordExchange, SOME_CHANCE } from '../support/builders/recorded-exchange.ts'
+import { fixturePath } from '../support/drivers/fixtures.ts'
 
 const TALK = ['client one', 'server two', 'client three', 'server four', 'client five']
 

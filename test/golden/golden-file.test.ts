@@ -6,8 +6,8 @@ import { readGolden } from '../../src/golden/read.ts'
 import { recordGolden } from '../../src/golden/record.ts'
 import { writeGolden } from '../../src/golden/write.ts'
 import { readCapture } from '../../src/index.ts'
-import { fixtureNames, fixturePath } from '../support/fixtures.ts'
-import { connectionOf, goldenOf, goldenWith } from '../support/goldens.ts'
+import { connectionOf, goldenOf, goldenWith } from '../support/builders/goldens.ts'
+import { fixtureNames, fixturePath } from '../support/drivers/fixtures.ts'
 
 /** Without what a file does not hold. */
 function asInFile(golden: Golden): unknown {

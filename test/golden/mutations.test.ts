@@ -1,5 +1,6 @@
 // What must be noticed, and what must not: single random changes of what was said, and of what changes by chance.
 import { describe, expect, it } from 'vitest'
+import type { Side } from '../../src/base/stream.ts'
 import { compareGoldens } from '../../src/golden/compare.ts'
 import type { Difference } from '../../src/golden/difference.ts'
 import type { Golden, Level } from '../../src/golden/golden.ts'
@@ -7,15 +8,14 @@ import { readGolden } from '../../src/golden/read.ts'
 import { recordGolden } from '../../src/golden/record.ts'
 import { writeGolden } from '../../src/golden/write.ts'
 import { readCapture } from '../../src/index.ts'
-import type { Side } from '../../src/stream.ts'
 import {
   type Chance,
   type Exchange,
   recordExchange,
   type Said,
   SOME_CHANCE,
-} from '../support/recorded-exchange.ts'
-import { Random } from '../support/websocket-traffic.ts'
+} from '../support/builders/recorded-exchange.ts'
+import { Random } from '../support/builders/websocket-traffic.ts'
 
 const COUNT = 1000
 

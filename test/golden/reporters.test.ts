@@ -7,11 +7,11 @@ import { type CheckResult, isPassed, unreadable } from '../../src/golden/check-r
 import { compareGoldens } from '../../src/golden/compare.ts'
 import { violationsOf } from '../../src/golden/conformance.ts'
 import { differencesText } from '../../src/golden/difference-text.ts'
-import { makeReporter, type ReporterName } from '../../src/golden/reporter.ts'
+import { makeReporter, type ReporterName } from '../../src/golden/reporters/reporter.ts'
 import { readCapture } from '../../src/index.ts'
-import { fixturePath } from '../support/fixtures.ts'
-import { connectionOf, goldenOf, goldenWith } from '../support/goldens.ts'
-import { skipWithout } from '../support/requirements.ts'
+import { connectionOf, goldenOf, goldenWith } from '../support/builders/goldens.ts'
+import { fixturePath } from '../support/drivers/fixtures.ts'
+import { skipWithout } from '../support/drivers/requirements.ts'
 
 const PLAIN = { width: 80, color: false }
 
@@ -227,7 +227,7 @@ describe('the JSON report', () => {
 const xmllint = spawnSync('xmllint', ['--version']).status === 0
 
 describe.skipIf(skipWithout('xmllint', xmllint))('the JUnit report', () => {
-  const schema = fileURLToPath(new URL('../support/junit.xsd', import.meta.url))
+  const schema = fileURLToPath(new URL('../support/oracles/junit.xsd', import.meta.url))
   const validity = (document: string): string => {
     const { stderr } = spawnSync('xmllint', ['--noout', '--schema', schema, '-'], {
       input: document,

@@ -9,8 +9,8 @@ import { recordGolden } from '../../src/golden/record.ts'
 import { compileRules } from '../../src/golden/rules.ts'
 import { writeGolden } from '../../src/golden/write.ts'
 import { readCapture } from '../../src/index.ts'
-import { goldenOf, inWords } from '../support/goldens.ts'
-import { recordExchange, SOME_CHANCE } from '../support/recorded-exchange.ts'
+import { goldenOf, inWords } from '../support/builders/goldens.ts'
+import { recordExchange, SOME_CHANCE } from '../support/builders/recorded-exchange.ts'
 
 const differences = (before: string, after: string, rules: Partial<Rules>): string[] =>
   inWords(compareGoldens(goldenOf([before], rules), goldenOf([after])))

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { everySplit, type Turn } from '../support/every-split.ts'
+import { everySplit, type Turn } from '../support/builders/every-split.ts'
 import {
   answers,
   arrivalsOf,
@@ -13,7 +13,7 @@ import {
   RFC_RESPONSE,
   SERVER_FRAME,
   says,
-} from '../support/http-conversation.ts'
+} from '../support/drivers/http-conversation.ts'
 
 const UPGRADED = {
   state: 'upgraded',

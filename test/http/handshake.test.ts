@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Head } from '../../src/events.ts'
+import type { Head } from '../../src/base/events.ts'
 import { acceptFor } from '../../src/http/accept.ts'
 import { handshakeUrl, judgeHandshake } from '../../src/http/handshake.ts'
 

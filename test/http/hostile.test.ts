@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { StreamItem } from '../../src/stream.ts'
-import { type Arrival, chunkOf } from '../support/every-split.ts'
+import type { StreamItem } from '../../src/base/stream.ts'
+import { type Arrival, chunkOf } from '../support/builders/every-split.ts'
 import {
   answers,
   arrivalsOf,
@@ -15,8 +15,8 @@ import {
   RFC_RESPONSE,
   SERVER_FRAME,
   says,
-} from '../support/http-conversation.ts'
-import { processorTime } from '../support/processor-time.ts'
+} from '../support/drivers/http-conversation.ts'
+import { processorTime } from '../support/drivers/processor-time.ts'
 
 const PIECES = [
   RFC_REQUEST,

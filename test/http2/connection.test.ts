@@ -1,13 +1,13 @@
 // The HTTP/2 reader against what Node's HTTP/2 writes: any cut, any interleaving, holes, and bytes that are none.
 import * as fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { concat } from '../../src/bytes.ts'
+import { concat } from '../../src/base/bytes.ts'
+import { Budget, limitsWith } from '../../src/base/limits.ts'
+import type { Direction, StreamItem } from '../../src/base/stream.ts'
 import { Http2Connection } from '../../src/http2/connection.ts'
 import type { Http2Event } from '../../src/http2/streams.ts'
-import { Budget, limitsWith } from '../../src/limits.ts'
-import type { Direction, StreamItem } from '../../src/stream.ts'
-import { type SpokenStream, type Transcript, transcribe } from '../support/http2-transcript.ts'
-import { bytesOf, chunkOf, endOf, gapOf } from '../support/stream-items.ts'
+import { type SpokenStream, type Transcript, transcribe } from '../support/builders/http2-transcript.ts'
+import { bytesOf, chunkOf, endOf, gapOf } from '../support/builders/stream-items.ts'
 
 interface Arrival {
   readonly direction: Direction

@@ -1,10 +1,10 @@
 // HPACK: the examples of RFC 7541 appendix C, what Node's encoder makes, and blocks that break the rules.
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { Budget } from '../../src/base/limits.ts'
 import { HeaderDecoder } from '../../src/http2/header-decoder.ts'
 import { decodeHuffman } from '../../src/http2/huffman.ts'
-import { Budget } from '../../src/limits.ts'
-import { bytesOf } from '../support/stream-items.ts'
+import { bytesOf } from '../support/builders/stream-items.ts'
 
 const decoderOf = (limit = 65_536, budget = new Budget(1 << 20)) => new HeaderDecoder(limit, budget)
 const linesOf = (decoder: HeaderDecoder, hex: string) =>

@@ -7,8 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CaptureScript, Step } from '../../src/index.ts'
 import { type Capture, readCapture, writeCapture } from '../../src/index.ts'
 import '../../src/matchers/vitest.ts'
+import { decodeFrames } from '../../src/codec.ts'
 import { toMatchGolden } from '../../src/matchers/golden-matcher.ts'
-import { decodeFrames } from '../../src/websocket/index.ts'
 
 const GOOD: readonly Step[] = [
   { from: 'client', text: 'hello' },

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { formatAddress } from '../../src/network/addresses.ts'
-import { addressBytes } from '../support/packet-builder.ts'
+import { addressBytes } from '../support/builders/packet-builder.ts'
 
 function words(bytes: Uint8Array): number[] {
   const view = new DataView(bytes.buffer)

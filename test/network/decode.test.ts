@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { concat, toHex } from '../../src/bytes.ts'
-import { Budget, limitsWith } from '../../src/limits.ts'
+import { concat, toHex } from '../../src/base/bytes.ts'
+import { Budget, limitsWith } from '../../src/base/limits.ts'
 import { NetworkDecoder } from '../../src/network/decode.ts'
 import type { Segment } from '../../src/network/segment.ts'
 import { TcpFlag } from '../../src/network/segment.ts'
-import { decodePackets, ieee80211, PAYLOAD, radiotap, SEGMENT, subframe } from '../support/network-packets.ts'
 import {
   counting,
   ethernet,
@@ -21,7 +20,15 @@ import {
   udp,
   utf8,
   zeros,
-} from '../support/packet-builder.ts'
+} from '../support/builders/packet-builder.ts'
+import {
+  decodePackets,
+  ieee80211,
+  PAYLOAD,
+  radiotap,
+  SEGMENT,
+  subframe,
+} from '../support/drivers/network-packets.ts'
 
 const SNAP = hex('aa aa 03 00 00 00 08 00')
 const over = (protocol: number, payload: Uint8Array) => ethernet({ payload: ipv4({ protocol, payload }) })

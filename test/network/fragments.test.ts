@@ -1,8 +1,7 @@
 // Fragments of IPv4 and IPv6: any cut, order and number of copies gives the packet that was sent, and what never arrives costs a bounded amount.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { concat, toHex } from '../../src/bytes.ts'
-import { decodePackets, PAYLOAD, SEGMENT } from '../support/network-packets.ts'
+import { concat, toHex } from '../../src/base/bytes.ts'
 import {
   counting,
   ethernet,
@@ -17,7 +16,8 @@ import {
   udp,
   utf8,
   zeros,
-} from '../support/packet-builder.ts'
+} from '../support/builders/packet-builder.ts'
+import { decodePackets, PAYLOAD, SEGMENT } from '../support/drivers/network-packets.ts'
 
 interface Piece {
   family: 4 | 6

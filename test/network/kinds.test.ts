@@ -1,8 +1,14 @@
 // What holds for every kind of packet: it is read, cut at any place it says so, and damaged it does no harm.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { toHex } from '../../src/bytes.ts'
-import { decodePackets, PACKET_KINDS, PAYLOAD, SEGMENT, type Seen } from '../support/network-packets.ts'
+import { toHex } from '../../src/base/bytes.ts'
+import {
+  decodePackets,
+  PACKET_KINDS,
+  PAYLOAD,
+  SEGMENT,
+  type Seen,
+} from '../support/drivers/network-packets.ts'
 
 test.each(PACKET_KINDS)(
   '$name: the TCP segment comes out, from inside a larger buffer',

@@ -4,15 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { concat } from '../../src/bytes.ts'
-import {
-  decodePackets,
-  type GivenPacket,
-  ieee80211,
-  PACKET_KINDS,
-  SEGMENT,
-  subframe,
-} from '../support/network-packets.ts'
+import { concat } from '../../src/base/bytes.ts'
 import {
   ethernet,
   hex,
@@ -24,8 +16,16 @@ import {
   tcp,
   utf8,
   zeros,
-} from '../support/packet-builder.ts'
-import { tsharkVersion } from '../support/tshark.ts'
+} from '../support/builders/packet-builder.ts'
+import {
+  decodePackets,
+  type GivenPacket,
+  ieee80211,
+  PACKET_KINDS,
+  SEGMENT,
+  subframe,
+} from '../support/drivers/network-packets.ts'
+import { tsharkVersion } from '../support/oracles/tshark.ts'
 
 const FIELDS = [
   'frame.number',

@@ -1,7 +1,11 @@
 // The captures that others published decode as their descriptions say.
 import { describe, expect, it } from 'vitest'
-import { bytesOf, readCaptured } from '../support/captured.ts'
-import { hasPublishedCaptures, publishedCapture, publishedCaptures } from '../support/published-captures.ts'
+import { bytesOf, readCaptured } from '../support/drivers/captured.ts'
+import {
+  hasPublishedCaptures,
+  publishedCapture,
+  publishedCaptures,
+} from '../support/drivers/published-captures.ts'
 
 describe.skipIf(!hasPublishedCaptures)('published captures', () => {
   it('zeek-broker: eight texts over /v1/messages/json, then a close frame from the client and none back', async () => {

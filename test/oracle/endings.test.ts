@@ -1,8 +1,8 @@
 // How real connections end, in the fixture `close-codes`, and what refuses an upgrade.
 import { describe, expect, it } from 'vitest'
-import type { ClosedRecord } from '../../src/records.ts'
-import { readCaptured } from '../support/captured.ts'
-import { fixtureLog, fixturePath } from '../support/fixtures.ts'
+import type { ClosedRecord } from '../../src/records/records.ts'
+import { readCaptured } from '../support/drivers/captured.ts'
+import { fixtureLog, fixturePath } from '../support/drivers/fixtures.ts'
 
 type Ending = Pick<ClosedRecord, 'how' | 'code' | 'reason' | 'initiator'>
 

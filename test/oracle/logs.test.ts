@@ -1,9 +1,9 @@
 // What framewalk finds in the fixtures against what the programs that spoke there say they sent and received.
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import type { FrameRecord, MessageRecord } from '../../src/records.ts'
-import type { Side } from '../../src/stream.ts'
-import { bytesOf, type Captured, readCaptured } from '../support/captured.ts'
+import type { Side } from '../../src/base/stream.ts'
+import type { FrameRecord, MessageRecord } from '../../src/records/records.ts'
+import { bytesOf, type Captured, readCaptured } from '../support/drivers/captured.ts'
 import {
   type Account,
   type AccountEvent,
@@ -13,7 +13,7 @@ import {
   fixturePath,
   fixtureSecrets,
   tlsFixtureNames,
-} from '../support/fixtures.ts'
+} from '../support/drivers/fixtures.ts'
 
 /** A client made to break the rules keeps no account; what its server makes of it is in verdicts.test.ts. */
 const lawful = [...fixtureNames, ...tlsFixtureNames].filter(

@@ -1,8 +1,8 @@
 // Two opinions on every frame: framewalk's and tshark's, of every fixture and of the published captures.
 import { describe, expect, it } from 'vitest'
-import type { FrameRecord, MessageRecord } from '../../src/records.ts'
-import type { Side } from '../../src/stream.ts'
-import { bytesOf, type Captured, readCaptured } from '../support/captured.ts'
+import type { Side } from '../../src/base/stream.ts'
+import type { FrameRecord, MessageRecord } from '../../src/records/records.ts'
+import { bytesOf, type Captured, readCaptured } from '../support/drivers/captured.ts'
 import {
   type FixtureSecrets,
   fixtureNames,
@@ -11,10 +11,16 @@ import {
   fixtureSecrets,
   isHttp2,
   tlsFixtureNames,
-} from '../support/fixtures.ts'
-import { publishedCapture, publishedCaptures } from '../support/published-captures.ts'
-import { skipWithout } from '../support/requirements.ts'
-import { knownFault, type TsharkFrame, tsharkFaults, tsharkFrames, tsharkVersion } from '../support/tshark.ts'
+} from '../support/drivers/fixtures.ts'
+import { publishedCapture, publishedCaptures } from '../support/drivers/published-captures.ts'
+import { skipWithout } from '../support/drivers/requirements.ts'
+import {
+  knownFault,
+  type TsharkFrame,
+  tsharkFaults,
+  tsharkFrames,
+  tsharkVersion,
+} from '../support/oracles/tshark.ts'
 
 const version = tsharkVersion()
 

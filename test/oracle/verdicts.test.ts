@@ -1,9 +1,9 @@
 // What framewalk makes of a client that breaks the rules against what a real server made of it, in the fixture `violations`; and of a
 // server that answers another key, in `wrong-accept`.
 import { describe, expect, it } from 'vitest'
-import type { FindingCode } from '../../src/findings.ts'
-import { readCaptured } from '../support/captured.ts'
-import { fixtureLog, fixturePath } from '../support/fixtures.ts'
+import type { FindingCode } from '../../src/base/findings.ts'
+import { readCaptured } from '../support/drivers/captured.ts'
+import { fixtureLog, fixturePath } from '../support/drivers/fixtures.ts'
 
 const FINDINGS: Readonly<Record<string, readonly FindingCode[]>> = {
   'reserved opcode 3': ['reserved-opcode'],

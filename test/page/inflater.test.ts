@@ -2,10 +2,10 @@
 import { constants, deflateRawSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { toHex } from '../../src/bytes.ts'
-import { makeInflaterPool } from '../../src/inflate.ts'
-import { Budget, limitsWith } from '../../src/limits.ts'
+import { toHex } from '../../src/base/bytes.ts'
+import { Budget, limitsWith } from '../../src/base/limits.ts'
 import { compress, makeInflater } from '../../src/page/inflater.ts'
+import { makeInflaterPool } from '../../src/platform/node/inflate.ts'
 
 /** Compressed messages: whole, with BFINAL, cut short; and bytes that are no deflate data. */
 const payload = fc.oneof(

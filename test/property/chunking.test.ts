@@ -5,10 +5,10 @@ import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { walk } from '../../src/analyze.ts'
-import { inputFromChunks } from '../../src/input.ts'
+import { inputFromChunks } from '../../src/platform/node/input.ts'
 import { NdjsonRenderer } from '../../src/render/ndjson.ts'
 import { bulk, compressed, type MakeCapture, smallFrames } from '../bench/captures.ts'
-import { fixtureNames, fixturePath } from '../support/fixtures.ts'
+import { fixtureNames, fixturePath } from '../support/drivers/fixtures.ts'
 
 describe('the records of a fixture are the same', () => {
   it.each(fixtureNames)('%s', async (name) => {

@@ -13,16 +13,16 @@ import {
   Opcode,
   type SummaryEvent,
   type WalkEvent,
-} from '../../src/events.ts'
-import type { FindingEvent } from '../../src/findings.ts'
-import { LIMITS, type LimitName, type Limits } from '../../src/limits.ts'
+} from '../../src/base/events.ts'
+import type { FindingEvent } from '../../src/base/findings.ts'
+import { LIMITS, type LimitName, type Limits } from '../../src/base/limits.ts'
 import { encodeFrame } from '../../src/websocket/encode.ts'
-import { run } from '../support/command.ts'
-import { fixturePath } from '../support/fixtures.ts'
-import { checkBudgets } from '../support/fuzz-checks.ts'
-import { upgrade } from '../support/hostile-captures.ts'
-import { Talk, Tape } from '../support/hostile-tape.ts'
-import { counting, ethernet, ipv4, u8, utf8, zeros } from '../support/packet-builder.ts'
+import { checkBudgets } from '../fuzz/checks.ts'
+import { upgrade } from '../hostile/captures.ts'
+import { Talk, Tape } from '../hostile/tape.ts'
+import { counting, ethernet, ipv4, u8, utf8, zeros } from '../support/builders/packet-builder.ts'
+import { run } from '../support/drivers/command.ts'
+import { fixturePath } from '../support/drivers/fixtures.ts'
 
 const DEFLATE = 'Sec-WebSocket-Extensions: permessage-deflate\r\n'
 const text = (said: string) => encodeFrame({ fin: true, opcode: Opcode.text, payload: utf8(said) })

@@ -1,17 +1,17 @@
 // Captures that hold no handshake, or half of one: what is WebSocket is found, with its compression; what is not is left alone.
 import { describe, expect, it } from 'vitest'
-import { concat } from '../../src/bytes.ts'
-import type { Direction } from '../../src/stream.ts'
+import { concat } from '../../src/base/bytes.ts'
+import type { Direction } from '../../src/base/stream.ts'
 import { encodeFrame } from '../../src/websocket/encode.ts'
-import { bytesOf, type Captured } from '../support/captured.ts'
-import { damage, type Recorded, segmentsOf } from '../support/damage.ts'
-import { readPackets, SEED } from '../support/damage-trials.ts'
-import { http2Conversation, OTHER_PROTOCOLS, tlsConversation } from '../support/other-protocols.ts'
-import { utf8 } from '../support/packet-builder.ts'
-import { randomCapture, SERVER_PORT } from '../support/random-conversations.ts'
-import { packetsOf, type Spoken } from '../support/tcp-conversation.ts'
-import { makeCompressor } from '../support/websocket-compressor.ts'
-import { Random } from '../support/websocket-traffic.ts'
+import { damage, type Recorded, segmentsOf } from '../damage/damage.ts'
+import { readPackets, SEED } from '../damage/trials.ts'
+import { http2Conversation, OTHER_PROTOCOLS, tlsConversation } from '../support/builders/other-protocols.ts'
+import { utf8 } from '../support/builders/packet-builder.ts'
+import { randomCapture, SERVER_PORT } from '../support/builders/random-conversations.ts'
+import { packetsOf, type Spoken } from '../support/builders/tcp-conversation.ts'
+import { makeCompressor } from '../support/builders/websocket-compressor.ts'
+import { Random } from '../support/builders/websocket-traffic.ts'
+import { bytesOf, type Captured } from '../support/drivers/captured.ts'
 
 const TRIALS = Math.round(6 * Number(process.env.FRAMEWALK_RUNS ?? 1))
 

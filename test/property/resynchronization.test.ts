@@ -1,6 +1,6 @@
 // How often resynchronization is right: random streams, random losses, and what is decoded of them held against what was sent.
 import { expect, it } from 'vitest'
-import { emptyTally, runTrial, type Tally } from '../support/resynchronization-trials.ts'
+import { emptyTally, runTrial, type Tally } from '../support/drivers/resynchronization-trials.ts'
 
 const TRIALS = Number(process.env.FRAMEWALK_TRIALS ?? 1500)
 const SEED = Number(process.env.FRAMEWALK_SEED ?? 100_000)

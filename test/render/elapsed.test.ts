@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { secondsBetween } from '../../src/render/elapsed.ts'
+import { secondsBetween } from '../../src/render/text/elapsed.ts'
 
 describe('the time between two moments', () => {
   const start = { seconds: 100, nanoseconds: 999_999_500 }

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import stringWidth from 'string-width'
 import { describe, expect, it } from 'vitest'
-import { escapeBytes, escapeText, escapeUtf8 } from '../../src/render/escape.ts'
-import { displayWidth } from '../../src/render/width.ts'
-import { hostileBytes, hostileText } from '../support/arbitrary-events.ts'
-import { processorTime } from '../support/processor-time.ts'
-import { UNSAFE_ON_A_SCREEN } from '../support/rendering.ts'
+import { escapeBytes, escapeText, escapeUtf8 } from '../../src/render/text/escape.ts'
+import { displayWidth } from '../../src/render/text/width.ts'
+import { hostileBytes, hostileText } from '../support/builders/arbitrary-events.ts'
+import { processorTime } from '../support/drivers/processor-time.ts'
+import { UNSAFE_ON_A_SCREEN } from '../support/drivers/rendering.ts'
 
 describe('text on its way to a screen', () => {
   it('shows everyday text as it is', () => {

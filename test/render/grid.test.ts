@@ -1,11 +1,11 @@
 import Table from 'cli-table3'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Column, frameWidth, Grid } from '../../src/render/grid.ts'
-import { OutputBytes } from '../../src/render/output-bytes.ts'
-import { Row } from '../../src/render/row.ts'
-import { paintWith, type Style } from '../../src/render/style.ts'
-import { displayWidth } from '../../src/render/width.ts'
+import { type Column, frameWidth, Grid } from '../../src/render/text/grid.ts'
+import { OutputBytes } from '../../src/render/text/output-bytes.ts'
+import { Row } from '../../src/render/text/row.ts'
+import { paintWith, type Style } from '../../src/render/text/style.ts'
+import { displayWidth } from '../../src/render/text/width.ts'
 
 const text = fc.stringMatching(/^[\x21-\x7e一-龥가-힣→·]{0,6}$/)
 const columns: fc.Arbitrary<Column[]> = fc.array(

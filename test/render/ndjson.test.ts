@@ -1,12 +1,17 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { WalkEvent } from '../../src/events.ts'
+import type { WalkEvent } from '../../src/base/events.ts'
+import { toRecord } from '../../src/records/to-record.ts'
 import { NdjsonRenderer } from '../../src/render/ndjson.ts'
-import { toRecord } from '../../src/to-record.ts'
-import { anyWalk } from '../support/arbitrary-events.ts'
-import { processorTime } from '../support/processor-time.ts'
-import { printed, UNSAFE_ON_A_SCREEN } from '../support/rendering.ts'
-import { sampleConnection, sampleFrame, sampleMessage, sampleStory } from '../support/sample-events.ts'
+import { anyWalk } from '../support/builders/arbitrary-events.ts'
+import {
+  sampleConnection,
+  sampleFrame,
+  sampleMessage,
+  sampleStory,
+} from '../support/builders/sample-events.ts'
+import { processorTime } from '../support/drivers/processor-time.ts'
+import { printed, UNSAFE_ON_A_SCREEN } from '../support/drivers/rendering.ts'
 
 const ndjson = (events: readonly WalkEvent[], flushAfter?: number) =>
   printed((write) => new NdjsonRenderer(write), events, flushAfter)

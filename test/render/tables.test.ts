@@ -1,14 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { WalkEvent } from '../../src/events.ts'
-import { makeFinding } from '../../src/findings.ts'
-import { ConnectionsTable } from '../../src/render/connections-table.ts'
-import { FramesTable } from '../../src/render/frames-table.ts'
-import { MessagesTable } from '../../src/render/messages-table.ts'
+import type { WalkEvent } from '../../src/base/events.ts'
+import { makeFinding } from '../../src/base/findings.ts'
 import type { Renderer, TableOptions, Write } from '../../src/render/renderer.ts'
-import { displayWidth } from '../../src/render/width.ts'
-import { anyWalk } from '../support/arbitrary-events.ts'
-import { printed, UNSAFE_ON_A_SCREEN } from '../support/rendering.ts'
+import { ConnectionsTable } from '../../src/render/table/connections.ts'
+import { FramesTable } from '../../src/render/table/frames.ts'
+import { MessagesTable } from '../../src/render/table/messages.ts'
+import { displayWidth } from '../../src/render/text/width.ts'
+import { anyWalk } from '../support/builders/arbitrary-events.ts'
 import {
   at,
   sampleClosed,
@@ -17,7 +16,8 @@ import {
   sampleMessage,
   sampleStory,
   sampleSummary,
-} from '../support/sample-events.ts'
+} from '../support/builders/sample-events.ts'
+import { printed, UNSAFE_ON_A_SCREEN } from '../support/drivers/rendering.ts'
 
 const look = (changed: Partial<TableOptions> = {}) => ({
   width: 100,

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { escapeText } from '../../src/render/escape.ts'
-import { displayWidth } from '../../src/render/width.ts'
-import { hang, wrap } from '../../src/render/wrap.ts'
+import { escapeText } from '../../src/render/text/escape.ts'
+import { displayWidth } from '../../src/render/text/width.ts'
+import { hang, wrap } from '../../src/render/text/wrap.ts'
 
 describe('wrap', () => {
   it('breaks at spaces, and leaves names whole', () => {

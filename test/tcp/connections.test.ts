@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { Listener, type SegmentFields } from '../support/segment-builder.ts'
+import { Listener, type SegmentFields } from '../support/drivers/segment-builder.ts'
 
 const SYN: SegmentFields = { flags: 'S', seq: 99 }
 const SYN_ACK: SegmentFields = { flags: 'S', seq: 499, ack: 100, back: true }

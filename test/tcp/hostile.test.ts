@@ -3,11 +3,11 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { Budget, type Limits, limitsWith } from '../../src/limits.ts'
+import { Budget, type Limits, limitsWith } from '../../src/base/limits.ts'
 import { TcpFlag } from '../../src/network/segment.ts'
 import { Connections } from '../../src/tcp/connections.ts'
 import type { StreamReceiver } from '../../src/tcp/receiver.ts'
-import { Listener, segment } from '../support/segment-builder.ts'
+import { Listener, segment } from '../support/drivers/segment-builder.ts'
 
 const DEAF: StreamReceiver = { push() {}, conflict() {} }
 

@@ -1,9 +1,9 @@
 // The reassembly against models that are too simple to be wrong: an array with a place for every byte.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { Budget } from '../../src/limits.ts'
+import { Budget } from '../../src/base/limits.ts'
 import { type WaitingRange, WaitingRanges } from '../../src/tcp/waiting.ts'
-import { Listener, type SegmentFields } from '../support/segment-builder.ts'
+import { Listener, type SegmentFields } from '../support/drivers/segment-builder.ts'
 
 const LENGTH = 200
 const bytes = Uint8Array.from({ length: LENGTH }, (_, i) => (i * 7 + 1) % 251)

@@ -6,10 +6,10 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
 import { TcpFlag } from '../../src/network/segment.ts'
-import { pcapFile, tcpPacket } from '../support/packet-builder.ts'
-import { skipWithout } from '../support/requirements.ts'
-import { Listener, type SegmentFields } from '../support/segment-builder.ts'
-import { tsharkVersion } from '../support/tshark.ts'
+import { pcapFile, tcpPacket } from '../support/builders/packet-builder.ts'
+import { skipWithout } from '../support/drivers/requirements.ts'
+import { Listener, type SegmentFields } from '../support/drivers/segment-builder.ts'
+import { tsharkVersion } from '../support/oracles/tshark.ts'
 
 const client = { address: '10.0.0.1', port: 1000 }
 const server = { address: '10.0.0.2', port: 80 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { HeardStream, Listener, type SegmentFields } from '../support/segment-builder.ts'
+import { HeardStream, Listener, type SegmentFields } from '../support/drivers/segment-builder.ts'
 
 /** Client bytes start at sequence number 100, server bytes at 500. */
 const HANDSHAKE: readonly SegmentFields[] = [

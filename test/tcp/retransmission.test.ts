@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { Listener, type SegmentFields } from '../support/segment-builder.ts'
+import { Listener, type SegmentFields } from '../support/drivers/segment-builder.ts'
 
 const SYN: SegmentFields = { flags: 'S', seq: 99 }
 

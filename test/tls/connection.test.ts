@@ -2,10 +2,10 @@
 import { randomBytes } from 'node:crypto'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { Direction, StreamItem } from '../../src/stream.ts'
-import { chunkOf, endOf, gapOf } from '../support/stream-items.ts'
-import { type Sent, TlsReading } from '../support/tls-reading.ts'
-import { type Line, recordTape, type TapeOptions, type TlsTape } from '../support/tls-tape.ts'
+import type { Direction, StreamItem } from '../../src/base/stream.ts'
+import { chunkOf, endOf, gapOf } from '../support/builders/stream-items.ts'
+import { type Line, recordTape, type TapeOptions, type TlsTape } from '../support/builders/tls-tape.ts'
+import { type Sent, TlsReading } from '../support/drivers/tls-reading.ts'
 
 const NO_ENCRYPT_THEN_MAC = 1 << 19
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { concat } from '../../src/bytes.ts'
-import { Budget } from '../../src/limits.ts'
+import { concat } from '../../src/base/bytes.ts'
+import { Budget } from '../../src/base/limits.ts'
 import { HandshakeMessages, HandshakeType } from '../../src/tls/handshake-messages.ts'
-import { counting, u8, u16 } from '../support/packet-builder.ts'
-import { handshake } from '../support/tls-sealing.ts'
+import { counting, u8, u16 } from '../support/builders/packet-builder.ts'
+import { handshake } from '../support/builders/tls-sealing.ts'
 
 describe('handshake messages', () => {
   it('come out whole, however the records cut them, and only those that say something with their bodies', () => {

@@ -1,9 +1,8 @@
 // What TLS 1.3 may do that node:tls cannot be made to do here (RFC 8446 §2.3, §4.6.3, §5.4), and connections that are refused.
 import { describe, expect, it } from 'vitest'
-import { concat } from '../../src/bytes.ts'
-import { u8, utf8, zeros } from '../support/packet-builder.ts'
-import { chunkOf, endOf, gapOf } from '../support/stream-items.ts'
-import { type Sent, TlsReading } from '../support/tls-reading.ts'
+import { concat } from '../../src/base/bytes.ts'
+import { u8, utf8, zeros } from '../support/builders/packet-builder.ts'
+import { chunkOf, endOf, gapOf } from '../support/builders/stream-items.ts'
 import {
   clientHello,
   encryptedExtensions,
@@ -15,7 +14,8 @@ import {
   sealer,
   serverHello,
   updated,
-} from '../support/tls-sealing.ts'
+} from '../support/builders/tls-sealing.ts'
+import { type Sent, TlsReading } from '../support/drivers/tls-reading.ts'
 
 const HANDSHAKE = 22
 const DATA = 23

@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest'
 import { cipherSuite } from '../../src/tls/cipher-suites.ts'
 import { expandLabel } from '../../src/tls/key-schedule.ts'
-import { bytesOf, chunkOf, endOf, everyCut } from '../support/stream-items.ts'
-import { type Sent, TlsReading } from '../support/tls-reading.ts'
+import { bytesOf, chunkOf, endOf, everyCut } from '../support/builders/stream-items.ts'
+import { type Sent, TlsReading } from '../support/drivers/tls-reading.ts'
 
 const RANDOM = 'cb34ecb1e78163ba1c38c6dacb196a6dffa21a8d9912ec18a2ef6283024dece7'
 const SECRETS = {

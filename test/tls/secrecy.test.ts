@@ -5,8 +5,8 @@ import { basename, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { cipherSuite } from '../../src/tls/cipher-suites.ts'
 import { expandLabel, writeKeys } from '../../src/tls/key-schedule.ts'
-import { run } from '../support/command.ts'
-import { fixturePath, fixtureSecrets, secretWords, tlsFixtureNames } from '../support/fixtures.ts'
+import { run } from '../support/drivers/command.ts'
+import { fixturePath, fixtureSecrets, secretWords, tlsFixtureNames } from '../support/drivers/fixtures.ts'
 
 /** TLS 1.3 and 1.2, with every length of keys that there is. */
 const SUITES_13 = [0x1301, 0x1302, 0x1303].map((id) => cipherSuite(id)!)

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { concat } from '../../src/bytes.ts'
+import { concat } from '../../src/base/bytes.ts'
 import { closeCodeFault, readCloseBody } from '../../src/websocket/close.ts'
-import { hex } from '../support/packet-builder.ts'
-import { closeBody } from '../support/websocket-conversation.ts'
+import { hex } from '../support/builders/packet-builder.ts'
+import { closeBody } from '../support/drivers/websocket-conversation.ts'
 
 describe('the body of a close frame', () => {
   it('is a status code and a reason', () => {

@@ -1,9 +1,9 @@
 // framewalk/websocket: the frame codec on its own, against ws in both directions.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { concat, toHex } from '../../src/bytes.ts'
-import { decodeFrames, encodeFrame, explainFrame } from '../../src/websocket/index.ts'
-import { wsFrame, wsReceiver } from '../support/ws-oracle.ts'
+import { concat, toHex } from '../../src/base/bytes.ts'
+import { decodeFrames, encodeFrame, explainFrame } from '../../src/codec.ts'
+import { wsFrame, wsReceiver } from '../support/oracles/ws-oracle.ts'
 
 const frame = fc.record({
   opcode: fc.constantFrom(1, 2, 9, 10),

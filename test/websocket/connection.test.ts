@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { concat } from '../../src/bytes.ts'
-import type { WalkEvent } from '../../src/events.ts'
-import { makeInflaterPool } from '../../src/inflate.ts'
-import { Budget, limitsWith } from '../../src/limits.ts'
+import { concat } from '../../src/base/bytes.ts'
+import type { WalkEvent } from '../../src/base/events.ts'
+import { Budget, limitsWith } from '../../src/base/limits.ts'
+import { makeInflaterPool } from '../../src/platform/node/inflate.ts'
 import { WebSocketConnection } from '../../src/websocket/connection.ts'
-import { hex, utf8, zeros } from '../support/packet-builder.ts'
-import { chunkOf, endOf, gapOf } from '../support/stream-items.ts'
-import { compressAlone, makeCompressor } from '../support/websocket-compressor.ts'
+import { hex, utf8, zeros } from '../support/builders/packet-builder.ts'
+import { chunkOf, endOf, gapOf } from '../support/builders/stream-items.ts'
+import { compressAlone, makeCompressor } from '../support/builders/websocket-compressor.ts'
 import {
   CLOSING,
   client,
@@ -19,7 +19,7 @@ import {
   type Step,
   server,
   textOf,
-} from '../support/websocket-conversation.ts'
+} from '../support/drivers/websocket-conversation.ts'
 
 const closeFrame = (code: number, reason = ''): { opcode: number; payload: Uint8Array } => ({
   opcode: 8,

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { concat } from '../../src/bytes.ts'
-import type { Deflate, MessageEvent } from '../../src/events.ts'
-import { makeInflaterPool } from '../../src/inflate.ts'
-import { Budget, limitsWith } from '../../src/limits.ts'
-import { counting, hex, utf8, zeros } from '../support/packet-builder.ts'
-import { compressAlone, compressFinal, makeCompressor } from '../support/websocket-compressor.ts'
+import { concat } from '../../src/base/bytes.ts'
+import type { Deflate, MessageEvent } from '../../src/base/events.ts'
+import { Budget, limitsWith } from '../../src/base/limits.ts'
+import { makeInflaterPool } from '../../src/platform/node/inflate.ts'
+import { counting, hex, utf8, zeros } from '../support/builders/packet-builder.ts'
+import { compressAlone, compressFinal, makeCompressor } from '../support/builders/websocket-compressor.ts'
 import {
   CLOSING,
   client,
@@ -17,8 +17,8 @@ import {
   type Step,
   server,
   textOf,
-} from '../support/websocket-conversation.ts'
-import { makeWsSender, type Sent } from '../support/ws-sender.ts'
+} from '../support/drivers/websocket-conversation.ts'
+import { makeWsSender, type Sent } from '../support/oracles/ws-sender.ts'
 
 const MIB = 1024 * 1024
 

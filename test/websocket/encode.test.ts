@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { toHex, wordToHex } from '../../src/bytes.ts'
+import { toHex, wordToHex } from '../../src/base/bytes.ts'
 import { encodeFrame, encodeHeader, type LengthForm } from '../../src/websocket/encode.ts'
 import { decodeHeader } from '../../src/websocket/header.ts'
 import { unmask } from '../../src/websocket/mask.ts'
-import { bytesOf } from '../support/stream-items.ts'
-import { wsFrame } from '../support/ws-oracle.ts'
+import { bytesOf } from '../support/builders/stream-items.ts'
+import { wsFrame } from '../support/oracles/ws-oracle.ts'
 
 const hello = new TextEncoder().encode('Hello')
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { explainFrame, type Field } from '../../src/codec.ts'
 import { encodeFrame } from '../../src/websocket/encode.ts'
 import { decodeHeader } from '../../src/websocket/header.ts'
-import { explainFrame, type Field } from '../../src/websocket/index.ts'
-import { bytesOf } from '../support/stream-items.ts'
+import { bytesOf } from '../support/builders/stream-items.ts'
 
 function fieldsIn(hex: string): Field[] {
   return explainFrame(decodeHeader(bytesOf(hex))!)

@@ -1,14 +1,22 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { concat, toHex } from '../../src/bytes.ts'
-import { Budget } from '../../src/limits.ts'
-import type { StreamItem } from '../../src/stream.ts'
+import { concat, toHex } from '../../src/base/bytes.ts'
+import { Budget } from '../../src/base/limits.ts'
+import type { StreamItem } from '../../src/base/stream.ts'
 import { encodeFrame } from '../../src/websocket/encode.ts'
-import { decodeAll, framesOf } from '../support/decoded-frames.ts'
-import { processorTime } from '../support/processor-time.ts'
-import { atOddOffset, bytesOf, chunkOf, chunksOf, endOf, everyCut, gapOf } from '../support/stream-items.ts'
-import { Random } from '../support/websocket-traffic.ts'
-import { wsReceiver } from '../support/ws-oracle.ts'
+import {
+  atOddOffset,
+  bytesOf,
+  chunkOf,
+  chunksOf,
+  endOf,
+  everyCut,
+  gapOf,
+} from '../support/builders/stream-items.ts'
+import { Random } from '../support/builders/websocket-traffic.ts'
+import { decodeAll, framesOf } from '../support/drivers/decoded-frames.ts'
+import { processorTime } from '../support/drivers/processor-time.ts'
+import { wsReceiver } from '../support/oracles/ws-oracle.ts'
 
 const ARTICLE = 'c1 85 43 02 0a cf 71 36 3e cb 43'
 const encoder = new TextEncoder()

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decodeHeader } from '../../src/websocket/header.ts'
-import { bytesOf } from '../support/stream-items.ts'
+import { bytesOf } from '../support/builders/stream-items.ts'
 
 describe('decodeHeader', () => {
   it('reads every field of a masked client frame', () => {

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { toHex } from '../../src/bytes.ts'
+import { toHex } from '../../src/base/bytes.ts'
 import { maskInto, unmask } from '../../src/websocket/mask.ts'
-import { bytesOf } from '../support/stream-items.ts'
+import { bytesOf } from '../support/builders/stream-items.ts'
 
 /** RFC 6455 §5.3, to the letter: "transformed-octet-i = original-octet-i XOR masking-key-octet-(i MOD 4)". */
 function byTheLetter(bytes: Uint8Array, key: number, from: number): Uint8Array {

@@ -1,8 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { concat } from '../../src/bytes.ts'
-import { counting, hex, utf8, zeros } from '../support/packet-builder.ts'
-import { CLOSING, client, hear, type Step, server, textOf } from '../support/websocket-conversation.ts'
+import { concat } from '../../src/base/bytes.ts'
+import { counting, hex, utf8, zeros } from '../support/builders/packet-builder.ts'
+import {
+  CLOSING,
+  client,
+  hear,
+  type Step,
+  server,
+  textOf,
+} from '../support/drivers/websocket-conversation.ts'
 
 const cut = ([from, what]: Step, at: number, missing = 1): Step[] => {
   const bytes = what as Uint8Array

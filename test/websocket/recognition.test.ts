@@ -1,14 +1,14 @@
 import { deflateRawSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { concat } from '../../src/bytes.ts'
-import { makeInflaterPool } from '../../src/inflate.ts'
-import { Budget, limitsWith } from '../../src/limits.ts'
-import type { Direction, StreamItem } from '../../src/stream.ts'
+import { concat } from '../../src/base/bytes.ts'
+import { Budget, limitsWith } from '../../src/base/limits.ts'
+import type { Direction, StreamItem } from '../../src/base/stream.ts'
+import { makeInflaterPool } from '../../src/platform/node/inflate.ts'
 import { encodeFrame } from '../../src/websocket/encode.ts'
 import type { MakeInflater } from '../../src/websocket/inflater.ts'
 import { Recognition, type Verdict } from '../../src/websocket/recognition.ts'
-import { bytesOf, chunkOf, endOf } from '../support/stream-items.ts'
-import { Random } from '../support/websocket-traffic.ts'
+import { bytesOf, chunkOf, endOf } from '../support/builders/stream-items.ts'
+import { Random } from '../support/builders/websocket-traffic.ts'
 
 interface Held {
   readonly direction: Direction

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { concat } from '../../src/bytes.ts'
-import { Budget } from '../../src/limits.ts'
-import type { StreamItem } from '../../src/stream.ts'
+import { concat } from '../../src/base/bytes.ts'
+import { Budget } from '../../src/base/limits.ts'
+import type { StreamItem } from '../../src/base/stream.ts'
 import { encodeFrame } from '../../src/websocket/encode.ts'
-import { type DecodeOptions, decodeAll, framesOf } from '../support/decoded-frames.ts'
-import { processorTime } from '../support/processor-time.ts'
-import { bytesOf, chunkOf, endOf, gapOf } from '../support/stream-items.ts'
-import { Random } from '../support/websocket-traffic.ts'
+import { bytesOf, chunkOf, endOf, gapOf } from '../support/builders/stream-items.ts'
+import { Random } from '../support/builders/websocket-traffic.ts'
+import { type DecodeOptions, decodeAll, framesOf } from '../support/drivers/decoded-frames.ts'
+import { processorTime } from '../support/drivers/processor-time.ts'
 
 const encoder = new TextEncoder()
 const random = new Random(20_261_123)

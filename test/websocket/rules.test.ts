@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { concat } from '../../src/bytes.ts'
-import { FINDINGS, type FindingCode } from '../../src/findings.ts'
-import { hex, utf8, zeros } from '../support/packet-builder.ts'
-import { compressAlone } from '../support/websocket-compressor.ts'
+import { concat } from '../../src/base/bytes.ts'
+import { FINDINGS, type FindingCode } from '../../src/base/findings.ts'
+import { hex, utf8, zeros } from '../support/builders/packet-builder.ts'
+import { compressAlone } from '../support/builders/websocket-compressor.ts'
 import {
   CLOSING,
   client,
@@ -12,7 +12,7 @@ import {
   hear,
   type Step,
   server,
-} from '../support/websocket-conversation.ts'
+} from '../support/drivers/websocket-conversation.ts'
 
 interface Case {
   readonly code: FindingCode

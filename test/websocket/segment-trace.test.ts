@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { concat } from '../../src/bytes.ts'
-import type { StreamItem } from '../../src/stream.ts'
+import { concat } from '../../src/base/bytes.ts'
+import type { StreamItem } from '../../src/base/stream.ts'
 import { encodeFrame } from '../../src/websocket/encode.ts'
-import { decodeAll, framesOf } from '../support/decoded-frames.ts'
-import { chunkOf, chunksOf, endOf, everyCut, gapOf } from '../support/stream-items.ts'
+import { chunkOf, chunksOf, endOf, everyCut, gapOf } from '../support/builders/stream-items.ts'
+import { decodeAll, framesOf } from '../support/drivers/decoded-frames.ts'
 
 const payload = (length: number) => Uint8Array.from({ length }, (_, i) => i)
 const frames = [

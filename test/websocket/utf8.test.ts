@@ -1,9 +1,9 @@
 import { isUtf8 } from 'node:buffer'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { concat } from '../../src/bytes.ts'
+import { concat } from '../../src/base/bytes.ts'
 import { utf8Fault } from '../../src/websocket/utf8.ts'
-import { hex, utf8 } from '../support/packet-builder.ts'
+import { hex, utf8 } from '../support/builders/packet-builder.ts'
 
 /** Of the kinds that matter: ASCII, leads, continuations, what never stands. */
 const telling = fc.constantFrom(

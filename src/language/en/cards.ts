@@ -1,5 +1,5 @@
 // The words of the findings' cards, in English. `mended`: the frame as it should have been.
-import { wordToHex } from '../../bytes.ts'
+import { wordToHex } from '../../base/bytes.ts'
 import type { MendedFrame } from '../mended-frame.ts'
 
 export const cards = {

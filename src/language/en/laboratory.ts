@@ -1,5 +1,5 @@
 // The laboratory's words, in English.
-import type { HexFault } from '../../hex-input.ts'
+import type { HexFault } from '../../base/hex-input.ts'
 import { bytes } from './count.ts'
 import { hexFaultWords } from './hex-fault.ts'
 

@@ -1,5 +1,5 @@
 // Who sends, and what frames and close codes are called, in English.
-import { OPCODE_NAMES } from '../../events.ts'
+import { OPCODE_NAMES } from '../../base/events.ts'
 
 /** RFC 6455 §7.4.1, and IANA's registry of WebSocket close codes for those that came later. */
 const CLOSE_CODES: Readonly<Record<number, string>> = {

@@ -1,5 +1,5 @@
 // The words of the findings' cards, in Simplified Chinese.
-import { wordToHex } from '../../bytes.ts'
+import { wordToHex } from '../../base/bytes.ts'
 import type { cards as english } from '../en/cards.ts'
 import type { MendedFrame } from '../mended-frame.ts'
 

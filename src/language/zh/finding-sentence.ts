@@ -1,6 +1,6 @@
 // What is wrong with a frame, in Simplified Chinese, with the frame's own values.
-import { wordToHex } from '../../bytes.ts'
-import type { FindingCode } from '../../findings.ts'
+import { wordToHex } from '../../base/bytes.ts'
+import type { FindingCode } from '../../base/findings.ts'
 import type { FaultyFrame } from '../found.ts'
 import { names } from './names.ts'
 

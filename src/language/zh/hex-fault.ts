@@ -1,5 +1,5 @@
 // Why pasted text holds no bytes, in Simplified Chinese.
-import type { HexFault } from '../../hex-input.ts'
+import type { HexFault } from '../../base/hex-input.ts'
 
 export function hexFaultWords(fault: HexFault): string {
   switch (fault.what) {

@@ -1,5 +1,5 @@
 // Who sends, and what frames and close codes are called, in Simplified Chinese.
-import { Opcode } from '../../events.ts'
+import { Opcode } from '../../base/events.ts'
 import type { names as english } from '../en/names.ts'
 
 const OPCODES: Readonly<Record<number, string>> = {

@@ -1,5 +1,5 @@
 // The frames of a message and the control frames between them as blocks: which of them bring which bytes of the message, and what is missing.
-import type { Side } from '../../stream.ts'
+import type { Side } from '../../base/stream.ts'
 import type { InspectedMessage } from '../inspector/inspected-frame.ts'
 
 /** A frame that takes part in a message, or came between its fragments. */

@@ -1,6 +1,6 @@
 // The frames of a message, and those between them, one block each, with what each brings and in which packets.
 import { useEffect, useState } from 'preact/hooks'
-import { toHex } from '../../bytes.ts'
+import { toHex } from '../../base/bytes.ts'
 import { useWords } from '../words.tsx'
 import type { Block } from './blocks.ts'
 

@@ -1,7 +1,7 @@
 // How a message was put together: its fragments and the frames between them as blocks, its bytes joined, and, where it was compressed,
 // what is put back behind them, the window that is taken over, and what comes out.
 import { useId, useMemo } from 'preact/hooks'
-import { toHex } from '../../bytes.ts'
+import { toHex } from '../../base/bytes.ts'
 import { shownUtf8 } from '../captured-text.ts'
 import { useByteWindow, WindowControls } from '../inspector/byte-window.tsx'
 import type { InspectedMessage } from '../inspector/inspected-frame.ts'

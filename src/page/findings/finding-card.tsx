@@ -1,6 +1,6 @@
 // A finding as a card: how bad it is, the rule, what was found, the offending bits in their place, and the frame as it should have been.
 import { useId, useMemo } from 'preact/hooks'
-import type { FindingRecord } from '../../records.ts'
+import type { FindingRecord } from '../../records/records.ts'
 import type { InspectedFrame } from '../inspector/inspected-frame.ts'
 import { faultyFrame, type ReadFrame, readFrame } from '../inspector/read-frame.ts'
 import { useWords } from '../words.tsx'

@@ -1,5 +1,5 @@
 // The bytes of a frame that a finding is about, in their place: the header in hex and bits, the payload in hex, the offending bits marked.
-import { toHex } from '../../bytes.ts'
+import { toHex } from '../../base/bytes.ts'
 import { shownUtf8 } from '../captured-text.ts'
 import { payloadSpot, type ReadFrame, unmaskedPayload } from '../inspector/read-frame.ts'
 import type { Spot } from '../inspector/spot.ts'

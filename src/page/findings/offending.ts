@@ -1,5 +1,5 @@
 // Which bits of a frame a finding is about.
-import type { FindingCode } from '../../findings.ts'
+import type { FindingCode } from '../../base/findings.ts'
 import type { FieldName } from '../../websocket/fields.ts'
 import { utf8Fault } from '../../websocket/utf8.ts'
 import { fieldSpot, payloadSpot, type ReadFrame, unmaskedPayload } from '../inspector/read-frame.ts'

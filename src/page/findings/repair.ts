@@ -1,8 +1,8 @@
 // A frame as it should have been: for each finding that one frame can mend, the frame with nothing but that mended.
-import { concat } from '../../bytes.ts'
-import { Opcode } from '../../events.ts'
-import type { FindingCode } from '../../findings.ts'
-import type { Side } from '../../stream.ts'
+import { concat } from '../../base/bytes.ts'
+import { Opcode } from '../../base/events.ts'
+import type { FindingCode } from '../../base/findings.ts'
+import type { Side } from '../../base/stream.ts'
 import { encodeHeader, type LengthForm } from '../../websocket/encode.ts'
 import { maskInto } from '../../websocket/mask.ts'
 import { utf8Fault } from '../../websocket/utf8.ts'

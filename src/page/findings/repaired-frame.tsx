@@ -1,6 +1,6 @@
 // A frame as it came and as it should have been, what changed marked byte by byte; or why there is no such frame.
-import { toHex } from '../../bytes.ts'
-import { Opcode } from '../../events.ts'
+import { toHex } from '../../base/bytes.ts'
+import { Opcode } from '../../base/events.ts'
 import type { InspectedFrame } from '../inspector/inspected-frame.ts'
 import { useWords } from '../words.tsx'
 import { type ByteChanges, byteChanges, type Run } from './byte-changes.ts'

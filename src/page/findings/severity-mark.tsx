@@ -1,5 +1,5 @@
 // How bad a finding is, as a shape: so that it is told by more than a colour. The word stands beside it.
-import type { Severity } from '../../findings.ts'
+import type { Severity } from '../../base/findings.ts'
 
 const OUTLINES: Readonly<Record<Severity, string>> = {
   violation: 'M6 1h8l5 5v8l-5 5H6l-5-5V6z',

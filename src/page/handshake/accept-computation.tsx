@@ -1,6 +1,6 @@
 // How the server's answer comes from the client's key, before the reader's eyes: RFC 6455 §4.2.2, step 5.4. The key can be changed.
 import { useId, useMemo, useState } from 'preact/hooks'
-import { toHex } from '../../bytes.ts'
+import { toHex } from '../../base/bytes.ts'
 import { shownText } from '../captured-text.ts'
 import { useWords } from '../words.tsx'
 import { acceptSteps, GUID, keyBytes } from './accept.ts'

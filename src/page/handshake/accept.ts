@@ -1,6 +1,6 @@
 // The server's answer to a key, step by step: RFC 6455 §4.2.2, step 5.4.
 import { sha1 } from '@noble/hashes/legacy.js'
-import { fromLatin1 } from '../../bytes.ts'
+import { fromLatin1 } from '../../base/bytes.ts'
 
 /** What RFC 6455 §1.3 has the server put behind the key: a number that nobody uses who knows nothing of WebSocket. */
 export const GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11'

@@ -1,5 +1,5 @@
 // The extensions that a head names, and what each of their parameters means: RFC 6455 §9.1, RFC 7692 §7.1.
-import type { Extension } from '../../events.ts'
+import type { Extension } from '../../base/events.ts'
 import { parseExtensions } from '../../http/extensions.ts'
 import { shownText } from '../captured-text.ts'
 import { useWords } from '../words.tsx'

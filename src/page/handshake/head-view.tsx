@@ -1,5 +1,5 @@
 // One head of the handshake: its start line and its headers as they were sent, each with what it is for.
-import type { HeadRecord } from '../../records.ts'
+import type { HeadRecord } from '../../records/records.ts'
 import { shownText } from '../captured-text.ts'
 import { useWords } from '../words.tsx'
 import type { KnownHeader } from './known-headers.ts'

@@ -1,5 +1,5 @@
 // A field's value as people read it.
-import { toHex, wordToHex } from '../../bytes.ts'
+import { toHex, wordToHex } from '../../base/bytes.ts'
 import type { Catalogue } from '../../language/catalogue.ts'
 import type { FrameField } from '../../websocket/fields.ts'
 import type { ReadFrame } from './read-frame.ts'

@@ -1,5 +1,5 @@
 // How a compressed message is read (RFC 7692 §7.2.2): its bytes, what is put back behind them, the window that is taken over, what comes out.
-import { toHex } from '../../bytes.ts'
+import { toHex } from '../../base/bytes.ts'
 import { shownUtf8 } from '../captured-text.ts'
 import { useWords } from '../words.tsx'
 import type { InspectedMessage } from './inspected-frame.ts'

@@ -1,6 +1,7 @@
 // What the inspector is given: one frame, and what is known around it.
-import type { FindingRecord } from '../../records.ts'
-import type { Side } from '../../stream.ts'
+
+import type { Side } from '../../base/stream.ts'
+import type { FindingRecord } from '../../records/records.ts'
 
 /** One frame, and what is known around it. */
 export interface InspectedFrame {

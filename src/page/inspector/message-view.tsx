@@ -1,7 +1,7 @@
 // What the message says: text character by character, each linked to its bytes where nothing was compressed; binary data as hex.
 import { useState } from 'preact/hooks'
-import { toHex } from '../../bytes.ts'
-import { Opcode } from '../../events.ts'
+import { toHex } from '../../base/bytes.ts'
+import { Opcode } from '../../base/events.ts'
 import { readCloseBody } from '../../websocket/close.ts'
 import { shownText, shownUtf8 } from '../captured-text.ts'
 import { useWords } from '../words.tsx'

@@ -1,5 +1,5 @@
 // An inspected frame, read: its header, its fields, and where its payload is.
-import { Opcode } from '../../events.ts'
+import { Opcode } from '../../base/events.ts'
 import type { FaultyFrame } from '../../language/found.ts'
 import { readCloseBody } from '../../websocket/close.ts'
 import { type FrameField, fieldsOf } from '../../websocket/fields.ts'

@@ -1,7 +1,7 @@
 // "Step through": the decoding in order, in type that the last row of a classroom reads, the cursor on the real bytes.
 import type { ComponentChildren } from 'preact'
 import { useLayoutEffect } from 'preact/hooks'
-import { toHex } from '../../bytes.ts'
+import { toHex } from '../../base/bytes.ts'
 import { fieldMeaning } from '../../language/field-meaning.ts'
 import { useWords } from '../words.tsx'
 import { valueText } from './field-value.ts'

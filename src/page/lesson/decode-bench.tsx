@@ -1,7 +1,7 @@
 // Decode: bytes in any form that people paste, and the frames in them.
 import { useMemo, useState } from 'preact/hooks'
-import { parseHex } from '../../hex-input.ts'
-import type { Side } from '../../stream.ts'
+import { parseHex } from '../../base/hex-input.ts'
+import type { Side } from '../../base/stream.ts'
 import { useWords } from '../words.tsx'
 import { decode } from './decode.ts'
 import { FramesView } from './frames-view.tsx'

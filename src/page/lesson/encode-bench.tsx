@@ -1,8 +1,8 @@
 // Encode: a message in, its frames out, as it is typed.
 import { useMemo, useState } from 'preact/hooks'
-import { concat, toHex, wordToHex } from '../../bytes.ts'
-import { Opcode } from '../../events.ts'
-import { parseHex } from '../../hex-input.ts'
+import { concat, toHex, wordToHex } from '../../base/bytes.ts'
+import { Opcode } from '../../base/events.ts'
+import { parseHex } from '../../base/hex-input.ts'
 import { decodeHeader } from '../../websocket/header.ts'
 import { useWords } from '../words.tsx'
 import { decode } from './decode.ts'

@@ -1,6 +1,6 @@
 // An exercise as the student sees it: the question, a prediction, and then the check; a hint before, the answer after.
 import { useId, useMemo, useState } from 'preact/hooks'
-import { toHex } from '../../bytes.ts'
+import { toHex } from '../../base/bytes.ts'
 import { useWords } from '../words.tsx'
 import { answerText, type Exercise, isRight, type MakeExercise } from './exercises/exercise.ts'
 import type { Material } from './material.ts'

@@ -1,6 +1,6 @@
 // Flip: each bit of a frame can be turned; what changes, and which rule breaks.
 import { useMemo, useState } from 'preact/hooks'
-import { toHex } from '../../bytes.ts'
+import { toHex } from '../../base/bytes.ts'
 import { fieldMeaning } from '../../language/field-meaning.ts'
 import { fieldsOf } from '../../websocket/fields.ts'
 import { decodeHeader } from '../../websocket/header.ts'

@@ -1,6 +1,6 @@
 // The opening handshake of RFC 6455 §1.3, and requests like it.
-import { toLatin1 } from '../../bytes.ts'
-import type { ConnectionRecord } from '../../records.ts'
+import { toLatin1 } from '../../base/bytes.ts'
+import type { ConnectionRecord } from '../../records/records.ts'
 import { drawBytes } from './random.ts'
 
 /** A new key; of 16 bytes where it is a right one. */

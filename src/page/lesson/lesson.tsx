@@ -1,6 +1,6 @@
 // The lesson: chapters and the laboratory, one at a time, each with an address of its own.
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
-import type { LessonData } from '../../page-data.ts'
+import type { LessonData } from '../../report/page-data.ts'
 import { shownText } from '../captured-text.ts'
 import { LanguageSwitch } from '../language-switch.tsx'
 import { useWords } from '../words.tsx'

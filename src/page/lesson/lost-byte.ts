@@ -1,5 +1,5 @@
 // A byte put back into a frame that lost one: does it make a message?
-import { concat } from '../../bytes.ts'
+import { concat } from '../../base/bytes.ts'
 import { type DecodedFrame, decode } from './decode.ts'
 
 /** What a frame says with a byte put back. */

@@ -1,6 +1,6 @@
 // A message into its frames, as a sender makes them.
-import { concat } from '../../bytes.ts'
-import { Opcode } from '../../events.ts'
+import { concat } from '../../base/bytes.ts'
+import { Opcode } from '../../base/events.ts'
 import { encodeFrame } from '../../websocket/encode.ts'
 import { compress } from '../inflater.ts'
 

@@ -1,6 +1,6 @@
 // The masking bench: payload, key, XOR and text in rows, one byte a step, the key editable.
 import { useState } from 'preact/hooks'
-import { wordToHex } from '../../bytes.ts'
+import { wordToHex } from '../../base/bytes.ts'
 import { characterOf, hexOf } from '../inspector/hex-dump.tsx'
 import { useWords } from '../words.tsx'
 import { drawKey } from './random.ts'

@@ -1,5 +1,5 @@
 // What examples and exercises are made of: the frames of the class's own capture, and where it has none that fits, frames made here.
-import type { LessonCapture, LessonFrame } from '../../page-data.ts'
+import type { LessonCapture, LessonFrame } from '../../report/page-data.ts'
 import { decodeHeader, type Header } from '../../websocket/header.ts'
 import { unmask } from '../../websocket/mask.ts'
 import type { PastedOptions } from '../../websocket/pasted-frames.ts'

@@ -1,6 +1,6 @@
 // Events as records of schema 1, one JSON object a line, as `framewalk walk --format ndjson` has them: frames, their findings, messages.
-import type { WalkEvent } from '../../events.ts'
-import { toRecord } from '../../to-record.ts'
+import type { WalkEvent } from '../../base/events.ts'
+import { toRecord } from '../../records/to-record.ts'
 
 /** Characters that are made, so that a large payload does not freeze the page. */
 const LONGEST = 200_000

@@ -7,7 +7,7 @@ import type {
   ReportData,
   ReportFinding,
   Table,
-} from '../../page-data.ts'
+} from '../../report/page-data.ts'
 import { readBlock, readBlockNow } from '../embedded.ts'
 
 /** Payload blocks that are kept once they were read. */

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
-import { toHex, wordToHex } from '../../bytes.ts'
+import { toHex, wordToHex } from '../../base/bytes.ts'
 import { useWords } from '../words.tsx'
 import type { ReportCapture } from './capture.ts'
 import { dataOf, headerOf, messageOf, opcodeNameOf, payloadOf, sideOf } from './frame-content.ts'

@@ -1,5 +1,5 @@
 import type { RefObject } from 'preact'
-import type { Side } from '../../stream.ts'
+import type { Side } from '../../base/stream.ts'
 import { useWords } from '../words.tsx'
 import { countText } from './amounts.ts'
 import { type FilteredRows, type FrameFilter, NO_FILTER } from './frame-filter.ts'

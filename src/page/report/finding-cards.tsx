@@ -1,6 +1,6 @@
 // Findings, each as a card: some of them at first, more when asked for.
 import { useMemo, useState } from 'preact/hooks'
-import type { ReportFinding } from '../../page-data.ts'
+import type { ReportFinding } from '../../report/page-data.ts'
 import { FindingCard } from '../findings/finding-card.tsx'
 import { useWords } from '../words.tsx'
 import { countText } from './amounts.ts'

@@ -1,8 +1,8 @@
 // What the frames of a report say: their headers, their payloads, and what stands in a list or is searched through.
-import { toHex } from '../../bytes.ts'
-import { OPCODE_NAMES, Opcode } from '../../events.ts'
-import { FrameFlag, MessageFlag } from '../../page-data.ts'
-import type { Side } from '../../stream.ts'
+import { toHex } from '../../base/bytes.ts'
+import { OPCODE_NAMES, Opcode } from '../../base/events.ts'
+import type { Side } from '../../base/stream.ts'
+import { FrameFlag, MessageFlag } from '../../report/page-data.ts'
 import { readCloseBody } from '../../websocket/close.ts'
 import type { Header } from '../../websocket/header.ts'
 import type { ReportCapture } from './capture.ts'

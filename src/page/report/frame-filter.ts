@@ -1,7 +1,7 @@
 // Which frames of a connection are listed: by side, opcode, findings and time at once; by what they say little by little, since that reads
 // every payload.
 import { useEffect, useMemo, useState } from 'preact/hooks'
-import type { Side } from '../../stream.ts'
+import type { Side } from '../../base/stream.ts'
 import type { ReportCapture } from './capture.ts'
 import { opcodeOf, searchableOf, sideOf } from './frame-content.ts'
 import { matcherFor, type PatternFault } from './text-matcher.ts'

@@ -1,5 +1,5 @@
 import { useMemo } from 'preact/hooks'
-import { MessageFlag } from '../../page-data.ts'
+import { MessageFlag } from '../../report/page-data.ts'
 import { MessageAssembly } from '../assembly/message-assembly.tsx'
 import { Inspector } from '../inspector/inspector.tsx'
 import { useWords } from '../words.tsx'

@@ -1,6 +1,6 @@
 // A frame of the report as the inspector wants it (inspector/inspected-frame.ts): its bytes as on the wire, and what is known around it.
-import { concat } from '../../bytes.ts'
-import { MessageFlag, type ReportFinding, SEGMENT_WORDS } from '../../page-data.ts'
+import { concat } from '../../base/bytes.ts'
+import { MessageFlag, type ReportFinding, SEGMENT_WORDS } from '../../report/page-data.ts'
 import { encodeHeader } from '../../websocket/encode.ts'
 import type { Header } from '../../websocket/header.ts'
 import { maskInto } from '../../websocket/mask.ts'

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import type { Extension } from '../../events.ts'
-import type { ReportConnection } from '../../page-data.ts'
+import type { Extension } from '../../base/events.ts'
+import type { ReportConnection } from '../../report/page-data.ts'
 import { shownText } from '../captured-text.ts'
 import { useWords } from '../words.tsx'
 import { bytesText, countText, durationText } from './amounts.ts'

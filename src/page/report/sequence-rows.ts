@@ -1,8 +1,8 @@
 // The rows of a sequence diagram: what happened on a connection, in order, with the pauses between. Where there is much of it, stretches of
 // plain messages are put together in one row, which can be opened.
-import { Opcode } from '../../events.ts'
-import type { ReportConnection, ReportFinding } from '../../page-data.ts'
-import type { Side } from '../../stream.ts'
+import { Opcode } from '../../base/events.ts'
+import type { Side } from '../../base/stream.ts'
+import type { ReportConnection, ReportFinding } from '../../report/page-data.ts'
 import type { ReportCapture } from './capture.ts'
 import { opcodeOf, sideOf } from './frame-content.ts'
 

@@ -1,6 +1,6 @@
 // The article's two frames: the one that it decoded half-way, and the answer from which a byte is missing.
 import { useMemo, useState } from 'preact/hooks'
-import { parseHex } from '../../../hex-input.ts'
+import { parseHex } from '../../../base/hex-input.ts'
 import { shownText } from '../../captured-text.ts'
 import { FindingSentence } from '../../findings/finding-sentence.tsx'
 import { hexOf } from '../../inspector/hex-dump.tsx'

@@ -2,7 +2,7 @@
 
 import type { ComponentChildren } from 'preact'
 import { useMemo } from 'preact/hooks'
-import { Opcode } from '../../../events.ts'
+import { Opcode } from '../../../base/events.ts'
 import { Handshake } from '../../handshake/handshake.tsx'
 import { useWords } from '../../words.tsx'
 import { ExerciseView } from '../exercise-view.tsx'

@@ -1,7 +1,7 @@
 // Short conversations for the chapters that need more than one frame.
 import { useMemo } from 'preact/hooks'
-import { concat } from '../../../bytes.ts'
-import { Opcode } from '../../../events.ts'
+import { concat } from '../../../base/bytes.ts'
+import { Opcode } from '../../../base/events.ts'
 import { encodeFrame } from '../../../websocket/encode.ts'
 import { compress } from '../../inflater.ts'
 import { decode } from '../decode.ts'

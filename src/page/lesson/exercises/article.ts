@@ -1,5 +1,5 @@
 // What the article missed, in other frames of the same kind.
-import { concat, toHex } from '../../../bytes.ts'
+import { concat, toHex } from '../../../base/bytes.ts'
 import { hexOf } from '../../inspector/hex-dump.tsx'
 import { sayingOf } from '../lost-byte.ts'
 import { between, oneOf, shuffled } from '../random.ts'

@@ -1,5 +1,5 @@
 // Close frames and their codes.
-import { Opcode } from '../../../events.ts'
+import { Opcode } from '../../../base/events.ts'
 import { closeCodeFault } from '../../../websocket/close.ts'
 import { closeBody } from '../make-frames.ts'
 import type { Example } from '../material.ts'

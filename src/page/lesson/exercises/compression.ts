@@ -1,6 +1,6 @@
 // permessage-deflate.
 
-import { Opcode } from '../../../events.ts'
+import { Opcode } from '../../../base/events.ts'
 import { shownUtf8 } from '../../captured-text.ts'
 import { between, oneOf } from '../random.ts'
 import { longerText, sentence, textFrame } from './draw.ts'

@@ -1,6 +1,6 @@
 // Ping, pong and close.
-import { concat } from '../../../bytes.ts'
-import { Opcode } from '../../../events.ts'
+import { concat } from '../../../base/bytes.ts'
+import { Opcode } from '../../../base/events.ts'
 import { encodeFrame } from '../../../websocket/encode.ts'
 import { hexOf } from '../../inspector/hex-dump.tsx'
 import { makeFrames } from '../make-frames.ts'

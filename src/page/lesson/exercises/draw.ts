@@ -1,5 +1,5 @@
 // Texts and frames that exercises are drawn from.
-import { Opcode } from '../../../events.ts'
+import { Opcode } from '../../../base/events.ts'
 import { makeFrames } from '../make-frames.ts'
 import { between, drawKey, oneOf } from '../random.ts'
 

@@ -1,7 +1,7 @@
 // What an exercise is: something to be predicted from fresh bytes, and how the page tells whether it was.
 
-import { toHex } from '../../../bytes.ts'
-import { parseHex } from '../../../hex-input.ts'
+import { toHex } from '../../../base/bytes.ts'
+import { parseHex } from '../../../base/hex-input.ts'
 import type { Catalogue } from '../../../language/catalogue.ts'
 import type { Material } from '../material.ts'
 

@@ -1,5 +1,5 @@
 // Reading a header of two bytes.
-import { Opcode } from '../../../events.ts'
+import { Opcode } from '../../../base/events.ts'
 import { hexOf } from '../../inspector/hex-dump.tsx'
 import { makeFrames } from '../make-frames.ts'
 import type { Example, Material } from '../material.ts'

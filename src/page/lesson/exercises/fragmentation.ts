@@ -1,6 +1,6 @@
 // Messages in several frames.
-import { concat } from '../../../bytes.ts'
-import { Opcode } from '../../../events.ts'
+import { concat } from '../../../base/bytes.ts'
+import { Opcode } from '../../../base/events.ts'
 import type { Catalogue } from '../../../language/catalogue.ts'
 import { makeFrames } from '../make-frames.ts'
 import { between, drawBytes, oneOf } from '../random.ts'

@@ -1,5 +1,5 @@
 // Masking, and why it is no encryption.
-import { Opcode } from '../../../events.ts'
+import { Opcode } from '../../../base/events.ts'
 import { hexOf } from '../../inspector/hex-dump.tsx'
 import { between } from '../random.ts'
 import { longerText, shortText, textFrame } from './draw.ts'

@@ -1,0 +1,298 @@
+// One TCP connection: http/ until the 101 (or recognition in mid-stream, or --decode-as), then a WebSocket session; http2/ where that is
+// spoken. The one place where the two meet; websocket/ never learns that HTTP exists.
+
+import type { Direction, StreamItem, Time } from '../base/stream.ts'
+import { HttpExchanges, type Upgrade } from '../http/exchanges.ts'
+import { handshakeUrl } from '../http/handshake.ts'
+import type { HeldItem } from '../http/held-items.ts'
+import { areFrames } from '../http2/frame-header.ts'
+import type { StreamReceiver, TcpConnection } from '../tcp/receiver.ts'
+import type { TlsConnection } from '../tls/connection.ts'
+import type { TlsContext } from '../tls/context.ts'
+import { Recognition, type Verdict } from '../websocket/recognition.ts'
+import { Http2Session } from './http2.ts'
+import { openTls } from './tls.ts'
+import { type Conflict, type SessionContext, WebSocketSession } from './websocket.ts'
+
+/** What all conversations of a capture share. */
+export interface ConversationContext extends SessionContext {
+  readonly decodeAs: readonly number[]
+  readonly tls: TlsContext
+  /** Queues an item until `Conversation.handle` may take it. */
+  readonly queue: (conversation: Conversation, direction: Direction, item: StreamItem) => void
+  /** Has `Conversation.retry` called once there are more secrets, or there will be none. */
+  readonly waitForSecrets: (conversation: Conversation) => void
+}
+
+/** Conflicts remembered before the handshake; more say nothing new. */
+const EARLY_CONFLICTS = 4
+/** Both directions, as bits. */
+const BOTH = 3
+
+export class Conversation implements StreamReceiver {
+  /** Its neighbours in the list of those that decode frames, in the order of use. */
+  older: Conversation | undefined = undefined
+  newer: Conversation | undefined = undefined
+  readonly #context: ConversationContext
+  readonly #tcp: TcpConnection
+  /** What decrypts the items, where they are TLS. */
+  #tls: TlsConnection | undefined
+  #http: HttpExchanges | undefined
+  #recognition: Recognition | undefined
+  /** What reads the items, once it is known what they are. */
+  #session: WebSocketSession | Http2Session | undefined
+  /** Items that came before that: decoded before any later one. */
+  #held: (HeldItem | undefined)[] = []
+  /** How many of them were decoded. */
+  #handedOver = 0
+  /** The directions that have ended, as bits. */
+  #ended = 0
+  #isGivenUp = false
+  /** Of the item taken last. */
+  #lastPacket = 0
+  #lastTime: Time | undefined
+  #conflicts: Conflict[] | undefined
+
+  constructor(context: ConversationContext, tcp: TcpConnection) {
+    this.#context = context
+    this.#tcp = tcp
+    this.#http = new HttpExchanges({
+      sawSyn: tcp.sawSyn,
+      limits: context.limits,
+      budget: context.budget,
+      report: context.emit,
+    })
+  }
+
+  /** Whether it holds the state of a decoder of frames: it is WebSocket, or may be. */
+  get isDecoding(): boolean {
+    if (this.#isGivenUp) return false
+    return this.#session?.isDecoding || this.#recognition?.verdict.is === 'undecided'
+  }
+
+  /** Never WebSocket, over, or given up: nothing more is taken. */
+  get isDone(): boolean {
+    return this.#isGivenUp || (this.#session === undefined && this.#http === undefined)
+  }
+
+  push(direction: Direction, item: StreamItem): void {
+    if (this.#isGivenUp) return
+    if (this.#session !== undefined || this.#http !== undefined) this.#context.queue(this, direction, item)
+  }
+
+  conflict(
+    direction: Direction,
+    offset: number,
+    length: number,
+    packet: number,
+    time: Time | undefined,
+  ): void {
+    const conflict = { direction, offset, length, packet, time }
+    if (this.#session !== undefined) {
+      this.#session.conflict(conflict)
+    } else if (this.#http !== undefined) {
+      this.#conflicts ??= []
+      if (this.#conflicts.length < EARLY_CONFLICTS) this.#conflicts.push(conflict)
+    }
+  }
+
+  /** Takes a queued item. Called only when `next` has nothing left. */
+  handle(direction: Direction, item: StreamItem): void {
+    this.#lastPacket = item.released
+    this.#lastTime = item.time
+    if (this.#tls !== undefined) this.#handleTls(this.#tls, direction, item)
+    else if (this.#session !== undefined) this.#handOver(this.#session, direction, item)
+    else if (this.#http !== undefined) this.#handleHttp(this.#http, direction, item)
+  }
+
+  /** There may be secrets now for what is held back. Called as `handle` is. */
+  retry(): void {
+    this.#tls?.retry()
+    this.#waitForSecrets()
+  }
+
+  /** Decodes one more frame, or takes one more of the items held back; false once nothing is left to decode. */
+  next(): boolean {
+    const session = this.#session
+    if (session === undefined) return false
+    if (session.next()) return true
+    if (this.#held.length === 0) return false
+    const { direction, item } = this.#held[this.#handedOver]!
+    // TLS that waited for its secrets comes all at once: to shift a hundred thousand items one by one takes time that grows with their square.
+    this.#held[this.#handedOver++] = undefined
+    if (this.#handedOver === this.#held.length) {
+      this.#held = []
+      this.#handedOver = 0
+    }
+    this.#handOver(session, direction, item)
+    return true
+  }
+
+  /** Both directions have ended and everything was decoded. Called after the last `next`. */
+  finish(): void {
+    if (this.#ended !== BOTH) return
+    this.#session?.end()
+    this.#session = undefined
+    this.#ignore()
+  }
+
+  /** A limit drops this connection: what it holds comes out, and nothing more is taken. */
+  giveUp(): void {
+    this.#isGivenUp = true
+    if (this.#session === undefined) {
+      this.#ignore()
+      return
+    }
+    for (const direction of [0, 1] as const) {
+      if ((this.#ended & (1 << direction)) !== 0) continue
+      const end = { kind: 'end', reason: 'limit', released: this.#lastPacket, time: this.#lastTime } as const
+      this.#context.queue(this, direction, end)
+    }
+  }
+
+  #handleTls(tls: TlsConnection, direction: Direction, item: StreamItem): void {
+    tls.push(direction, item)
+    this.#waitForSecrets()
+    if (tls.isGivenUp && this.#session === undefined) this.#ignore()
+  }
+
+  /** One item of TLS may hold several: frames are decoded one at a time. */
+  #handleDecrypted(direction: Direction, item: StreamItem): void {
+    if (this.#session !== undefined) this.#held.push({ direction, item, arrival: 0 })
+    else if (this.#http !== undefined) this.#handleHttp(this.#http, direction, item)
+  }
+
+  #waitForSecrets(): void {
+    if (this.#tls?.isWaitingForSecrets) this.#context.waitForSecrets(this)
+  }
+
+  #handOver(session: WebSocketSession | Http2Session, direction: Direction, item: StreamItem): void {
+    if (item.kind === 'end') this.#ended |= 1 << direction
+    session.push(direction, item)
+  }
+
+  #handleHttp(http: HttpExchanges, direction: Direction, item: StreamItem): void {
+    if (this.#goesOnAsHttp2(http, item)) {
+      this.#startHttp2(http, [...http.held, { direction, item, arrival: 0 }])
+      return
+    }
+    http.push(direction, item)
+    if (http.otherProtocol === 'HTTP/2') this.#startHttp2(http, http.held)
+    else if (http.otherProtocol === 'TLS' && this.#tls === undefined) this.#startTls(http)
+    else if (http.state === 'upgraded') this.#open(http, http.upgrade!)
+    else if (http.state === 'http') this.#endRecognition()
+    else this.#lookForWebSocket(http, direction, item)
+    if (this.#http !== http || item.kind !== 'end') return
+    this.#ended |= 1 << direction
+    if (this.#ended === BOTH) this.#ignore()
+  }
+
+  /** What was held so far are TLS records; HTTP is what is in them. */
+  #startTls(http: HttpExchanges): void {
+    const { tls, emit, limits, budget } = this.#context
+    const { held, proxyProtocol } = http
+    this.#endRecognition()
+    http.release()
+    this.#http = new HttpExchanges({ sawSyn: true, proxyProtocol, limits, budget, report: emit })
+    const deliver = this.#handleDecrypted.bind(this)
+    this.#tls = openTls(tls, this.#tcp, emit, deliver, () => this.#session?.number ?? 0)
+    this.#ended = 0
+    for (const { direction, item } of held) this.handle(direction, item)
+  }
+
+  /** Where its preface was not captured, HTTP/2 shows by whole frames that fill a segment. */
+  #goesOnAsHttp2(http: HttpExchanges, item: StreamItem): boolean {
+    if (item.kind !== 'chunk' || !item.segmentStart || http.state !== 'undecided') return false
+    if (this.#startsAtStart && this.#tls?.parameters?.alpn !== 'h2') return false
+    return !http.readingHead && areFrames(item.bytes, item.start, item.end)
+  }
+
+  #startHttp2(http: HttpExchanges, held: readonly HeldItem[]): void {
+    const tls = this.#tls
+    const { http2Client: client, proxyProtocol } = http
+    const { endpoints } = this.#tcp
+    const isEncrypted = tls !== undefined
+    const carrier = { endpoints, client, isEncrypted, proxyProtocol, tls: () => tls?.parameters }
+    this.#begin(new Http2Session(this.#context, carrier), http, held)
+  }
+
+  /** No handshake so far: forced by the port, recognised from the bytes, or never to be WebSocket. */
+  #lookForWebSocket(http: HttpExchanges, direction: Direction, item: StreamItem): void {
+    const { decodeAs } = this.#context
+    if (http.readingHead) return
+    const forced = this.#tcp.endpoints.findIndex((endpoint) => decodeAs.includes(endpoint.port))
+    if (forced >= 0 && http.held.some(({ item }) => item.kind === 'chunk')) {
+      this.#open(http, undefined, forced === 0 ? 1 : 0)
+    } else if ((this.#startsAtStart && !http.lostItsStart) || http.otherProtocol !== undefined) {
+      if (http.state === 'not-http' && forced < 0) this.#ignore()
+    } else {
+      const verdict = this.#recognize(http, direction, item)
+      if (verdict.is === 'websocket') this.#open(http, undefined, verdict.clientDirection)
+      // Nothing more is held back then: what came later would be missing from the frames.
+      else if (http.state === 'not-http') this.#ignore()
+      else if (verdict.is === 'other') http.dropHeld()
+    }
+  }
+
+  /** Whether the streams are known from their first byte. */
+  get #startsAtStart(): boolean {
+    return this.#tcp.sawSyn || this.#tls !== undefined
+  }
+
+  /** What the items since the last sign of HTTP say; this item is the latest of them. */
+  #recognize(http: HttpExchanges, direction: Direction, item: StreamItem): Verdict {
+    if (this.#recognition !== undefined) return this.#recognition.push(direction, item)
+    this.#recognition = new Recognition(this.#context)
+    for (const held of http.held) this.#recognition.push(held.direction, held.item)
+    return this.#recognition.verdict
+  }
+
+  #endRecognition(): void {
+    this.#recognition?.release()
+    this.#recognition = undefined
+  }
+
+  #open(http: HttpExchanges, upgrade: Upgrade | undefined, clientDirection: Direction = 0): void {
+    const { endpoints } = this.#tcp
+    const { held } = http
+    const first = held[0]?.item
+    const client = upgrade?.clientDirection ?? clientDirection
+    const isEncrypted = this.#tls !== undefined
+    const session = new WebSocketSession(this.#context, {
+      endpoints,
+      clientDirection: client,
+      transport: isEncrypted ? 'tls' : 'tcp',
+      url: upgrade === undefined ? null : handshakeUrl(upgrade, endpoints[client === 0 ? 1 : 0], isEncrypted),
+      tls: this.#tls?.parameters,
+      http2Stream: undefined,
+      upgrade,
+      isFromStart: this.#startsAtStart && !http.lostItsStart,
+      firstPacket: first?.kind === 'chunk' ? first.packet : first?.released,
+      time: first === undefined ? this.#tcp.time : first.time,
+    })
+    for (const conflict of this.#conflicts ?? []) session.conflict(conflict)
+    this.#begin(session, http, held)
+  }
+
+  /** From here on, the session reads: first what was held. */
+  #begin(session: WebSocketSession | Http2Session, http: HttpExchanges, held: readonly HeldItem[]): void {
+    this.#session = session
+    this.#conflicts = undefined
+    this.#http = undefined
+    this.#endRecognition()
+    this.#ended = 0
+    this.#held = [...held]
+    http.release()
+  }
+
+  /** Never WebSocket, or over: lets go of everything. */
+  #ignore(): void {
+    this.#endRecognition()
+    this.#http?.release()
+    this.#http = undefined
+    this.#conflicts = undefined
+    const tls = this.#tls
+    this.#tls = undefined
+    tls?.release()
+  }
+}

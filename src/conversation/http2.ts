@@ -1,0 +1,216 @@
+// One HTTP/2 connection below its WebSockets: each stream that extended CONNECT opens (RFC 8441) is a WebSocket of its own. The one place
+// where http2/ and websocket/ meet.
+import type { ConnectionEvent, Endpoint, Head } from '../base/events.ts'
+import { type FindingPlace, makeFinding } from '../base/findings.ts'
+import type { Direction, StreamItem, Time } from '../base/stream.ts'
+import { hostOf } from '../http/handshake.ts'
+import { Http2Connection } from '../http2/connection.ts'
+import { fieldValue } from '../http2/heads.ts'
+import type { Http2Event, Http2Upgrade } from '../http2/streams.ts'
+import { Recognition } from '../websocket/recognition.ts'
+import { type Conflict, type SessionContext, WebSocketSession } from './websocket.ts'
+
+/** What carries an HTTP/2 connection. */
+export interface Http2Carrier {
+  readonly endpoints: readonly [Endpoint, Endpoint]
+  /** Who sends the preface; undefined where the capture began behind it. */
+  readonly client: Direction | undefined
+  /** Asked anew for each WebSocket: with TLS, the protocol that was chosen may come late. */
+  readonly tls: () => ConnectionEvent['tls']
+  readonly isEncrypted: boolean
+  readonly proxyProtocol: ConnectionEvent['proxyProtocol']
+}
+
+type Refusal = Extract<Http2Event, { kind: 'refused' }>
+
+/** Push an item, then call `next` until it returns false, then push again; `end` comes last. */
+export class Http2Session {
+  /** No number of its own: those of its streams are several. */
+  readonly number = 0
+  readonly #context: SessionContext
+  readonly #carrier: Http2Carrier
+  readonly #connection: Http2Connection
+  readonly #sessions = new Map<number, WebSocketSession>()
+  /** The stream whose last item may still hold frames. */
+  #active: { readonly stream: number; readonly session: WebSocketSession } | undefined
+  #hasOpened = false
+  /** Of the item taken last. */
+  #packet = 0
+  #time: Time | undefined
+
+  constructor(context: SessionContext, carrier: Http2Carrier) {
+    this.#context = context
+    this.#carrier = carrier
+    const recognize = () => new Recognition(context)
+    this.#connection = new Http2Connection({ ...context, client: carrier.client, recognize })
+  }
+
+  /** Whether there are WebSockets on it. */
+  get isDecoding(): boolean {
+    return this.#sessions.size > 0
+  }
+
+  push(direction: Direction, item: StreamItem): void {
+    this.#packet = item.released
+    this.#time = item.time
+    this.#connection.push(direction, item)
+  }
+
+  /** Decodes one more frame of a WebSocket, or takes one more step to the next; false where nothing is left. */
+  next(): boolean {
+    if (this.#active !== undefined) {
+      const { stream, session } = this.#active
+      if (session.next()) return true
+      this.#active = undefined
+      if (session.isOver) {
+        session.end()
+        this.#sessions.delete(stream)
+      }
+    }
+    const event = this.#connection.next()
+    if (event === undefined) return false
+    this.#take(event)
+    return true
+  }
+
+  end(): void {
+    for (const session of this.#sessions.values()) session.end()
+    this.#sessions.clear()
+    this.#connection.release()
+  }
+
+  /** Which stream's bytes differ is not known: it is said of the connection. */
+  conflict({ packet, time }: Conflict): void {
+    if (!this.#hasOpened) return
+    const sentence = `Packet ${packet} sends bytes of an HTTP/2 connection again with other content; the first copy is used.`
+    const place = { firstPacket: packet, lastPacket: packet }
+    this.#context.emit(makeFinding('retransmission-conflict', sentence, place, time))
+  }
+
+  #take(event: Http2Event): void {
+    switch (event.kind) {
+      case 'open':
+        this.#sessions.set(event.stream, this.#open(event))
+        return
+      case 'item': {
+        const session = this.#sessions.get(event.stream)
+        if (session === undefined) return
+        session.push(event.direction, event.item)
+        this.#active = { stream: event.stream, session }
+        return
+      }
+      case 'refused':
+        this.#reportRefusal(event)
+        return
+      case 'limit': {
+        const sentence = `The WebSocket on HTTP/2 stream ${event.stream} is passed over: too many streams of its connection are open (limit http2Streams), or no room is left.`
+        const place = { firstPacket: event.packet, lastPacket: event.packet }
+        this.#context.emit(makeFinding('limit-reached', sentence, place, event.time))
+      }
+    }
+  }
+
+  #open(opened: Http2Upgrade): WebSocketSession {
+    const { request, response, clientDirection, stream } = opened
+    const { endpoints, isEncrypted, proxyProtocol, tls } = this.#carrier
+    const heads = {
+      clientDirection,
+      request,
+      response,
+      requestCut: opened.requestMissing !== undefined,
+      responseCut: opened.responseMissing !== undefined,
+      proxyProtocol,
+    }
+    this.#hasOpened = true
+    const session = new WebSocketSession(this.#context, {
+      endpoints,
+      clientDirection,
+      transport: isEncrypted ? 'h2+tls' : 'h2',
+      url: urlOf(request, endpoints[clientDirection === 0 ? 1 : 0], isEncrypted),
+      tls: tls(),
+      http2Stream: stream,
+      upgrade: request === null && response === null ? undefined : heads,
+      isFromStart: false,
+      firstPacket: this.#packet,
+      time: this.#time,
+    })
+    this.#reportMissing(session.number, 'client', request, opened.requestMissing)
+    this.#reportMissing(session.number, 'server', response, opened.responseMissing)
+    return session
+  }
+
+  #reportMissing(
+    connection: number,
+    from: 'client' | 'server',
+    head: Head | null,
+    missing: Http2Upgrade['requestMissing'],
+  ): void {
+    if (head === null || missing === undefined) return
+    const place: FindingPlace = {
+      connection,
+      from,
+      firstPacket: head.firstPacket,
+      lastPacket: head.lastPacket,
+    }
+    const code = missing === 'limit' ? 'limit-reached' : 'hpack-state-lost'
+    this.#context.emit(
+      makeFinding(code, `The ${from}'s header fields are ${MISSING[missing]}.`, place, head.time),
+    )
+  }
+
+  #reportRefusal({ stream, request, response, errorCode, packet, time }: Refusal): void {
+    const how =
+      response === null
+        ? `by resetting the stream (${ERROR_CODES[errorCode] ?? `error code ${errorCode}`})`
+        : `with "${shown(response)}"`
+    const settings =
+      this.#connection.allowsConnect === false ? ' Its SETTINGS do not allow extended CONNECT.' : ''
+    const sentence = `The server refused the WebSocket asked for by "${shown(request)}" on HTTP/2 stream ${stream} ${how}.${settings}`
+    const place = {
+      from: 'server',
+      firstPacket: response?.firstPacket ?? packet,
+      lastPacket: packet,
+    } as const
+    this.#context.emit(makeFinding('upgrade-refused', sentence, place, time))
+  }
+}
+
+const MISSING = {
+  lost: 'not all known: they refer to what HPACK kept from earlier ones, which were not captured',
+  malformed: 'not all known: their HPACK block breaks the rules of RFC 7541',
+  limit: 'more than the limit headSize: those beyond it are left out',
+} as const
+
+/** RFC 9113 §7. */
+const ERROR_CODES: readonly string[] = [
+  'NO_ERROR',
+  'PROTOCOL_ERROR',
+  'INTERNAL_ERROR',
+  'FLOW_CONTROL_ERROR',
+  'SETTINGS_TIMEOUT',
+  'STREAM_CLOSED',
+  'FRAME_SIZE_ERROR',
+  'REFUSED_STREAM',
+  'CANCEL',
+  'COMPRESSION_ERROR',
+  'CONNECT_ERROR',
+  'ENHANCE_YOUR_CALM',
+  'INADEQUATE_SECURITY',
+  'HTTP_1_1_REQUIRED',
+]
+
+/** RFC 8441 §4, §5: `:scheme` is https for wss; null where the request's path is not known. */
+function urlOf(request: Head | null, server: Endpoint, isEncrypted: boolean): string | null {
+  const headers = request?.headers ?? []
+  const path = fieldValue(headers, ':path')
+  if (path === undefined) return null
+  const scheme = fieldValue(headers, ':scheme') ?? (isEncrypted ? 'https' : 'http')
+  const host = fieldValue(headers, ':authority') || fieldValue(headers, 'host') || hostOf(server)
+  return `${scheme === 'https' || scheme === 'wss' ? 'wss' : 'ws'}://${host}${path}`
+}
+
+const LONGEST_SHOWN = 120
+
+function shown({ startLine }: Head): string {
+  return startLine.length > LONGEST_SHOWN ? `${startLine.slice(0, LONGEST_SHOWN)}…` : startLine
+}

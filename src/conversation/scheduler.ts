@@ -1,0 +1,154 @@
+// All conversations of a capture: hands each stream item to its connection, one at a time, and pulls the frames that it completes.
+
+import { makeFinding } from '../base/findings.ts'
+import type { Direction, StreamItem, Time } from '../base/stream.ts'
+import type { OpenReceiver } from '../tcp/receiver.ts'
+import { Conversation, type ConversationContext } from './conversation.ts'
+import { reportWithoutSecrets } from './tls.ts'
+
+interface Pending {
+  readonly conversation: Conversation
+  readonly direction: Direction
+  readonly item: StreamItem
+}
+
+/** What is read by these conversations comes out frame by frame, so that whoever reads the events holds the decoder back. */
+export class Conversations {
+  readonly #context: ConversationContext
+  /** The conversation whose last item may still hold frames. */
+  #active: Conversation | undefined
+  #pending: (Pending | undefined)[] = []
+  #handled = 0
+  #count = 0
+  /** Those that hold TLS back until there are secrets for it, and those that may have them now. */
+  readonly #locked = new Set<Conversation>()
+  #retrying: Conversation[] = []
+  #keyLogVersion = 0
+  /** Those that decode frames, as a list in the order of use: how many, and its ends. */
+  #decoding = 0
+  #newest: Conversation | undefined
+  #oldest: Conversation | undefined
+  /** Those given up because there were too many, and the packets that made it so. */
+  #givenUp = 0
+  #firstGivenUp = 0
+  #lastGivenUp = 0
+  #lastTime: Time | undefined
+
+  constructor(context: Omit<ConversationContext, 'nextNumber' | 'queue' | 'waitForSecrets'>) {
+    this.#context = {
+      ...context,
+      nextNumber: () => ++this.#count,
+      queue: this.#queue,
+      waitForSecrets: (conversation) => this.#locked.add(conversation),
+    }
+  }
+
+  /** Opens the conversation of a TCP connection. */
+  readonly open: OpenReceiver = (tcp) => new Conversation(this.#context, tcp)
+
+  /** Decodes one more frame, or takes one more item; false once nothing is left of what was pushed. */
+  next(): boolean {
+    const active = this.#active
+    if (active !== undefined) {
+      if (active.next()) return true
+      active.finish()
+      if (!active.isDecoding) this.#unlink(active)
+      this.#active = undefined
+    }
+    return this.#retryOne() || this.#handleOne()
+  }
+
+  /** No secrets will come any more: what is held back for their sake is given up, or read as far as it can be. To be followed by `next`. */
+  endSecrets(): void {
+    this.#context.tls.keyLog.mayGrow = false
+    this.#retryLocked()
+  }
+
+  /** Lets one of those go on for whose sake there may be secrets now. */
+  #retryOne(): boolean {
+    if (this.#context.tls.keyLog.version !== this.#keyLogVersion) this.#retryLocked()
+    if (this.#retrying.length === 0) return false
+    const retried = this.#retrying.pop()!
+    this.#active = retried
+    retried.retry()
+    return true
+  }
+
+  /** Takes one of the items that had to wait. */
+  #handleOne(): boolean {
+    if (this.#pending.length === 0) return false
+    if (this.#handled === this.#pending.length) {
+      this.#pending = []
+      this.#handled = 0
+      return false
+    }
+    const { conversation, direction, item } = this.#pending[this.#handled]!
+    this.#pending[this.#handled++] = undefined
+    this.#handle(conversation, direction, item)
+    return true
+  }
+
+  #retryLocked(): void {
+    this.#keyLogVersion = this.#context.tls.keyLog.version
+    this.#retrying = [...this.#locked].reverse()
+    this.#locked.clear()
+  }
+
+  /** The capture is over, and `next` has returned false: reports what was given up. */
+  end(): void {
+    reportWithoutSecrets(this.#context.tls, this.#context.emit)
+    if (this.#givenUp === 0) return
+    const message =
+      `More than ${this.#context.limits.webSockets} WebSocket connections at a time: ` +
+      `${this.#givenUp === 1 ? 'the one idle longest was' : `the ${this.#givenUp} idle longest were`} given up (limit webSockets).`
+    const place = { firstPacket: this.#firstGivenUp, lastPacket: this.#lastGivenUp }
+    this.#context.emit(makeFinding('limit-reached', message, place, this.#lastTime))
+  }
+
+  readonly #queue = (conversation: Conversation, direction: Direction, item: StreamItem): void => {
+    const { version } = this.#context.tls.keyLog
+    const isIdle = this.#active === undefined && this.#pending.length === 0
+    if (isIdle && version === this.#keyLogVersion && this.#retrying.length === 0) {
+      this.#handle(conversation, direction, item)
+    } else {
+      this.#pending.push({ conversation, direction, item })
+    }
+  }
+
+  #handle(conversation: Conversation, direction: Direction, item: StreamItem): void {
+    this.#active = conversation
+    conversation.handle(direction, item)
+    if (conversation === this.#newest || !conversation.isDecoding) return
+    this.#unlink(conversation)
+    this.#link(conversation)
+    if (this.#decoding > this.#context.limits.webSockets) this.#giveUp(this.#oldest!, item)
+  }
+
+  #giveUp(conversation: Conversation, { released, time }: StreamItem): void {
+    this.#unlink(conversation)
+    conversation.giveUp()
+    if (this.#givenUp++ === 0) this.#firstGivenUp = released
+    this.#lastGivenUp = released
+    this.#lastTime = time
+  }
+
+  #link(conversation: Conversation): void {
+    conversation.older = this.#newest
+    if (this.#newest === undefined) this.#oldest = conversation
+    else this.#newest.newer = conversation
+    this.#newest = conversation
+    this.#decoding++
+  }
+
+  #unlink(conversation: Conversation): void {
+    const { older, newer } = conversation
+    if (older === undefined && newer === undefined && this.#newest !== conversation) return
+    if (older === undefined) this.#oldest = newer
+    else older.newer = newer
+    if (newer === undefined) this.#newest = older
+    else newer.older = older
+    conversation.older = undefined
+    conversation.newer = undefined
+    this.#decoding--
+  }
+}

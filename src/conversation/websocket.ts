@@ -1,0 +1,162 @@
+// One WebSocket from its handshake on, whatever carries it: the connection event with its findings, then frames. In: both heads, as far as
+// they were captured, and the stream items behind them.
+import type { ConnectionEvent, Emit, Endpoint, Head } from '../base/events.ts'
+import { type FindingCode, type FindingPlace, makeFinding } from '../base/findings.ts'
+import type { Budget, Limits } from '../base/limits.ts'
+import type { Direction, Gap, Side, StreamItem, Time } from '../base/stream.ts'
+import type { Upgrade } from '../http/exchanges.ts'
+import { judgeHandshake } from '../http/handshake.ts'
+import { WebSocketConnection } from '../websocket/connection.ts'
+import type { MakeInflater } from '../websocket/inflater.ts'
+import { describeConflict, describeGap } from './gap-findings.ts'
+
+/** What the sessions of a capture share. */
+export interface SessionContext {
+  readonly limits: Limits
+  readonly budget: Budget
+  readonly makeInflater: MakeInflater
+  readonly traceSegments: boolean
+  readonly emit: Emit
+  /** Numbers a connection, once it is certain that it is WebSocket. */
+  readonly nextNumber: () => number
+}
+
+/** What a WebSocket begins with. */
+export interface SessionStart extends Pick<ConnectionEvent, 'transport' | 'url' | 'tls' | 'http2Stream'> {
+  readonly endpoints: readonly [Endpoint, Endpoint]
+  readonly clientDirection: Direction
+  /** Undefined where no head was captured. */
+  readonly upgrade: Upgrade | undefined
+  /** Whether the streams are known from their first byte, though no head was captured. */
+  readonly isFromStart: boolean
+  /** The packet and the time of the first byte, where no head was captured. */
+  readonly firstPacket: number | undefined
+  readonly time: Time | undefined
+}
+
+/** Bytes that a packet sent again with other content. */
+export interface Conflict {
+  readonly direction: Direction
+  readonly offset: number
+  readonly length: number
+  readonly packet: number
+  readonly time: Time | undefined
+}
+
+/** Both directions, as bits. */
+const BOTH = 3
+
+/** Push an item, then call `next` until it returns false, then push again; `end` comes last. */
+export class WebSocketSession {
+  readonly number: number
+  readonly isDecoding = true
+  readonly #emit: Emit
+  readonly #client: Direction
+  readonly #webSocket: WebSocketConnection
+  /** The directions that have ended, as bits. */
+  #ended = 0
+
+  constructor(context: SessionContext, start: SessionStart) {
+    const { upgrade, clientDirection, endpoints, transport, url, tls, http2Stream } = start
+    this.#emit = context.emit
+    this.#client = clientDirection
+    this.number = context.nextNumber()
+    const isHttp2 = http2Stream !== undefined
+    const handshake = upgrade === undefined ? undefined : judgeHandshake(upgrade, isHttp2)
+    const event: ConnectionEvent = {
+      type: 'connection',
+      connection: this.number,
+      client: endpoints[clientDirection],
+      server: endpoints[clientDirection === 0 ? 1 : 0],
+      transport,
+      midstream: upgrade === undefined,
+      url,
+      subprotocol: handshake?.subprotocol ?? null,
+      extensions: handshake?.extensions ?? [],
+      deflate: handshake?.deflate ?? null,
+      request: upgrade?.request ?? null,
+      response: upgrade?.response ?? null,
+      acceptCorrect: handshake?.acceptCorrect,
+      proxyProtocol: upgrade?.proxyProtocol,
+      tls,
+      http2Stream,
+      time: (upgrade?.response ?? upgrade?.request)?.time ?? start.time,
+    }
+    context.emit(event)
+    this.#reportHandshake(event, start.firstPacket)
+    for (const finding of handshake?.findings ?? []) {
+      const head = finding.from === 'client' ? event.request : event.response
+      this.#report(finding.code, finding.message, { from: finding.from, ...placeOf(head) }, head?.time)
+    }
+    // Field by field: to spread the context takes five times as long.
+    this.#webSocket = new WebSocketConnection({
+      limits: context.limits,
+      budget: context.budget,
+      makeInflater: context.makeInflater,
+      traceSegments: context.traceSegments,
+      emit: context.emit,
+      carrier: isHttp2 ? 'HTTP/2 stream' : 'TCP connection',
+      connection: this.number,
+      deflate: event.deflate,
+      midstream: event.midstream && !start.isFromStart,
+      serverMidstream: upgrade?.response === null ? true : undefined,
+      extensionsKnown: upgrade?.response != null && !upgrade.responseCut,
+    })
+  }
+
+  /** Whether both directions have ended. */
+  get isOver(): boolean {
+    return this.#ended === BOTH
+  }
+
+  push(direction: Direction, item: StreamItem): void {
+    const from = this.#sideOf(direction)
+    if (item.kind === 'gap') this.#reportGap(from, item)
+    else if (item.kind === 'end') this.#ended |= 1 << direction
+    this.#webSocket.push(from, item)
+  }
+
+  /** Decodes one more frame; false once nothing is left. */
+  next(): boolean {
+    return this.#webSocket.next()
+  }
+
+  end(): void {
+    this.#webSocket.end()
+  }
+
+  conflict({ direction, offset, length, packet, time }: Conflict): void {
+    const place = { from: this.#sideOf(direction), firstPacket: packet, lastPacket: packet }
+    this.#report('retransmission-conflict', describeConflict(packet, length, offset), place, time)
+  }
+
+  #reportHandshake(event: ConnectionEvent, firstPacket: number | undefined): void {
+    const missing = event.midstream
+      ? 'no handshake was captured; the connection was recognised as WebSocket in mid-stream'
+      : event.request === null
+        ? "the handshake's request was not captured"
+        : event.response === null
+          ? "the handshake's response was not captured"
+          : undefined
+    if (missing === undefined) return
+    const packet = event.request?.firstPacket ?? event.response?.firstPacket ?? firstPacket
+    this.#report('midstream', `${missing}.`, { firstPacket: packet, lastPacket: packet }, event.time)
+  }
+
+  #reportGap(from: Side, gap: Gap): void {
+    const { code, message } = describeGap(from, gap, this.#webSocket.offsetOf(from))
+    this.#report(code, message, { from, firstPacket: gap.released, lastPacket: gap.released }, gap.time)
+  }
+
+  #report(code: FindingCode, message: string, place: FindingPlace, time: Time | undefined): void {
+    this.#emit(makeFinding(code, message, { ...place, connection: this.number }, time))
+  }
+
+  #sideOf(direction: Direction): Side {
+    return direction === this.#client ? 'client' : 'server'
+  }
+}
+
+function placeOf(head: Head | null): FindingPlace {
+  return head === null ? {} : { firstPacket: head.firstPacket, lastPacket: head.lastPacket }
+}

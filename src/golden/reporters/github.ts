@@ -1,0 +1,45 @@
+// The check's report as GitHub's workflow commands: an annotation on the golden file for each difference.
+// https://docs.github.com/actions/reference/workflow-commands-for-github-actions
+import { escapeText } from '../../render/text/escape.ts'
+import { type CheckResult, isPassed, outcomeOf } from '../check-result.ts'
+import { differencesText, differenceTitle } from '../difference-text.ts'
+import { violationLine } from '../violation-line.ts'
+
+/** GitHub shows ten annotations of a step. */
+const SHOWN = 10
+const LOOK = { width: 200, color: false }
+
+/** The annotations of a capture; '' where it passed. */
+export function githubReport(result: CheckResult): string {
+  if (isPassed(result)) return ''
+  const { differences, violations, golden, capture, status } = result
+  const notes = [
+    ...(status === 'different'
+      ? differences.map((difference) => ({
+          title: differenceTitle(difference),
+          text: differencesText([difference], LOOK),
+        }))
+      : []),
+    ...violations.map((violation) => ({ title: violation.code, text: escapeText(violationLine(violation)) })),
+  ]
+  const file = status === 'different' ? golden : capture
+  if (notes.length === 0) return command(file, 'framewalk check', escapeText(outcomeOf(result)))
+  const shown = notes
+    .slice(0, SHOWN - 1)
+    .map(({ title, text }) => command(file, `${capture}: ${title}`, text))
+  const more = notes.length - shown.length
+  const last = more === 0 ? '' : command(file, capture, `${more} more: ${escapeText(outcomeOf(result))}`)
+  return shown.join('') + last
+}
+
+function command(file: string, title: string, text: string): string {
+  return `::error file=${property(escapeText(file))},title=${property(escapeText(title))}::${data(text.trimEnd())}\n`
+}
+
+function data(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
+}
+
+function property(text: string): string {
+  return data(text).replaceAll(':', '%3A').replaceAll(',', '%2C')
+}

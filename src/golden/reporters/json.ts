@@ -1,0 +1,15 @@
+// The check's report as one JSON document.
+import { stringifyJson } from '../../render/text/json-text.ts'
+import { type CheckResult, isPassed } from '../check-result.ts'
+
+/** The version of this report's form: fields are added, never renamed. */
+const SCHEMA = 1
+
+/** The whole document. */
+export function jsonReport(results: readonly CheckResult[]): string {
+  return `${stringifyJson({
+    schema: SCHEMA,
+    passed: results.every(isPassed),
+    results: results.map((result) => ({ ...result, passed: isPassed(result) })),
+  })}\n`
+}

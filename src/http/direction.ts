@@ -1,0 +1,275 @@
+// One direction of a connection that speaks HTTP: heads, bodies between them, gaps, and what is held back meanwhile.
+// In: stream items. Out, pulled one by one: what happened (a head, a PROXY preface, a place where nothing of HTTP is).
+import type { Budget, Limits } from '../base/limits.ts'
+import type { Chunk, Direction, Gap, StreamItem, Time } from '../base/stream.ts'
+import { Body, type BodyLength } from './bodies.ts'
+import { HeadReader, type Message } from './head-reader.ts'
+import { HeldItems } from './held-items.ts'
+import type { ProxyPreface } from './proxy-protocol.ts'
+
+/**
+ * Where a direction stands. `head`: a head begins here, or is being read. `body`: within one. `search`: unknown; a head may begin
+ * at any segment start. `waiting`: what comes cannot be read before the other direction has said something.
+ */
+type LanePlace = 'head' | 'body' | 'search' | 'waiting'
+
+export type Happening =
+  | { readonly kind: 'head'; readonly message: Message }
+  | { readonly kind: 'proxy'; readonly preface: ProxyPreface }
+  /** A head was due, and this is none; or HTTP/2, or TLS; or a head past the limit. */
+  | { readonly kind: 'none' | 'http2' | 'http2-server' | 'tls' | 'too-long' }
+  /** A gap, or a body that contradicts itself: where the next head begins is not known any more. */
+  | { readonly kind: 'lost' }
+
+export class Lane {
+  readonly direction: Direction
+  readonly held: HeldItems
+  place: LanePlace
+  /** While searching: true where bytes are missing before here (a gap, or a capture that began in the middle), so that a head may be too. */
+  missing: boolean
+  /** True where a gap made bytes missing. */
+  gapped = false
+  /** No message has been read since the start. */
+  fresh = true
+  sawBytes = false
+  ended = false
+  /** True once what waited may be read, and was not yet. */
+  resumed = false
+  readonly #limits: Limits
+  readonly #budget: Budget
+  #reader: HeadReader | undefined
+  #body: Body | undefined
+  #waitBehindBody = false
+  /** What is being read: the item, its arrival, how far, and whether it is held already. */
+  #item: StreamItem | undefined
+  #at = 0
+  #arrival = 0
+  #owned = false
+  #retained = false
+
+  constructor(direction: Direction, fromStart: boolean, limits: Limits, budget: Budget) {
+    this.direction = direction
+    this.place = fromStart ? 'head' : 'search'
+    this.missing = !fromStart
+    this.#limits = limits
+    this.#budget = budget
+    this.held = new HeldItems(direction, budget)
+  }
+
+  /** True where a head was begun and not ended. */
+  get inHead(): boolean {
+    return this.#reader?.begun ?? false
+  }
+
+  /** Of the item last taken. */
+  get packet(): number {
+    const item = this.#item
+    return item === undefined ? 0 : item.kind === 'chunk' ? item.packet : item.released
+  }
+
+  get time(): Time | undefined {
+    return this.#item?.time
+  }
+
+  /** Whether bytes are held that were sent behind a packet. */
+  sawBytesBehind(packet: number): boolean {
+    return this.held.items.some(({ item }) => item.kind === 'chunk' && item.packet > packet)
+  }
+
+  /** Takes an item, to be read by `next`. `owned`: its bytes are a copy. */
+  take(item: StreamItem, arrival: number, owned: boolean): void {
+    this.#item = item
+    this.#arrival = arrival
+    this.#owned = owned
+    this.#retained = false
+    if (item.kind === 'chunk') {
+      this.#at = item.start
+      this.sawBytes = true
+    }
+  }
+
+  /** Reads on in the item that was taken. Undefined: all of it was read, or is held. `expected`: bits of `Expect`; `retain`: hold what is no
+   * message. */
+  next(expected: number, retain: boolean): Happening | undefined {
+    const item = this.#item
+    if (item === undefined) return undefined
+    if (item.kind === 'chunk') return this.#nextOfChunk(item, expected, retain)
+    if (item.kind === 'gap') return this.#nextOfGap(item, retain)
+    this.#item = undefined
+    this.ended = true
+    this.held.keep(item, this.#arrival)
+    return undefined
+  }
+
+  /** Goes on behind a message of which the body comes next; `wait`: what is behind it must wait. */
+  goOn(length: BodyLength, wait = false): void {
+    this.#waitBehindBody = wait
+    if (this.place === 'waiting') this.resumed = true
+    if (length === 'unknown') this.search()
+    else if (length === 'none') this.#endBody()
+    else {
+      this.#body = new Body(length)
+      this.place = 'body'
+    }
+  }
+
+  /** What comes next must wait for the other direction. */
+  wait(): void {
+    this.place = 'waiting'
+  }
+
+  /** What waited is the next message after all. */
+  stopWaiting(): void {
+    this.#waitBehindBody = false
+    if (this.place !== 'waiting') return
+    this.place = 'head'
+    this.resumed = true
+  }
+
+  /** The place is not known any more. */
+  search(): void {
+    this.place = 'search'
+    this.missing = false
+    this.#reader?.reset()
+  }
+
+  /** A new conversation begins here (in a tunnel). */
+  restart(): void {
+    this.fresh = true
+    this.stopWaiting()
+  }
+
+  /** Moves what is left of the item to the held ones. */
+  holdRest(): void {
+    const item = this.#item
+    if (item === undefined) return
+    const isUsedUp = item.kind === 'chunk' && this.#at === item.end
+    if (!this.#retained && !isUsedUp) this.#keep(item.kind === 'chunk' ? behind(item, this.#at) : item)
+    this.#item = undefined
+  }
+
+  /** Gives back what was taken from the budget. */
+  release(): void {
+    this.#reader?.reset()
+    this.held.clear()
+  }
+
+  #nextOfChunk(chunk: Chunk, expected: number, retain: boolean): Happening | undefined {
+    while (this.#at < chunk.end) {
+      if (this.place === 'waiting') break
+      if (this.place === 'body') {
+        if (!this.#readBody(chunk)) return LOST
+        continue
+      }
+      const from = this.#at
+      const mayBegin = this.place !== 'search' || (chunk.segmentStart && from === chunk.start)
+      const happening = mayBegin || this.inHead ? this.#readHead(chunk, expected) : this.#passOver(chunk)
+      if (happening?.kind === 'head' || happening?.kind === 'proxy') return happening
+      if (retain && !this.#retained) {
+        this.#keep(behind(chunk, from))
+        this.held.trim()
+        this.#retained = true
+      }
+      if (happening !== undefined) return happening
+    }
+    if (this.#at < chunk.end) this.holdRest()
+    this.#item = undefined
+    return undefined
+  }
+
+  #passOver(chunk: Chunk): undefined {
+    this.#at = chunk.end
+  }
+
+  /** False where the chunks of the body are none. */
+  #readBody(chunk: Chunk): boolean {
+    const body = this.#body!
+    this.#at = body.read(chunk.bytes, this.#at, chunk.end)
+    if (body.failed) {
+      this.search()
+      return false
+    }
+    if (body.done) this.#endBody()
+    return true
+  }
+
+  #endBody(): void {
+    this.#body = undefined
+    this.place = this.#waitBehindBody ? 'waiting' : 'head'
+  }
+
+  #readHead(chunk: Chunk, expected: number): Happening | undefined {
+    this.#reader ??= new HeadReader(this.#limits.headSize, this.#budget)
+    const wasInHead = this.inHead
+    const reading = this.#reader.read(chunk, this.#at, expected)
+    switch (reading.kind) {
+      case 'more':
+        this.#at = chunk.end
+        return undefined
+      case 'head':
+        this.#at = reading.behind
+        this.#headRead()
+        return reading
+      case 'proxy':
+        this.#at = reading.behind
+        this.#forget()
+        this.place = 'head'
+        return reading
+      default:
+        if (this.place === 'head' || (reading.kind !== 'none' && reading.kind !== 'too-long'))
+          return { kind: reading.kind }
+        // What looked like a head while searching is none; this segment may yet begin one, unless it was it.
+        if (!wasInHead) this.#at = chunk.end
+        return undefined
+    }
+  }
+
+  #headRead(): void {
+    this.#forget()
+    this.fresh = false
+    this.missing = false
+    this.gapped = false
+  }
+
+  /** What was held so far was of the message that is now complete. */
+  #forget(): void {
+    this.held.clear()
+    this.#retained = false
+  }
+
+  #nextOfGap(gap: Gap, retain: boolean): Happening | undefined {
+    if (this.place === 'waiting') {
+      this.holdRest()
+      return undefined
+    }
+    if (this.place === 'body' && gap.isEstimate !== true && this.#body!.skip(gap.length)) {
+      if (this.#body!.done) this.#endBody()
+      this.#item = undefined
+      return undefined
+    }
+    const cut = this.inHead ? this.#reader!.cut() : undefined
+    if (cut !== undefined) {
+      this.#headRead()
+      return { kind: 'head', message: cut }
+    }
+    if (this.place !== 'search' || !this.gapped) {
+      this.search()
+      this.missing = true
+      this.gapped = true
+      return LOST
+    }
+    if (retain) this.#keep(gap)
+    this.#item = undefined
+    return undefined
+  }
+
+  #keep(item: StreamItem): void {
+    this.held.keep(item, this.#arrival, this.#owned)
+  }
+}
+
+const LOST: Happening = { kind: 'lost' }
+
+function behind(chunk: Chunk, at: number): Chunk {
+  return at === chunk.start ? chunk : { ...chunk, start: at, segmentStart: false }
+}

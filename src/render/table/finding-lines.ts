@@ -1,0 +1,69 @@
+// Findings as lines: each names its frame and its code, and no code fills the screen.
+import type { FindingCode, FindingEvent, Severity } from '../../base/findings.ts'
+import type { TableOptions } from '../renderer.ts'
+import { count, packetRange } from '../text/amount.ts'
+import { escapeText } from '../text/escape.ts'
+import { type Paint, paintWith, type Style } from '../text/style.ts'
+import { wrap } from '../text/wrap.ts'
+
+/** Columns of a finding's sentence: captured text in it may be long. */
+const LONGEST = 600
+/** Columns of the severity before it. */
+const LABEL = 'violation '.length
+
+/** Colours of the severities. */
+export const SEVERITY_STYLES: Readonly<Record<Severity, Style>> = {
+  violation: 'red',
+  warning: 'yellow',
+  capture: 'magenta',
+}
+
+/** Writes findings as lines, of each code so many as the options say. */
+export class FindingLines {
+  private readonly options: TableOptions
+  private readonly paint: Paint
+  private readonly counts = new Map<FindingCode, number>()
+
+  constructor(options: TableOptions) {
+    this.options = options
+    this.paint = paintWith(options.color)
+  }
+
+  /** The lines of a finding, each with its line end; '' where enough of its code were printed. */
+  lines(finding: FindingEvent): string {
+    const seen = (this.counts.get(finding.code) ?? 0) + 1
+    this.counts.set(finding.code, seen)
+    if (seen > this.options.findingsPerCode) return ''
+    const place = placeOf(finding)
+    const closeCode = finding.closeCode === undefined ? '' : `, close code ${finding.closeCode}`
+    const sentence = `${place}${finding.code}: ${escapeText(finding.message, LONGEST)} (${finding.reference}${closeCode})`
+    return this.sentence(finding.severity, sentence)
+  }
+
+  /** Lines for each code of which more were found than printed. */
+  rest(): string {
+    let lines = ''
+    for (const [code, seen] of this.counts) {
+      const more = seen - this.options.findingsPerCode
+      if (more > 0)
+        lines += this.sentence(
+          'capture',
+          `limit-reached: ${count(more, 'more finding')} of the code ${code} not shown (limit findings)`,
+        )
+    }
+    return lines
+  }
+
+  private sentence(severity: Severity, sentence: string): string {
+    const lines = wrap(sentence, this.options.width - LABEL - 2)
+    const painted = this.paint(SEVERITY_STYLES[severity], severity.padEnd(LABEL))
+    return lines.map((line, i) => `  ${i === 0 ? painted : ' '.repeat(LABEL)}${line}\n`).join('')
+  }
+}
+
+function placeOf({ frame, connection, firstPacket, lastPacket }: FindingEvent): string {
+  if (frame !== undefined) return `frame ${frame}: `
+  const last = lastPacket ?? firstPacket
+  if (last !== undefined) return `${packetRange(firstPacket ?? last, last)}: `
+  return connection === undefined ? '' : `connection ${connection}: `
+}

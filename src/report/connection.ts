@@ -1,0 +1,107 @@
+// One connection of a report while it is open: its totals, its pings, and the rows of the frames whose message is not complete yet.
+import {
+  type ClosedEvent,
+  type ConnectionEvent,
+  type FrameEvent,
+  type MessageEvent,
+  Opcode,
+} from '../base/events.ts'
+import type { Side } from '../base/stream.ts'
+import type { ClosedRecord, ConnectionRecord, HeadRecord } from '../records/records.ts'
+import { toRecord } from '../records/to-record.ts'
+import { PingTimes } from '../render/table/ping-times.ts'
+import type { ReportConnection, SentTotals } from './page-data.ts'
+
+/** Characters that are kept of one header's value, and headers of one head. */
+const LONGEST_VALUE = 4096
+const MOST_HEADERS = 200
+
+/** What is counted of a connection. Times are nanoseconds, NaN where unknown. */
+export class ReportConnectionState {
+  findings = 0
+  readonly #record: Omit<ConnectionRecord, 'type'>
+  readonly #acceptCorrect: boolean | null
+  readonly #startTime: number
+  readonly #sent = { client: noTotals(), server: noTotals() }
+  readonly #pings = { client: new PingTimes(), server: new PingTimes() }
+  /** Rows by frame number. */
+  readonly #rows = new Map<number, number>()
+
+  constructor(event: ConnectionEvent, startTime: number) {
+    const { type, ...record } = toRecord(event) as ConnectionRecord
+    const { request, response } = record.handshake
+    this.#record = { ...record, handshake: { request: shortened(request), response: shortened(response) } }
+    this.#acceptCorrect = event.acceptCorrect ?? null
+    this.#startTime = startTime
+  }
+
+  frame(event: FrameEvent, time: number): void {
+    const totals = this.#sent[event.from]
+    totals.frames++
+    totals.bytes += event.headerLength + event.capturedLength
+    if (event.opcode === Opcode.ping) this.#pings[event.from].ping(event.payload, time)
+    else if (event.opcode === Opcode.pong) this.#pings[otherSide(event.from)].pong(event.payload, time)
+  }
+
+  /** Remembers the row of a frame until its message asks for it. */
+  keepRow(event: FrameEvent, row: number): void {
+    if (event.opcode <= Opcode.binary) this.#rows.set(event.frame, row)
+  }
+
+  message(event: MessageEvent): void {
+    const totals = this.#sent[event.from]
+    totals.messages++
+    if (event.compressed && !event.incomplete) {
+      totals.compressedBytes += event.wireLength
+      totals.inflatedBytes += event.length
+    }
+  }
+
+  /** The rows of a message's frames, as far as they are in the report. */
+  takeRows({ frames }: MessageEvent): number[] {
+    const rows: number[] = []
+    for (const frame of frames) {
+      const row = this.#rows.get(frame)
+      if (row === undefined) continue
+      rows.push(row)
+      this.#rows.delete(frame)
+    }
+    return rows
+  }
+
+  closed(event: ClosedEvent, endTime: number): ReportConnection {
+    const { type, ...closed } = toRecord(event) as ClosedRecord
+    return {
+      ...this.#record,
+      acceptCorrect: this.#acceptCorrect,
+      closed,
+      startTime: Number.isNaN(this.#startTime) ? null : this.#startTime,
+      endTime: Number.isNaN(endTime) ? null : endTime,
+      sent: this.#sent,
+      pings: { client: this.#pings.client.totals, server: this.#pings.server.totals },
+      findings: this.findings,
+    }
+  }
+}
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] }
+
+function noTotals(): Mutable<SentTotals> {
+  return { frames: 0, messages: 0, bytes: 0, compressedBytes: 0, inflatedBytes: 0 }
+}
+
+function otherSide(side: Side): Side {
+  return side === 'client' ? 'server' : 'client'
+}
+
+/** A head may have 4 MiB; a page needs no more of it than a person reads. */
+function shortened(head: HeadRecord | null): HeadRecord | null {
+  if (head === null) return null
+  const cut = (text: string): string =>
+    text.length <= LONGEST_VALUE ? text : `${text.slice(0, LONGEST_VALUE)}…`
+  return {
+    ...head,
+    startLine: cut(head.startLine),
+    headers: head.headers.slice(0, MOST_HEADERS).map(([name, value]) => [cut(name), cut(value)]),
+  }
+}

@@ -1,0 +1,43 @@
+// Fills the page's template with data (page-data.ts). All of it is deflated and in base64: nothing of a capture is ever markup.
+import { deflateRawSync } from 'node:zlib'
+import type { BlockName, PageData } from './page-data.ts'
+
+const SLOT = '<script type="application/octet-stream" id="data">'
+
+/** The whole page. Throws where `template` has no place for data. */
+export function fillPage(template: string, data: PageData): string {
+  let page = ''
+  new PageWriter(template, (part) => {
+    page += part
+  }).end(data)
+  return page
+}
+
+/** Writes the page piece by piece: its blocks as they come, its data at the end. */
+export class PageWriter {
+  readonly #write: (part: string) => void
+  readonly #rest: string
+
+  /** Throws where `template` has no place for data. */
+  constructor(template: string, write: (part: string) => void) {
+    const at = template.indexOf(SLOT)
+    if (at < 0) throw new TypeError('the template has no place for data')
+    this.#write = write
+    this.#rest = template.slice(at + SLOT.length)
+    write(template.slice(0, at))
+  }
+
+  /** Embeds bytes under a name. */
+  block(name: BlockName, bytes: Uint8Array): void {
+    this.#write(`<script type="application/octet-stream" id="${name}">${embedded(bytes)}</script>\n`)
+  }
+
+  /** Embeds the data, and writes what follows. */
+  end(data: PageData): void {
+    this.#write(SLOT + embedded(JSON.stringify(data)) + this.#rest)
+  }
+}
+
+function embedded(data: string | Uint8Array): string {
+  return deflateRawSync(data).toString('base64')
+}

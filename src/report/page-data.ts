@@ -1,0 +1,214 @@
+// What a command puts into the page's template (dist/page.html), and the page reads: types only. Platform neutral.
+
+import type { Side } from '../base/stream.ts'
+import type { Language } from '../language/language.ts'
+import type {
+  CaptureFileRecord,
+  ClosedRecord,
+  ConnectionRecord,
+  FindingRecord,
+  SummaryRecord,
+} from '../records/records.ts'
+
+/** What the page shows. */
+export type PageData = ReportData | LessonData
+
+/**
+ * A capture to look at. Frames and messages are columns, and payloads one long stream of bytes in pieces: both are in blocks of their own
+ * (`BlockName`), so that a report of many frames opens without reading them all.
+ */
+export interface ReportData {
+  readonly kind: 'report'
+  readonly language: Language
+  readonly files: readonly CaptureFileRecord[]
+  readonly summary: SummaryRecord
+  /** Seconds since 1970 that the times in this report are counted from; null where the capture has no times. */
+  readonly startSeconds: number | null
+  /** In the order of their numbers. */
+  readonly connections: readonly ReportConnection[]
+  /** Those of no connection among them. */
+  readonly findings: readonly ReportFinding[]
+  readonly frames: Table
+  readonly messages: Table
+  /** Frames whose payload has holes: their row, and the ranges of the payload. */
+  readonly holes: ReadonlyArray<readonly [row: number, holes: ReadonlyArray<readonly [number, number]>]>
+  /** Bytes of one payload block before it was deflated; the last one may be shorter. */
+  readonly payloadBlock: number
+  /** What did not find room. */
+  readonly leftOut: LeftOut
+}
+
+/** Columns behind one another in a block, each starting at a multiple of 8 bytes; little-endian. */
+export interface Table {
+  readonly rows: number
+  readonly columns: ReadonlyArray<readonly [name: string, type: ColumnType]>
+}
+
+export type ColumnType = 'uint8' | 'uint32' | 'float64'
+
+/** The columns of frames. Times are nanoseconds since `startSeconds`, NaN where unknown. */
+export interface FrameColumns {
+  readonly connection: Uint32Array
+  /** Its number within the connection. */
+  readonly frame: Uint32Array
+  /** The frame's first byte: FIN, RSV1 to RSV3, opcode. */
+  readonly firstByte: Uint8Array
+  /** `FrameFlag`s. */
+  readonly flags: Uint8Array
+  readonly maskingKey: Uint32Array
+  readonly headerLength: Uint8Array
+  /** As announced. */
+  readonly payloadLength: Float64Array
+  readonly capturedLength: Float64Array
+  readonly time: Float64Array
+  readonly firstPacket: Uint32Array
+  readonly lastPacket: Uint32Array
+  /** In its direction's WebSocket byte stream. */
+  readonly offset: Float64Array
+  /** Row of the message that it belongs to, plus 1; 0 where it belongs to none. */
+  readonly message: Uint32Array
+  /** Where its payload is among all payloads, unmasked, and how many bytes of it. */
+  readonly payloadAt: Float64Array
+  readonly payloadKept: Uint32Array
+  /** Where its segments are in the block `segments`, plus 1; 0 where all of it came in `firstPacket`. */
+  readonly segmentsAt: Uint32Array
+  readonly segmentCount: Uint32Array
+}
+
+export const FrameFlag = { server: 1, masked: 2, cut: 4 } as const
+
+/** The columns of messages. */
+export interface MessageColumns {
+  readonly connection: Uint32Array
+  readonly message: Uint32Array
+  readonly flags: Uint8Array
+  readonly wireLength: Float64Array
+  readonly length: Float64Array
+  readonly time: Float64Array
+  /** Rows of its first and last frame; others of the same connection lie between. */
+  readonly firstRow: Uint32Array
+  readonly lastRow: Uint32Array
+  readonly frameCount: Uint32Array
+  /** Where its inflated bytes are among all payloads; of a message that was not compressed they are its frames' payloads. */
+  readonly dataAt: Float64Array
+  readonly dataKept: Uint32Array
+}
+
+export const MessageFlag = {
+  server: 1,
+  compressed: 2,
+  incomplete: 4,
+  isText: 8,
+  binary: 16,
+  withoutContext: 32,
+} as const
+
+/** A stretch of a frame that one packet brought: packet, first byte, byte behind the last: three words each in the block `segments`. */
+export const SEGMENT_WORDS = 3
+
+/** Names of the blocks beside the data. */
+export type BlockName = 'frames' | 'messages' | 'segments' | `payload-${number}`
+
+/** A connection with its totals. */
+export interface ReportConnection extends Omit<ConnectionRecord, 'type'> {
+  /** Whether Sec-WebSocket-Accept belongs to the key; null where one of them was not captured. */
+  readonly acceptCorrect: boolean | null
+  readonly closed: Omit<ClosedRecord, 'type'>
+  /** Of the handshake's last head, and of what closed it, in nanoseconds since `startSeconds`; null where unknown. */
+  readonly startTime: number | null
+  readonly endTime: number | null
+  readonly sent: Readonly<Record<Side, SentTotals>>
+  /** How long pings of either side waited for their pongs. */
+  readonly pings: Readonly<Record<Side, PingTotals>>
+  readonly findings: number
+}
+
+/** What one side sent. */
+export interface SentTotals {
+  readonly frames: number
+  readonly messages: number
+  /** Captured bytes of its frames, headers included. */
+  readonly bytes: number
+  /** Of its compressed messages: bytes on the wire, and inflated. */
+  readonly compressedBytes: number
+  readonly inflatedBytes: number
+}
+
+/** In nanoseconds; `shortest`, `mean` and `longest` are null where none was answered. */
+export interface PingTotals {
+  readonly sent: number
+  readonly answered: number
+  readonly shortest: number | null
+  readonly mean: number | null
+  readonly longest: number | null
+}
+
+/** A finding and when it was made, in nanoseconds since `startSeconds`; null where unknown. */
+export interface ReportFinding extends FindingRecord {
+  readonly at: number | null
+}
+
+/** What a report's limits kept out of it. */
+export interface LeftOut {
+  readonly connections: number
+  readonly frames: number
+  readonly findings: number
+  /** Payloads (and inflated messages) that were cut, or left out as a whole. */
+  readonly payloads: number
+  /** The limits. */
+  readonly limits: ReportLimits
+}
+
+/** How much a report holds. */
+export interface ReportLimits {
+  readonly frames: number
+  /** Bytes of one payload, or of one inflated message. */
+  readonly payload: number
+  /** Bytes of all payloads and inflated messages. */
+  readonly bytes: number
+}
+
+/** The laboratory and the lesson. */
+export interface LessonData {
+  readonly kind: 'lesson'
+  readonly language: Language
+  /** The class's own capture, from which examples and exercises are taken; absent without one. */
+  readonly capture?: LessonCapture
+}
+
+/** What a lesson takes from a capture. Bytes are in base64. */
+export interface LessonCapture {
+  /** The files, as they were given. */
+  readonly name: string
+  /** Some of each kind, in the order of the capture. */
+  readonly frames: readonly LessonFrame[]
+  /** The first connection of which both heads of the handshake were captured. */
+  readonly connection?: Omit<ConnectionRecord, 'type'>
+}
+
+/** A whole frame of a capture. */
+export interface LessonFrame {
+  readonly connection: number
+  readonly frame: number
+  readonly from: Side
+  /** As on the wire. */
+  readonly bytes: string
+  /** The message that it completes; absent for control frames and for fragments before the last. */
+  readonly message?: LessonMessage
+  readonly findings: ReadonlyArray<Pick<FindingRecord, 'code' | 'severity' | 'message' | 'reference'>>
+}
+
+/** A message of a capture. */
+export interface LessonMessage {
+  readonly opcodeName: 'text' | 'binary'
+  /** Numbers of its frames. */
+  readonly frames: readonly number[]
+  readonly compressed: boolean
+  /** The payloads of its frames joined, unmasked. */
+  readonly wirePayload: string
+  /** What the same side's compressed messages before it said; absent where nothing is taken over. */
+  readonly window?: string
+  /** Inflated; absent where it could not be. */
+  readonly data?: string
+  readonly incomplete: boolean
+}

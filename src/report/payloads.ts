@@ -1,0 +1,47 @@
+// The payloads of a report as one stream of bytes, handed on in blocks of equal length. Beyond its limits it keeps nothing, and counts.
+import type { ReportLimits } from './page-data.ts'
+
+/** Small enough that the page inflates the one it needs in a few milliseconds. */
+export const PAYLOAD_BLOCK = 256 * 1024
+
+/** Takes payloads and fills blocks. */
+export class PayloadBlocks {
+  /** Payloads that were cut or left out. */
+  cut = 0
+  /** Of the payload taken last: where it is among all payloads, and how many bytes of it were kept. */
+  at = 0
+  kept = 0
+  readonly #limits: ReportLimits
+  readonly #block: (bytes: Uint8Array, index: number) => void
+  readonly #bytes = new Uint8Array(PAYLOAD_BLOCK)
+  #length = 0
+
+  /** `block` is handed each block when it is full, as a view. */
+  constructor(limits: ReportLimits, block: (bytes: Uint8Array, index: number) => void) {
+    this.#limits = limits
+    this.#block = block
+  }
+
+  /** Takes bytes, as many as the limits let; `at` and `kept` then tell where they are. */
+  add(payload: Uint8Array): void {
+    const room = Math.min(this.#limits.payload, this.#limits.bytes - this.#length)
+    const kept = Math.max(0, Math.min(payload.length, room))
+    if (kept < payload.length) this.cut++
+    this.at = this.#length
+    this.kept = kept
+    for (let from = 0; from < kept; ) {
+      const place = this.#length % PAYLOAD_BLOCK
+      const part = payload.subarray(from, Math.min(kept, from + PAYLOAD_BLOCK - place))
+      this.#bytes.set(part, place)
+      from += part.length
+      this.#length += part.length
+      if (this.#length % PAYLOAD_BLOCK === 0) this.#block(this.#bytes, this.#length / PAYLOAD_BLOCK - 1)
+    }
+  }
+
+  /** Hands on what is left. */
+  end(): void {
+    const left = this.#length % PAYLOAD_BLOCK
+    if (left > 0) this.#block(this.#bytes.subarray(0, left), Math.floor(this.#length / PAYLOAD_BLOCK))
+  }
+}

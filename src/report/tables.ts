@@ -1,0 +1,44 @@
+// The two tables of a report: which columns they have, of which type (page-data.ts says what each holds).
+
+import { GrowingTable } from './columns.ts'
+import type { FrameColumns, MessageColumns } from './page-data.ts'
+
+/** An empty table of frames. */
+export function frameTable(): GrowingTable<FrameColumns> {
+  return new GrowingTable<FrameColumns>({
+    connection: 'uint32',
+    frame: 'uint32',
+    firstByte: 'uint8',
+    flags: 'uint8',
+    maskingKey: 'uint32',
+    headerLength: 'uint8',
+    payloadLength: 'float64',
+    capturedLength: 'float64',
+    time: 'float64',
+    firstPacket: 'uint32',
+    lastPacket: 'uint32',
+    offset: 'float64',
+    message: 'uint32',
+    payloadAt: 'float64',
+    payloadKept: 'uint32',
+    segmentsAt: 'uint32',
+    segmentCount: 'uint32',
+  })
+}
+
+/** An empty table of messages. */
+export function messageTable(): GrowingTable<MessageColumns> {
+  return new GrowingTable<MessageColumns>({
+    connection: 'uint32',
+    message: 'uint32',
+    flags: 'uint8',
+    wireLength: 'float64',
+    length: 'float64',
+    time: 'float64',
+    firstRow: 'uint32',
+    lastRow: 'uint32',
+    frameCount: 'uint32',
+    dataAt: 'float64',
+    dataKept: 'uint32',
+  })
+}

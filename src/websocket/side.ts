@@ -1,0 +1,68 @@
+// One side of a WebSocket connection as a sender: what is decoded of its direction, and what is remembered of it.
+import type { DeflateSide } from '../base/events.ts'
+import type { Budget, Limits } from '../base/limits.ts'
+import type { Side, StreamEnd } from '../base/stream.ts'
+import { MessageInflation } from './deflate.ts'
+import { FrameDecoder } from './frames.ts'
+import { Heartbeat } from './heartbeat.ts'
+import type { MakeInflater } from './inflater.ts'
+import { MessageAssembly } from './messages.ts'
+
+/** What both senders of a connection are made with. */
+export interface SenderOptions {
+  readonly connection: number
+  readonly limits: Limits
+  readonly budget: Budget
+  readonly makeInflater: MakeInflater
+  readonly traceSegments?: boolean | undefined
+}
+
+export class Sender {
+  readonly from: Side
+  readonly decoder: FrameDecoder
+  readonly messages: MessageAssembly
+  readonly inflation: MessageInflation | undefined
+  readonly heartbeat: Heartbeat
+  /** Number of its first close frame. */
+  closedBy: number | undefined
+  /** True once a byte of it was captured. */
+  hasSent = false
+  /** How its direction ended. */
+  end: StreamEnd | undefined
+
+  /** `deflate`: how it compresses; null where it does not. `midstream`: its first byte need not start a frame. */
+  constructor(
+    { connection, limits, budget, makeInflater, traceSegments }: SenderOptions,
+    from: Side,
+    deflate: DeflateSide | null,
+    midstream: boolean,
+  ) {
+    this.from = from
+    this.decoder = new FrameDecoder({
+      connection,
+      from,
+      limits,
+      budget,
+      rsv1Allowed: deflate !== null,
+      midstream,
+      traceSegments,
+    })
+    this.messages = new MessageAssembly(limits, budget, midstream)
+    this.heartbeat = new Heartbeat(budget, midstream)
+    if (deflate !== null)
+      this.inflation = new MessageInflation(deflate, makeInflater, limits.inflateSize, midstream)
+  }
+
+  /** Whether nobody can say what it sent after its last frame: nothing was captured of it, or something was lost. */
+  isUncertain(midstream: boolean): boolean {
+    if (this.hasSent) return this.decoder.hasLost
+    return midstream || this.end === undefined || this.end.reason === 'capture' || this.end.reason === 'limit'
+  }
+
+  /** Lets go of everything that is held. */
+  close(): void {
+    this.messages.abandon()
+    this.heartbeat.release()
+    this.inflation?.close()
+  }
+}

@@ -1,0 +1,89 @@
+// The fuzzer: runs targets with random numbers until time is up, or a property does not hold.
+import { setFlagsFromString } from 'node:v8'
+import { RecordingRandom } from './shrinking.ts'
+import { FUZZ_TARGETS, type FuzzTarget } from './targets.ts'
+
+// As the command itself does (cli/main.ts): or else memory says more of the garbage collector than of the decoders.
+setFlagsFromString('--heap-growing-percent=60')
+
+/** Nothing takes so long: a run that does hangs. */
+export const LONGEST_MILLISECONDS = 20_000
+/** The process's memory, the fuzzer's own included. */
+const MOST_MEMORY = 600e6
+/** Executions between two looks at the memory. */
+const LOOK_EVERY = 64
+
+export interface FuzzOptions {
+  readonly seconds: number
+  readonly seed: number
+  /** Only this target. */
+  readonly only?: string | undefined
+  /** Told the seed of each execution before it. */
+  readonly watch?: ((seed: number) => void) | undefined
+}
+
+/** An execution in which a property does not hold. `--only TARGET --seed SEED` runs it first. */
+export interface FuzzFailure {
+  readonly name: string
+  readonly target: FuzzTarget
+  readonly seed: number
+  readonly error: unknown
+  /** The random numbers that it drew. */
+  readonly drawn: readonly number[]
+}
+
+export interface FuzzResult {
+  readonly executions: number
+  readonly seconds: number
+  readonly byTarget: ReadonlyMap<string, number>
+  readonly slowest: { readonly name: string; readonly milliseconds: number }
+  /** Largest resident set seen, in bytes. */
+  readonly peak: number
+  /** What ended it before its time. */
+  readonly failure: FuzzFailure | undefined
+}
+
+/** The target of a name. Throws RangeError where there is none. */
+export function fuzzTarget(name: string): FuzzTarget {
+  const found = FUZZ_TARGETS.find(([each]) => each === name)
+  if (found !== undefined) return found[2]
+  throw new RangeError(`no target ${name}; there are ${FUZZ_TARGETS.map(([each]) => each).join(', ')}`)
+}
+
+/** Each execution has a seed of its own, the one behind that of the execution before. */
+export async function fuzz({ seconds, seed, only, watch }: FuzzOptions): Promise<FuzzResult> {
+  const targets = only === undefined ? FUZZ_TARGETS : [[only, 1, fuzzTarget(only)] as const]
+  const turns = targets.flatMap(([name, weight, target]) =>
+    Array.from({ length: weight }, () => ({ name, target })),
+  )
+  const byTarget = new Map<string, number>(targets.map(([name]) => [name, 0]))
+  let slowest = { name: '', milliseconds: 0 }
+  let peak = 0
+  let failure: FuzzFailure | undefined
+  const started = performance.now()
+  const end = started + seconds * 1000
+  let executions = 0
+  for (let before = started; before < end && failure === undefined; executions++) {
+    const executionSeed = (seed + executions) >>> 0
+    const { name, target } = turns[executions % turns.length]!
+    watch?.(executionSeed)
+    const random = new RecordingRandom(executionSeed)
+    const fail = (error: unknown) => {
+      failure = { name, target, seed: executionSeed, error, drawn: random.drawn }
+    }
+    await Promise.resolve(random).then(target).catch(fail)
+    const after = performance.now()
+    const milliseconds = after - before
+    if (milliseconds > slowest.milliseconds)
+      slowest = { name: `${name}, seed ${executionSeed}`, milliseconds }
+    if (milliseconds > LONGEST_MILLISECONDS) fail(new Error(`took ${Math.round(milliseconds)} ms`))
+    before = after
+    byTarget.set(name, byTarget.get(name)! + 1)
+    if (executions % LOOK_EVERY > 0) continue
+    // zlib's streams are freed when the event loop turns.
+    await new Promise(setImmediate)
+    peak = Math.max(peak, process.memoryUsage.rss())
+    if (peak > MOST_MEMORY) fail(new Error(`${Math.round(peak / 1e6)} MB of memory behind it`))
+  }
+  return { executions, seconds: (performance.now() - started) / 1000, byTarget, slowest, peak, failure }
+}

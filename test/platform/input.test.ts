@@ -1,0 +1,113 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { InputError } from '../../src/base/input-error.ts'
+import { inputFromBytes, inputFromChunks, openInput } from '../../src/platform/node/input.ts'
+import { someBytes } from '../support/builders/capture-bytes.ts'
+
+let folder = ''
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'framewalk-input-'))
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+
+describe('openInput', () => {
+  it('gives the bytes of a file, and its size', async () => {
+    const path = join(folder, 'file')
+    const bytes = someBytes(700_001)
+    writeFileSync(path, bytes)
+    const input = await openInput(path)
+    expect([input.name, input.size]).toEqual([path, 700_001])
+    expect(Buffer.compare(await read(input.chunks), bytes)).toBe(0)
+  })
+
+  it('gives no chunk of an empty file', async () => {
+    const path = join(folder, 'empty')
+    writeFileSync(path, '')
+    expect(await read((await openInput(path)).chunks)).toHaveLength(0)
+  })
+
+  it('says in one line what hinders it, and what helps', async () => {
+    const missing = join(folder, 'missing.pcap')
+    await expect(openInput(missing)).rejects.toThrow(
+      new InputError(`${missing}: no such file; check the path`),
+    )
+    await expect(openInput(join(missing, 'deeper'))).rejects.toThrow(/: no such file; check the path$/)
+    await expect(openInput(folder)).rejects.toThrow(
+      new InputError(`${folder}: is a directory; name the capture files in it`),
+    )
+    await expect(openInput(join(folder, 'n'.repeat(300)))).rejects.toThrow(
+      /: the name is too long; check the path$/,
+    )
+    await expect(openInput('with\0nul')).rejects.toBeInstanceOf(InputError)
+  })
+
+  it('says that it may not read a file', async () => {
+    const path = join(folder, 'secret')
+    writeFileSync(path, 'x')
+    chmodSync(path, 0)
+    // root may read everything, and becomes nobody for the time of the test.
+    const isRoot = process.geteuid?.() === 0
+    if (isRoot) process.seteuid?.(65_534)
+    try {
+      await expect(openInput(path)).rejects.toThrow(
+        new InputError(`${path}: permission denied; make the file readable for you`),
+      )
+    } finally {
+      if (isRoot) process.seteuid?.(0)
+    }
+  })
+
+  it('closes the file when the reader leaves early', async () => {
+    const path = join(folder, 'left')
+    writeFileSync(path, someBytes(700_001))
+    const open = () =>
+      spawnSync('ls', ['-l', `/proc/${process.pid}/fd`], { encoding: 'utf8' }).stdout.includes(path)
+    const { chunks } = await openInput(path)
+    const wasOpen = open()
+    for await (const _ of chunks) break
+    expect([wasOpen, open()]).toEqual([process.platform === 'linux', false])
+  })
+
+  it('reads a named pipe as its bytes arrive', async () => {
+    const path = join(folder, 'pipe')
+    spawnSync('mkfifo', [path])
+    const writer = spawn('sh', ['-c', `{ printf one; sleep 0.3; printf two; } > '${path}'`])
+    const { chunks, size } = await openInput(path)
+    expect(size).toBeUndefined()
+    const texts: string[] = []
+    for await (const chunk of chunks) texts.push(Buffer.from(chunk).toString())
+    writer.kill()
+    expect(texts).toEqual(['one', 'two'])
+  })
+})
+
+describe('inputs of the caller', () => {
+  it('give the bytes in memory', async () => {
+    const bytes = someBytes(600_000)
+    const input = inputFromBytes(bytes, 'mine')
+    expect([input.name, input.size]).toEqual(['mine', 600_000])
+    expect(Buffer.compare(await read(input.chunks), bytes)).toBe(0)
+  })
+
+  it('give the chunks of any iterable', async () => {
+    const chunks = [someBytes(3), someBytes(4, 1)]
+    expect(Buffer.compare(await read(inputFromChunks(chunks).chunks), Buffer.concat(chunks))).toBe(0)
+  })
+
+  it('must be of bytes', async () => {
+    expect(() => inputFromBytes('text' as unknown as Uint8Array)).toThrow(TypeError)
+    const texts = inputFromChunks(['text'] as unknown as Uint8Array[], 'socket')
+    await expect(read(texts.chunks)).rejects.toThrow(
+      new TypeError('socket: expected a Uint8Array, got string'),
+    )
+  })
+})
+
+async function read(chunks: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const parts: Buffer[] = []
+  for await (const chunk of chunks) parts.push(Buffer.from(chunk))
+  return Buffer.concat(parts)
+}

@@ -1,0 +1,136 @@
+// The model: a capture read to its end, everything under its connection.
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { analyze, readCapture } from '../../src/index.ts'
+import { recordExchange } from '../support/builders/recorded-exchange.ts'
+import { fixtureNames, fixturePath } from '../support/drivers/fixtures.ts'
+
+describe('readCapture', () => {
+  it('gives the article: one connection, its handshake, its two messages, how it ended', async () => {
+    const capture = await readCapture(fixturePath('article'))
+    expect(capture.files).toEqual([{ name: fixturePath('article'), format: 'pcapng' }])
+    expect(capture.connections).toHaveLength(1)
+    const [connection] = capture.connections
+    expect(connection).toMatchObject({
+      connection: 1,
+      url: 'ws://localhost:8765/',
+      closed: { how: 'clean', code: 1000 },
+    })
+    expect(connection!.handshake.request!.startLine).toBe('GET / HTTP/1.1')
+    expect(
+      connection!.messages.map(({ from, text, compressed, frames }) => [from, text, compressed, frames]),
+    ).toEqual([
+      ['client', '111', true, [1]],
+      ['server', '服务器回应: 111', true, [2]],
+    ])
+    expect(connection!.messages[1]!.data).toEqual(new TextEncoder().encode('服务器回应: 111'))
+    expect(connection!.frames[0]).toMatchObject({
+      opcodeName: 'text',
+      rsv1: true,
+      maskingKey: expect.stringMatching(/^[0-9a-f]{8}$/),
+    })
+    expect(connection!.findings).toEqual([])
+    expect(capture.findings).toEqual([])
+    expect(capture.summary).toMatchObject({ frames: 4, messages: 2 })
+  })
+
+  it('reads JSON where there is some, once, and undefined where there is none', async () => {
+    const close = { by: 'client', code: 1000, reason: '' } as const
+    const texts = ['{"a":[1]}', '111', 'no JSON', '{"a":', '']
+    const messages = [
+      ...texts.map((text) => ({ from: 'client', text }) as const),
+      { from: 'server', bytes: Uint8Array.of(0x7b, 0x7d) } as const,
+    ]
+    const { connections } = await readCapture(recordExchange({ target: '/', messages, close }))
+    const said = connections[0]!.messages
+    expect(said.map(({ json }) => json)).toEqual([
+      { a: [1] },
+      111,
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ])
+    expect(said[0]!.json).toBe(said[0]!.json)
+    expect(said[5]).toMatchObject({ opcodeName: 'binary', text: undefined, data: Uint8Array.of(0x7b, 0x7d) })
+  })
+
+  it.each(fixtureNames)('%s: holds every record of analyze, once', async (name) => {
+    const counts = { frame: 0, message: 0, finding: 0, connection: 0, closed: 0 }
+    for await (const { type } of analyze(fixturePath(name)))
+      if (type in counts) counts[type as keyof typeof counts] += 1
+    const { connections, findings } = await readCapture(readFileSync(fixturePath(name)))
+    const sum = (count: (connection: (typeof connections)[number]) => number): number =>
+      connections.reduce((total, connection) => total + count(connection), 0)
+    expect({
+      frame: sum(({ frames }) => frames.length),
+      message: sum(({ messages }) => messages.length),
+      finding: sum((connection) => connection.findings.length) + findings.length,
+      connection: connections.length,
+      closed: sum(({ closed }) => (closed === undefined ? 0 : 1)),
+    }).toEqual(counts)
+    for (const { frames, connection } of connections) {
+      expect(frames.map(({ frame }) => frame)).toEqual(frames.map((_, i) => i + 1))
+      expect(frames.every((frame) => frame.connection === connection)).toBe(true)
+    }
+  })
+
+  it('reads several captures as one', async () => {
+    const capture = await readCapture([fixturePath('article'), fixturePath('texts')])
+    expect(capture.connections).toHaveLength(2)
+    expect(capture.files).toHaveLength(2)
+  })
+
+  it.each<[what: string, act: () => Promise<unknown>, says: RegExp]>([
+    ['an empty list', () => readCapture([]), /^expected a capture, got an empty list$/],
+    [
+      'a number',
+      () => readCapture(42 as never),
+      /^expected a path, a Uint8Array or a stream of them, got number$/,
+    ],
+    [
+      'a missing file behind one that is there',
+      () => readCapture([fixturePath('article'), 'nope.pcap']),
+      /^nope\.pcap: no such file; check the path$/,
+    ],
+    [
+      'a limit that is none',
+      () => readCapture(fixturePath('article'), { limits: { conections: 1 } as never }),
+      /^limit conections: there is none; there are /,
+    ],
+    [
+      'a limit below one',
+      () => readCapture(fixturePath('article'), { limits: { connections: 0 } }),
+      /^limit connections: expected a whole number/,
+    ],
+    [
+      'a port that is none',
+      () => readCapture(fixturePath('article'), { decodeAs: [70_000] }),
+      /^decodeAs: expected TCP ports, got 70000$/,
+    ],
+  ])('refuses %s, and leaves nothing open', async (_, act, says) => {
+    const before = openFiles()
+    await expect(act()).rejects.toThrow(says)
+    expect(openFiles()).toBe(before)
+  })
+
+  it('leaves nothing open where its reader goes away', async () => {
+    const before = openFiles()
+    for await (const record of analyze([fixturePath('article'), fixturePath('texts')])) {
+      if (record.type === 'frame') break
+    }
+    expect(openFiles()).toBe(before)
+  })
+})
+
+/** Captures that this process has open, where the system tells. */
+function openFiles(): number {
+  if (!existsSync('/proc/self/fd')) return 0
+  return readdirSync('/proc/self/fd').filter((fd) => {
+    try {
+      return readlinkSync(`/proc/self/fd/${fd}`).includes('/fixtures/')
+    } catch {
+      return false
+    }
+  }).length
+}

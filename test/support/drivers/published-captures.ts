@@ -1,0 +1,26 @@
+// Captures that others published, kept beside the project: FRAMEWALK_CAPTURES names their folder where it is another one.
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const given = process.env.FRAMEWALK_CAPTURES
+const folder = given ?? fileURLToPath(new URL('../../../../shared/captures', import.meta.url))
+
+/** False where the folder is not there; then `publishedCaptures` is empty. Whoever names a folder wants it read. */
+export const hasPublishedCaptures = existsSync(folder)
+if (!hasPublishedCaptures) {
+  if (given !== undefined) throw new Error(`FRAMEWALK_CAPTURES: ${given} does not exist`)
+  console.log('skipped: there are no published captures beside the project (FRAMEWALK_CAPTURES)')
+}
+
+/** Their file names. */
+export const publishedCaptures: readonly string[] = hasPublishedCaptures
+  ? readdirSync(folder)
+      .filter((name) => /\.pcap(ng)?(\.gz)?$/.test(name))
+      .sort()
+  : []
+
+/** Where one of them is. */
+export function publishedCapture(name: string): string {
+  return join(folder, name)
+}
