@@ -1,12 +1,14 @@
 // The library: captures in, records out. The only barrel.
-import { type WalkOptions, walk } from './analyze.ts'
+import { type AnalysisOptions, readEvents } from './analyze.ts'
+import type { WalkEvent } from './base/events.ts'
 import { limitsWith } from './base/limits.ts'
+import { type RsaKeys, rsaPrivateKeys } from './platform/node/cryptography.ts'
 import { closeInputs, type Input, inputFromBytes, inputFromChunks, openInput } from './platform/node/input.ts'
+import { nodePlatform } from './platform/node/platform.ts'
 import { type Capture, collectCapture } from './records/model.ts'
 import type { WalkRecord } from './records/records.ts'
 import { toRecord } from './records/to-record.ts'
 
-export type { WalkOptions } from './analyze.ts'
 export type {
   CaptureFile,
   CloseBody,
@@ -48,9 +50,15 @@ export type {
   TextStep,
   WaitStep,
 } from './encode/script.ts'
+export type { RsaKeys } from './platform/node/cryptography.ts'
 export type { Capture, Connection, Frame, Message } from './records/model.ts'
 export type * from './records/records.ts'
-export type { RsaKeys } from './tls/rsa-keys.ts'
+
+/** What can be asked of an analysis. */
+export interface WalkOptions extends Omit<AnalysisOptions, 'rsaKeys' | 'traceSegments'> {
+  /** RSA private keys of servers (`createPrivateKey` of node:crypto): they open TLS 1.2 if the suite has RSA key exchange. */
+  readonly rsaKeys?: RsaKeys | undefined
+}
 
 /** A capture: the path of a file (`-` for standard input), its bytes, or a stream of them. */
 export type CaptureInput = string | Uint8Array | AsyncIterable<Uint8Array>
@@ -66,7 +74,7 @@ export async function* analyze(
   options: WalkOptions = {},
 ): AsyncGenerator<WalkRecord<Uint8Array>, void, undefined> {
   checkOptions(options)
-  for await (const batch of walk(await inputsOf(capture), options)) {
+  for await (const batch of readAll(capture, options)) {
     for (const event of batch) yield toRecord(event)
   }
 }
@@ -82,7 +90,15 @@ export async function readCapture(
   options: WalkOptions = {},
 ): Promise<Capture> {
   checkOptions(options)
-  return collectCapture(await inputsOf(capture), options)
+  return collectCapture(readAll(capture, options))
+}
+
+async function* readAll(
+  capture: CaptureInput | readonly CaptureInput[],
+  options: WalkOptions,
+): AsyncGenerator<WalkEvent[]> {
+  const rsaKeys = rsaPrivateKeys(options.rsaKeys ?? [])
+  yield* readEvents(await inputsOf(capture), nodePlatform, { ...options, rsaKeys })
 }
 
 /** Before anything is opened. */

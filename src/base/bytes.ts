@@ -12,6 +12,20 @@ export function toHex(bytes: Uint8Array, separator = '', start = 0, end = bytes.
   return text
 }
 
+/** The bytes that hex digits stand for: an even number of them, and nothing else. */
+export function fromHex(digits: string): Uint8Array {
+  const bytes = new Uint8Array(digits.length / 2)
+  for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(digits.slice(i * 2, i * 2 + 2), 16)
+  return bytes
+}
+
+/** Whether two byte arrays hold the same. */
+export function areEqual(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
+  return true
+}
+
 /** A 32-bit word as eight lower-case hex digits. */
 export function wordToHex(word: number): string {
   return HEX[word >>> 24]! + HEX[(word >>> 16) & 0xff]! + HEX[(word >>> 8) & 0xff]! + HEX[word & 0xff]!

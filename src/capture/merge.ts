@@ -5,7 +5,7 @@ import type { Report } from '../base/findings.ts'
 import type { Damage } from './damage.ts'
 import type { Packet } from './packet.ts'
 import type { TakeSecrets } from './pcapng.ts'
-import { CaptureReader } from './reader.ts'
+import { type CapturePlatform, CaptureReader } from './reader.ts'
 
 /** What the merge needs of an input. A chunk's memory may be used again for the next one. */
 export interface CaptureSource {
@@ -36,8 +36,16 @@ export class CaptureFiles {
   #packets = 0
 
   /** `report` gets `truncated-capture` for each damaged file; `takeSecrets` the secrets that the files bring, before the packets behind them. */
-  constructor(sources: readonly CaptureSource[], report: Report, takeSecrets: TakeSecrets = () => {}) {
-    this.#files = sources.map((source, index) => new OpenFile(source, index, report, takeSecrets))
+  constructor(
+    platform: CapturePlatform,
+    sources: readonly CaptureSource[],
+    report: Report,
+    takeSecrets: TakeSecrets = () => {},
+  ) {
+    this.#files = sources.map(
+      (source, index) =>
+        new OpenFile(source, index, new CaptureReader(platform, source.name, report, takeSecrets)),
+    )
   }
 
   /** The files with their formats; undefined before the first `fill` has come back, complete from then on. */
@@ -124,9 +132,9 @@ class OpenFile {
   #nanoseconds = 0
   #isClosed = false
 
-  constructor(source: CaptureSource, index: number, report: Report, takeSecrets: TakeSecrets) {
+  constructor(source: CaptureSource, index: number, reader: CaptureReader) {
     this.name = source.name
-    this.reader = new CaptureReader(source.name, report, takeSecrets)
+    this.reader = reader
     this.#chunks = source.chunks[Symbol.asyncIterator]()
     this.#index = index
   }

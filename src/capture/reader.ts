@@ -4,11 +4,12 @@ import { toHex } from '../base/bytes.ts'
 import type { CaptureFile } from '../base/events.ts'
 import { makeFinding, type Report } from '../base/findings.ts'
 import { InputError } from '../base/input-error.ts'
-import { GzipDecoder, isGzipMagic } from '../platform/node/gunzip.ts'
+import type { Platform } from '../platform/platform.ts'
 import { uint32 } from './byte-order.ts'
 import { ByteQueue } from './byte-queue.ts'
 import { type Damage, titleOf } from './damage.ts'
 import { foreignFormat } from './foreign-format.ts'
+import { GzipDecoder, isGzipMagic } from './gunzip.ts'
 import type { Packet } from './packet.ts'
 import { isPcapMagic, PcapDecoder } from './pcap.ts'
 import { isPcapngMagic, PcapngDecoder, type TakeSecrets } from './pcapng.ts'
@@ -23,6 +24,9 @@ const SHOWN_BYTES = 8
 /** What one secret counts for beyond its bytes. */
 const SECRET_OVERHEAD = 128
 
+/** What capture files need of the machine. */
+export type CapturePlatform = Pick<Platform, 'openGunzip'>
+
 /**
  * Reads one capture file: push bytes, ask `next` for packets until it says undefined, push more; at last `end`, and `next` once more until
  * it says undefined. Pushed memory is not used any more once `next` has said undefined.
@@ -32,6 +36,7 @@ export class CaptureReader {
   damage: Damage | undefined
   /** True once no packet will come any more. */
   isOver = false
+  readonly #platform: CapturePlatform
   readonly #title: string
   readonly #report: Report
   readonly #takeSecrets: TakeSecrets
@@ -43,7 +48,8 @@ export class CaptureReader {
 
   /** `name` as it was given; `-` for standard input. `takeSecrets` gets what Decryption Secrets Blocks hold, up to 16 MiB in all, before the
    * packets behind them are handed out. */
-  constructor(name: string, report: Report, takeSecrets: TakeSecrets = () => {}) {
+  constructor(platform: CapturePlatform, name: string, report: Report, takeSecrets: TakeSecrets = () => {}) {
+    this.#platform = platform
     this.#takeSecrets = takeSecrets
     this.#title = titleOf(name)
     this.#report = report
@@ -112,7 +118,7 @@ export class CaptureReader {
     }
     const packed = this.#queue
     this.#queue = new ByteQueue()
-    this.#gzip = new GzipDecoder()
+    this.#gzip = new GzipDecoder(this.#platform)
     while (packed.has(1)) {
       this.#gzip.push(packed.bytes.subarray(packed.at, packed.end))
       packed.skip(packed.end - packed.at)

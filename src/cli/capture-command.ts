@@ -1,14 +1,11 @@
 // What frames, connections and messages have in common: read captures, drop what was filtered, print the rest as it comes.
-import { walk } from '../analyze.ts'
 import type { WalkEvent } from '../base/events.ts'
-import { InputError } from '../base/input-error.ts'
 import { limitsWith } from '../base/limits.ts'
-import { type Input, openInputs } from '../platform/node/input.ts'
 import type { Renderer, TableOptions, Write } from '../render/renderer.ts'
 import { type CaptureArguments, captureArguments } from './options.ts'
+import { openCaptures, Reading } from './reading.ts'
 import { selects } from './select.ts'
 import { outputTo } from './terminal/output.ts'
-import { withProgress } from './terminal/progress.ts'
 import { colorOf, ExitStatus, type Streams, widthOf } from './terminal/streams.ts'
 import { readTlsSecrets, type TlsSecrets } from './tls-secrets.ts'
 
@@ -40,7 +37,7 @@ export async function printCaptures(
   secrets: TlsSecrets,
   streams: Streams,
 ): Promise<number> {
-  const { inputs, stop } = withProgress(await openCaptures(args), streams.stdout)
+  const inputs = await openCaptures(args.captures)
   const output = outputTo(streams.stdout)
   const limits = limitsWith(args.limits)
   const ndjson = args.format === 'ndjson'
@@ -59,29 +56,15 @@ export async function printCaptures(
       if (selects(args.selection, event)) renderer.event(event)
     }
   }
-  let damaged = false
-  try {
-    for await (const batch of walk(inputs, { limits, decodeAs: args.decodeAs, ...secrets })) {
-      print(batch)
-      const last = batch.at(-1)
-      if (last?.type === 'summary') damaged = (last.findings['truncated-capture'] ?? 0) > 0
-      renderer.flush()
-      await output.drained()
-      if (output.closed) return ExitStatus.done
-    }
-    renderer.end()
+  const { decodeAs } = args
+  const reading = new Reading(inputs, { limits, decodeAs, secrets, results: streams.stdout })
+  for await (const batch of reading) {
+    print(batch)
+    renderer.flush()
     await output.drained()
-  } finally {
-    stop()
+    if (output.closed) return ExitStatus.done
   }
-  return damaged ? ExitStatus.damaged : ExitStatus.done
-}
-
-/** Opens the captures that were named. Throws InputError where there are none, or one cannot be read. */
-export async function openCaptures({ captures }: CaptureArguments): Promise<Input[]> {
-  if (captures.length === 0)
-    throw new InputError('no capture was named; give one or more files, or - for standard input')
-  if (captures.filter((name) => name === '-').length > 1)
-    throw new InputError('-: standard input can be read once only')
-  return openInputs(captures)
+  renderer.end()
+  await output.drained()
+  return reading.status
 }

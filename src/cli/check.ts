@@ -1,5 +1,4 @@
 // framewalk check: captures against the golden files beside them.
-import type { WalkOptions } from '../analyze.ts'
 import { InputError } from '../base/input-error.ts'
 import { type CheckResult, isPassed, unreadable } from '../golden/check-result.ts'
 import { compareGoldens, inOrderOf } from '../golden/compare.ts'
@@ -14,6 +13,7 @@ import { escapeText } from '../render/text/escape.ts'
 import { capturesIn } from './capture-folders.ts'
 import { readCompared } from './compared-capture.ts'
 import { captureArguments } from './options.ts'
+import type { ReadingOptions } from './reading.ts'
 import { outputTo } from './terminal/output.ts'
 import { colorOf, ExitStatus, type Streams, widthOf } from './terminal/streams.ts'
 import { readTlsSecrets } from './tls-secrets.ts'
@@ -26,7 +26,7 @@ interface CheckArguments {
   readonly allowed: ReadonlySet<string>
   /** A golden file must be there: on a CI system, where nobody would see that it is not, even with --conform. */
   readonly mustBeGolden: boolean
-  readonly reading: WalkOptions
+  readonly reading: ReadingOptions
 }
 
 /** Runs the command and answers with the exit status. Throws InputError and RangeError for what the user can mend. */
@@ -41,7 +41,7 @@ export async function check(argv: Readonly<Record<string, unknown>>, streams: St
     conform,
     allowed: allowedCodes(argv['allow'] as string | string[] | undefined, conform),
     mustBeGolden: !conform || isCi(streams.env),
-    reading: { decodeAs, limits, ...(await readTlsSecrets(argv, streams)) },
+    reading: { decodeAs, limits, secrets: await readTlsSecrets(argv, streams) },
   }
   const paths = capturesIn(captures)
   checkGoldenPaths(paths)

@@ -1,12 +1,12 @@
 // A capture as check and diff read it: what a golden file keeps of it, message by message, and in a bounded memory.
 import { getHeapStatistics } from 'node:v8'
-import type { WalkOptions } from '../analyze.ts'
 import { InputError } from '../base/input-error.ts'
 import type { GoldenFrame, GoldenMessage, Level } from '../golden/golden.ts'
 import { goldenKeeper } from '../golden/record.ts'
 import { costOf } from '../golden/record-cost.ts'
 import { openInput } from '../platform/node/input.ts'
 import { collect, type KeptCapture } from '../records/model.ts'
+import { Reading, type ReadingOptions } from './reading.ts'
 
 /** The part of Node's memory for objects that a capture may take. As much again is taken by its golden file, or the other capture, and the
  * comparison needs some, too. */
@@ -19,11 +19,11 @@ const PART = 0.25
 export async function readCompared(
   name: string,
   level: Level,
-  options: WalkOptions,
+  options: ReadingOptions,
 ): Promise<KeptCapture<GoldenMessage, GoldenFrame>> {
   const most = getHeapStatistics().heap_size_limit * PART
   let held = 0
-  return collect([await openInput(name)], options, {
+  return collect(new Reading([await openInput(name)], options), {
     ...goldenKeeper(level),
     meet(record) {
       held += costOf(record, level)

@@ -39,7 +39,7 @@ export async function diff(argv: Readonly<Record<string, unknown>>, streams: Str
   // The rules of a golden file are for the capture that is held against it, too.
   const rules = (known[0] ?? known[1])?.rules
   const record = async (name: string): Promise<Golden> =>
-    goldenOf(await readCompared(name, level, { decodeAs, limits, ...secrets }), level, rules)
+    goldenOf(await readCompared(name, level, { decodeAs, limits, secrets }), level, rules)
   const differences = compareGoldens(known[0] ?? (await record(before)), known[1] ?? (await record(after)))
 
   const output = outputTo(streams.stdout)

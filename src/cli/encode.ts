@@ -2,12 +2,13 @@
 import { writeFile } from 'node:fs/promises'
 import { concat, toHex } from '../base/bytes.ts'
 import { InputError } from '../base/input-error.ts'
+import { eventsOfFrames } from '../conversation/frame-bytes.ts'
 import { type CaptureFormat, stepFrames, writeCapture } from '../encode/capture.ts'
 import { ScriptError } from '../encode/script-error.ts'
 import { captureFromText } from '../encode/script-text.ts'
 import type { SendingStep } from '../encode/step-frames.ts'
 import { openInput } from '../platform/node/input.ts'
-import { walkBytes } from '../platform/node/walk-bytes.ts'
+import { nodePlatform } from '../platform/node/platform.ts'
 import { walkthrough } from '../render/walkthrough/walkthrough.ts'
 import { languageOf } from './language-option.ts'
 import { STANDARD_INPUT } from './options.ts'
@@ -158,7 +159,7 @@ function show(frames: readonly Uint8Array[], argv: Arguments, output: Output, st
   }
   const everything = { connections: undefined, from: undefined, opcodes: undefined, frames: undefined }
   const subjects = new WalkSubjects(everything, 'bytes')
-  for (const event of walkBytes(concat(frames))) subjects.event(event)
+  for (const event of eventsOfFrames(concat(frames), nodePlatform)) subjects.event(event)
   for (const subject of subjects.take()) output.write(`\n${walkthrough(subject, look)}`)
 }
 

@@ -1,16 +1,14 @@
 // framewalk lesson: the laboratory and the chapters as a page; with examples and exercises from a capture, where one is given.
-import { walk } from '../analyze.ts'
 import { limitsWith } from '../base/limits.ts'
 import { fillPage } from '../report/fill-template.ts'
 import { LessonCollector } from '../report/lesson.ts'
 import type { LessonCapture } from '../report/page-data.ts'
-import { openCaptures } from './capture-command.ts'
 import { languageOf } from './language-option.ts'
 import { type CaptureArguments, captureArguments } from './options.ts'
 import { readPageTemplate } from './page-template.ts'
+import { openCaptures, Reading } from './reading.ts'
 import { selects } from './select.ts'
 import { openPageOutput } from './terminal/page-output.ts'
-import { withProgress } from './terminal/progress.ts'
 import { ExitStatus, type Streams } from './terminal/streams.ts'
 import { readTlsSecrets, type TlsSecrets } from './tls-secrets.ts'
 
@@ -32,7 +30,7 @@ export async function lesson(argv: Arguments, streams: Streams): Promise<number>
     } as const
     output.write(fillPage(template, data))
     await output.finish()
-    return taken?.damaged === true ? ExitStatus.damaged : ExitStatus.done
+    return taken?.status ?? ExitStatus.done
   } catch (error) {
     await output.giveUp()
     throw error
@@ -44,24 +42,16 @@ async function takeFrom(
   secrets: TlsSecrets,
   argv: Arguments,
   streams: Streams,
-): Promise<{ capture: LessonCapture; damaged: boolean }> {
-  const opened = await openCaptures(args)
-  const { inputs, stop } = withProgress(opened, argv['output'] === undefined ? streams.stdout : {})
+): Promise<{ capture: LessonCapture; status: number }> {
+  const { captures, decodeAs, selection } = args
+  const reading = new Reading(await openCaptures(captures), {
+    limits: limitsWith(args.limits),
+    decodeAs,
+    secrets,
+    results: argv['output'] === undefined ? streams.stdout : {},
+  })
   const collector = new LessonCollector()
-  let damaged = false
-  try {
-    for await (const batch of walk(inputs, {
-      limits: limitsWith(args.limits),
-      decodeAs: args.decodeAs,
-      ...secrets,
-    })) {
-      for (const event of batch) {
-        if (event.type === 'summary') damaged = (event.findings['truncated-capture'] ?? 0) > 0
-        if (selects(args.selection, event)) collector.event(event)
-      }
-    }
-  } finally {
-    stop()
-  }
-  return { capture: collector.take(args.captures.join(', ')), damaged }
+  for await (const batch of reading)
+    for (const event of batch) if (selects(selection, event)) collector.event(event)
+  return { capture: collector.take(captures.join(', ')), status: reading.status }
 }

@@ -1,8 +1,8 @@
 // What TLS connections are decrypted with: --keylog, or what SSLKEYLOGFILE names, as for the programs that write it; --rsa-key.
 import { createPrivateKey, type KeyObject } from 'node:crypto'
-import type { WalkOptions } from '../analyze.ts'
 import { concat } from '../base/bytes.ts'
 import { InputError } from '../base/input-error.ts'
+import type { RsaKeys } from '../platform/node/cryptography.ts'
 import { openInput } from '../platform/node/input.ts'
 import { escapeText } from '../render/text/escape.ts'
 import { STANDARD_INPUT } from './options.ts'
@@ -18,7 +18,10 @@ const ENCRYPTED = /^-----BEGIN ENCRYPTED PRIVATE KEY|^Proc-Type: 4,ENCRYPTED/m
 type Arguments = Readonly<Record<string, unknown>>
 
 /** Keys and a key log; may be handed to another thread. */
-export type TlsSecrets = Pick<WalkOptions, 'keyLog' | 'rsaKeys'>
+export interface TlsSecrets {
+  readonly keyLog?: Uint8Array | undefined
+  readonly rsaKeys?: RsaKeys
+}
 
 /**
  * The secrets that were named. Throws InputError where one that was asked for cannot be read, or is none; of the environment's this is

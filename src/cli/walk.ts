@@ -1,11 +1,12 @@
 // framewalk walk: one frame, bit by bit, of a capture or of bytes given as hex.
-import { walk } from '../analyze.ts'
 import { InputError } from '../base/input-error.ts'
-import { walkBytes } from '../platform/node/walk-bytes.ts'
+import { eventsOfFrames } from '../conversation/frame-bytes.ts'
+import { nodePlatform } from '../platform/node/platform.ts'
 import { NdjsonRenderer } from '../render/ndjson.ts'
 import { type WalkSubject, walkthrough } from '../render/walkthrough/walkthrough.ts'
 import { languageOf } from './language-option.ts'
 import { captureArguments } from './options.ts'
+import { Reading } from './reading.ts'
 import { outputTo } from './terminal/output.ts'
 import { colorOf, ExitStatus, type Streams, widthOf } from './terminal/streams.ts'
 import { readTlsSecrets } from './tls-secrets.ts'
@@ -38,21 +39,17 @@ export async function walkFrames(argv: Readonly<Record<string, unknown>>, stream
     }
   }
 
-  let damaged = false
+  const reading =
+    source.kind === 'capture' ? new Reading(source.inputs, { limits, decodeAs, secrets }) : undefined
   const batches =
-    source.kind === 'bytes'
-      ? [walkBytes(source.bytes, selection.from)]
-      : walk(source.inputs, { limits, decodeAs, ...secrets })
+    source.kind === 'bytes' ? [eventsOfFrames(source.bytes, nodePlatform, selection.from)] : reading!
   for await (const batch of batches) {
-    for (const event of batch) {
-      if (event.type === 'summary') damaged = (event.findings['truncated-capture'] ?? 0) > 0
-      subjects.event(event)
-    }
+    for (const event of batch) subjects.event(event)
     for (const subject of subjects.take()) print(subject)
     await output.drained()
     if (output.closed || subjects.complete) break
   }
   if (subjects.found === 0 && !output.closed)
     throw new InputError(`${captures.join(' ')}: ${subjects.absence}`)
-  return damaged ? ExitStatus.damaged : ExitStatus.done
+  return reading?.status ?? ExitStatus.done
 }

@@ -61,6 +61,7 @@ export class Conversation implements StreamReceiver {
       limits: context.limits,
       budget: context.budget,
       report: context.emit,
+      acceptFor: context.acceptFor,
     })
   }
 
@@ -189,11 +190,18 @@ export class Conversation implements StreamReceiver {
 
   /** What was held so far are TLS records; HTTP is what is in them. */
   #startTls(http: HttpExchanges): void {
-    const { tls, emit, limits, budget } = this.#context
+    const { tls, emit, limits, budget, acceptFor } = this.#context
     const { held, proxyProtocol } = http
     this.#endRecognition()
     http.release()
-    this.#http = new HttpExchanges({ sawSyn: true, proxyProtocol, limits, budget, report: emit })
+    this.#http = new HttpExchanges({
+      sawSyn: true,
+      proxyProtocol,
+      limits,
+      budget,
+      report: emit,
+      acceptFor,
+    })
     const deliver = this.#handleDecrypted.bind(this)
     this.#tls = openTls(tls, this.#tcp, emit, deliver, () => this.#session?.number ?? 0)
     this.#ended = 0

@@ -13,7 +13,7 @@ interface Pending {
 }
 
 /** What is read by these conversations comes out frame by frame, so that whoever reads the events holds the decoder back. */
-export class Conversations {
+export class Scheduler {
   readonly #context: ConversationContext
   /** The conversation whose last item may still hold frames. */
   #active: Conversation | undefined

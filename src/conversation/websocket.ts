@@ -4,6 +4,7 @@ import type { ConnectionEvent, Emit, Endpoint, Head } from '../base/events.ts'
 import { type FindingCode, type FindingPlace, makeFinding } from '../base/findings.ts'
 import type { Budget, Limits } from '../base/limits.ts'
 import type { Direction, Gap, Side, StreamItem, Time } from '../base/stream.ts'
+import type { AcceptFor } from '../http/accept.ts'
 import type { Upgrade } from '../http/exchanges.ts'
 import { judgeHandshake } from '../http/handshake.ts'
 import { WebSocketConnection } from '../websocket/connection.ts'
@@ -15,6 +16,7 @@ export interface SessionContext {
   readonly limits: Limits
   readonly budget: Budget
   readonly makeInflater: MakeInflater
+  readonly acceptFor: AcceptFor
   readonly traceSegments: boolean
   readonly emit: Emit
   /** Numbers a connection, once it is certain that it is WebSocket. */
@@ -62,7 +64,7 @@ export class WebSocketSession {
     this.#client = clientDirection
     this.number = context.nextNumber()
     const isHttp2 = http2Stream !== undefined
-    const handshake = upgrade === undefined ? undefined : judgeHandshake(upgrade, isHttp2)
+    const handshake = upgrade === undefined ? undefined : judgeHandshake(upgrade, context.acceptFor, isHttp2)
     const event: ConnectionEvent = {
       type: 'connection',
       connection: this.number,

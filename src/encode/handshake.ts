@@ -1,7 +1,8 @@
 // The two HTTP heads of a script's handshake (RFC 6455 §4), as bytes, and what they agree on.
 import { fromLatin1 } from '../base/bytes.ts'
 import type { Deflate } from '../base/events.ts'
-import { acceptFor } from '../http/accept.ts'
+import { makeAcceptFor } from '../http/accept.ts'
+import { cryptography } from '../platform/node/cryptography.ts'
 import type { DeflateScript, HandshakeScript, HeaderOverrides } from './script.ts'
 
 export interface Heads {
@@ -87,6 +88,8 @@ function extensionOf(script: HandshakeScript['deflate'] = false): string | null 
   if (parameters.clientMaxWindowBits) words.push(`client_max_window_bits=${parameters.clientMaxWindowBits}`)
   return words.join('; ')
 }
+
+const acceptFor = makeAcceptFor(cryptography)
 
 function acceptOf(accept: HandshakeScript['accept'], key: string): string | null {
   if (accept === 'missing') return null

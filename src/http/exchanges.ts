@@ -4,6 +4,7 @@ import type { Head } from '../base/events.ts'
 import { makeFinding, type Report } from '../base/findings.ts'
 import type { Budget, Limits } from '../base/limits.ts'
 import type { Direction, StreamItem } from '../base/stream.ts'
+import type { AcceptFor } from './accept.ts'
 import { bodyLength } from './bodies.ts'
 import { type Happening, Lane } from './direction.ts'
 import { framesFrom } from './frame-evidence.ts'
@@ -33,6 +34,7 @@ export interface HttpOptions {
   readonly limits: Limits
   readonly budget: Budget
   readonly report: Report
+  readonly acceptFor: AcceptFor
   /** What a PROXY protocol preface said that was read before. */
   readonly proxyProtocol?: ProxiedEndpoints | undefined
 }
@@ -68,7 +70,7 @@ export class HttpExchanges {
   constructor(options: HttpOptions) {
     this.#options = options
     this.proxyProtocol = options.proxyProtocol
-    this.#requests = new RequestQueue(options.budget)
+    this.#requests = new RequestQueue(options.budget, options.acceptFor)
   }
 
   /** The items that were not consumed as HTTP, in the order of arrival; made anew at each reading. `upgraded`: what is behind the heads.

@@ -3,7 +3,7 @@
 import type { Deflate, Endpoint, Extension, Head } from '../base/events.ts'
 import type { FindingCode } from '../base/findings.ts'
 import type { Side } from '../base/stream.ts'
-import { acceptFor } from './accept.ts'
+import type { AcceptFor } from './accept.ts'
 import { offerFaults, PERMESSAGE_DEFLATE, readAnswer } from './deflate-parameters.ts'
 import type { Upgrade } from './exchanges.ts'
 import { type ExtensionList, parseExtensions } from './extensions.ts'
@@ -32,12 +32,12 @@ type Heads = Pick<Upgrade, 'request' | 'response' | 'requestCut' | 'responseCut'
 type Fault = (code: FindingCode, from: Side, message: string) => void
 
 /** Judges the heads of an upgrade. `isHttp2`: there are no key and no accept (RFC 8441 §5). */
-export function judgeHandshake(upgrade: Heads, isHttp2 = false): JudgedHandshake {
+export function judgeHandshake(upgrade: Heads, acceptFor: AcceptFor, isHttp2 = false): JudgedHandshake {
   const findings: HandshakeFinding[] = []
   const fault: Fault = (code, from, message) => findings.push({ code, from, message })
   if (!isHttp2) judgeKey(upgrade, fault)
   judgeVersion(upgrade, fault)
-  const acceptCorrect = isHttp2 ? undefined : judgeAccept(upgrade, fault)
+  const acceptCorrect = isHttp2 ? undefined : judgeAccept(upgrade, acceptFor, fault)
   const { extensions, deflate } = judgeExtensions(upgrade, fault)
   const subprotocol = judgeSubprotocol(upgrade, fault)
   return { subprotocol, extensions, deflate, acceptCorrect, findings }
@@ -102,7 +102,11 @@ function judgeVersion({ request, requestCut }: Heads, fault: Fault): void {
   }
 }
 
-function judgeAccept({ request, response, responseCut }: Heads, fault: Fault): boolean | undefined {
+function judgeAccept(
+  { request, response, responseCut }: Heads,
+  acceptFor: AcceptFor,
+  fault: Fault,
+): boolean | undefined {
   if (response === null) return undefined
   const accepts = headerValues(response, 'sec-websocket-accept')
   if (accepts.length === 0) {

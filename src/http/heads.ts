@@ -3,7 +3,7 @@
 // The parser is given whole heads only and told to stop behind each, since it trusts what it reads: a negative Content-Length or
 // chunk size sends it round for ever, and its size limit is forgotten after the first message. Bodies are read in bodies.ts.
 import { HTTPParser } from 'http-parser-js'
-import { fromLatin1, NO_BYTES } from '../base/bytes.ts'
+import { fromLatin1, NO_BYTES, toLatin1, viewOf } from '../base/bytes.ts'
 
 export type HeadKind = 'request' | 'response'
 
@@ -39,11 +39,11 @@ class HeadParser extends HTTPParser {
   #found: FoundHead | undefined
 
   /** The head in `bytes[start … end)`; undefined where it is none. */
-  parse(kind: HeadKind, bytes: Buffer, start: number, end: number): FoundHead | undefined {
+  parse(kind: HeadKind, input: ParserInput, start: number, end: number): FoundHead | undefined {
     this.#found = undefined
     this.initialize(kind === 'request' ? HTTPParser.REQUEST : HTTPParser.RESPONSE)
     // The answer of execute is no guide: it is an error for any head past 80 KiB, though the head was read.
-    this.execute(bytes, start, end - start)
+    this.execute(input as unknown as Parameters<HeadParser['execute']>[0], start, end - start)
     return this.#found
   }
 
@@ -61,16 +61,37 @@ class HeadParser extends HTTPParser {
 /** Reads one head after another: to make one for each takes as long as the reading. */
 const parser = new HeadParser()
 
-let viewed: Uint8Array = NO_BYTES
-let view: Buffer = Buffer.from(viewed)
+/** What the parser takes for a Buffer. It asks for lines as text; a head is decoded as a whole, since that takes less time. */
+class ParserInput extends Uint8Array {
+  #text = ''
+  #origin = 0
 
-/** The same bytes as a Buffer. The last one made is kept: a chunk of the capture holds hundreds of heads. */
-export function bufferOf(bytes: Uint8Array): Buffer {
+  /** Decodes the head that starts at `start`; from then on lines of it may be asked for. */
+  decode(head: Uint8Array, start: number): void {
+    const text = utf8.decode(head)
+    this.#text = NOT_ASCII.test(text) ? toLatin1(head) : text
+    this.#origin = start
+  }
+
+  override toString(_encoding?: string, start = 0, end = 0): string {
+    return this.#text.slice(start - this.#origin, end - this.#origin)
+  }
+}
+
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
+const NOT_ASCII = /[^\0-\x7f]/
+
+let viewed: Uint8Array = NO_BYTES
+let input = new ParserInput(0)
+
+/** The same bytes for the parser. The last view made is kept: a chunk of the capture holds hundreds of heads. */
+function inputOf(bytes: Uint8Array, start: number, end: number): ParserInput {
   if (bytes !== viewed) {
     viewed = bytes
-    view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    input = new ParserInput(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.byteLength)
   }
-  return view
+  input.decode(viewOf(bytes, start, end), start)
+  return input
 }
 
 /** The head in `bytes[start … end)`, which ends with its empty line; undefined where it is none. Never throws. */
@@ -80,15 +101,15 @@ export function parseHead(
   start: number,
   end: number,
 ): ParsedHead | undefined {
-  const buffer = bufferOf(bytes)
-  const found = parser.parse(kind, buffer, start, end)
+  const input = inputOf(bytes, start, end)
+  const found = parser.parse(kind, input, start, end)
   if (found === undefined) return undefined
   const headers: [string, string][] = []
   for (let i = 0; i + 1 < found.headers.length; i += 2)
     headers.push([found.headers[i]!, found.headers[i + 1]!])
   return {
     kind,
-    startLine: startLine(buffer, start, end),
+    startLine: startLine(input, start, end),
     method: kind === 'request' ? METHODS[found.method] : undefined,
     status: kind === 'response' ? found.statusCode : undefined,
     headers,
@@ -131,8 +152,8 @@ export function endOfHead(bytes: Uint8Array, from: number, end: number): number 
   return undefined
 }
 
-function startLine(buffer: Buffer, start: number, end: number): string {
-  const from = startOfLine(buffer, start, end)
-  const lf = buffer.indexOf(LF, from)
-  return buffer.toString('latin1', from, buffer[lf - 1] === CR ? lf - 1 : lf)
+function startLine(input: ParserInput, start: number, end: number): string {
+  const from = startOfLine(input, start, end)
+  const lf = input.indexOf(LF, from)
+  return input.toString('latin1', from, input[lf - 1] === CR ? lf - 1 : lf)
 }

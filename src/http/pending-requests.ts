@@ -1,6 +1,7 @@
 // The requests of one connection that wait for their responses, in order (RFC 9112 §9.3.2), and which of them a response answers, also
 // where others were lost. Pays for what it remembers from the budget.
 import type { Budget } from '../base/limits.ts'
+import type { AcceptFor } from './accept.ts'
 import type { Message } from './head-reader.ts'
 import { type AwaitedRequest, acceptFits, awaitedRequest, switchedProtocol } from './requests.ts'
 
@@ -9,13 +10,15 @@ const MOST_REQUESTS = 256
 
 export class RequestQueue {
   readonly #budget: Budget
+  readonly #acceptFor: AcceptFor
   #requests: AwaitedRequest[] = []
   #responsesLost = false
   /** Packet of the last response that came before the request that it answers. */
   #answeredBefore = 0
 
-  constructor(budget: Budget) {
+  constructor(budget: Budget, acceptFor: AcceptFor) {
     this.#budget = budget
+    this.#acceptFor = acceptFor
   }
 
   get isEmpty(): boolean {
@@ -67,7 +70,7 @@ export class RequestQueue {
   /** Whether the request that a 101 answers is here, as far as its accept tells. */
   hasUpgradeFor(response: Message): boolean {
     const { upgrade } = this
-    return upgrade?.message !== undefined && acceptFits(upgrade.message, response)
+    return upgrade?.message !== undefined && acceptFits(upgrade.message, response, this.#acceptFor)
   }
 
   /** Whether the request that a 101 answers is here; of another protocol's, whether any is. */

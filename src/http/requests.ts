@@ -1,6 +1,6 @@
 // What is remembered of a request until its response comes, and whether a 101 answers it with WebSocket (RFC 6455 §4.1, §4.2.2).
 import { type FindingEvent, makeFinding } from '../base/findings.ts'
-import { acceptFor } from './accept.ts'
+import type { AcceptFor } from './accept.ts'
 import type { Message } from './head-reader.ts'
 import { hasToken, headerValue, lineNamed, listElements } from './header-values.ts'
 
@@ -49,7 +49,7 @@ export function switchedProtocol(response: Message, request: AwaitedRequest | un
 }
 
 /** False where a 101 has another accept than belongs to the request's key. */
-export function acceptFits(request: Message, response: Message): boolean {
+export function acceptFits(request: Message, response: Message, acceptFor: AcceptFor): boolean {
   const key = headerValue(request, 'sec-websocket-key')
   const accept = headerValue(response, 'sec-websocket-accept')
   return key === undefined || accept === undefined || accept === acceptFor(key)

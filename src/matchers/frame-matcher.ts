@@ -1,7 +1,8 @@
 // toDecodeAs: the bytes of frames against what they should say, unmasked and inflated.
 import { toHex, wordToHex } from '../base/bytes.ts'
 import { type FrameEvent, type MessageEvent, OPCODE_NAMES } from '../base/events.ts'
-import { walkBytes } from '../platform/node/walk-bytes.ts'
+import { eventsOfFrames } from '../conversation/frame-bytes.ts'
+import { nodePlatform } from '../platform/node/platform.ts'
 import type { Asymmetric } from './context.ts'
 import { hintOf, type MatcherContext, type MatcherResult } from './context.ts'
 import { shown } from './shown.ts'
@@ -38,7 +39,7 @@ export function toDecodeAs(
   if (!(received instanceof Uint8Array))
     throw new TypeError('toDecodeAs: expects the bytes of a frame, a Uint8Array')
   const all = (Array.isArray(expected) ? expected : [expected]) as readonly ExpectedFrame[]
-  const events = walkBytes(received)
+  const events = eventsOfFrames(received, nodePlatform)
   const frames = events.filter((event) => event.type === 'frame')
   const decoded = frames.map((frame) => projected(frame, events, all[frame.frame - 1]))
   const leftOver = received.length - frames.reduce((sum, frame) => sum + lengthOf(frame), 0)
@@ -75,7 +76,7 @@ function lengthOf(frame: FrameEvent): number {
 /** What of a frame its counterpart names; without one, what it says. */
 function projected(
   frame: FrameEvent,
-  events: ReturnType<typeof walkBytes>,
+  events: ReturnType<typeof eventsOfFrames>,
   expected: ExpectedFrame | undefined,
 ): Record<string, unknown> {
   const message = events.find(

@@ -1,5 +1,5 @@
 // One IP packet that arrives in fragments: keeps copies of the pieces, in any order, until they leave no hole between them.
-import { copy } from '../base/bytes.ts'
+import { areEqual, copy } from '../base/bytes.ts'
 import type { Budget } from '../base/limits.ts'
 import type { Cursor } from './cursor.ts'
 
@@ -144,5 +144,5 @@ function isCopyOf(piece: Piece, start: number, end: number, cursor: Cursor): boo
   if (piece.start !== start || piece.end !== end) return false
   const length = Math.min(piece.bytes.length, cursor.end - cursor.at)
   const again = cursor.bytes.subarray(cursor.at, cursor.at + length)
-  return Buffer.compare(piece.bytes.subarray(0, length), again) === 0
+  return areEqual(piece.bytes.subarray(0, length), again)
 }

@@ -1,8 +1,7 @@
 // A whole capture as one small model, for tests and tools: the records of schema 1, each with its connection, payloads as Uint8Array.
-// In: inputs. Out: a Capture, which holds all of it in memory.
-import { type WalkOptions, walk } from '../analyze.ts'
+// In: events. Out: a Capture, which holds all of it in memory.
+import type { WalkEvent } from '../base/events.ts'
 import type { Side } from '../base/stream.ts'
-import type { CaptureSource } from '../capture/merge.ts'
 import type {
   CaptureFileRecord,
   ClosedRecord,
@@ -118,29 +117,24 @@ export interface Keeper<KeptMessage, KeptFrame> {
   meet?(record: WalkRecord<Uint8Array>): void
 }
 
-/**
- * Reads inputs, as one capture in the order of time, to their end.
- *
- * Throws InputError where an input cannot be read or is no capture; RangeError for a limit that is none.
- */
-export function collectCapture(
-  sources: readonly CaptureSource[],
-  options: WalkOptions = {},
-): Promise<Capture> {
-  return collect(sources, options, { message: (record) => new Message(record), frame: (record) => record })
+/** The batches of a capture's events, to their end. */
+export type EventBatches = AsyncIterable<readonly WalkEvent[]> | Iterable<readonly WalkEvent[]>
+
+/** The model of the capture whose events these are. Throws what reading them throws. */
+export function collectCapture(batches: EventBatches): Promise<Capture> {
+  return collect(batches, { message: (record) => new Message(record), frame: (record) => record })
 }
 
-/** Reads inputs as `collectCapture` does, and keeps of each message and frame what it is told. Throws also what `keeper` throws. */
+/** As `collectCapture`; keeps of each message and frame what it is told. Throws also what `keeper` throws. */
 export async function collect<KeptMessage, KeptFrame>(
-  sources: readonly CaptureSource[],
-  options: WalkOptions,
+  batches: EventBatches,
   keeper: Keeper<KeptMessage, KeptFrame>,
 ): Promise<KeptCapture<KeptMessage, KeptFrame>> {
   const files: CaptureFileRecord[] = []
   const connections = new Map<number, Collected<KeptMessage, KeptFrame>>()
   const findings: FindingRecord[] = []
   let summary: SummaryRecord | undefined
-  for await (const batch of walk(sources, options)) {
+  for await (const batch of batches) {
     for (const event of batch) {
       const record = toRecord(event)
       keeper.meet?.(record)

@@ -9,8 +9,8 @@ import {
 import type { Side } from '../base/stream.ts'
 import type { ClosedRecord, ConnectionRecord, HeadRecord } from '../records/records.ts'
 import { toRecord } from '../records/to-record.ts'
-import { PingTimes } from '../render/table/ping-times.ts'
 import type { ReportConnection, SentTotals } from './page-data.ts'
+import { PingTimes } from './ping-times.ts'
 
 /** Characters that are kept of one header's value, and headers of one head. */
 const LONGEST_VALUE = 4096

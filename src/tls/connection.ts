@@ -1,5 +1,6 @@
 // One TLS connection (RFC 8446, RFC 5246). In: the stream items of both directions, from the first record on. Out: the decrypted ones, and
 // why where there are none. Both hellos and the key log say what protects the records; each direction then reads on by itself.
+import { toLatin1 } from '../base/bytes.ts'
 import type { TlsParameters } from '../base/events.ts'
 import type { FindingCode } from '../base/findings.ts'
 import type { Direction, StreamItem, Time } from '../base/stream.ts'
@@ -63,7 +64,7 @@ export class TlsConnection {
   constructor(context: TlsContext, listener: TlsListener) {
     this.#context = context
     this.#listener = listener
-    this.#keyExchange = new RsaKeyExchange(context.rsaKeys, context.budget)
+    this.#keyExchange = new RsaKeyExchange(context.cryptography, context.rsaKeys, context.budget)
     this.#streams = [this.#open(0), this.#open(1)]
   }
 
@@ -217,7 +218,7 @@ export class TlsConnection {
 
   #secrets(): SessionSecrets {
     const { random } = this.#clientHello!
-    return this.#context.keyLog.find(Buffer.from(random).toString('latin1')) ?? {}
+    return this.#context.keyLog.find(toLatin1(random)) ?? {}
   }
 
   #suffice(secrets: SessionSecrets): boolean {
@@ -245,7 +246,13 @@ export class TlsConnection {
     this.#keyExchange.close()
     const serverHello = this.#serverHello!
     this.#context.sessions.remember(serverHello.sessionId, master)
-    const [ours, theirs] = epochsOfMaster(this.#suite!, master, this.#clientHello!.random, serverHello)
+    const [ours, theirs] = epochsOfMaster(
+      this.#context.cryptography,
+      this.#suite!,
+      master,
+      this.#clientHello!.random,
+      serverHello,
+    )
     this.#streams[this.#client].unlock(ours, false, 'none')
     this.#serverStream.unlock(theirs, false, 'none')
   }
@@ -258,7 +265,7 @@ export class TlsConnection {
       this.#acceptsEarlyData = false
     if (!fits(suite, application) || !fits(suite, secrets.CLIENT_TRAFFIC_SECRET_0)) this.#missSecrets(secrets)
     if (fits(suite, application)) {
-      const epochs = epochsOfTraffic(suite, [
+      const epochs = epochsOfTraffic(this.#context.cryptography, suite, [
         ['handshake', handshake],
         ['application', application],
       ])
@@ -279,7 +286,7 @@ export class TlsConnection {
       stream.giveUp()
       return
     }
-    const epochs = epochsOfTraffic(suite, [
+    const epochs = epochsOfTraffic(this.#context.cryptography, suite, [
       ['early', early],
       ['handshake', handshake],
       ['application', application],

@@ -1,6 +1,6 @@
 // What ClientHello, ServerHello and EncryptedExtensions say (RFC 8446 §4.1, §4.2, §4.3.1; RFC 5246 §7.4.1). Bodies in, records out; undefined
 // where a body contradicts itself.
-import { copy, toLatin1 } from '../base/bytes.ts'
+import { copy, fromHex, toLatin1 } from '../base/bytes.ts'
 
 export interface ClientHello {
   /** 32 bytes. */
@@ -40,9 +40,7 @@ const Extension = {
 } as const
 
 /** RFC 8446 §4.1.3: the random of a ServerHello that is a HelloRetryRequest. */
-const RETRY_REQUEST = Uint8Array.from(
-  Buffer.from('cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c', 'hex'),
-)
+const RETRY_REQUEST = fromHex('cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c')
 const RANDOM_LENGTH = 32
 
 const VERSIONS: Readonly<Record<number, string>> = {

@@ -1,5 +1,6 @@
 // The secrets of TLS connections, as clients and servers log them (the NSS key log format, draft-ietf-tls-keylogfile): text in, secrets by
 // client random out. Nothing of it ever leaves this folder.
+import { fromHex, toLatin1 } from '../base/bytes.ts'
 
 /** What a key log has of one connection; secrets of 32 or 48 bytes, by the hash of the cipher suite. */
 export interface SessionSecrets {
@@ -33,12 +34,11 @@ export class KeyLog {
   /** Takes a key log, or a part of one with whole lines. Comments, other labels, and lines that are cut off are passed over. */
   add(log: string | Uint8Array): void {
     this.version++
-    const bytes =
-      typeof log === 'string' ? Buffer.from(log) : Buffer.from(log.buffer, log.byteOffset, log.length)
+    const bytes = typeof log === 'string' ? new TextEncoder().encode(log) : log
     for (let start = 0; start < bytes.length; ) {
       const newline = bytes.indexOf(0x0a, start + PART_LENGTH)
       const end = newline < 0 ? bytes.length : newline + 1
-      this.#addLines(bytes.toString('latin1', start, end))
+      this.#addLines(toLatin1(bytes, start, end))
       start = end
     }
   }
@@ -52,9 +52,9 @@ export class KeyLog {
     for (const [, label, random, secret] of text.matchAll(LINE)) {
       const name = label!.toUpperCase() as keyof SessionSecrets
       if (name === 'CLIENT_RANDOM' && secret!.length !== MASTER_SECRET_DIGITS) continue
-      const key = Buffer.from(random!, 'hex').toString('latin1')
+      const key = toLatin1(fromHex(random!))
       const session = this.#sessions.get(key) ?? {}
-      session[name] = Buffer.from(secret!, 'hex')
+      session[name] = fromHex(secret!)
       this.#sessions.set(key, session)
     }
   }

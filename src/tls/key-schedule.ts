@@ -1,20 +1,25 @@
 // From secrets to keys: HKDF-Expand-Label of TLS 1.3 (RFC 8446 §7.1, §7.3) and the PRF of TLS 1.2 (RFC 5246 §5, §6.3).
-import { createHmac } from 'node:crypto'
-import { concat, copy, fromLatin1 } from '../base/bytes.ts'
+import { concat, copy, fromLatin1, NO_BYTES } from '../base/bytes.ts'
+import type { Cryptography } from '../platform/platform.ts'
 import type { CipherSuite } from './cipher-suites.ts'
 
 type Hash = CipherSuite['hash']
 
 /** HKDF-Expand-Label with an empty context. `length`: at most 255 times that of the hash. */
-export function expandLabel(hash: Hash, secret: Uint8Array, label: string, length: number): Uint8Array {
+export function expandLabel(
+  { hmac }: Cryptography,
+  hash: Hash,
+  secret: Uint8Array,
+  label: string,
+  length: number,
+): Uint8Array {
   const full = fromLatin1(`tls13 ${label}`)
   const info = concat([Uint8Array.of(length >> 8, length & 0xff, full.length), full, Uint8Array.of(0)])
+  const sign = hmac(hash, secret)
   const blocks: Uint8Array[] = []
   let made = 0
   for (let i = 1; made < length; i++) {
-    const hmac = createHmac(hash, secret)
-    hmac.update(blocks.at(-1) ?? '').update(info)
-    const block = hmac.update(Uint8Array.of(i)).digest()
+    const block = sign(blocks.at(-1) ?? NO_BYTES, info, Uint8Array.of(i))
     blocks.push(block)
     made += block.length
   }
@@ -23,19 +28,21 @@ export function expandLabel(hash: Hash, secret: Uint8Array, label: string, lengt
 
 /** PRF(secret, label, seed), the first `length` bytes. */
 export function pseudoRandom(
+  { hmac }: Cryptography,
   hash: Hash,
   secret: Uint8Array,
   label: string,
   seed: Uint8Array,
   length: number,
 ): Uint8Array {
+  const sign = hmac(hash, secret)
   const labelled = concat([fromLatin1(label), seed])
   const blocks: Uint8Array[] = []
   let made = 0
   let a: Uint8Array = labelled
   while (made < length) {
-    a = createHmac(hash, secret).update(a).digest()
-    const block = createHmac(hash, secret).update(a).update(labelled).digest()
+    a = sign(a)
+    const block = sign(a, labelled)
     blocks.push(block)
     made += block.length
   }
@@ -51,6 +58,7 @@ export interface WriteKeys {
 
 /** The keys of both directions in TLS 1.2, the client's first. */
 export function writeKeys(
+  cryptography: Cryptography,
   suite: CipherSuite,
   masterSecret: Uint8Array,
   clientRandom: Uint8Array,
@@ -60,7 +68,7 @@ export function writeKeys(
   const ivLength = fixedIvLength(suite)
   const seed = concat([serverRandom, clientRandom])
   const length = 2 * (macLength + keyLength + ivLength)
-  const block = pseudoRandom(hash, masterSecret, 'key expansion', seed, length)
+  const block = pseudoRandom(cryptography, hash, masterSecret, 'key expansion', seed, length)
   const cut = (before: number, index: number, length: number): Uint8Array =>
     block.subarray(before + index * length, before + (index + 1) * length)
   const keysOf = (index: number): WriteKeys => ({

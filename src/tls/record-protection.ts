@@ -1,14 +1,7 @@
 // Opens protected records: decrypts, and verifies the tag or the MAC. In: a record and its sequence number. Out: the plaintext in new
 // memory, or nothing. RFC 8446 §5.2 and §5.3 (TLS 1.3), RFC 5246 §6.2.3 (TLS 1.2), RFC 7366 (encrypt-then-MAC).
-import {
-  type CipherCCMTypes,
-  createDecipheriv,
-  createHmac,
-  createSecretKey,
-  type DecipherGCM,
-  type KeyObject,
-  timingSafeEqual,
-} from 'node:crypto'
+import { areEqual } from '../base/bytes.ts'
+import type { Cryptography, DecryptCbc, Hmac, OpenAead } from '../platform/platform.ts'
 import type { CipherSuite } from './cipher-suites.ts'
 import { expandLabel, type WriteKeys } from './key-schedule.ts'
 import { ContentType, HEADER_LENGTH, type TlsRecord } from './records.ts'
@@ -40,23 +33,27 @@ const AES_BLOCK = 16
 export class TrafficProtection implements RecordProtection {
   readonly overhead: number
   readonly isOverheadExact = true
+  readonly #cryptography: Cryptography
   readonly #suite: CipherSuite
   readonly #secret: Uint8Array
-  readonly #key: KeyObject
+  readonly #open: OpenAead
   readonly #iv: Uint8Array
 
-  constructor(suite: CipherSuite, secret: Uint8Array) {
+  constructor(cryptography: Cryptography, suite: CipherSuite, secret: Uint8Array) {
+    this.#cryptography = cryptography
     this.#suite = suite
     this.#secret = secret
-    this.#key = createSecretKey(expandLabel(suite.hash, secret, 'key', suite.keyLength))
-    this.#iv = expandLabel(suite.hash, secret, 'iv', NONCE_LENGTH)
+    const key = expandLabel(cryptography, suite.hash, secret, 'key', suite.keyLength)
+    this.#open = cryptography.aead(suite.cipher, key, suite.tagLength)
+    this.#iv = expandLabel(cryptography, suite.hash, secret, 'iv', NONCE_LENGTH)
     this.overhead = suite.tagLength + 1
   }
 
   /** What protects the records behind a KeyUpdate (RFC 8446 §7.2). */
   update(): TrafficProtection {
     const { hash, hashLength } = this.#suite
-    return new TrafficProtection(this.#suite, expandLabel(hash, this.#secret, 'traffic upd', hashLength))
+    const secret = expandLabel(this.#cryptography, hash, this.#secret, 'traffic upd', hashLength)
+    return new TrafficProtection(this.#cryptography, this.#suite, secret)
   }
 
   open(record: TlsRecord, sequence: number): Opened | undefined {
@@ -64,7 +61,7 @@ export class TrafficProtection implements RecordProtection {
     if (record.type !== ContentType.applicationData) return undefined
     const header = bytes.subarray(start, start + HEADER_LENGTH)
     const sealed = bytes.subarray(start + HEADER_LENGTH, end)
-    const inner = unseal(this.#suite, this.#key, maskedNonce(this.#iv, sequence), header, sealed)
+    const inner = this.#open(maskedNonce(this.#iv, sequence), header, sealed)
     if (inner === undefined) return undefined
     let last = inner.length - 1
     while (last >= 0 && inner[last] === 0) last--
@@ -77,14 +74,12 @@ export class TrafficProtection implements RecordProtection {
 export class AeadProtection implements RecordProtection {
   readonly overhead: number
   readonly isOverheadExact = true
-  readonly #suite: CipherSuite
-  readonly #key: KeyObject
+  readonly #open: OpenAead
   readonly #iv: Uint8Array
   readonly #explicitLength: number
 
-  constructor(suite: CipherSuite, { key, iv }: WriteKeys) {
-    this.#suite = suite
-    this.#key = createSecretKey(key)
+  constructor({ aead }: Cryptography, suite: CipherSuite, { key, iv }: WriteKeys) {
+    this.#open = aead(suite.cipher, key, suite.tagLength)
     this.#iv = iv
     this.#explicitLength = suite.mode === 'chacha20' ? 0 : EXPLICIT_NONCE_LENGTH
     this.overhead = this.#explicitLength + suite.tagLength
@@ -97,7 +92,7 @@ export class AeadProtection implements RecordProtection {
     if (length < 0) return undefined
     const sealed = bytes.subarray(at + this.#explicitLength, end)
     const nonce = this.#explicitLength === 0 ? maskedNonce(this.#iv, sequence) : this.#nonce(bytes, at)
-    const content = unseal(this.#suite, this.#key, nonce, additionalData(record, sequence, length), sealed)
+    const content = this.#open(nonce, additionalData(record, sequence, length), sealed)
     return content && { type, content, padding: 0 }
   }
 
@@ -114,14 +109,19 @@ export class CbcProtection implements RecordProtection {
   readonly overhead: number
   readonly isOverheadExact = false
   readonly #suite: CipherSuite
-  readonly #key: KeyObject
-  readonly #macKey: KeyObject
+  readonly #decrypt: DecryptCbc
+  readonly #mac: Hmac
   readonly #encryptThenMac: boolean
 
-  constructor(suite: CipherSuite, { key, macKey }: WriteKeys, encryptThenMac: boolean) {
+  constructor(
+    { cbc, hmac }: Cryptography,
+    suite: CipherSuite,
+    { key, macKey }: WriteKeys,
+    encryptThenMac: boolean,
+  ) {
     this.#suite = suite
-    this.#key = createSecretKey(key)
-    this.#macKey = createSecretKey(macKey)
+    this.#decrypt = cbc(suite.cipher, key)
+    this.#mac = hmac(suite.mac!, macKey)
     this.#encryptThenMac = encryptThenMac
     this.overhead = AES_BLOCK + suite.macLength + 1
   }
@@ -137,7 +137,8 @@ export class CbcProtection implements RecordProtection {
       if (!this.#verifies(record, sequence, fragment, record.bytes.subarray(encryptedEnd, record.end)))
         return undefined
     }
-    const plain = this.#decrypt(record.bytes, at, encryptedEnd)
+    const iv = record.bytes.subarray(at, at + AES_BLOCK)
+    const plain = this.#decrypt(iv, record.bytes.subarray(at + AES_BLOCK, encryptedEnd))
     const unpadded = plain.length - 1 - plain[plain.length - 1]!
     const contentEnd = this.#encryptThenMac ? unpadded : unpadded - macLength
     if (contentEnd < 0 || !isPadding(plain, unpadded)) return undefined
@@ -150,16 +151,8 @@ export class CbcProtection implements RecordProtection {
     return { type: record.type, content, padding: 0 }
   }
 
-  #decrypt(bytes: Uint8Array, at: number, end: number): Uint8Array {
-    const iv = bytes.subarray(at, at + AES_BLOCK)
-    const decipher = createDecipheriv(this.#suite.cipher, this.#key, iv).setAutoPadding(false)
-    return decipher.update(bytes.subarray(at + AES_BLOCK, end))
-  }
-
   #verifies(record: TlsRecord, sequence: number, fragment: Uint8Array, mac: Uint8Array): boolean {
-    const hmac = createHmac(this.#suite.mac!, this.#macKey)
-    hmac.update(additionalData(record, sequence, fragment.length)).update(fragment)
-    return timingSafeEqual(hmac.digest(), mac)
+    return areEqual(this.#mac(additionalData(record, sequence, fragment.length), fragment), mac)
   }
 }
 
@@ -190,28 +183,4 @@ function additionalData(record: TlsRecord, sequence: number, length: number): Ui
   data[10] = record.bytes[record.start + 2]!
   view.setUint16(11, length)
   return data
-}
-
-function unseal(
-  suite: CipherSuite,
-  key: KeyObject,
-  nonce: Uint8Array,
-  data: Uint8Array,
-  sealed: Uint8Array,
-): Uint8Array | undefined {
-  const length = sealed.length - suite.tagLength
-  if (length < 0) return undefined
-  const { tagLength: authTagLength } = suite
-  // One signature serves all three: node:crypto's types know them one by one.
-  const cipher = suite.cipher as CipherCCMTypes
-  const decipher = createDecipheriv(cipher, key, nonce, { authTagLength }) as unknown as DecipherGCM
-  try {
-    decipher.setAuthTag(sealed.subarray(length))
-    decipher.setAAD(data, { plaintextLength: length })
-    const content = decipher.update(sealed.subarray(0, length))
-    decipher.final()
-    return content
-  } catch {
-    return undefined
-  }
 }

@@ -1,14 +1,13 @@
 // RSA key exchange in TLS 1.2 (RFC 5246 §7.4.7.1): the client sends the premaster secret, encrypted for the server's RSA key, so that whoever
 // has that key has the keys of the connection. In: the handshake messages of both directions. Out: the master secret, once they suffice.
-import { constants, createHash, type KeyObject, privateDecrypt } from 'node:crypto'
 import { concat, copy } from '../base/bytes.ts'
 import type { Budget } from '../base/limits.ts'
 import type { Direction } from '../base/stream.ts'
+import type { Cryptography, RsaPrivateKey } from '../platform/platform.ts'
 import type { CipherSuite } from './cipher-suites.ts'
 import { HandshakeType } from './handshake-messages.ts'
 import type { ClientHello, ServerHello } from './hello.ts'
 import { pseudoRandom } from './key-schedule.ts'
-import type { RsaKeys } from './rsa-keys.ts'
 
 const MASTER_SECRET_LENGTH = 48
 const PREMASTER_SECRET_LENGTH = 48
@@ -23,7 +22,8 @@ interface Message {
 export class RsaKeyExchange {
   /** True once both sides have said all that the master secret is made of. */
   isComplete = false
-  readonly #keys: RsaKeys
+  readonly #cryptography: Cryptography
+  readonly #keys: readonly RsaPrivateKey[]
   readonly #budget: Budget
   /** Of each direction, in order; the client's up to its ClientKeyExchange, the server's up to its ServerHelloDone. */
   readonly #messages: readonly [Message[], Message[]] = [[], []]
@@ -32,7 +32,8 @@ export class RsaKeyExchange {
   #isClosed: boolean
 
   /** `keys`: RSA private keys, of which one may be the server's; without any, there is nothing to hope for. */
-  constructor(keys: RsaKeys, budget: Budget) {
+  constructor(cryptography: Cryptography, keys: readonly RsaPrivateKey[], budget: Budget) {
+    this.#cryptography = cryptography
     this.#keys = keys
     this.#budget = budget
     this.#isClosed = keys.length === 0
@@ -86,11 +87,18 @@ export class RsaKeyExchange {
     if (premaster === undefined) return undefined
     if (!extendedMasterSecret) {
       const randoms = concat([random, serverRandom])
-      return pseudoRandom(hash, premaster, 'master secret', randoms, MASTER_SECRET_LENGTH)
+      return pseudoRandom(this.#cryptography, hash, premaster, 'master secret', randoms, MASTER_SECRET_LENGTH)
     }
     if (transcript === undefined) return undefined
-    const session = createHash(hash).update(transcript).digest()
-    return pseudoRandom(hash, premaster, 'extended master secret', session, MASTER_SECRET_LENGTH)
+    const session = this.#cryptography.hash(hash, transcript)
+    return pseudoRandom(
+      this.#cryptography,
+      hash,
+      premaster,
+      'extended master secret',
+      session,
+      MASTER_SECRET_LENGTH,
+    )
   }
 
   /** In a ClientKeyExchange, its length in two bytes stands before it. */
@@ -103,14 +111,10 @@ export class RsaKeyExchange {
   }
 }
 
-/** Decrypts as RFC 8017 §7.2.2 has it: Node decrypts without padding only, for the sake of servers, which must not tell whether it was right. */
-function decrypt(key: KeyObject, encrypted: Uint8Array): Uint8Array | undefined {
-  let block: Uint8Array
-  try {
-    block = privateDecrypt({ key, padding: constants.RSA_NO_PADDING }, encrypted)
-  } catch {
-    return undefined
-  }
+/** RFC 8017 §7.2.2: what stands after the padding. */
+function decrypt(key: RsaPrivateKey, encrypted: Uint8Array): Uint8Array | undefined {
+  const block = key.decrypt(encrypted)
+  if (block === undefined) return undefined
   const end = block.indexOf(0, 2)
   return block[0] === 0 && block[1] === 2 && end >= 2 + SHORTEST_PADDING ? block.subarray(end + 1) : undefined
 }

@@ -1,9 +1,9 @@
 // The captures that are measured, at any size, the same bytes at every run: small frames, bulk, compressed, and a mix of many connections.
 import { constants, createDeflateRaw } from 'node:zlib'
 import { Opcode } from '../../src/base/events.ts'
-import { acceptFor } from '../../src/http/accept.ts'
 import { TcpFlag } from '../../src/network/segment.ts'
 import { encodeFrame } from '../../src/websocket/encode.ts'
+import { acceptFor } from '../support/builders/accept-for.ts'
 import { type CaptureFormat, CaptureWriter, type Peer } from './capture-writer.ts'
 
 const SERVER_PORT = 8765

@@ -1,11 +1,13 @@
 // npm run bench:tls: how fast TLS is decrypted, record by record, against what OpenSSL's own `openssl speed` makes of the same cipher on
 // this machine: no program that decrypts can be faster. Both in processor time of one core. Prints a Markdown table; nothing fails by the clock.
+
 import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
 import { Budget } from '../../src/base/limits.ts'
 import type { Direction, StreamItem } from '../../src/base/stream.ts'
+import { cryptography } from '../../src/platform/node/cryptography.ts'
 import { TlsConnection } from '../../src/tls/connection.ts'
 import { TlsContext } from '../../src/tls/context.ts'
 import { KeyLog } from '../../src/tls/key-log.ts'
@@ -98,7 +100,7 @@ function decrypt({ wire, said, keyLog }: TlsTape): number {
   const log = new KeyLog()
   log.add(keyLog)
   let length = 0
-  const connection = new TlsConnection(new TlsContext(log, new Budget(64 * 1024 * 1024)), {
+  const connection = new TlsConnection(new TlsContext(cryptography, log, new Budget(64 * 1024 * 1024)), {
     deliver: (direction, item) => {
       if (direction === 1 && item.kind === 'chunk') length += item.end - item.start
     },

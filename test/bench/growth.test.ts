@@ -1,4 +1,5 @@
 // What must not grow with a capture: the heap, and the buffers that payloads are put together in. Counted, not timed.
+
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,9 +7,10 @@ import { setImmediate } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { walk } from '../../src/analyze.ts'
+import { readEvents } from '../../src/analyze.ts'
 import { PayloadMemory } from '../../src/base/payload-memory.ts'
 import { openInput } from '../../src/platform/node/input.ts'
+import { nodePlatform } from '../../src/platform/node/platform.ts'
 import { bulk, compressed, type MakeCapture, mix, smallFrames } from './captures.ts'
 
 const MIB = 1024 * 1024
@@ -38,7 +40,8 @@ async function walkFile(path: string): Promise<{ alive: number; events: number }
     // Here, where the walk asks for more: behind its last event some of what it holds may be garbage already, or not.
     alive = await bytesAlive()
   }
-  for await (const batch of walk([{ name: input.name, chunks: chunks() }])) events += batch.length
+  for await (const batch of readEvents([{ name: input.name, chunks: chunks() }], nodePlatform))
+    events += batch.length
   return { alive, events }
 }
 

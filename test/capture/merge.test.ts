@@ -5,6 +5,7 @@ import type { FindingEvent } from '../../src/base/findings.ts'
 import { InputError } from '../../src/base/input-error.ts'
 import { CaptureFiles, type CaptureSource } from '../../src/capture/merge.ts'
 import { inputFromBytes } from '../../src/platform/node/input.ts'
+import { nodePlatform } from '../../src/platform/node/platform.ts'
 import {
   Blocks,
   bytesOf,
@@ -58,6 +59,7 @@ describe('CaptureFiles', () => {
 
   it('knows its files after the first fill', async () => {
     const capture = new CaptureFiles(
+      nodePlatform,
       [source('a.pcap', pcapFile(at(1)), 1), source('-', bytesOf(blocks.section(), blocks.interface()), 1)],
       () => {},
     )
@@ -71,6 +73,7 @@ describe('CaptureFiles', () => {
 
   it('refuses them all where one is no capture, before it gives a packet', async () => {
     const capture = new CaptureFiles(
+      nodePlatform,
       [source('a', pcapFile(at(1))), source('b', Buffer.from('Hello'))],
       () => {},
     )
@@ -88,7 +91,7 @@ describe('CaptureFiles', () => {
       yield file.subarray(24 + 17)
       expect(seen).toEqual([1, 2])
     }
-    const capture = new CaptureFiles([{ name: '-', chunks: live() }], () => {})
+    const capture = new CaptureFiles(nodePlatform, [{ name: '-', chunks: live() }], () => {})
     while (await capture.fill()) {
       for (let packet = capture.next(); packet !== undefined; packet = capture.next())
         seen.push(packet.number)
@@ -134,6 +137,7 @@ describe('CaptureFiles', () => {
     })
     const lie = [{ bytes: someBytes(1), claimedLength: 0xffff_fff0 }]
     const capture = new CaptureFiles(
+      nodePlatform,
       [tracked('lie', pcapFile(lie)), tracked('endless', pcapFile(at(1)))],
       () => {},
     )
@@ -163,7 +167,7 @@ describe('CaptureFiles', () => {
   })
 
   it('has nothing to say of no files', async () => {
-    expect(await new CaptureFiles([], () => {}).fill()).toBe(false)
+    expect(await new CaptureFiles(nodePlatform, [], () => {}).fill()).toBe(false)
   })
 
   it('reads what inputs hold', async () => {
@@ -194,6 +198,7 @@ async function readAll(sources: readonly CaptureSource[]) {
   const findings: FindingEvent[] = []
   const secrets: { type: number; bytes: Uint8Array }[] = []
   const capture = new CaptureFiles(
+    nodePlatform,
     sources,
     (finding) => findings.push(finding),
     (type, bytes) => secrets.push({ type, bytes: copy(bytes) }),

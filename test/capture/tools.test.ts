@@ -1,4 +1,5 @@
 // Captures as the tools of Wireshark write them, held against what those tools say of them.
+
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -6,6 +7,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { CaptureFiles } from '../../src/capture/merge.ts'
 import { openInput } from '../../src/platform/node/input.ts'
+import { nodePlatform } from '../../src/platform/node/platform.ts'
 import { Blocks, bytesOf, kept, pcapFile, readBytes, someBytes } from '../support/builders/capture-bytes.ts'
 import { skipWithout } from '../support/drivers/requirements.ts'
 
@@ -93,7 +95,7 @@ describe.skipIf(skipWithout(tools.join(', '), present))('captures that Wireshark
     run('editcap', '-t', '0.5', path('nano.pcap'), path('later.pcapng'))
     run('mergecap', '-w', path('merged.pcapng'), path('nano.pcap'), path('later.pcapng'))
     const inputs = await Promise.all([openInput(path('nano.pcap')), openInput(path('later.pcapng'))])
-    const capture = new CaptureFiles(inputs, () => {})
+    const capture = new CaptureFiles(nodePlatform, inputs, () => {})
     const packets = []
     while (await capture.fill()) {
       for (let packet = capture.next(); packet !== undefined; packet = capture.next())

@@ -1,5 +1,6 @@
 // Damages captures: packets lost, doubled, out of order, cut by a snapshot length, with a bit flipped. What becomes of every packet is known,
 // so that what framewalk says of the damaged capture can be held against the good one.
+
 import { copy } from '../../src/base/bytes.ts'
 import { Budget, limitsWith } from '../../src/base/limits.ts'
 import type { Time } from '../../src/base/stream.ts'
@@ -8,6 +9,7 @@ import { CaptureReader } from '../../src/capture/reader.ts'
 import { formatAddress } from '../../src/network/addresses.ts'
 import { NetworkDecoder } from '../../src/network/decode.ts'
 import { TcpFlag } from '../../src/network/segment.ts'
+import { nodePlatform } from '../../src/platform/node/platform.ts'
 import { pcapFile } from '../support/builders/packet-builder.ts'
 
 /** A packet as recorded; its bytes are its own. */
@@ -66,7 +68,7 @@ export function startOf({ sequence, flags }: RecordedSegment, base: number): num
 
 /** All packets of a capture file. */
 export function readRecorded(file: Uint8Array): Recorded[] {
-  const reader = new CaptureReader('capture', () => {})
+  const reader = new CaptureReader(nodePlatform, 'capture', () => {})
   const packets: Recorded[] = []
   const take = () => {
     for (let packet = reader.next(); packet !== undefined; packet = reader.next()) {

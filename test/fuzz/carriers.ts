@@ -1,9 +1,12 @@
 // The fuzzer's targets for what carries WebSocket beside TCP: TLS with the right keys and wrong contents, HTTP/2 with frames of any kind.
+
 import { concat } from '../../src/base/bytes.ts'
 import { Budget, limitsWith } from '../../src/base/limits.ts'
 import type { Direction } from '../../src/base/stream.ts'
+import { makeInflaterPool } from '../../src/conversation/inflater-pool.ts'
 import { Http2Connection } from '../../src/http2/connection.ts'
-import { makeInflaterPool } from '../../src/platform/node/inflate.ts'
+import { cryptography } from '../../src/platform/node/cryptography.ts'
+import { nodePlatform } from '../../src/platform/node/platform.ts'
 import { TlsConnection } from '../../src/tls/connection.ts'
 import { TlsContext } from '../../src/tls/context.ts'
 import { KeyLog } from '../../src/tls/key-log.ts'
@@ -33,7 +36,7 @@ export function fuzzTls(random: Random): void {
   const keyLog = new KeyLog()
   if (random.chance(90)) keyLog.add(withChangedBytes(Buffer.from(keyLogOf()), random, 10))
   let delivered = 0
-  const tls = new TlsConnection(new TlsContext(keyLog, budget), {
+  const tls = new TlsConnection(new TlsContext(cryptography, keyLog, budget), {
     deliver: () => delivered++,
     report: () => {},
   })
@@ -125,7 +128,7 @@ export function fuzzHttp2(random: Random): void {
     headSize: random.oneOf([200, 1e6]),
   })
   const budget = new Budget(random.oneOf([300, 20_000, 1e7]))
-  const makeInflater = makeInflaterPool(limits, budget)
+  const makeInflater = makeInflaterPool(limits, budget, nodePlatform)
   const connection = new Http2Connection({
     client: random.oneOf([0, 0, 1, undefined]),
     limits,

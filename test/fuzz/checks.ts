@@ -1,10 +1,12 @@
 // What must hold of the whole way of the data, whatever the bytes: from capture files to every renderer. Throws where it does not.
+
 import { readFileSync } from 'node:fs'
-import { type WalkOptions, walk } from '../../src/analyze.ts'
+import { type AnalysisOptions, readEvents } from '../../src/analyze.ts'
 import type { WalkEvent } from '../../src/base/events.ts'
 import { InputError } from '../../src/base/input-error.ts'
 import { Budget, LIMITS, type LimitName, type Limits } from '../../src/base/limits.ts'
 import { LANGUAGES } from '../../src/language/language.ts'
+import { nodePlatform } from '../../src/platform/node/platform.ts'
 import { toRecord } from '../../src/records/to-record.ts'
 import { NdjsonRenderer } from '../../src/render/ndjson.ts'
 import type { Renderer, TableOptions, Write } from '../../src/render/renderer.ts'
@@ -56,7 +58,7 @@ export function checkScreenText(text: string, color: boolean): void {
 
 /** Walks through captures and prints the events in one way of all that there are. */
 export async function checkWalk(files: readonly Uint8Array[], random: Random): Promise<void> {
-  const options: WalkOptions = {
+  const options: AnalysisOptions = {
     limits: random.chance(50) ? {} : smallLimits(random),
     decodeAs: random.chance(15) ? [8765, 443, 80] : [],
     keyLog: random.chance(70) ? KEY_LOG : undefined,
@@ -79,7 +81,7 @@ export async function checkWalk(files: readonly Uint8Array[], random: Random): P
   const order = new EventOrder()
   let walked = 0
   try {
-    for await (const batch of walk(sources, options)) {
+    for await (const batch of readEvents(sources, nodePlatform, options)) {
       for (const event of batch) {
         order.check(event)
         if (random.chance(10)) toRecord(event)

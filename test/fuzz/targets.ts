@@ -1,15 +1,17 @@
 // The fuzzer's targets: the whole way of the data, and single stages with bytes that reach deeper than a file's would.
+
 import { readFileSync } from 'node:fs'
 import { parseHex } from '../../src/base/hex-input.ts'
 import { Budget, limitsWith } from '../../src/base/limits.ts'
 import type { Packet } from '../../src/capture/packet.ts'
+import { eventsOfFrames } from '../../src/conversation/frame-bytes.ts'
+import { makeInflaterPool } from '../../src/conversation/inflater-pool.ts'
 import { HttpExchanges } from '../../src/http/exchanges.ts'
 import { parseExtensions } from '../../src/http/extensions.ts'
 import { judgeHandshake } from '../../src/http/handshake.ts'
 import { LANGUAGES } from '../../src/language/language.ts'
 import { NetworkDecoder } from '../../src/network/decode.ts'
-import { makeInflaterPool } from '../../src/platform/node/inflate.ts'
-import { walkBytes } from '../../src/platform/node/walk-bytes.ts'
+import { nodePlatform } from '../../src/platform/node/platform.ts'
 import { escapeBytes, escapeText, escapeUtf8 } from '../../src/render/text/escape.ts'
 import { displayWidth } from '../../src/render/text/width.ts'
 import { wrap } from '../../src/render/text/wrap.ts'
@@ -18,6 +20,7 @@ import { Connections } from '../../src/tcp/connections.ts'
 import { WebSocketConnection } from '../../src/websocket/connection.ts'
 import { encodeFrame } from '../../src/websocket/encode.ts'
 import { Recognition } from '../../src/websocket/recognition.ts'
+import { acceptFor } from '../support/builders/accept-for.ts'
 import { randomCapture } from '../support/builders/random-conversations.ts'
 import type { Random } from '../support/builders/websocket-traffic.ts'
 import { fixtureNames, fixturePath, tlsFixtureNames } from '../support/drivers/fixtures.ts'
@@ -135,14 +138,14 @@ const HTTP_PIECES = [
 function fuzzHttp(random: Random): void {
   const budget = new Budget(random.oneOf([500, 10_000, 1e7]))
   const limits = limitsWith({ headSize: random.oneOf([300, 1e6]) })
-  const http = new HttpExchanges({ sawSyn: random.chance(50), limits, budget, report: () => {} })
+  const http = new HttpExchanges({ acceptFor, sawSyn: random.chance(50), limits, budget, report: () => {} })
   for (const [direction, item] of randomItems(random, () => {
     const text = Array.from({ length: 1 + random.below(4) }, () => random.oneOf(HTTP_PIECES)).join('')
     return withChangedBytes(Buffer.from(text, 'latin1'), random, 30)
   })) {
     http.push(direction, item)
     if (http.upgrade !== undefined) {
-      judgeHandshake(http.upgrade)
+      judgeHandshake(http.upgrade, acceptFor)
       break
     }
   }
@@ -174,7 +177,7 @@ function fuzzWebSocket(random: Random): void {
     extensionsKnown: !midstream && random.chance(80),
     limits,
     budget,
-    makeInflater: makeInflaterPool(limits, budget),
+    makeInflater: makeInflaterPool(limits, budget, nodePlatform),
     emit: () => {},
   })
   for (const [direction, item] of randomItems(random, () => frames(random))) {
@@ -188,7 +191,11 @@ function fuzzWebSocket(random: Random): void {
 function fuzzRecognition(random: Random): void {
   const limits = limitsWith({ waitingPerStream: random.oneOf([100, 5000, 1e6]) })
   const budget = new Budget(random.oneOf([200, 40_000, 1e7]))
-  const recognition = new Recognition({ limits, budget, makeInflater: makeInflaterPool(limits, budget) })
+  const recognition = new Recognition({
+    limits,
+    budget,
+    makeInflater: makeInflaterPool(limits, budget, nodePlatform),
+  })
   for (const [direction, item] of randomItems(random, () => frames(random))) recognition.push(direction, item)
   recognition.release()
   checkBudgets()
@@ -217,7 +224,7 @@ function fuzzHex(random: Random): void {
   const parsed = parseHex(random.chance(50) ? text : hexDump(frames(random), random))
   const bytes = 'bytes' in parsed ? parsed.bytes : frames(random)
   const color = random.chance(50)
-  const events = walkBytes(bytes, random.oneOf([undefined, 'client', 'server']))
+  const events = eventsOfFrames(bytes, nodePlatform, random.oneOf([undefined, 'client', 'server']))
   for (const event of events.filter(({ type }) => type === 'frame').slice(0, 3)) {
     if (event.type !== 'frame') continue
     const language = random.oneOf(LANGUAGES)

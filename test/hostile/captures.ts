@@ -2,9 +2,9 @@
 import { constants, createGzip, deflateRawSync } from 'node:zlib'
 import { concat } from '../../src/base/bytes.ts'
 import { Opcode } from '../../src/base/events.ts'
-import { acceptFor } from '../../src/http/accept.ts'
 import { TcpFlag } from '../../src/network/segment.ts'
 import { encodeFrame, encodeHeader } from '../../src/websocket/encode.ts'
+import { acceptFor } from '../support/builders/accept-for.ts'
 import {
   ethernet,
   ipv4,

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Head } from '../../src/base/events.ts'
-import { acceptFor } from '../../src/http/accept.ts'
+import { makeAcceptFor } from '../../src/http/accept.ts'
 import { handshakeUrl, judgeHandshake } from '../../src/http/handshake.ts'
+import { cryptography } from '../../src/platform/node/cryptography.ts'
 
 const KEY = 'dGhlIHNhbXBsZSBub25jZQ=='
 const ACCEPT = 's3pPLMBiTxaQ9kYGzzhZRbK+xOo='
@@ -14,17 +15,19 @@ function head(startLine: string, lines: readonly string[]): Head {
   return { firstPacket: 1, lastPacket: 1, time: undefined, startLine, headers }
 }
 
+const acceptFor = makeAcceptFor(cryptography)
 const REQUEST = ['Host: a', `Sec-WebSocket-Key: ${KEY}`, 'Sec-WebSocket-Version: 13']
 const RESPONSE = [`Sec-WebSocket-Accept: ${ACCEPT}`]
 
 function judge(request: readonly string[] | null, response: readonly string[] | null, cut = {}) {
-  return judgeHandshake({
+  const heads = {
     request: request && head('GET /chat HTTP/1.1', request),
     response: response && head('HTTP/1.1 101 Switching Protocols', response),
     requestCut: false,
     responseCut: false,
     ...cut,
-  })
+  }
+  return judgeHandshake(heads, acceptFor)
 }
 
 /** Codes with the side at fault, for what a request and a response have beside what they must have. */
@@ -434,6 +437,7 @@ describe('a handshake over HTTP/2 (RFC 8441 §5)', () => {
   test('has no key and no accept, and breaks no rule without them', () => {
     const { findings, acceptCorrect, deflate } = judgeHandshake(
       heads(['sec-websocket-version: 13', offer]),
+      acceptFor,
       true,
     )
     expect(findings).toEqual([])
@@ -442,7 +446,7 @@ describe('a handshake over HTTP/2 (RFC 8441 §5)', () => {
   })
 
   test('is judged by its version and its extensions all the same', () => {
-    const { findings } = judgeHandshake(heads(['sec-websocket-version: 8']), true)
+    const { findings } = judgeHandshake(heads(['sec-websocket-version: 8']), acceptFor, true)
     expect(findings.map(({ code }) => code)).toEqual(['version-unsupported', 'extension-not-offered'])
   })
 })

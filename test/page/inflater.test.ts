@@ -1,11 +1,13 @@
 // The page's inflater against the command line's: the same bytes and the same verdicts, message for message.
+
 import { constants, deflateRawSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { toHex } from '../../src/base/bytes.ts'
 import { Budget, limitsWith } from '../../src/base/limits.ts'
+import { makeInflaterPool } from '../../src/conversation/inflater-pool.ts'
 import { compress, makeInflater } from '../../src/page/inflater.ts'
-import { makeInflaterPool } from '../../src/platform/node/inflate.ts'
+import { nodePlatform } from '../../src/platform/node/platform.ts'
 
 /** Compressed messages: whole, with BFINAL, cut short; and bytes that are no deflate data. */
 const payload = fc.oneof(
@@ -22,7 +24,7 @@ describe("the page's inflater", () => {
     fc.assert(
       fc.property(fc.array(payload, { maxLength: 5 }), fc.constantFrom(9, 12, 15), (messages, windowBits) => {
         const limits = limitsWith()
-        const node = makeInflaterPool(limits, new Budget(limits.waitingTotal))(windowBits)
+        const node = makeInflaterPool(limits, new Budget(limits.waitingTotal), nodePlatform)(windowBits)
         const page = makeInflater(windowBits)
         for (const message of messages) {
           const expected = node.inflate(message, 1_000_000)

@@ -1,11 +1,13 @@
 // However the bytes of a capture arrive, and whatever becomes of a chunk's memory after the next one was asked for, the records are the same.
+
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { walk } from '../../src/analyze.ts'
+import { readEvents } from '../../src/analyze.ts'
 import { inputFromChunks } from '../../src/platform/node/input.ts'
+import { nodePlatform } from '../../src/platform/node/platform.ts'
 import { NdjsonRenderer } from '../../src/render/ndjson.ts'
 import { bulk, compressed, type MakeCapture, smallFrames } from '../bench/captures.ts'
 import { fixtureNames, fixturePath } from '../support/drivers/fixtures.ts'
@@ -49,7 +51,7 @@ describe('the records of a long capture are the same', () => {
 async function recordsOf(bytes: Uint8Array, chunkSize: number): Promise<string> {
   const lines: string[] = []
   const renderer = new NdjsonRenderer((output) => lines.push(Buffer.from(output as Uint8Array).toString()))
-  for await (const batch of walk([inputFromChunks(spoiltChunks(bytes, chunkSize))])) {
+  for await (const batch of readEvents([inputFromChunks(spoiltChunks(bytes, chunkSize))], nodePlatform)) {
     for (const event of batch) if (event.type !== 'capture') renderer.event(event)
     renderer.flush()
   }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { constants, deflateRawSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { walk } from '../../src/analyze.ts'
+import { readEvents } from '../../src/analyze.ts'
 import {
   type ClosedEvent,
   type FrameEvent,
@@ -16,6 +16,7 @@ import {
 } from '../../src/base/events.ts'
 import type { FindingEvent } from '../../src/base/findings.ts'
 import { LIMITS, type LimitName, type Limits } from '../../src/base/limits.ts'
+import { nodePlatform } from '../../src/platform/node/platform.ts'
 import { encodeFrame } from '../../src/websocket/encode.ts'
 import { checkBudgets } from '../fuzz/checks.ts'
 import { upgrade } from '../hostile/captures.ts'
@@ -52,7 +53,8 @@ async function walked(tape: Tape, limits: Partial<Limits>): Promise<Walked> {
   const chunks = (async function* () {
     yield bytes
   })()
-  for await (const batch of walk([{ name: 'limits.pcap', chunks }], { limits })) events.push(...batch)
+  for await (const batch of readEvents([{ name: 'limits.pcap', chunks }], nodePlatform, { limits }))
+    events.push(...batch)
   checkBudgets()
   const of = <Type extends WalkEvent['type']>(type: Type) =>
     events.filter((event): event is Extract<WalkEvent, { type: Type }> => event.type === type)

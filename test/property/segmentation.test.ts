@@ -6,11 +6,11 @@ import { expect, it } from 'vitest'
 import { concat, fromLatin1, toHex } from '../../src/base/bytes.ts'
 import { Opcode } from '../../src/base/events.ts'
 import type { Side } from '../../src/base/stream.ts'
-import { acceptFor } from '../../src/http/accept.ts'
 import { analyze } from '../../src/index.ts'
 import { TcpFlag } from '../../src/network/segment.ts'
 import type { WalkRecord } from '../../src/records/records.ts'
 import { encodeFrame } from '../../src/websocket/encode.ts'
+import { acceptFor } from '../support/builders/accept-for.ts'
 import { pcapFile, tcpPacket } from '../support/builders/packet-builder.ts'
 
 const RUNS = Number(process.env['FRAMEWALK_RUNS'] ?? 150)

@@ -1,5 +1,7 @@
 // The published trace of a TLS 1.3 handshake (RFC 8448 §3): its secrets, its keys, and its records to the last byte.
+
 import { describe, expect, it } from 'vitest'
+import { cryptography } from '../../src/platform/node/cryptography.ts'
 import { cipherSuite } from '../../src/tls/cipher-suites.ts'
 import { expandLabel } from '../../src/tls/key-schedule.ts'
 import { bytesOf, chunkOf, endOf, everyCut } from '../support/builders/stream-items.ts'
@@ -73,7 +75,7 @@ const TRACE: readonly Sent[] = [
 
 describe('RFC 8448 §3', () => {
   const hex = (secret: string, label: string, length: number) =>
-    Buffer.from(expandLabel('sha256', bytesOf(secret), label, length)).toString('hex')
+    Buffer.from(expandLabel(cryptography, 'sha256', bytesOf(secret), label, length)).toString('hex')
 
   it.each([
     ['SERVER_HANDSHAKE_TRAFFIC_SECRET', '3fce516009c21727d0f2e4e86ee403bc', '5d313eb2671276ee13000b30'],

@@ -1,8 +1,10 @@
 // Secrets, and the keys made of them, come out nowhere: no command, no golden file, no error says anything of them.
+
 import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { cryptography } from '../../src/platform/node/cryptography.ts'
 import { cipherSuite } from '../../src/tls/cipher-suites.ts'
 import { expandLabel, writeKeys } from '../../src/tls/key-schedule.ts'
 import { run } from '../support/drivers/command.ts'
@@ -99,7 +101,9 @@ function secretsOf(name: string): Buffer[] {
       const secret = Buffer.from(digits!, 'hex')
       if (label !== 'CLIENT_RANDOM') return [secret, ...trafficKeys(secret)]
       const keys = serverRandomsIn(capture).flatMap((serverRandom) =>
-        SUITES_12.flatMap((suite) => writeKeys(suite, secret, Buffer.from(random!, 'hex'), serverRandom)),
+        SUITES_12.flatMap((suite) =>
+          writeKeys(cryptography, suite, secret, Buffer.from(random!, 'hex'), serverRandom),
+        ),
       )
       const parts = keys.flatMap(({ key, macKey }) => [key, macKey])
       return [secret, ...parts.filter(({ length }) => length > 0).map((part) => Buffer.from(part))]
@@ -109,8 +113,8 @@ function secretsOf(name: string): Buffer[] {
 
 function trafficKeys(secret: Buffer): Buffer[] {
   return SUITES_13.filter(({ hashLength }) => hashLength === secret.length).flatMap((suite) => [
-    Buffer.from(expandLabel(suite.hash, secret, 'key', suite.keyLength)),
-    Buffer.from(expandLabel(suite.hash, secret, 'iv', 12)),
+    Buffer.from(expandLabel(cryptography, suite.hash, secret, 'key', suite.keyLength)),
+    Buffer.from(expandLabel(cryptography, suite.hash, secret, 'iv', 12)),
   ])
 }
 

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { concat } from '../../src/base/bytes.ts'
 import type { WalkEvent } from '../../src/base/events.ts'
 import { Budget, limitsWith } from '../../src/base/limits.ts'
-import { makeInflaterPool } from '../../src/platform/node/inflate.ts'
+import { makeInflaterPool } from '../../src/conversation/inflater-pool.ts'
+import { nodePlatform } from '../../src/platform/node/platform.ts'
 import { WebSocketConnection } from '../../src/websocket/connection.ts'
 import { hex, utf8, zeros } from '../support/builders/packet-builder.ts'
 import { chunkOf, endOf, gapOf } from '../support/builders/stream-items.ts'
@@ -558,7 +559,7 @@ describe('a direction that is read late, since it waited behind a hole', () => {
       midstream: false,
       limits,
       budget,
-      makeInflater: makeInflaterPool(limits, budget),
+      makeInflater: makeInflaterPool(limits, budget, nodePlatform),
       emit: (event) => events.push(event),
     })
     for (const [packet, [from, what]] of steps) {

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { concat } from '../../src/base/bytes.ts'
 import type { Deflate, MessageEvent } from '../../src/base/events.ts'
 import { Budget, limitsWith } from '../../src/base/limits.ts'
-import { makeInflaterPool } from '../../src/platform/node/inflate.ts'
+import { makeInflaterPool } from '../../src/conversation/inflater-pool.ts'
+import { nodePlatform } from '../../src/platform/node/platform.ts'
 import { counting, hex, utf8, zeros } from '../support/builders/packet-builder.ts'
 import { compressAlone, compressFinal, makeCompressor } from '../support/builders/websocket-compressor.ts'
 import {
@@ -395,7 +396,7 @@ describe('the limits on inflating', () => {
     const { messages, codes, findings } = hear([...steps, ...CLOSING], {
       deflate: DEFLATE,
       budget,
-      makeInflater: makeInflaterPool(limitsWith(limits), budget),
+      makeInflater: makeInflaterPool(limitsWith(limits), budget, nodePlatform),
     })
     expect(messages.slice(0, 2).map(textOf)).toEqual([`${text} 0`, `${text} 0`])
     expect(codes.length).toBeGreaterThan(0)
@@ -415,7 +416,7 @@ describe('the limits on inflating', () => {
     const conversation = [...compressed(texts), ...CLOSING]
     const limits = { inflaters: 1 }
     const budget = new Budget(limitsWith(limits).waitingTotal)
-    const makeInflater = makeInflaterPool(limitsWith(limits), budget)
+    const makeInflater = makeInflaterPool(limitsWith(limits), budget, nodePlatform)
     const alone = hear(conversation, { deflate: DEFLATE })
     // The second connection speaks its whole part inside the first one, between any two of its messages.
     let nested = 0

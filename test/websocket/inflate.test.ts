@@ -6,7 +6,8 @@ import { InflateRaw } from 'minizlib'
 import { describe, expect, it, vi } from 'vitest'
 import { concat } from '../../src/base/bytes.ts'
 import { Budget, type Limits, limitsWith } from '../../src/base/limits.ts'
-import { makeInflaterPool } from '../../src/platform/node/inflate.ts'
+import { makeInflaterPool } from '../../src/conversation/inflater-pool.ts'
+import { nodePlatform } from '../../src/platform/node/platform.ts'
 import type { Inflated, Inflater, MakeInflater } from '../../src/websocket/inflater.ts'
 import { hex, utf8, zeros } from '../support/builders/packet-builder.ts'
 import { compressAlone, compressFinal, makeCompressor } from '../support/builders/websocket-compressor.ts'
@@ -16,7 +17,7 @@ const text = ({ bytes }: Inflated): string => new TextDecoder().decode(bytes)
 
 function setUp(limits: Partial<Limits> = {}, purse = 96 * MIB): { make: MakeInflater; budget: Budget } {
   const budget = new Budget(purse)
-  return { make: makeInflaterPool(limitsWith(limits), budget), budget }
+  return { make: makeInflaterPool(limitsWith(limits), budget, nodePlatform), budget }
 }
 
 const fresh = (windowBits = 15): Inflater => setUp().make(windowBits)

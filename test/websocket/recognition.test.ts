@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { concat } from '../../src/base/bytes.ts'
 import { Budget, limitsWith } from '../../src/base/limits.ts'
 import type { Direction, StreamItem } from '../../src/base/stream.ts'
-import { makeInflaterPool } from '../../src/platform/node/inflate.ts'
+import { makeInflaterPool } from '../../src/conversation/inflater-pool.ts'
+import { nodePlatform } from '../../src/platform/node/platform.ts'
 import { encodeFrame } from '../../src/websocket/encode.ts'
 import type { MakeInflater } from '../../src/websocket/inflater.ts'
 import { Recognition, type Verdict } from '../../src/websocket/recognition.ts'
@@ -99,7 +100,7 @@ describe('recognition of WebSocket', () => {
 
   it('takes compression for such only where it inflates', () => {
     const limits = limitsWith()
-    const makeInflater = makeInflaterPool(limits, new Budget(limits.waitingTotal))
+    const makeInflater = makeInflaterPool(limits, new Budget(limits.waitingTotal), nodePlatform)
     const compressed = (i: number) => deflateRawSync(quote(i), { finishFlush: 2 }).subarray(0, -4)
     const held = talk(frames(5, true, compressed, 1, true), frames(5, false, compressed, 1, true))
     expect(recognize(held, makeInflater)).toEqual({ is: 'websocket', clientDirection: 0, rsv1Seen: true })

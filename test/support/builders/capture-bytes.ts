@@ -1,8 +1,10 @@
 // Capture files made by hand, byte for byte, and a way to read them: for the tests of what reads captures.
+
 import { copy } from '../../../src/base/bytes.ts'
 import type { FindingEvent } from '../../../src/base/findings.ts'
 import type { Packet } from '../../../src/capture/packet.ts'
 import { CaptureReader } from '../../../src/capture/reader.ts'
+import { nodePlatform } from '../../../src/platform/node/platform.ts'
 
 /** Bytes written one number after the other, in either byte order. */
 export class ByteWriter {
@@ -165,6 +167,7 @@ export function readChunks(chunks: Iterable<Uint8Array>, name = 'test.pcap'): Re
   const packets: Packet[] = []
   const secrets: { type: number; bytes: Uint8Array }[] = []
   const reader = new CaptureReader(
+    nodePlatform,
     name,
     (finding) => findings.push(finding),
     (type, bytes) => secrets.push({ type, bytes: copy(bytes) }),

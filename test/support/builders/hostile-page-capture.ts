@@ -1,9 +1,9 @@
 // A capture for pages: whatever it holds reads as markup, script, an escape sequence, or turns the text around it.
 import { concat } from '../../../src/base/bytes.ts'
 import { Opcode } from '../../../src/base/events.ts'
-import { acceptFor } from '../../../src/http/accept.ts'
 import { encodeFrame } from '../../../src/websocket/encode.ts'
 import { Talk, Tape } from '../../hostile/tape.ts'
+import { acceptFor } from './accept-for.ts'
 import { u8, utf8 } from './packet-builder.ts'
 
 /** Sets this where it runs as a script. */

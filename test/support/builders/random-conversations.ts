@@ -2,11 +2,11 @@
 
 import { concat } from '../../../src/base/bytes.ts'
 import type { Side, Time } from '../../../src/base/stream.ts'
-import { acceptFor } from '../../../src/http/accept.ts'
 import { TcpFlag } from '../../../src/network/segment.ts'
 import { encodeFrame } from '../../../src/websocket/encode.ts'
 import type { Recorded } from '../../damage/damage.ts'
 import { closeBody } from '../drivers/websocket-conversation.ts'
+import { acceptFor } from './accept-for.ts'
 import { tcpPacket, utf8 } from './packet-builder.ts'
 import { compressAlone, makeCompressor } from './websocket-compressor.ts'
 import { Random } from './websocket-traffic.ts'

@@ -1,9 +1,9 @@
 // What two programs say to each other, as packets of one TCP connection: any bytes, or frames of WebSocket behind a handshake.
 
 import type { Direction } from '../../../src/base/stream.ts'
-import { acceptFor } from '../../../src/http/accept.ts'
 import { encodeFrame, type FrameFields } from '../../../src/websocket/encode.ts'
 import type { Recorded } from '../../damage/damage.ts'
+import { acceptFor } from './accept-for.ts'
 import { tcpPacket, utf8 } from './packet-builder.ts'
 
 const MSS = 1448

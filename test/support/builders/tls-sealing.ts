@@ -1,6 +1,8 @@
 // TLS 1.3 made by hand, for what node:tls cannot be made to do: early data, padding, updates of keys. AES-128-GCM, secrets of the test's choice.
+
 import { createCipheriv } from 'node:crypto'
 import { concat } from '../../../src/base/bytes.ts'
+import { cryptography } from '../../../src/platform/node/cryptography.ts'
 import { expandLabel } from '../../../src/tls/key-schedule.ts'
 import { u8, u16, zeros } from './packet-builder.ts'
 
@@ -52,8 +54,8 @@ export function encryptedExtensions(...extensions: readonly Uint8Array[]): Uint8
 export function sealer(
   secret: Uint8Array,
 ): (type: number, content: Uint8Array, padding?: number) => Uint8Array {
-  const key = expandLabel('sha256', secret, 'key', 16)
-  const iv = expandLabel('sha256', secret, 'iv', 12)
+  const key = expandLabel(cryptography, 'sha256', secret, 'key', 16)
+  const iv = expandLabel(cryptography, 'sha256', secret, 'iv', 12)
   let sequence = 0
   return (type, content, padding = 0) => {
     const inner = concat([content, u8(type), zeros(padding)])
@@ -69,7 +71,7 @@ export function sealer(
 
 /** The secret behind a KeyUpdate. */
 export function updated(secret: Uint8Array): Uint8Array {
-  return expandLabel('sha256', secret, 'traffic upd', 32)
+  return expandLabel(cryptography, 'sha256', secret, 'traffic upd', 32)
 }
 
 function vectorOf(parts: readonly Uint8Array[]): Uint8Array {

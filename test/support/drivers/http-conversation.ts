@@ -1,9 +1,11 @@
 // Plays a conversation to HttpExchanges and says what came of it, in a form that is short to compare.
+
 import { fromLatin1, toLatin1 } from '../../../src/base/bytes.ts'
 import type { FindingEvent } from '../../../src/base/findings.ts'
 import { Budget, type Limits, limitsWith } from '../../../src/base/limits.ts'
 import type { Direction, EndReason, Gap } from '../../../src/base/stream.ts'
 import { HttpExchanges } from '../../../src/http/exchanges.ts'
+import { acceptFor } from '../builders/accept-for.ts'
 import { type Arrival, chunkOf, type Turn } from '../builders/every-split.ts'
 
 /** RFC 6455 §1.3's own handshake. */
@@ -72,7 +74,7 @@ export function play(
   const findings: FindingEvent[] = []
   const later: Arrival[] = []
   const report = (finding: FindingEvent) => findings.push(finding)
-  const http = new HttpExchanges({ sawSyn: options.sawSyn ?? true, limits, budget, report })
+  const http = new HttpExchanges({ acceptFor, sawSyn: options.sawSyn ?? true, limits, budget, report })
   const push = (more: readonly Arrival[]) => {
     for (const arrival of more) {
       if (http.state === 'upgraded') later.push(arrival)

@@ -1,8 +1,10 @@
 // Runs stream items through a TlsConnection and writes down what comes out.
+
 import { copy } from '../../../src/base/bytes.ts'
 import type { FindingCode } from '../../../src/base/findings.ts'
 import { Budget } from '../../../src/base/limits.ts'
 import type { Direction, StreamItem } from '../../../src/base/stream.ts'
+import { cryptography } from '../../../src/platform/node/cryptography.ts'
 import { TlsConnection } from '../../../src/tls/connection.ts'
 import { TlsContext } from '../../../src/tls/context.ts'
 import { KeyLog } from '../../../src/tls/key-log.ts'
@@ -20,7 +22,7 @@ export class TlsReading {
 
   /** `context`: of the readings before it in the same capture. */
   constructor(keyLog?: string, context?: TlsContext) {
-    this.context = context ?? new TlsContext(new KeyLog(), this.budget)
+    this.context = context ?? new TlsContext(cryptography, new KeyLog(), this.budget)
     this.keyLog = this.context.keyLog
     if (keyLog !== undefined) this.keyLog.add(keyLog)
     this.connection = new TlsConnection(this.context, {

@@ -1,4 +1,5 @@
 // Conversations of frames for tests of websocket/: what each side says, as bytes in packets; what a WebSocketConnection hears.
+
 import { concat } from '../../../src/base/bytes.ts'
 import {
   type ClosedEvent,
@@ -11,7 +12,8 @@ import {
 import type { FindingEvent } from '../../../src/base/findings.ts'
 import { Budget, type Limits, limitsWith } from '../../../src/base/limits.ts'
 import type { EndReason, Side, StreamItem } from '../../../src/base/stream.ts'
-import { makeInflaterPool } from '../../../src/platform/node/inflate.ts'
+import { makeInflaterPool } from '../../../src/conversation/inflater-pool.ts'
+import { nodePlatform } from '../../../src/platform/node/platform.ts'
 import { WebSocketConnection } from '../../../src/websocket/connection.ts'
 import { encodeFrame, type FrameFields } from '../../../src/websocket/encode.ts'
 import type { MakeInflater } from '../../../src/websocket/inflater.ts'
@@ -99,7 +101,7 @@ export function hear(steps: readonly Step[], options: HearOptions = {}): Heard {
     extensionsKnown: options.extensionsKnown ?? !options.midstream,
     limits,
     budget,
-    makeInflater: options.makeInflater ?? makeInflaterPool(limits, budget),
+    makeInflater: options.makeInflater ?? makeInflaterPool(limits, budget, nodePlatform),
     emit: (event) => events.push(lasting(event)),
   })
   const ended = new Set<Side>()

@@ -2,7 +2,8 @@ import { gunzipSync, gzipSync } from 'node:zlib'
 import { Gunzip } from 'minizlib'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { InputError } from '../../src/base/input-error.ts'
-import { GzipDecoder } from '../../src/platform/node/gunzip.ts'
+import { GzipDecoder } from '../../src/capture/gunzip.ts'
+import { nodePlatform } from '../../src/platform/node/platform.ts'
 import {
   bytesOf,
   partsOf,
@@ -124,7 +125,7 @@ describe('GzipDecoder', () => {
   it('unpacks so little at a time that a bomb never fills more than a few MiB', () => {
     const write = vi.spyOn(Gunzip.prototype, 'write')
     try {
-      const decoder = new GzipDecoder()
+      const decoder = new GzipDecoder(nodePlatform)
       decoder.push(Uint8Array.from(gzipSync(Buffer.alloc(100_000_000))))
       decoder.end()
       let unpacked = 0

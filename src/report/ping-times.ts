@@ -1,6 +1,6 @@
 // How long the pings of one side waited for their pongs (RFC 6455 §5.5.3): a pong answers the last ping with its payload, and all before it.
-import { toHex } from '../../base/bytes.ts'
-import type { PingTotals } from '../../report/page-data.ts'
+import { toHex } from '../base/bytes.ts'
+import type { PingTotals } from './page-data.ts'
 
 /** More pings than anyone leaves unanswered; beyond it the oldest is forgotten. */
 const MOST_WAITING = 64

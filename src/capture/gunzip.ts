@@ -1,0 +1,91 @@
+// gzip (RFC 1952) around a capture. In: compressed bytes as they arrive. Out: unpacked bytes, piece by piece. Members after one another, as a
+// rotation that appends leaves them, are one stream.
+import { concat, NO_BYTES } from '../base/bytes.ts'
+import type { Gunzip, Platform } from '../platform/platform.ts'
+import type { Damage } from './damage.ts'
+
+/** Deflate makes at most 1032 bytes of one: no slice unpacks to more than about 1 MiB. Smaller ones cost time (64: 3 times as much). */
+const LARGEST_SLICE = 1024
+const SMALLEST_SLICE = 16
+/** CRC-32 and length at the end of a member (RFC 1952 §2.3). */
+const TRAILER_LENGTH = 8
+
+/** True where a file that starts with these four bytes, read as one big-endian word, is gzip (RFC 1952 §2.3.1). */
+export function isGzipMagic(magic: number): boolean {
+  return magic >>> 16 === 0x1f8b
+}
+
+/** Unpacks one gzip file. */
+export class GzipDecoder {
+  /** Offsets count in the compressed bytes. */
+  damage: Damage | undefined
+  readonly #gunzip: Gunzip
+  #input: Uint8Array = NO_BYTES
+  #at = 0
+  readonly #unpacked: Uint8Array[] = []
+  /** Compressed bytes unpacked so far. */
+  #offset = 0
+  #isEnded = false
+  #isOver = false
+
+  constructor({ openGunzip }: Pick<Platform, 'openGunzip'>) {
+    this.#gunzip = openGunzip({
+      piece: (bytes) => this.#unpacked.push(bytes),
+      fault: (isCut, reason) => this.#fail(isCut, reason),
+    })
+  }
+
+  /** Takes the next compressed bytes, and keeps nothing of their memory. */
+  push(chunk: Uint8Array): void {
+    this.#input = concat([this.#input.subarray(this.#at), chunk])
+    this.#at = 0
+  }
+
+  /** No more bytes will come. More may come out: ask `next` on. */
+  end(): void {
+    this.#isEnded = true
+  }
+
+  /** The next unpacked bytes, at most 64 KiB in memory of their own; undefined where more bytes are needed, or all is over. */
+  next(): Uint8Array | undefined {
+    while (this.#unpacked.length === 0 && !this.#isOver) {
+      const length = this.#nextSlice()
+      if (length > 0) this.#unpack(length)
+      else if (this.#isEnded) this.#finish()
+      else return undefined
+    }
+    return this.#unpacked.shift()
+  }
+
+  /**
+   * How many bytes to unpack at once. What a slice unpacks to is lost where the slice holds an error, so slices start small and stay below
+   * an eighth of what came before; and the last bytes wait until more follow, so that a wrong checksum costs nothing.
+   */
+  #nextSlice(): number {
+    const left = this.#input.length - this.#at
+    const available = left > TRAILER_LENGTH ? left - TRAILER_LENGTH : this.#isEnded ? left : 0
+    return Math.min(available, LARGEST_SLICE, Math.max(SMALLEST_SLICE, this.#offset >>> 3))
+  }
+
+  #unpack(length: number): void {
+    this.#gunzip.write(this.#input.subarray(this.#at, this.#at + length))
+    this.#at += length
+    this.#offset += length
+  }
+
+  #finish(): void {
+    this.#gunzip.end()
+    this.#isOver = true
+  }
+
+  #fail(isCut: boolean, reason: string): void {
+    this.#isOver = true
+    const offset = this.#offset
+    this.damage = {
+      offset,
+      message: isCut
+        ? `the gzip data is cut off at byte ${offset}`
+        : `the gzip data is damaged at byte ${offset} or shortly behind it (${reason})`,
+    }
+  }
+}

@@ -1,0 +1,18 @@
+// Frames given as bytes, without a capture around them: their events.
+
+import type { WalkEvent } from '../base/events.ts'
+import { Budget, limitsWith } from '../base/limits.ts'
+import type { Side } from '../base/stream.ts'
+import type { Platform } from '../platform/platform.ts'
+import { readPastedFrames } from '../websocket/pasted-frames.ts'
+import { makeInflaterPool } from './inflater-pool.ts'
+
+/**
+ * The events of frames that follow one another in `bytes`, of both sides in any mixture: the MASK bit tells who sent a frame (RFC 6455
+ * §5.1), unless `from` says it for all.
+ */
+export function eventsOfFrames(bytes: Uint8Array, platform: Platform, from?: Side): WalkEvent[] {
+  const limits = limitsWith()
+  const makeInflater = makeInflaterPool(limits, new Budget(limits.waitingTotal), platform)
+  return readPastedFrames(bytes, makeInflater, { from })
+}

@@ -1,0 +1,272 @@
+// The inflaters of compressed messages: payloads in, their bytes out, the window kept from one message to the next (RFC 7692 §7.2.2,
+// §7.2.3). They share the platform's streams, so that ten thousand connections do not cost ten thousand of them.
+import { NO_BYTES } from '../base/bytes.ts'
+import type { Budget, Limits } from '../base/limits.ts'
+import type { BlockInflater, Platform } from '../platform/platform.ts'
+import type { Inflated, Inflater, MakeInflater } from '../websocket/inflater.ts'
+import { SlidingWindow } from './inflate-window.ts'
+
+/** Compressed bytes given to zlib at a time. One write inflates all that it is given, up to 1032 times its size: at most 4 MiB past a limit. */
+const SLICE = 4096
+/** A stream that has met a fault is lost, and its memory is freed only when Node's event loop turns. So faults are rationed: there may be
+ * so many, and one more for so many messages (whatever their size, lest the window's priming pays). */
+const MOST_FAULTS = 256
+const MESSAGES_PER_FAULT = 256
+
+/** RFC 7692 §7.2.2: what the sender took off the end of the message. The byte behind it must be left over: zlib stops at the end of a
+ * block, and that is how a message that ends inside one is told from a whole one. */
+const TAIL = Uint8Array.of(0x00, 0x00, 0xff, 0xff, 0x00)
+/** The same where the message's last byte, the empty block's header, is still to be written. */
+const HEADER_AND_TAIL = Uint8Array.of(0x00, 0x00, 0x00, 0xff, 0xff, 0x00)
+
+type OpenInflate = Pick<Platform, 'openInflate'>
+
+const WINDOW_DROPPED =
+  'the window before it was given up, since windows may hold half of what is held back (limit waitingTotal)'
+const NOT_TRIED = 'it was not inflated, since too many messages before it could not be'
+
+/**
+ * Inflaters that share one pool. At most `limits.inflaters` zlib streams are alive; of those beyond, the ones idle longest, only the
+ * window is kept, drawn from the budget, and primes a new stream on the next use. Where the budget refuses, the window idle longest is dropped.
+ */
+export function makeInflaterPool(limits: Limits, budget: Budget, { openInflate }: OpenInflate): MakeInflater {
+  const pool = new InflaterPool(limits.inflaters, budget, openInflate)
+  return (windowBits) => new PooledInflater(pool, windowBits)
+}
+
+/** `unkept`: the budget had no room for it; the stream still works, but nothing can take its place. `dropped`: the stream is gone, too. */
+type WindowState = 'kept' | 'unkept' | 'dropped'
+
+class PooledInflater implements Inflater {
+  readonly windowBits: number
+  readonly #pool: InflaterPool
+  readonly #window: SlidingWindow
+  #stream: BlockInflater | undefined
+  #state: WindowState = 'kept'
+  #hasFailed = false
+
+  constructor(pool: InflaterPool, windowBits: number) {
+    this.#pool = pool
+    this.windowBits = windowBits
+    this.#window = new SlidingWindow(1 << windowBits)
+  }
+
+  inflate(payload: Uint8Array, maxLength: number): Inflated {
+    if (this.#state === 'dropped') return this.#failed(NO_BYTES, 'dropped', WINDOW_DROPPED)
+    if (!this.#pool.allows(this.#hasFailed)) return this.#failed(NO_BYTES, 'dropped', NOT_TRIED)
+    this.#pool.use(this)
+    const stream = this.#stream ?? this.#openStream()
+    stream.start()
+    const reached = this.#feed(stream, payload, 0, payload.length, SLICE, maxLength)
+    if (stream.length > maxLength)
+      return this.#failed(stream.gathered.subarray(0, maxLength), 'limit', undefined)
+    if (stream.fault !== undefined) {
+      const bytes = this.#beforeFault(payload, reached, maxLength)
+      if (bytes.length > maxLength) return this.#failed(bytes.subarray(0, maxLength), 'limit', undefined)
+      return this.#failed(bytes, 'error', stream.fault)
+    }
+    if (reached < 0) return this.#failed(stream.gathered, 'dropped', WINDOW_DROPPED)
+
+    const bytes = stream.gathered
+    stream.start()
+    const closing = reached < payload.length ? HEADER_AND_TAIL : TAIL
+    const consumed = stream.write(closing)
+    const ended = consumed === 0 && stream.fault === undefined
+    if (!ended && (consumed !== closing.length - 1 || stream.length > 0)) {
+      return this.#failed(bytes, 'error', stream.fault ?? 'the data ends inside a block')
+    }
+    if (this.#state === 'kept' && !this.#window.add(bytes, this.#pool)) this.drop('unkept')
+    if (ended && this.#state === 'kept') this.#restart(stream, NO_BYTES)
+    else if (ended) this.#state = 'dropped'
+    return { bytes, status: 'done', reason: undefined }
+  }
+
+  reset(): void {
+    this.#stream?.reset()
+    this.#window.clear()
+    this.#state = 'kept'
+  }
+
+  close(): void {
+    this.#window.release(this.#pool)
+    this.#pool.remove(this, this.#stream)
+    this.#stream = undefined
+  }
+
+  /** The pool takes the stream away. */
+  park(): BlockInflater | undefined {
+    const stream = this.#stream
+    this.#stream = undefined
+    if (this.#state === 'unkept') this.#state = 'dropped'
+    if (this.#window.length === 0) this.#window.release(this.#pool)
+    return stream
+  }
+
+  /** Whether it has a window to be kept for it. */
+  get hasWindow(): boolean {
+    return this.#window.length > 0
+  }
+
+  /** The window goes; the pool takes that of an inflater that has no stream, too. */
+  drop(state: WindowState): void {
+    this.#window.release(this.#pool)
+    this.#state = state
+  }
+
+  #failed(bytes: Uint8Array, status: Inflated['status'], reason: string | undefined): Inflated {
+    if (this.#stream?.fault !== undefined) {
+      this.#stream = undefined
+      this.#hasFailed = true
+      this.#pool.countFault()
+    }
+    this.reset()
+    return { bytes, status, reason }
+  }
+
+  #openStream(): BlockInflater {
+    this.#stream = this.#pool.stream(this.windowBits)
+    for (const part of this.#window.parts) this.#stream.prime(part)
+    return this.#stream
+  }
+
+  /**
+   * Writes `payload[from … to)`, and stops early at a fault, past `maxLength`, or before a last byte that is nothing but the header of the
+   * empty block which the tail completes. Returns how far it came; -1 where it needs the window, and that is not kept.
+   */
+  #feed(
+    stream: BlockInflater,
+    payload: Uint8Array,
+    from: number,
+    to: number,
+    slice: number,
+    maxLength: number,
+  ): number {
+    let at = from
+    while (at < to) {
+      const end = Math.min(at + slice, to)
+      const consumed = stream.write(at === 0 && end === payload.length ? payload : payload.subarray(at, end))
+      if (stream.fault !== undefined) return at
+      if (consumed === 0) {
+        if (this.#state !== 'kept') return -1
+        this.#restart(stream, stream.gathered)
+      }
+      at += consumed
+      if (stream.length > maxLength) return at
+      if (at < end && at === payload.length - 1 && payload[at] === 0) return at
+    }
+    return at
+  }
+
+  /** A block with BFINAL set ended the deflate stream (RFC 7692 §7.2.3.4): a new one goes on with the same window. */
+  #restart(stream: BlockInflater, since: Uint8Array): void {
+    stream.reset()
+    for (const part of this.#window.parts) stream.prime(part)
+    if (since.length > 0) stream.prime(since.subarray(-(1 << this.windowBits)))
+  }
+
+  /** What comes out before the fault that lies less than a slice behind `good`: found with writes of one byte. */
+  #beforeFault(payload: Uint8Array, good: number, maxLength: number): Uint8Array {
+    const stream = this.#pool.open(this.windowBits)
+    for (const part of this.#window.parts) stream.prime(part)
+    stream.start()
+    this.#feed(stream, payload, 0, good, SLICE, maxLength)
+    this.#feed(stream, payload, good, payload.length, 1, maxLength)
+    return stream.gathered
+  }
+}
+
+/** Who has a stream, and what the windows hold. */
+class InflaterPool {
+  /** Opens a stream that belongs to nobody yet. */
+  readonly open: OpenInflate['openInflate']
+  readonly #limit: number
+  readonly #budget: Budget
+  /** Inflaters with a stream, and those without one whose window is kept; the one idle longest first. */
+  readonly #alive = new Set<PooledInflater>()
+  readonly #parked = new Set<PooledInflater>()
+  /** Streams of inflaters that were closed. With those alive no more than the limit. */
+  readonly #spare: BlockInflater[] = []
+  #latest: PooledInflater | undefined
+  /** How many more faults there may be. */
+  #patience = MOST_FAULTS
+
+  constructor(limit: number, budget: Budget, open: OpenInflate['openInflate']) {
+    this.#limit = limit
+    this.#budget = budget.half()
+    this.open = open
+  }
+
+  /** Whether one more message may be tried, of an inflater that has failed before: only while patience lasts. */
+  allows(hasFailed: boolean): boolean {
+    this.#patience = Math.min(this.#patience + 1 / MESSAGES_PER_FAULT, MOST_FAULTS)
+    return !hasFailed || this.#patience >= 1
+  }
+
+  countFault(): void {
+    this.#patience--
+  }
+
+  /** Before an inflater uses its stream, or asks for one. */
+  use(inflater: PooledInflater): void {
+    if (inflater === this.#latest) return
+    this.#latest = inflater
+    this.#parked.delete(inflater)
+    this.#alive.delete(inflater)
+    this.#alive.add(inflater)
+  }
+
+  /** A stream with an empty window, for an inflater that is alive: a spare one, or that of the inflater idle longest. A closed stream is
+   * freed only when Node's event loop turns, so that streams are handed on where they can be. */
+  stream(windowBits: number): BlockInflater {
+    const spare = this.#spare.findIndex((stream) => stream.windowBits === windowBits)
+    if (spare >= 0) return this.#spare.splice(spare, 1)[0]!
+    if (this.#alive.size + this.#spare.length <= this.#limit) return this.open(windowBits)
+    if (this.#spare.length > 0) {
+      this.#spare.pop()!.close()
+      return this.open(windowBits)
+    }
+    const idle = this.#idleLongest(windowBits)
+    this.#alive.delete(idle)
+    const stream = idle.park()
+    if (idle.hasWindow) this.#parked.add(idle)
+    if (stream?.windowBits === windowBits) {
+      stream.reset()
+      return stream
+    }
+    stream?.close()
+    return this.open(windowBits)
+  }
+
+  remove(inflater: PooledInflater, stream: BlockInflater | undefined): void {
+    if (inflater === this.#latest) this.#latest = undefined
+    this.#alive.delete(inflater)
+    this.#parked.delete(inflater)
+    if (stream === undefined) return
+    stream.reset()
+    this.#spare.push(stream)
+  }
+
+  /** Room for `bytes` more of a window; drops the windows idle longest for it. */
+  take(bytes: number): boolean {
+    while (!this.#budget.take(bytes)) {
+      const [idle] = this.#parked
+      if (idle === undefined) return false
+      this.#parked.delete(idle)
+      idle.drop('dropped')
+    }
+    return true
+  }
+
+  give(bytes: number): void {
+    this.#budget.give(bytes)
+  }
+
+  /** Of the inflaters with such a window, where there are any; never the latest, which asks. */
+  #idleLongest(windowBits: number): PooledInflater {
+    for (const inflater of this.#alive) {
+      if (inflater.windowBits === windowBits && inflater !== this.#latest) return inflater
+    }
+    const [first] = this.#alive
+    return first!
+  }
+}

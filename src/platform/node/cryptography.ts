@@ -1,0 +1,78 @@
+// Cryptography by node:crypto.
+import {
+  type CipherCCMTypes,
+  constants,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  createSecretKey,
+  type DecipherGCM,
+  KeyObject,
+  privateDecrypt,
+} from 'node:crypto'
+import type { Cryptography, RsaPrivateKey } from '../platform.ts'
+
+export const cryptography: Cryptography = {
+  hash: (name, bytes) => createHash(name).update(bytes).digest(),
+
+  hmac(name, bytes) {
+    const key = createSecretKey(bytes)
+    return (...parts) => {
+      const hmac = createHmac(name, key)
+      for (const part of parts) hmac.update(part)
+      return hmac.digest()
+    }
+  },
+
+  aead(cipher, bytes, tagLength) {
+    const key = createSecretKey(bytes)
+    const options = { authTagLength: tagLength }
+    return (nonce, additionalData, sealed) => {
+      const length = sealed.length - tagLength
+      if (length < 0) return undefined
+      // One signature serves all ciphers: node:crypto's types know them one by one.
+      const decipher = createDecipheriv(
+        cipher as CipherCCMTypes,
+        key,
+        nonce,
+        options,
+      ) as unknown as DecipherGCM
+      try {
+        decipher.setAuthTag(sealed.subarray(length))
+        decipher.setAAD(additionalData, { plaintextLength: length })
+        const content = decipher.update(sealed.subarray(0, length))
+        decipher.final()
+        return content
+      } catch {
+        return undefined
+      }
+    }
+  },
+
+  cbc(cipher, bytes) {
+    const key = createSecretKey(bytes)
+    return (iv, encrypted) => createDecipheriv(cipher, key, iv).setAutoPadding(false).update(encrypted)
+  },
+}
+
+/** RSA private keys of servers, as `createPrivateKey` of `node:crypto` makes them. Read with RFC 5246, section 7.4.7.1. */
+export type RsaKeys = readonly KeyObject[]
+
+/** The keys, ready to decrypt. Throws TypeError for what is not a KeyObject, RangeError for one that is not an RSA private key. */
+export function rsaPrivateKeys(keys: RsaKeys): readonly RsaPrivateKey[] {
+  return keys.map((key) => {
+    if (!(key instanceof KeyObject)) throw new TypeError(`RSA key: expected a KeyObject, got ${typeof key}`)
+    if (key.type !== 'private' || key.asymmetricKeyType !== 'rsa')
+      throw new RangeError(`RSA key: expected an RSA private key, got ${key.asymmetricKeyType} ${key.type}`)
+    return { decrypt: (encrypted) => decrypt(key, encrypted) }
+  })
+}
+
+/** Without padding: Node would hide whether the padding was right, as a server has to, and answer with random bytes. */
+function decrypt(key: KeyObject, encrypted: Uint8Array): Uint8Array | undefined {
+  try {
+    return privateDecrypt({ key, padding: constants.RSA_NO_PADDING }, encrypted)
+  } catch {
+    return undefined
+  }
+}
