@@ -1,6 +1,6 @@
 // The way of the data on one screen: bytes → packets → segments → streams → heads and frames → events. It wires and decides nothing.
 
-import type { WalkEvent } from './base/events.ts'
+import type { AnalysisEvent } from './base/events.ts'
 import { Budget, type Limits, limitsWith } from './base/limits.ts'
 import { CaptureFiles, type CaptureSource } from './capture/merge.ts'
 import { EventBatch } from './conversation/event-batch.ts'
@@ -37,7 +37,7 @@ export async function* readEvents(
   sources: readonly CaptureSource[],
   platform: Platform,
   options: AnalysisOptions = {},
-): AsyncGenerator<WalkEvent[]> {
+): AsyncGenerator<AnalysisEvent[]> {
   const limits = limitsWith(options.limits)
   const budget = new Budget(limits.waitingTotal)
   const events = new EventBatch(budget.memory)

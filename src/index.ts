@@ -1,6 +1,6 @@
 // The library: captures in, records out. The only barrel.
 import { type AnalysisOptions, readEvents } from './analyze.ts'
-import type { WalkEvent } from './base/events.ts'
+import type { AnalysisEvent } from './base/events.ts'
 import { limitsWith } from './base/limits.ts'
 import { type RsaKeys, rsaPrivateKeys } from './platform/node/cryptography.ts'
 import { closeInputs, type Input, inputFromBytes, inputFromChunks, openInput } from './platform/node/input.ts'
@@ -96,7 +96,7 @@ export async function readCapture(
 async function* readAll(
   capture: CaptureInput | readonly CaptureInput[],
   options: WalkOptions,
-): AsyncGenerator<WalkEvent[]> {
+): AsyncGenerator<AnalysisEvent[]> {
   const rsaKeys = rsaPrivateKeys(options.rsaKeys ?? [])
   yield* readEvents(await inputsOf(capture), nodePlatform, { ...options, rsaKeys })
 }

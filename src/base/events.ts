@@ -220,7 +220,7 @@ export interface SummaryEvent {
   readonly skipped: Readonly<Record<string, number>>
 }
 
-export type WalkEvent =
+export type AnalysisEvent =
   | CaptureEvent
   | ConnectionEvent
   | FrameEvent
@@ -230,4 +230,4 @@ export type WalkEvent =
   | SummaryEvent
 
 /** Where a stage puts its events. */
-export type Emit = (event: WalkEvent) => void
+export type Emit = (event: AnalysisEvent) => void

@@ -1,5 +1,5 @@
 // What frames, connections and messages have in common: read captures, drop what was filtered, print the rest as it comes.
-import type { WalkEvent } from '../base/events.ts'
+import type { AnalysisEvent } from '../base/events.ts'
 import { limitsWith } from '../base/limits.ts'
 import type { Renderer, TableOptions, Write } from '../render/renderer.ts'
 import { type CaptureArguments, captureArguments } from './options.ts'
@@ -50,7 +50,7 @@ export async function printCaptures(
   const printsFrames = !ndjson || command.records.includes('frame')
   const printsMessages = !ndjson || command.records.includes('message')
   // Apart from the loop that awaits: what is in that one the engine leaves half compiled.
-  const print = (batch: readonly WalkEvent[]): void => {
+  const print = (batch: readonly AnalysisEvent[]): void => {
     for (const event of batch) {
       if (event.type === 'frame' ? !printsFrames : event.type === 'message' && !printsMessages) continue
       if (selects(args.selection, event)) renderer.event(event)

@@ -1,6 +1,6 @@
 // How every command reads captures: opens them, shows progress, hands on the batches of events, and knows whether the input was damaged.
 import { type AnalysisOptions, readEvents } from '../analyze.ts'
-import type { WalkEvent } from '../base/events.ts'
+import type { AnalysisEvent } from '../base/events.ts'
 import { InputError } from '../base/input-error.ts'
 import { rsaPrivateKeys } from '../platform/node/cryptography.ts'
 import { type Input, openInputs } from '../platform/node/input.ts'
@@ -19,7 +19,7 @@ export interface ReadingOptions extends Pick<CaptureArguments, 'limits' | 'decod
 }
 
 /** Captures being read, as one in the order of time. */
-export class Reading implements AsyncIterable<readonly WalkEvent[]> {
+export class Reading implements AsyncIterable<readonly AnalysisEvent[]> {
   readonly #inputs: readonly Input[]
   readonly #options: ReadingOptions
   #isDamaged = false
@@ -35,7 +35,7 @@ export class Reading implements AsyncIterable<readonly WalkEvent[]> {
   }
 
   /** The batches, valid as `readEvents` says; to be iterated once. Throws what it throws. */
-  async *[Symbol.asyncIterator](): AsyncGenerator<readonly WalkEvent[]> {
+  async *[Symbol.asyncIterator](): AsyncGenerator<readonly AnalysisEvent[]> {
     const { limits, decodeAs, secrets, traceSegments = false, results } = this.#options
     const { keyLog, rsaKeys = [] } = secrets
     const options: AnalysisOptions = {

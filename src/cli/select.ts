@@ -1,5 +1,5 @@
 // The filters: which frames and messages are printed. Records that say what was found in the capture are never dropped.
-import { OPCODE_NAMES, type WalkEvent } from '../base/events.ts'
+import { type AnalysisEvent, OPCODE_NAMES } from '../base/events.ts'
 import type { Side } from '../base/stream.ts'
 
 /** What is asked for; undefined lets everything through. */
@@ -11,7 +11,7 @@ export interface Selection {
 }
 
 /** True where the event is to be printed. A message is printed where one of its frames was asked for. */
-export function selects(selection: Selection, event: WalkEvent): boolean {
+export function selects(selection: Selection, event: AnalysisEvent): boolean {
   if (event.type !== 'frame' && event.type !== 'message') return true
   const { connections, from, opcodes, frames } = selection
   if (connections !== undefined && !connections.has(event.connection)) return false

@@ -1,6 +1,6 @@
 // Gathers, out of all events, the frames that were asked for, each with its findings and the message that it completes.
 import { copy } from '../base/bytes.ts'
-import type { FrameEvent, MessageEvent, WalkEvent } from '../base/events.ts'
+import type { AnalysisEvent, FrameEvent, MessageEvent } from '../base/events.ts'
 import type { FindingEvent } from '../base/findings.ts'
 import type { WalkSubject } from '../render/walkthrough/walkthrough.ts'
 import { type Selection, selects } from './select.ts'
@@ -51,7 +51,7 @@ export class WalkSubjects {
     return `no such frame: ${counts.join(', ')}${this.#frames.size > 5 ? ', …' : ''}`
   }
 
-  event(event: WalkEvent): void {
+  event(event: AnalysisEvent): void {
     if (event.type === 'frame') this.#frame(event)
     else if (event.type === 'finding') this.#finding(event)
     else if (event.type === 'message') this.#message(event)

@@ -1,4 +1,4 @@
-// One TCP connection: http/ until the 101 (or recognition in mid-stream, or --decode-as), then a WebSocket session; http2/ where that is
+// One TCP connection: http/ until the 101 (or recognition in mid-stream, or --decode-as), then a WebSocket reader; http2/ where that is
 // spoken. The one place where the two meet; websocket/ never learns that HTTP exists.
 
 import type { Direction, StreamItem, Time } from '../base/stream.ts'
@@ -10,12 +10,12 @@ import type { StreamReceiver, TcpConnection } from '../tcp/receiver.ts'
 import type { TlsConnection } from '../tls/connection.ts'
 import type { TlsContext } from '../tls/context.ts'
 import { Recognition, type Verdict } from '../websocket/recognition.ts'
-import { Http2Session } from './http2.ts'
+import { Http2Conversation } from './http2.ts'
 import { openTls } from './tls.ts'
-import { type Conflict, type SessionContext, WebSocketSession } from './websocket.ts'
+import { type Conflict, type WebSocketContext, WebSocketConversation } from './websocket.ts'
 
 /** What all conversations of a capture share. */
-export interface ConversationContext extends SessionContext {
+export interface ConversationContext extends WebSocketContext {
   readonly decodeAs: readonly number[]
   readonly tls: TlsContext
   /** Queues an item until `Conversation.handle` may take it. */
@@ -40,7 +40,7 @@ export class Conversation implements StreamReceiver {
   #http: HttpExchanges | undefined
   #recognition: Recognition | undefined
   /** What reads the items, once it is known what they are. */
-  #session: WebSocketSession | Http2Session | undefined
+  #reader: WebSocketConversation | Http2Conversation | undefined
   /** Items that came before that: decoded before any later one. */
   #held: (HeldItem | undefined)[] = []
   /** How many of them were decoded. */
@@ -68,17 +68,17 @@ export class Conversation implements StreamReceiver {
   /** Whether it holds the state of a decoder of frames: it is WebSocket, or may be. */
   get isDecoding(): boolean {
     if (this.#isGivenUp) return false
-    return this.#session?.isDecoding || this.#recognition?.verdict.is === 'undecided'
+    return this.#reader?.isDecoding || this.#recognition?.verdict.is === 'undecided'
   }
 
   /** Never WebSocket, over, or given up: nothing more is taken. */
   get isDone(): boolean {
-    return this.#isGivenUp || (this.#session === undefined && this.#http === undefined)
+    return this.#isGivenUp || (this.#reader === undefined && this.#http === undefined)
   }
 
   push(direction: Direction, item: StreamItem): void {
     if (this.#isGivenUp) return
-    if (this.#session !== undefined || this.#http !== undefined) this.#context.queue(this, direction, item)
+    if (this.#reader !== undefined || this.#http !== undefined) this.#context.queue(this, direction, item)
   }
 
   conflict(
@@ -89,8 +89,8 @@ export class Conversation implements StreamReceiver {
     time: Time | undefined,
   ): void {
     const conflict = { direction, offset, length, packet, time }
-    if (this.#session !== undefined) {
-      this.#session.conflict(conflict)
+    if (this.#reader !== undefined) {
+      this.#reader.conflict(conflict)
     } else if (this.#http !== undefined) {
       this.#conflicts ??= []
       if (this.#conflicts.length < EARLY_CONFLICTS) this.#conflicts.push(conflict)
@@ -102,7 +102,7 @@ export class Conversation implements StreamReceiver {
     this.#lastPacket = item.released
     this.#lastTime = item.time
     if (this.#tls !== undefined) this.#handleTls(this.#tls, direction, item)
-    else if (this.#session !== undefined) this.#handOver(this.#session, direction, item)
+    else if (this.#reader !== undefined) this.#handOver(this.#reader, direction, item)
     else if (this.#http !== undefined) this.#handleHttp(this.#http, direction, item)
   }
 
@@ -114,9 +114,9 @@ export class Conversation implements StreamReceiver {
 
   /** Decodes one more frame, or takes one more of the items held back; false once nothing is left to decode. */
   next(): boolean {
-    const session = this.#session
-    if (session === undefined) return false
-    if (session.next()) return true
+    const reader = this.#reader
+    if (reader === undefined) return false
+    if (reader.next()) return true
     if (this.#held.length === 0) return false
     const { direction, item } = this.#held[this.#handedOver]!
     // TLS that waited for its secrets comes all at once: to shift a hundred thousand items one by one takes time that grows with their square.
@@ -125,22 +125,22 @@ export class Conversation implements StreamReceiver {
       this.#held = []
       this.#handedOver = 0
     }
-    this.#handOver(session, direction, item)
+    this.#handOver(reader, direction, item)
     return true
   }
 
   /** Both directions have ended and everything was decoded. Called after the last `next`. */
   finish(): void {
     if (this.#ended !== BOTH) return
-    this.#session?.end()
-    this.#session = undefined
+    this.#reader?.end()
+    this.#reader = undefined
     this.#ignore()
   }
 
   /** A limit drops this connection: what it holds comes out, and nothing more is taken. */
   giveUp(): void {
     this.#isGivenUp = true
-    if (this.#session === undefined) {
+    if (this.#reader === undefined) {
       this.#ignore()
       return
     }
@@ -154,12 +154,12 @@ export class Conversation implements StreamReceiver {
   #handleTls(tls: TlsConnection, direction: Direction, item: StreamItem): void {
     tls.push(direction, item)
     this.#waitForSecrets()
-    if (tls.isGivenUp && this.#session === undefined) this.#ignore()
+    if (tls.isGivenUp && this.#reader === undefined) this.#ignore()
   }
 
   /** One item of TLS may hold several: frames are decoded one at a time. */
   #handleDecrypted(direction: Direction, item: StreamItem): void {
-    if (this.#session !== undefined) this.#held.push({ direction, item, arrival: 0 })
+    if (this.#reader !== undefined) this.#held.push({ direction, item, arrival: 0 })
     else if (this.#http !== undefined) this.#handleHttp(this.#http, direction, item)
   }
 
@@ -167,9 +167,9 @@ export class Conversation implements StreamReceiver {
     if (this.#tls?.isWaitingForSecrets) this.#context.waitForSecrets(this)
   }
 
-  #handOver(session: WebSocketSession | Http2Session, direction: Direction, item: StreamItem): void {
+  #handOver(reader: WebSocketConversation | Http2Conversation, direction: Direction, item: StreamItem): void {
     if (item.kind === 'end') this.#ended |= 1 << direction
-    session.push(direction, item)
+    reader.push(direction, item)
   }
 
   #handleHttp(http: HttpExchanges, direction: Direction, item: StreamItem): void {
@@ -203,7 +203,7 @@ export class Conversation implements StreamReceiver {
       acceptFor,
     })
     const deliver = this.#handleDecrypted.bind(this)
-    this.#tls = openTls(tls, this.#tcp, emit, deliver, () => this.#session?.number ?? 0)
+    this.#tls = openTls(tls, this.#tcp, emit, deliver, () => this.#reader?.number ?? 0)
     this.#ended = 0
     for (const { direction, item } of held) this.handle(direction, item)
   }
@@ -221,7 +221,7 @@ export class Conversation implements StreamReceiver {
     const { endpoints } = this.#tcp
     const isEncrypted = tls !== undefined
     const carrier = { endpoints, client, isEncrypted, proxyProtocol, tls: () => tls?.parameters }
-    this.#begin(new Http2Session(this.#context, carrier), http, held)
+    this.#begin(new Http2Conversation(this.#context, carrier), http, held)
   }
 
   /** No handshake so far: forced by the port, recognised from the bytes, or never to be WebSocket. */
@@ -266,7 +266,7 @@ export class Conversation implements StreamReceiver {
     const first = held[0]?.item
     const client = upgrade?.clientDirection ?? clientDirection
     const isEncrypted = this.#tls !== undefined
-    const session = new WebSocketSession(this.#context, {
+    const reader = new WebSocketConversation(this.#context, {
       endpoints,
       clientDirection: client,
       transport: isEncrypted ? 'tls' : 'tcp',
@@ -278,13 +278,17 @@ export class Conversation implements StreamReceiver {
       firstPacket: first?.kind === 'chunk' ? first.packet : first?.released,
       time: first === undefined ? this.#tcp.time : first.time,
     })
-    for (const conflict of this.#conflicts ?? []) session.conflict(conflict)
-    this.#begin(session, http, held)
+    for (const conflict of this.#conflicts ?? []) reader.conflict(conflict)
+    this.#begin(reader, http, held)
   }
 
-  /** From here on, the session reads: first what was held. */
-  #begin(session: WebSocketSession | Http2Session, http: HttpExchanges, held: readonly HeldItem[]): void {
-    this.#session = session
+  /** From here on, the reader reads: first what was held. */
+  #begin(
+    reader: WebSocketConversation | Http2Conversation,
+    http: HttpExchanges,
+    held: readonly HeldItem[],
+  ): void {
+    this.#reader = reader
     this.#conflicts = undefined
     this.#http = undefined
     this.#endRecognition()

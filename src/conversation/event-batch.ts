@@ -1,5 +1,5 @@
 // Gathers events between two reads of the consumer, and counts them for the summary.
-import type { Head, SummaryEvent, WalkEvent } from '../base/events.ts'
+import type { AnalysisEvent, Head, SummaryEvent } from '../base/events.ts'
 import type { PayloadMemory } from '../base/payload-memory.ts'
 
 /** A consumer is handed its events once so many have gathered, or so many bytes are held by them. Of more events so many outlive a collection of young
@@ -14,7 +14,7 @@ export type Tally = Pick<SummaryEvent, 'connections' | 'frames' | 'messages' | '
 
 /** Events in the order in which they happened. */
 export class EventBatch {
-  #events: WalkEvent[] = []
+  #events: AnalysisEvent[] = []
   #bytes = 0
   #connections = 0
   #frames = 0
@@ -28,7 +28,7 @@ export class EventBatch {
   }
 
   /** Takes an event; its views stay valid until the next packet is read. */
-  readonly push = (event: WalkEvent): void => {
+  readonly push = (event: AnalysisEvent): void => {
     this.#events.push(event)
     switch (event.type) {
       case 'frame':
@@ -54,7 +54,7 @@ export class EventBatch {
   }
 
   /** The events gathered since the last call. */
-  take(): WalkEvent[] {
+  take(): AnalysisEvent[] {
     const taken = this.#events
     this.#memory.turn()
     this.#events = []

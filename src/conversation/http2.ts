@@ -8,7 +8,7 @@ import { Http2Connection } from '../http2/connection.ts'
 import { fieldValue } from '../http2/heads.ts'
 import type { Http2Event, Http2Upgrade } from '../http2/streams.ts'
 import { Recognition } from '../websocket/recognition.ts'
-import { type Conflict, type SessionContext, WebSocketSession } from './websocket.ts'
+import { type Conflict, type WebSocketContext, WebSocketConversation } from './websocket.ts'
 
 /** What carries an HTTP/2 connection. */
 export interface Http2Carrier {
@@ -24,21 +24,21 @@ export interface Http2Carrier {
 type Refusal = Extract<Http2Event, { kind: 'refused' }>
 
 /** Push an item, then call `next` until it returns false, then push again; `end` comes last. */
-export class Http2Session {
+export class Http2Conversation {
   /** No number of its own: those of its streams are several. */
   readonly number = 0
-  readonly #context: SessionContext
+  readonly #context: WebSocketContext
   readonly #carrier: Http2Carrier
   readonly #connection: Http2Connection
-  readonly #sessions = new Map<number, WebSocketSession>()
+  readonly #webSockets = new Map<number, WebSocketConversation>()
   /** The stream whose last item may still hold frames. */
-  #active: { readonly stream: number; readonly session: WebSocketSession } | undefined
+  #active: { readonly stream: number; readonly webSocket: WebSocketConversation } | undefined
   #hasOpened = false
   /** Of the item taken last. */
   #packet = 0
   #time: Time | undefined
 
-  constructor(context: SessionContext, carrier: Http2Carrier) {
+  constructor(context: WebSocketContext, carrier: Http2Carrier) {
     this.#context = context
     this.#carrier = carrier
     const recognize = () => new Recognition(context)
@@ -47,7 +47,7 @@ export class Http2Session {
 
   /** Whether there are WebSockets on it. */
   get isDecoding(): boolean {
-    return this.#sessions.size > 0
+    return this.#webSockets.size > 0
   }
 
   push(direction: Direction, item: StreamItem): void {
@@ -59,12 +59,12 @@ export class Http2Session {
   /** Decodes one more frame of a WebSocket, or takes one more step to the next; false where nothing is left. */
   next(): boolean {
     if (this.#active !== undefined) {
-      const { stream, session } = this.#active
-      if (session.next()) return true
+      const { stream, webSocket } = this.#active
+      if (webSocket.next()) return true
       this.#active = undefined
-      if (session.isOver) {
-        session.end()
-        this.#sessions.delete(stream)
+      if (webSocket.isOver) {
+        webSocket.end()
+        this.#webSockets.delete(stream)
       }
     }
     const event = this.#connection.next()
@@ -74,8 +74,8 @@ export class Http2Session {
   }
 
   end(): void {
-    for (const session of this.#sessions.values()) session.end()
-    this.#sessions.clear()
+    for (const webSocket of this.#webSockets.values()) webSocket.end()
+    this.#webSockets.clear()
     this.#connection.release()
   }
 
@@ -90,13 +90,13 @@ export class Http2Session {
   #take(event: Http2Event): void {
     switch (event.kind) {
       case 'open':
-        this.#sessions.set(event.stream, this.#open(event))
+        this.#webSockets.set(event.stream, this.#open(event))
         return
       case 'item': {
-        const session = this.#sessions.get(event.stream)
-        if (session === undefined) return
-        session.push(event.direction, event.item)
-        this.#active = { stream: event.stream, session }
+        const webSocket = this.#webSockets.get(event.stream)
+        if (webSocket === undefined) return
+        webSocket.push(event.direction, event.item)
+        this.#active = { stream: event.stream, webSocket }
         return
       }
       case 'refused':
@@ -110,7 +110,7 @@ export class Http2Session {
     }
   }
 
-  #open(opened: Http2Upgrade): WebSocketSession {
+  #open(opened: Http2Upgrade): WebSocketConversation {
     const { request, response, clientDirection, stream } = opened
     const { endpoints, isEncrypted, proxyProtocol, tls } = this.#carrier
     const heads = {
@@ -122,7 +122,7 @@ export class Http2Session {
       proxyProtocol,
     }
     this.#hasOpened = true
-    const session = new WebSocketSession(this.#context, {
+    const webSocket = new WebSocketConversation(this.#context, {
       endpoints,
       clientDirection,
       transport: isEncrypted ? 'h2+tls' : 'h2',
@@ -134,9 +134,9 @@ export class Http2Session {
       firstPacket: this.#packet,
       time: this.#time,
     })
-    this.#reportMissing(session.number, 'client', request, opened.requestMissing)
-    this.#reportMissing(session.number, 'server', response, opened.responseMissing)
-    return session
+    this.#reportMissing(webSocket.number, 'client', request, opened.requestMissing)
+    this.#reportMissing(webSocket.number, 'server', response, opened.responseMissing)
+    return webSocket
   }
 
   #reportMissing(

@@ -9,7 +9,7 @@ export interface WindowPurse {
 const FIRST_CAPACITY = 1024
 
 /** A ring that grows up to `size` bytes. Holds no more than twice what was put into it. */
-export class SlidingWindow {
+export class InflateWindow {
   /** Bytes remembered. */
   length = 0
   readonly #size: number

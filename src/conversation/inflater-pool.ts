@@ -4,7 +4,7 @@ import { NO_BYTES } from '../base/bytes.ts'
 import type { Budget, Limits } from '../base/limits.ts'
 import type { BlockInflater, Platform } from '../platform/platform.ts'
 import type { Inflated, Inflater, MakeInflater } from '../websocket/inflater.ts'
-import { SlidingWindow } from './inflate-window.ts'
+import { InflateWindow } from './inflate-window.ts'
 
 /** Compressed bytes given to zlib at a time. One write inflates all that it is given, up to 1032 times its size: at most 4 MiB past a limit. */
 const SLICE = 4096
@@ -40,7 +40,7 @@ type WindowState = 'kept' | 'unkept' | 'dropped'
 class PooledInflater implements Inflater {
   readonly windowBits: number
   readonly #pool: InflaterPool
-  readonly #window: SlidingWindow
+  readonly #window: InflateWindow
   #stream: BlockInflater | undefined
   #state: WindowState = 'kept'
   #hasFailed = false
@@ -48,7 +48,7 @@ class PooledInflater implements Inflater {
   constructor(pool: InflaterPool, windowBits: number) {
     this.#pool = pool
     this.windowBits = windowBits
-    this.#window = new SlidingWindow(1 << windowBits)
+    this.#window = new InflateWindow(1 << windowBits)
   }
 
   inflate(payload: Uint8Array, maxLength: number): Inflated {

@@ -12,7 +12,7 @@ import type { MakeInflater } from '../websocket/inflater.ts'
 import { describeConflict, describeGap } from './gap-findings.ts'
 
 /** What the sessions of a capture share. */
-export interface SessionContext {
+export interface WebSocketContext {
   readonly limits: Limits
   readonly budget: Budget
   readonly makeInflater: MakeInflater
@@ -24,7 +24,7 @@ export interface SessionContext {
 }
 
 /** What a WebSocket begins with. */
-export interface SessionStart extends Pick<ConnectionEvent, 'transport' | 'url' | 'tls' | 'http2Stream'> {
+export interface WebSocketStart extends Pick<ConnectionEvent, 'transport' | 'url' | 'tls' | 'http2Stream'> {
   readonly endpoints: readonly [Endpoint, Endpoint]
   readonly clientDirection: Direction
   /** Undefined where no head was captured. */
@@ -49,7 +49,7 @@ export interface Conflict {
 const BOTH = 3
 
 /** Push an item, then call `next` until it returns false, then push again; `end` comes last. */
-export class WebSocketSession {
+export class WebSocketConversation {
   readonly number: number
   readonly isDecoding = true
   readonly #emit: Emit
@@ -58,7 +58,7 @@ export class WebSocketSession {
   /** The directions that have ended, as bits. */
   #ended = 0
 
-  constructor(context: SessionContext, start: SessionStart) {
+  constructor(context: WebSocketContext, start: WebSocketStart) {
     const { upgrade, clientDirection, endpoints, transport, url, tls, http2Stream } = start
     this.#emit = context.emit
     this.#client = clientDirection

@@ -11,9 +11,9 @@ import type { ProxyPreface } from './proxy-protocol.ts'
  * Where a direction stands. `head`: a head begins here, or is being read. `body`: within one. `search`: unknown; a head may begin
  * at any segment start. `waiting`: what comes cannot be read before the other direction has said something.
  */
-type LanePlace = 'head' | 'body' | 'search' | 'waiting'
+type Place = 'head' | 'body' | 'search' | 'waiting'
 
-export type Happening =
+export type HttpEvent =
   | { readonly kind: 'head'; readonly message: Message }
   | { readonly kind: 'proxy'; readonly preface: ProxyPreface }
   /** A head was due, and this is none; or HTTP/2, or TLS; or a head past the limit. */
@@ -21,10 +21,10 @@ export type Happening =
   /** A gap, or a body that contradicts itself: where the next head begins is not known any more. */
   | { readonly kind: 'lost' }
 
-export class Lane {
-  readonly direction: Direction
+export class HttpDirection {
+  readonly number: Direction
   readonly held: HeldItems
-  place: LanePlace
+  place: Place
   /** While searching: true where bytes are missing before here (a gap, or a capture that began in the middle), so that a head may be too. */
   missing: boolean
   /** True where a gap made bytes missing. */
@@ -47,13 +47,13 @@ export class Lane {
   #owned = false
   #retained = false
 
-  constructor(direction: Direction, fromStart: boolean, limits: Limits, budget: Budget) {
-    this.direction = direction
+  constructor(number: Direction, fromStart: boolean, limits: Limits, budget: Budget) {
+    this.number = number
     this.place = fromStart ? 'head' : 'search'
     this.missing = !fromStart
     this.#limits = limits
     this.#budget = budget
-    this.held = new HeldItems(direction, budget)
+    this.held = new HeldItems(number, budget)
   }
 
   /** True where a head was begun and not ended. */
@@ -90,7 +90,7 @@ export class Lane {
 
   /** Reads on in the item that was taken. Undefined: all of it was read, or is held. `expected`: bits of `Expect`; `retain`: hold what is no
    * message. */
-  next(expected: number, retain: boolean): Happening | undefined {
+  next(expected: number, retain: boolean): HttpEvent | undefined {
     const item = this.#item
     if (item === undefined) return undefined
     if (item.kind === 'chunk') return this.#nextOfChunk(item, expected, retain)
@@ -154,7 +154,7 @@ export class Lane {
     this.held.clear()
   }
 
-  #nextOfChunk(chunk: Chunk, expected: number, retain: boolean): Happening | undefined {
+  #nextOfChunk(chunk: Chunk, expected: number, retain: boolean): HttpEvent | undefined {
     while (this.#at < chunk.end) {
       if (this.place === 'waiting') break
       if (this.place === 'body') {
@@ -163,14 +163,14 @@ export class Lane {
       }
       const from = this.#at
       const mayBegin = this.place !== 'search' || (chunk.segmentStart && from === chunk.start)
-      const happening = mayBegin || this.inHead ? this.#readHead(chunk, expected) : this.#passOver(chunk)
-      if (happening?.kind === 'head' || happening?.kind === 'proxy') return happening
+      const event = mayBegin || this.inHead ? this.#readHead(chunk, expected) : this.#passOver(chunk)
+      if (event?.kind === 'head' || event?.kind === 'proxy') return event
       if (retain && !this.#retained) {
         this.#keep(behind(chunk, from))
         this.held.trim()
         this.#retained = true
       }
-      if (happening !== undefined) return happening
+      if (event !== undefined) return event
     }
     if (this.#at < chunk.end) this.holdRest()
     this.#item = undefined
@@ -198,7 +198,7 @@ export class Lane {
     this.place = this.#waitBehindBody ? 'waiting' : 'head'
   }
 
-  #readHead(chunk: Chunk, expected: number): Happening | undefined {
+  #readHead(chunk: Chunk, expected: number): HttpEvent | undefined {
     this.#reader ??= new HeadReader(this.#limits.headSize, this.#budget)
     const wasInHead = this.inHead
     const reading = this.#reader.read(chunk, this.#at, expected)
@@ -237,7 +237,7 @@ export class Lane {
     this.#retained = false
   }
 
-  #nextOfGap(gap: Gap, retain: boolean): Happening | undefined {
+  #nextOfGap(gap: Gap, retain: boolean): HttpEvent | undefined {
     if (this.place === 'waiting') {
       this.holdRest()
       return undefined
@@ -268,7 +268,7 @@ export class Lane {
   }
 }
 
-const LOST: Happening = { kind: 'lost' }
+const LOST: HttpEvent = { kind: 'lost' }
 
 function behind(chunk: Chunk, at: number): Chunk {
   return at === chunk.start ? chunk : { ...chunk, start: at, segmentStart: false }

@@ -6,13 +6,13 @@ import type { Budget, Limits } from '../base/limits.ts'
 import type { Direction, StreamItem } from '../base/stream.ts'
 import type { AcceptFor } from './accept.ts'
 import { bodyLength } from './bodies.ts'
-import { type Happening, Lane } from './direction.ts'
+import { HttpDirection, type HttpEvent } from './direction.ts'
 import { framesFrom } from './frame-evidence.ts'
 import { headOf, type Message } from './head-reader.ts'
 import type { HeldItem } from './held-items.ts'
 import { answersLater, requestIsMissing, weighLostResponse } from './lost-heads.ts'
 import { Expect } from './openings.ts'
-import { RequestQueue } from './pending-requests.ts'
+import { PendingRequests } from './pending-requests.ts'
 import type { ProxiedEndpoints } from './proxy-protocol.ts'
 import { type AwaitedRequest, refusal, switchedProtocol } from './requests.ts'
 
@@ -52,9 +52,9 @@ export class HttpExchanges {
   otherProtocol: string | undefined
   http2Client: Direction | undefined
   readonly #options: HttpOptions
-  #lanes: [Lane | undefined, Lane | undefined] = [undefined, undefined]
+  #directions: [HttpDirection | undefined, HttpDirection | undefined] = [undefined, undefined]
   #client: Direction | undefined
-  readonly #requests: RequestQueue
+  readonly #requests: PendingRequests
   /** The request behind which the client waits. */
   #awaited: AwaitedRequest | undefined
   /** A response that came before its request. */
@@ -70,37 +70,37 @@ export class HttpExchanges {
   constructor(options: HttpOptions) {
     this.#options = options
     this.proxyProtocol = options.proxyProtocol
-    this.#requests = new RequestQueue(options.budget, options.acceptFor)
+    this.#requests = new PendingRequests(options.budget, options.acceptFor)
   }
 
   /** The items that were not consumed as HTTP, in the order of arrival; made anew at each reading. `upgraded`: what is behind the heads.
    * `undecided`, `not-http`: all so far; where that is more than 64 KiB in a direction, the oldest bytes are a gap of reason `limit`. */
   get held(): readonly HeldItem[] {
-    const [first, second] = this.#lanes
+    const [first, second] = this.#directions
     if (first === undefined || second === undefined) return (first ?? second)?.held.items ?? []
     return [...first.held.items, ...second.held.items].sort((a, b) => a.arrival - b.arrival)
   }
 
   /** True while what came may yet turn out to be a head: too early to take the bytes for anything else. */
   get readingHead(): boolean {
-    return this.#lanes.some((lane) => lane?.inHead)
+    return this.#directions.some((direction) => direction?.inHead)
   }
 
   /** True where the beginning of both directions was lost: what they speak was not captured. */
   get lostItsStart(): boolean {
-    return this.#lanes.every((lane) => lane?.fresh && lane.gapped)
+    return this.#directions.every((direction) => direction?.fresh && direction.gapped)
   }
 
   /** Takes the next item of a direction. Copies what it keeps; never throws. */
-  push(direction: Direction, item: StreamItem): void {
+  push(number: Direction, item: StreamItem): void {
     if (this.#decided) return
-    this.#read(this.#lane(direction), item, this.#arrivals++, false)
+    this.#read(this.#direction(number), item, this.#arrivals++, false)
     this.#settle()
   }
 
   /** Gives what is held back to the budget. Called once the items were taken over or the connection was dropped. */
   release(): void {
-    for (const lane of this.#lanes) lane?.release()
+    for (const direction of this.#directions) direction?.release()
     this.#requests.clear()
     this.#options.budget.give(this.#charged)
     this.#charged = 0
@@ -110,89 +110,89 @@ export class HttpExchanges {
   dropHeld(): void {
     if (!this.#mayBeFrames) return
     this.#mayBeFrames = false
-    for (const lane of this.#lanes) lane?.held.dropBefore(Number.POSITIVE_INFINITY)
+    for (const direction of this.#directions) direction?.held.dropBefore(Number.POSITIVE_INFINITY)
   }
 
   get #decided(): boolean {
     return this.state === 'upgraded' || this.state === 'not-http'
   }
 
-  #lane(direction: Direction): Lane {
+  #direction(number: Direction): HttpDirection {
     const { sawSyn, limits, budget } = this.#options
-    this.#lanes[direction] ??= new Lane(direction, sawSyn || this.#inTunnel, limits, budget)
-    return this.#lanes[direction]
+    this.#directions[number] ??= new HttpDirection(number, sawSyn || this.#inTunnel, limits, budget)
+    return this.#directions[number]
   }
 
-  #read(lane: Lane, item: StreamItem, arrival: number, owned: boolean): void {
-    lane.take(item, arrival, owned)
+  #read(direction: HttpDirection, item: StreamItem, arrival: number, owned: boolean): void {
+    direction.take(item, arrival, owned)
     while (!this.#decided) {
-      const happening = lane.next(this.#expected(lane), this.#retains(lane))
-      if (happening === undefined) return
-      this.#handle(lane, happening)
+      const event = direction.next(this.#expected(direction), this.#retains(direction))
+      if (event === undefined) return
+      this.#handle(direction, event)
     }
-    if (this.otherProtocol === undefined) lane.holdRest()
+    if (this.otherProtocol === undefined) direction.holdRest()
   }
 
   /** What may begin in a direction, by what is known of its role; bits of `Expect`. */
-  #expected(lane: Lane): number {
-    const isClient = this.#client === undefined || this.#client === lane.direction
-    const isServer = this.#client !== lane.direction
+  #expected(direction: HttpDirection): number {
+    const isClient = this.#client === undefined || this.#client === direction.number
+    const isServer = this.#client !== direction.number
     const roles = (isClient ? Expect.request : 0) | (isServer ? Expect.response : 0)
-    if (!lane.fresh) return roles
+    if (!direction.fresh) return roles
     const isProxied = isClient && !this.#inTunnel && this.proxyProtocol === undefined
     return roles | (isProxied ? Expect.proxy : 0) | (this.state === 'undecided' ? Expect.tls : 0)
   }
 
   /** Whether bytes that are no message may turn out to be WebSocket's. */
-  #retains(lane: Lane): boolean {
+  #retains(direction: HttpDirection): boolean {
     if (this.state === 'undecided') return this.#mayBeFrames
-    return lane.place === 'search' && (lane.direction === this.#client || this.#awaited !== undefined)
+    return direction.place === 'search' && (direction.number === this.#client || this.#awaited !== undefined)
   }
 
-  #handle(lane: Lane, happening: Happening): void {
-    switch (happening.kind) {
+  #handle(direction: HttpDirection, event: HttpEvent): void {
+    switch (event.kind) {
       case 'head':
-        this.#client ??= happening.message.kind === 'request' ? lane.direction : opposite(lane.direction)
+        this.#client ??= event.message.kind === 'request' ? direction.number : opposite(direction.number)
         this.state = 'http'
         this.#mayBeFrames = true
-        if (happening.message.kind === 'request') this.#handleRequest(lane, happening.message)
-        else this.#handleResponse(lane, happening.message)
+        if (event.message.kind === 'request') this.#handleRequest(direction, event.message)
+        else this.#handleResponse(direction, event.message)
         return
       case 'proxy':
-        this.#client = lane.direction
-        this.proxyProtocol = happening.preface.endpoints
+        this.#client = direction.number
+        this.proxyProtocol = event.preface.endpoints
         return
       case 'http2':
       case 'http2-server':
       case 'tls':
-        this.http2Client = happening.kind === 'http2-server' ? opposite(lane.direction) : lane.direction
-        this.#becomeOther(happening.kind === 'tls' ? 'TLS' : 'HTTP/2', lane)
+        this.http2Client = event.kind === 'http2-server' ? opposite(direction.number) : direction.number
+        this.#becomeOther(event.kind === 'tls' ? 'TLS' : 'HTTP/2', direction)
         return
       case 'too-long':
         this.#giveUp(
-          lane,
+          direction,
           `An HTTP head is longer than the limit of ${this.#options.limits.headSize} bytes, or has as many lines as that (limit headSize).`,
         )
         return
       case 'none':
-        if (lane.fresh && this.state === 'undecided')
+        if (direction.fresh && this.state === 'undecided')
           this.#becomeOther(this.#inTunnel ? 'CONNECT tunnel' : undefined)
-        else lane.search()
+        else direction.search()
         return
       case 'lost':
-        this.#handleLoss(lane)
+        this.#handleLoss(direction)
     }
   }
 
-  #handleRequest(lane: Lane, message: Message): void {
+  #handleRequest(direction: HttpDirection, message: Message): void {
     if (this.#requests.wasAnswered(message)) {
-      lane.goOn(message.cut ? 'unknown' : bodyLength(message, false))
+      direction.goOn(message.cut ? 'unknown' : bodyLength(message, false))
       return
     }
     const request = this.#requests.add(message)
     if (request === undefined) {
       this.#giveUp(
-        lane,
+        direction,
         'No room is left to hold an HTTP request until its response comes (limit waitingTotal).',
       )
       return
@@ -200,19 +200,19 @@ export class HttpExchanges {
     this.#requestsMissing = false
     const waits = request.namesWebSocket || request.isConnect
     if (waits) this.#awaited = request
-    if (!message.cut) lane.goOn(bodyLength(message, false), waits)
-    else if (waits) lane.wait()
-    else lane.search()
+    if (!message.cut) direction.goOn(bodyLength(message, false), waits)
+    else if (waits) direction.wait()
+    else direction.search()
   }
 
-  #handleResponse(lane: Lane, message: Message): void {
+  #handleResponse(direction: HttpDirection, message: Message): void {
     const isInterim = message.status! < 200 && message.status !== SWITCHING_PROTOCOLS
-    if (isInterim) lane.goOn('none')
+    if (isInterim) direction.goOn('none')
     else if (this.#mustWait(message) && this.#options.budget.take(message.cost)) {
       this.#charged += message.cost
       this.#early = message
-      lane.wait()
-    } else this.#answer(lane, message)
+      direction.wait()
+    } else this.#answer(direction, message)
   }
 
   /**
@@ -221,60 +221,61 @@ export class HttpExchanges {
    */
   #mustWait(message: Message): boolean {
     const requests = this.#requests
-    if (this.#awaited !== undefined && answersLater(message, requests, this.#clientLane))
+    if (this.#awaited !== undefined && answersLater(message, requests, this.#clientDirection))
       this.#loseResponse(this.#awaited)
     if (message.status === SWITCHING_PROTOCOLS) return !requests.holdsRequestOf(message)
     if (!requests.isEmpty || message.cut) return false
-    return !this.#requestsMissing && !(this.#clientLane?.missing ?? !this.#options.sawSyn)
+    return !this.#requestsMissing && !(this.#clientDirection?.missing ?? !this.#options.sawSyn)
   }
 
-  #answer(lane: Lane, response: Message): void {
+  #answer(direction: HttpDirection, response: Message): void {
     if (response.status === SWITCHING_PROTOCOLS) {
-      this.#switchProtocol(lane, response)
+      this.#switchProtocol(direction, response)
       return
     }
     const request = this.#requests.answeredBy(response)
     if (request?.asksForWebSocket) this.#options.report(refusal(request.message!, response))
     if (request?.isConnect && response.status! < 300) {
-      this.#openTunnel(lane)
+      this.#openTunnel(direction)
       return
     }
     if (request !== undefined && request === this.#awaited) this.#stopWaiting()
-    lane.goOn(response.cut ? 'unknown' : bodyLength(response, request?.isHead ?? false))
+    direction.goOn(response.cut ? 'unknown' : bodyLength(response, request?.isHead ?? false))
   }
 
-  #switchProtocol(lane: Lane, response: Message): void {
+  #switchProtocol(direction: HttpDirection, response: Message): void {
     const request = this.#requests.upgrade
     const protocol = switchedProtocol(response, request)
-    const isOther = this.#clientLane?.held.hasGap && !this.#requests.hasUpgradeFor(response)
+    const isOther = this.#clientDirection?.held.hasGap && !this.#requests.hasUpgradeFor(response)
     if (protocol === 'websocket') this.#become(isOther ? undefined : request?.message, response)
     else if (protocol !== undefined || !response.cut) this.#becomeOther(protocol ?? 'an unnamed protocol')
-    else lane.goOn('unknown')
+    else direction.goOn('unknown')
   }
 
   /** RFC 9110 §9.3.6: behind the heads, a new conversation begins in both directions. */
-  #openTunnel(lane: Lane): void {
+  #openTunnel(direction: HttpDirection): void {
     this.#requests.clear()
     this.#awaited = undefined
     this.#inTunnel = true
     this.state = 'undecided'
-    lane.restart()
-    this.#clientLane?.restart()
+    direction.restart()
+    this.#clientDirection?.restart()
   }
 
-  #handleLoss(lane: Lane): void {
-    if (lane !== this.#clientLane) this.#requests.loseResponses()
-    if (this.#lanes.every((each) => each === undefined || each.place === 'search')) this.state = 'undecided'
+  #handleLoss(direction: HttpDirection): void {
+    if (direction !== this.#clientDirection) this.#requests.loseResponses()
+    if (this.#directions.every((each) => each === undefined || each.place === 'search'))
+      this.state = 'undecided'
   }
 
   /** Reads what waited, until no direction can go on. */
   #settle(): void {
     for (;;) {
       if (!this.#decided) this.#weigh()
-      const lane = this.#decided ? undefined : this.#lanes.find((each) => each?.resumed)
-      if (lane === undefined) return
-      lane.resumed = false
-      for (const { item, arrival } of lane.held.takeAll()) this.#read(lane, item, arrival, true)
+      const direction = this.#decided ? undefined : this.#directions.find((each) => each?.resumed)
+      if (direction === undefined) return
+      direction.resumed = false
+      for (const { item, arrival } of direction.held.takeAll()) this.#read(direction, item, arrival, true)
     }
   }
 
@@ -282,17 +283,18 @@ export class HttpExchanges {
   #weigh(): void {
     const early = this.#early
     if (early !== undefined) {
-      if (this.#mustWait(early) && !requestIsMissing(early, this.#clientLane, this.#serverLane!)) return
+      if (this.#mustWait(early) && !requestIsMissing(early, this.#clientDirection, this.#serverDirection!))
+        return
       this.#requestsMissing = this.#requests.isEmpty
       this.#early = undefined
       this.#options.budget.give(early.cost)
       this.#charged -= early.cost
-      this.#answer(this.#serverLane!, early)
+      this.#answer(this.#serverDirection!, early)
       return
     }
     const request = this.#awaited
-    if (request === undefined || this.#clientLane?.place !== 'waiting') return
-    const verdict = weighLostResponse(request, this.#clientLane, this.#serverLane)
+    if (request === undefined || this.#clientDirection?.place !== 'waiting') return
+    const verdict = weighLostResponse(request, this.#clientDirection, this.#serverDirection)
     if (verdict === 'upgraded') this.#become(request.message, undefined)
     else if (verdict === 'otherwise') this.#loseResponse(request)
   }
@@ -305,14 +307,14 @@ export class HttpExchanges {
 
   #stopWaiting(): void {
     this.#awaited = undefined
-    this.#clientLane?.stopWaiting()
+    this.#clientDirection?.stopWaiting()
   }
 
   #become(request: Message | undefined, response: Message | undefined): void {
     this.state = 'upgraded'
-    const client = this.#clientLane?.place === 'waiting' ? undefined : this.#clientLane?.held
+    const client = this.#clientDirection?.place === 'waiting' ? undefined : this.#clientDirection?.held
     client?.dropBefore(framesFrom(client.items, response?.firstPacket ?? 0))
-    if (response === undefined) this.#serverLane?.held.dropBefore(request?.firstPacket ?? 0)
+    if (response === undefined) this.#serverDirection?.held.dropBefore(request?.firstPacket ?? 0)
     this.upgrade = {
       clientDirection: this.#client!,
       request: request === undefined ? null : headOf(request),
@@ -324,25 +326,25 @@ export class HttpExchanges {
   }
 
   /** `reading`: the direction of which what is held are frames or records of that protocol, kept for whoever reads them. */
-  #becomeOther(protocol: string | undefined, reading?: Lane): void {
+  #becomeOther(protocol: string | undefined, reading?: HttpDirection): void {
     this.state = 'not-http'
     this.otherProtocol = protocol
     if (reading !== undefined) reading.holdRest()
     else if (protocol !== undefined) this.release()
   }
 
-  #giveUp(lane: Lane, reason: string): void {
-    const place = { firstPacket: lane.packet, lastPacket: lane.packet }
-    this.#options.report(makeFinding('limit-reached', reason, place, lane.time))
+  #giveUp(direction: HttpDirection, reason: string): void {
+    const place = { firstPacket: direction.packet, lastPacket: direction.packet }
+    this.#options.report(makeFinding('limit-reached', reason, place, direction.time))
     this.#becomeOther(undefined)
   }
 
-  get #clientLane(): Lane | undefined {
-    return this.#client === undefined ? undefined : this.#lanes[this.#client]
+  get #clientDirection(): HttpDirection | undefined {
+    return this.#client === undefined ? undefined : this.#directions[this.#client]
   }
 
-  get #serverLane(): Lane | undefined {
-    return this.#client === undefined ? undefined : this.#lanes[opposite(this.#client)]
+  get #serverDirection(): HttpDirection | undefined {
+    return this.#client === undefined ? undefined : this.#directions[opposite(this.#client)]
   }
 }
 

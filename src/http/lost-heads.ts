@@ -1,17 +1,21 @@
 // Judges whether one side waits for a head of the other that was never captured. In: where both directions stand. Out: a verdict.
 
-import type { Lane } from './direction.ts'
+import type { HttpDirection } from './direction.ts'
 import { beginsLikeFrame } from './frame-evidence.ts'
 import type { Message } from './head-reader.ts'
 import type { HeldItem } from './held-items.ts'
-import type { RequestQueue } from './pending-requests.ts'
+import type { PendingRequests } from './pending-requests.ts'
 import type { AwaitedRequest } from './requests.ts'
 
 /**
  * True where the request of a captured response will not come any more: the client has been read past that response. A gap proves nothing,
  * since what it swallowed may have been earlier, and the request may wait behind another one.
  */
-export function requestIsMissing(response: Message, client: Lane | undefined, server: Lane): boolean {
+export function requestIsMissing(
+  response: Message,
+  client: HttpDirection | undefined,
+  server: HttpDirection,
+): boolean {
   if (server.held.full) return true
   if (client === undefined || client.resumed) return false
   if (client.ended) return true
@@ -25,8 +29,8 @@ export function requestIsMissing(response: Message, client: Lane | undefined, se
  */
 export function weighLostResponse(
   request: AwaitedRequest,
-  client: Lane,
-  server: Lane | undefined,
+  client: HttpDirection,
+  server: HttpDirection | undefined,
 ): 'upgraded' | 'otherwise' | undefined {
   const asked = request.message?.lastPacket ?? 0
   const mayBeLost = server !== undefined && server.place === 'search' && server.missing && !server.inHead
@@ -45,7 +49,11 @@ export function weighLostResponse(
  * True where a response is not to the request behind which the client waits: the client went on with something else than frames, and this
  * response has the accept of another request, or came later and the response to that request may be lost.
  */
-export function answersLater(response: Message, requests: RequestQueue, client: Lane | undefined): boolean {
+export function answersLater(
+  response: Message,
+  requests: PendingRequests,
+  client: HttpDirection | undefined,
+): boolean {
   if (client?.place !== 'waiting') return false
   const isOther = response.status === 101 && !requests.hasUpgradeFor(response)
   if (!requests.hasLostResponses && !isOther) return false

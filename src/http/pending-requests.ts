@@ -8,7 +8,7 @@ import { type AwaitedRequest, acceptFits, awaitedRequest, switchedProtocol } fro
 /** Requests without a response that are remembered; of more, which a client may send, the oldest are forgotten. */
 const MOST_REQUESTS = 256
 
-export class RequestQueue {
+export class PendingRequests {
   readonly #budget: Budget
   readonly #acceptFor: AcceptFor
   #requests: AwaitedRequest[] = []

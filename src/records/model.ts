@@ -1,6 +1,6 @@
 // A whole capture as one small model, for tests and tools: the records of schema 1, each with its connection, payloads as Uint8Array.
 // In: events. Out: a Capture, which holds all of it in memory.
-import type { WalkEvent } from '../base/events.ts'
+import type { AnalysisEvent } from '../base/events.ts'
 import type { Side } from '../base/stream.ts'
 import type {
   CaptureFileRecord,
@@ -118,7 +118,7 @@ export interface Keeper<KeptMessage, KeptFrame> {
 }
 
 /** The batches of a capture's events, to their end. */
-export type EventBatches = AsyncIterable<readonly WalkEvent[]> | Iterable<readonly WalkEvent[]>
+export type EventBatches = AsyncIterable<readonly AnalysisEvent[]> | Iterable<readonly AnalysisEvent[]>
 
 /** The model of the capture whose events these are. Throws what reading them throws. */
 export function collectCapture(batches: EventBatches): Promise<Capture> {

@@ -1,12 +1,12 @@
 // Events in, records out: what the library yields. The same as `--format ndjson` prints, with bytes as Uint8Array instead of base64.
 import { copy, wordToHex } from '../base/bytes.ts'
 import {
+  type AnalysisEvent,
   type ClosedEvent,
   type FrameEvent,
   type Head,
   type MessageEvent,
   OPCODE_NAMES,
-  type WalkEvent,
 } from '../base/events.ts'
 import type { FindingEvent } from '../base/findings.ts'
 import type { Time } from '../base/stream.ts'
@@ -25,7 +25,7 @@ import { isoTime } from './time.ts'
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
 
 /** The record of an event. Its bytes are copies: it may be kept. */
-export function toRecord(event: WalkEvent): WalkRecord<Uint8Array> {
+export function toRecord(event: AnalysisEvent): WalkRecord<Uint8Array> {
   switch (event.type) {
     case 'capture':
       return {
@@ -63,7 +63,7 @@ export function toRecord(event: WalkEvent): WalkRecord<Uint8Array> {
   }
 }
 
-function connectionRecord(event: Extract<WalkEvent, { type: 'connection' }>): ConnectionRecord {
+function connectionRecord(event: Extract<AnalysisEvent, { type: 'connection' }>): ConnectionRecord {
   return {
     type: 'connection',
     connection: event.connection,

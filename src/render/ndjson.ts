@@ -1,5 +1,6 @@
 // Events in, NDJSON out: the records of schema 1, one JSON object a line. It alone knows how they are spelled.
 import {
+  type AnalysisEvent,
   type CaptureEvent,
   type ClosedEvent,
   type ConnectionEvent,
@@ -11,7 +12,6 @@ import {
   OPCODE_NAMES,
   type SummaryEvent,
   type TlsParameters,
-  type WalkEvent,
 } from '../base/events.ts'
 import { type FindingCode, type FindingEvent, makeFinding } from '../base/findings.ts'
 import type { Time } from '../base/stream.ts'
@@ -75,7 +75,7 @@ export class NdjsonRenderer implements Renderer {
     this.findingsPerCode = findingsPerCode
   }
 
-  event(event: WalkEvent): void {
+  event(event: AnalysisEvent): void {
     switch (event.type) {
       case 'frame':
         this.frame(event)

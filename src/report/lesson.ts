@@ -1,7 +1,7 @@
 // What a lesson takes from a capture (page-data.ts), out of the events of a walk: some whole frames of each kind, short ones, with what they say;
 // and a handshake. What it needs of memory is held by the bounds below, however long the capture is.
 import { concat, copy } from '../base/bytes.ts'
-import type { ConnectionEvent, FrameEvent, MessageEvent, WalkEvent } from '../base/events.ts'
+import type { AnalysisEvent, ConnectionEvent, FrameEvent, MessageEvent } from '../base/events.ts'
 import type { FindingEvent } from '../base/findings.ts'
 import type { ConnectionRecord } from '../records/records.ts'
 import { toRecord } from '../records/to-record.ts'
@@ -46,7 +46,7 @@ export class LessonCollector {
   /** The frame whose findings and whose message come next. */
   #current: { readonly event: FrameEvent; readonly taken: Taken | undefined } | undefined
 
-  event(event: WalkEvent): void {
+  event(event: AnalysisEvent): void {
     if (event.type === 'connection') this.#connection(event)
     else if (event.type === 'frame') this.#frame(event)
     else if (event.type === 'message') this.#message(event)

@@ -1,6 +1,6 @@
 // A report (page-data.ts) out of the events of a walk. Rows and totals are kept, payloads written as they come: what it needs of memory is
 // held by its limits, however long the capture is.
-import type { ClosedEvent, ConnectionEvent, FrameEvent, MessageEvent, WalkEvent } from '../base/events.ts'
+import type { AnalysisEvent, ClosedEvent, ConnectionEvent, FrameEvent, MessageEvent } from '../base/events.ts'
 import type { FindingEvent } from '../base/findings.ts'
 import type { Time } from '../base/stream.ts'
 import type { Language } from '../language/language.ts'
@@ -52,7 +52,7 @@ export class ReportRenderer {
     this.#payloads = new PayloadBlocks(limits, (bytes, index) => page.block(`payload-${index}`, bytes))
   }
 
-  event(event: WalkEvent): void {
+  event(event: AnalysisEvent): void {
     switch (event.type) {
       case 'capture':
         this.#files.push(...(toRecord(event) as { files: CaptureFileRecord[] }).files)

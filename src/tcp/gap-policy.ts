@@ -12,7 +12,7 @@ const START_PACKETS = 4
 const SECONDS = 1
 
 /** Waits on behalf of one stream. Exists only while something waits. */
-export class Patience {
+export class GapPolicy {
   /** Holes that end at or before this offset are certain. */
   certain = Number.NEGATIVE_INFINITY
   #since: number

@@ -4,7 +4,7 @@
 import { copy } from '../base/bytes.ts'
 import type { Direction, EndReason, GapReason, Time } from '../base/stream.ts'
 import { type Segment, TcpFlag } from '../network/segment.ts'
-import { Patience } from './gap-policy.ts'
+import { GapPolicy } from './gap-policy.ts'
 import { compareBytes, type Difference } from './recent-bytes.ts'
 import { FAR, isNear, offsetOf, sequenceDistance } from './sequence.ts'
 import type { StreamOwner } from './stream-owner.ts'
@@ -34,9 +34,9 @@ export class StreamReassembly {
   #fin: number | undefined = undefined
   #finPacket = 0
   #finTime: Time | undefined = undefined
-  /** What cannot be delivered yet, bytes or a FIN; undefined while there is none. The patience with it comes and goes with it. */
+  /** What cannot be delivered yet, bytes or a FIN; undefined while there is none. The gap policy comes and goes with it. */
   #waiting: WaitingRanges | undefined = undefined
-  #patience: Patience | undefined = undefined
+  #gapPolicy: GapPolicy | undefined = undefined
   /** The last segment delivered, in the ring of recent bytes. */
   #recent = 0
 
@@ -102,13 +102,13 @@ export class StreamReassembly {
   /** Called after each packet of the connection: what has waited long enough becomes a gap. */
   review(packet: number, time: Time | undefined): void {
     if (this.#waiting === undefined) return
-    const patience = this.#patience!
+    const gapPolicy = this.#gapPolicy!
     const { packets } = this.#owner
     if (this.#state === State.open) {
-      if (patience.startIsCertain(packets, time)) this.#start(this.#earliest(0), packet, time)
+      if (gapPolicy.startIsCertain(packets, time)) this.#start(this.#earliest(0), packet, time)
     } else if (this.#acknowledged !== undefined) {
-      patience.acknowledge(this.#acknowledged, this.#holeEnd(), packets, time)
-      this.#giveUpHoles(patience.certain, packet, time)
+      gapPolicy.acknowledge(this.#acknowledged, this.#holeEnd(), packets, time)
+      this.#giveUpHoles(gapPolicy.certain, packet, time)
     }
   }
 
@@ -136,7 +136,7 @@ export class StreamReassembly {
   abandon(): void {
     this.#state = State.ended
     this.#waiting?.clear()
-    this.#waiting = this.#patience = undefined
+    this.#waiting = this.#gapPolicy = undefined
   }
 
   #takeOutOfOrder(segment: Segment, sequence: number): void {
@@ -226,7 +226,7 @@ export class StreamReassembly {
   #wait(time: Time | undefined): WaitingRanges {
     if (this.#waiting === undefined) {
       this.#waiting = new WaitingRanges(this.#owner.budget, this.#owner.limits.waitingPerStream)
-      this.#patience = new Patience(this.#owner.packets, time)
+      this.#gapPolicy = new GapPolicy(this.#owner.packets, time)
     }
     return this.#waiting
   }
@@ -305,7 +305,7 @@ export class StreamReassembly {
       if (this.#finPacket >= released) this.#end('fin', this.#finPacket, this.#finTime)
       else this.#end('fin', released, releasedTime)
     } else if (waiting?.first === undefined && this.#fin === undefined)
-      this.#waiting = this.#patience = undefined
+      this.#waiting = this.#gapPolicy = undefined
   }
 
   #deliver(
@@ -339,7 +339,7 @@ export class StreamReassembly {
   #end(reason: EndReason, released: number, time: Time | undefined): void {
     this.#state = State.ended
     this.#waiting?.clear()
-    this.#waiting = this.#patience = undefined
+    this.#waiting = this.#gapPolicy = undefined
     this.#owner.receive(this.#direction, { kind: 'end', reason, released, time })
   }
 }

@@ -1,5 +1,5 @@
 // Frames given as bytes, without a capture around them: as people paste them into the walkthrough and into the page.
-import type { Deflate, WalkEvent } from '../base/events.ts'
+import type { AnalysisEvent, Deflate } from '../base/events.ts'
 import { Budget, limitsWith } from '../base/limits.ts'
 import type { Side } from '../base/stream.ts'
 import { WebSocketConnection } from './connection.ts'
@@ -47,8 +47,8 @@ export function readPastedFrames(
   bytes: Uint8Array,
   makeInflater: MakeInflater,
   { from, deflate = { client: ASSUMED, server: ASSUMED } }: PastedOptions = {},
-): WalkEvent[] {
-  const events: WalkEvent[] = []
+): AnalysisEvent[] {
+  const events: AnalysisEvent[] = []
   const limits = limitsWith()
   const connection = new WebSocketConnection({
     connection: 1,

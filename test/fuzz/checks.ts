@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs'
 import { type AnalysisOptions, readEvents } from '../../src/analyze.ts'
-import type { WalkEvent } from '../../src/base/events.ts'
+import type { AnalysisEvent } from '../../src/base/events.ts'
 import { InputError } from '../../src/base/input-error.ts'
 import { Budget, LIMITS, type LimitName, type Limits } from '../../src/base/limits.ts'
 import { LANGUAGES } from '../../src/language/language.ts'
@@ -143,7 +143,7 @@ class EventOrder {
   #messages = 0
   #findings = 0
 
-  check(event: WalkEvent): void {
+  check(event: AnalysisEvent): void {
     if (this.#hasEnded) throw new Error(`${event.type} behind the summary`)
     if (event.type !== 'capture' && !this.hasBegun) throw new Error(`${event.type} before the capture`)
     switch (event.type) {

@@ -7,12 +7,12 @@ import { constants, deflateRawSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readEvents } from '../../src/analyze.ts'
 import {
+  type AnalysisEvent,
   type ClosedEvent,
   type FrameEvent,
   type MessageEvent,
   Opcode,
   type SummaryEvent,
-  type WalkEvent,
 } from '../../src/base/events.ts'
 import type { FindingEvent } from '../../src/base/findings.ts'
 import { LIMITS, type LimitName, type Limits } from '../../src/base/limits.ts'
@@ -48,7 +48,7 @@ interface Walked {
 }
 
 async function walked(tape: Tape, limits: Partial<Limits>): Promise<Walked> {
-  const events: WalkEvent[] = []
+  const events: AnalysisEvent[] = []
   const bytes = tape.take()
   const chunks = (async function* () {
     yield bytes
@@ -56,8 +56,8 @@ async function walked(tape: Tape, limits: Partial<Limits>): Promise<Walked> {
   for await (const batch of readEvents([{ name: 'limits.pcap', chunks }], nodePlatform, { limits }))
     events.push(...batch)
   checkBudgets()
-  const of = <Type extends WalkEvent['type']>(type: Type) =>
-    events.filter((event): event is Extract<WalkEvent, { type: Type }> => event.type === type)
+  const of = <Type extends AnalysisEvent['type']>(type: Type) =>
+    events.filter((event): event is Extract<AnalysisEvent, { type: Type }> => event.type === type)
   const messages = of('message')
   const findings = of('finding')
   return {

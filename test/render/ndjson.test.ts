@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { WalkEvent } from '../../src/base/events.ts'
+import type { AnalysisEvent } from '../../src/base/events.ts'
 import { toRecord } from '../../src/records/to-record.ts'
 import { NdjsonRenderer } from '../../src/render/ndjson.ts'
 import { anyWalk } from '../support/builders/arbitrary-events.ts'
@@ -13,11 +13,11 @@ import {
 import { processorTime } from '../support/drivers/processor-time.ts'
 import { printed, UNSAFE_ON_A_SCREEN } from '../support/drivers/rendering.ts'
 
-const ndjson = (events: readonly WalkEvent[], flushAfter?: number) =>
+const ndjson = (events: readonly AnalysisEvent[], flushAfter?: number) =>
   printed((write) => new NdjsonRenderer(write), events, flushAfter)
 
 /** The record as JSON has it: bytes in base64. */
-function inJson(event: WalkEvent): unknown {
+function inJson(event: AnalysisEvent): unknown {
   return JSON.parse(
     JSON.stringify(toRecord(event), (_, value) =>
       value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value,

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { WalkEvent } from '../../src/base/events.ts'
+import type { AnalysisEvent } from '../../src/base/events.ts'
 import { makeFinding } from '../../src/base/findings.ts'
 import type { Renderer, TableOptions, Write } from '../../src/render/renderer.ts'
 import { ConnectionsTable } from '../../src/render/table/connections.ts'
@@ -31,7 +31,7 @@ const TABLES: Record<string, (options: TableOptions, write: Write) => Renderer> 
   messages: (options, write) => new MessagesTable(options, write),
   connections: (options, write) => new ConnectionsTable(options, write),
 }
-const frames = (events: readonly WalkEvent[], options = look(), flushAfter?: number) =>
+const frames = (events: readonly AnalysisEvent[], options = look(), flushAfter?: number) =>
   printed((write) => new FramesTable(options, write), events, flushAfter)
 
 describe.each(Object.entries(TABLES))('the table of %s', (name, table) => {
@@ -79,7 +79,7 @@ describe.each(Object.entries(TABLES))('the table of %s', (name, table) => {
   })
 
   it('ends with the totals of the capture', () => {
-    const last = (summary: WalkEvent) => printed((write) => table(look(), write), [summary])
+    const last = (summary: AnalysisEvent) => printed((write) => table(look(), write), [summary])
     expect(last(sampleSummary({ connections: 1, frames: 1 }))).toBe(
       '42 packets, 12,345 bytes, 2 TCP connections, 1 WebSocket, 1 frame, 4 messages\nno findings\n',
     )
@@ -167,7 +167,7 @@ describe('the table of frames', () => {
   })
 
   it('groups the rows of connections that talk at the same time, and says which goes on', () => {
-    const events: WalkEvent[] = [1, 2].map((connection) => sampleConnection({ connection }))
+    const events: AnalysisEvent[] = [1, 2].map((connection) => sampleConnection({ connection }))
     for (let i = 1; i <= 20; i++) events.push(sampleFrame({ frame: i, connection: 1 + (i % 2) }))
     const text = frames(events, look(), 12)
     expect(text.match(/^connection \d.*$/gm)).toEqual([

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { concat } from '../../src/base/bytes.ts'
-import type { WalkEvent } from '../../src/base/events.ts'
+import type { AnalysisEvent } from '../../src/base/events.ts'
 import { Budget, limitsWith } from '../../src/base/limits.ts'
 import { makeInflaterPool } from '../../src/conversation/inflater-pool.ts'
 import { nodePlatform } from '../../src/platform/node/platform.ts'
@@ -65,7 +65,7 @@ describe('the frames of a connection', () => {
   })
 
   it('are decoded one at a time', () => {
-    const events: WalkEvent[] = []
+    const events: AnalysisEvent[] = []
     const limits = limitsWith()
     const connection = new WebSocketConnection({
       connection: 7,
@@ -173,8 +173,8 @@ describe('the end of a connection', () => {
   it('needs no end of the streams, where the connection was dropped', () => {
     const limits = limitsWith()
     const budget = new Budget(limits.waitingTotal)
-    const events: WalkEvent[] = []
-    const emit = (event: WalkEvent): number => events.push(event)
+    const events: AnalysisEvent[] = []
+    const emit = (event: AnalysisEvent): number => events.push(event)
     const makeInflater = (): never => {
       throw new Error('nothing is compressed')
     }
@@ -454,7 +454,7 @@ describe('a whole conversation', () => {
     ...CLOSING,
   ]
   /** Without packets and times, and in the order of each side: what is cut elsewhere completes elsewhere. */
-  const essence = (events: readonly WalkEvent[]): unknown[] =>
+  const essence = (events: readonly AnalysisEvent[]): unknown[] =>
     (['client', 'server', undefined] as const).map((side) =>
       events
         .filter((event) => ('from' in event ? event.from : undefined) === side)
@@ -550,7 +550,7 @@ describe('a whole conversation', () => {
 describe('a direction that is read late, since it waited behind a hole', () => {
   /** What a connection makes of items of given packets, in this order. */
   const hearPackets = (steps: ReadonlyArray<readonly [packet: number, step: Step]>) => {
-    const events: WalkEvent[] = []
+    const events: AnalysisEvent[] = []
     const limits = limitsWith()
     const budget = new Budget(limits.waitingTotal)
     const connection = new WebSocketConnection({

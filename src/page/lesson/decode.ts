@@ -1,6 +1,6 @@
 // Bytes into frames for the inspector, by the decoder and the rules of the command line.
 import { concat, NO_BYTES } from '../../base/bytes.ts'
-import type { FrameEvent, MessageEvent, WalkEvent } from '../../base/events.ts'
+import type { AnalysisEvent, FrameEvent, MessageEvent } from '../../base/events.ts'
 import { OPCODE_NAMES } from '../../base/events.ts'
 import type { FindingEvent } from '../../base/findings.ts'
 import type { Side } from '../../base/stream.ts'
@@ -25,7 +25,7 @@ export interface Decoded {
   readonly frames: readonly DecodedFrame[]
   /** What is wrong with no frame in particular. */
   readonly otherFindings: readonly FindingEvent[]
-  readonly events: readonly WalkEvent[]
+  readonly events: readonly AnalysisEvent[]
 }
 
 /** Decodes frames that stand behind one another, of both sides in any mixture. */

@@ -1,5 +1,5 @@
 // One row a connection, printed when it is closed: who, how much, how it ended.
-import type { ClosedEvent, ConnectionEvent, Endpoint, WalkEvent } from '../../base/events.ts'
+import type { AnalysisEvent, ClosedEvent, ConnectionEvent, Endpoint } from '../../base/events.ts'
 import type { Side, Time } from '../../base/stream.ts'
 import type { Renderer, TableOptions, Write } from '../renderer.ts'
 import { endpoint, shortBytes, shortNumber } from '../text/amount.ts'
@@ -71,7 +71,7 @@ export class ConnectionsTable implements Renderer {
     this.findings = new FindingLines(options)
   }
 
-  event(event: WalkEvent): void {
+  event(event: AnalysisEvent): void {
     switch (event.type) {
       case 'connection':
         this.tracks.set(event.connection, trackOf(event))

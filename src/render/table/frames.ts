@@ -1,11 +1,11 @@
 // The frames of every connection, as tables: a row a frame, in the order of completion.
 import {
+  type AnalysisEvent,
   type ConnectionEvent,
   type FrameEvent,
   type MessageEvent,
   OPCODE_NAMES,
   Opcode,
-  type WalkEvent,
 } from '../../base/events.ts'
 import type { FindingEvent } from '../../base/findings.ts'
 import type { Side, Time } from '../../base/stream.ts'
@@ -70,7 +70,7 @@ export class FramesTable implements Renderer {
     this.findings = new FindingLines(options)
   }
 
-  event(event: WalkEvent): void {
+  event(event: AnalysisEvent): void {
     switch (event.type) {
       case 'connection':
         this.open(event)

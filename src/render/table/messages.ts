@@ -1,5 +1,5 @@
 // The messages of every connection, as tables: fragments joined, inflated.
-import { type MessageEvent, OPCODE_NAMES, type WalkEvent } from '../../base/events.ts'
+import { type AnalysisEvent, type MessageEvent, OPCODE_NAMES } from '../../base/events.ts'
 import type { Time } from '../../base/stream.ts'
 import type { Renderer, TableOptions, Write } from '../renderer.ts'
 import { Cell, type Row } from '../text/row.ts'
@@ -41,7 +41,7 @@ export class MessagesTable implements Renderer {
     this.findings = new FindingLines(options)
   }
 
-  event(event: WalkEvent): void {
+  event(event: AnalysisEvent): void {
     const { width } = this.options
     switch (event.type) {
       case 'connection':

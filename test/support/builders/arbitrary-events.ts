@@ -1,6 +1,6 @@
 // Arbitrary events for properties: every field takes every kind of value, hostile text above all.
 import fc from 'fast-check'
-import type { WalkEvent } from '../../../src/base/events.ts'
+import type { AnalysisEvent } from '../../../src/base/events.ts'
 import { FINDINGS, type FindingCode, makeFinding } from '../../../src/base/findings.ts'
 import type { Time } from '../../../src/base/stream.ts'
 import { sampleClosed, sampleConnection, sampleFrame, sampleMessage, sampleSummary } from './sample-events.ts'
@@ -189,7 +189,7 @@ const closedEvent = fc
   })
   .map(sampleClosed)
 
-const captureEvent: fc.Arbitrary<WalkEvent> = fc.record({
+const captureEvent: fc.Arbitrary<AnalysisEvent> = fc.record({
   type: fc.constant('capture' as const),
   files: fc.array(
     fc.record({
@@ -216,7 +216,7 @@ const summaryEvent = fc
   .map(sampleSummary)
 
 /** Any event but the summary, which comes last. */
-export const anyEvent: fc.Arbitrary<WalkEvent> = fc.oneof(
+export const anyEvent: fc.Arbitrary<AnalysisEvent> = fc.oneof(
   captureEvent,
   connectionEvent,
   { arbitrary: frameEvent, weight: 4 },
@@ -226,6 +226,6 @@ export const anyEvent: fc.Arbitrary<WalkEvent> = fc.oneof(
 )
 
 /** A walk's events, in any order but the summary last. */
-export const anyWalk: fc.Arbitrary<WalkEvent[]> = fc
+export const anyWalk: fc.Arbitrary<AnalysisEvent[]> = fc
   .tuple(fc.array(anyEvent, { maxLength: 30 }), summaryEvent)
   .map(([events, summary]) => [...events, summary])

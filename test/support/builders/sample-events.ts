@@ -1,5 +1,6 @@
 // Events of connections that never were, for the tests of renderers: a small story, and arbitrary ones for properties.
 import type {
+  AnalysisEvent,
   CaptureEvent,
   ClosedEvent,
   ConnectionEvent,
@@ -7,7 +8,6 @@ import type {
   Head,
   MessageEvent,
   SummaryEvent,
-  WalkEvent,
 } from '../../../src/base/events.ts'
 import { makeFinding } from '../../../src/base/findings.ts'
 import type { Time } from '../../../src/base/stream.ts'
@@ -151,7 +151,7 @@ const CAPTURE: CaptureEvent = {
 }
 
 /** A story with a frame of every kind: compressed and not, fragments with a ping between, Chinese, hostile text, bytes, holes, findings. */
-export function sampleStory(): WalkEvent[] {
+export function sampleStory(): AnalysisEvent[] {
   const text = (words: string) => encoder.encode(words)
   const bytes = (...values: number[]) => Uint8Array.from(values)
   const article = bytes(0x32, 0x34, 0x34, 0x04, 0x00)

@@ -1,11 +1,11 @@
 // What renderers print, as a test sees it.
-import type { WalkEvent } from '../../../src/base/events.ts'
+import type { AnalysisEvent } from '../../../src/base/events.ts'
 import type { Renderer, Write } from '../../../src/render/renderer.ts'
 
 /** Everything that a renderer prints of the events, as text. `flushAfter`: flushes after so many events. */
 export function printed(
   make: (write: Write) => Renderer,
-  events: readonly WalkEvent[],
+  events: readonly AnalysisEvent[],
   flushAfter = Number.POSITIVE_INFINITY,
 ): string {
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })

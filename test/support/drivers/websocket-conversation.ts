@@ -2,12 +2,12 @@
 
 import { concat } from '../../../src/base/bytes.ts'
 import {
+  type AnalysisEvent,
   type ClosedEvent,
   type Deflate,
   type FrameEvent,
   type MessageEvent,
   Opcode,
-  type WalkEvent,
 } from '../../../src/base/events.ts'
 import type { FindingEvent } from '../../../src/base/findings.ts'
 import { Budget, type Limits, limitsWith } from '../../../src/base/limits.ts'
@@ -26,7 +26,7 @@ export type Step = readonly [
 ]
 
 export interface Heard {
-  readonly events: readonly WalkEvent[]
+  readonly events: readonly AnalysisEvent[]
   readonly frames: readonly FrameEvent[]
   readonly messages: readonly MessageEvent[]
   readonly findings: readonly FindingEvent[]
@@ -93,7 +93,7 @@ export const CLOSING: readonly Step[] = [
 export function hear(steps: readonly Step[], options: HearOptions = {}): Heard {
   const limits = limitsWith(options.limits)
   const budget = options.budget ?? new Budget(limits.waitingTotal)
-  const events: WalkEvent[] = []
+  const events: AnalysisEvent[] = []
   const connection = new WebSocketConnection({
     connection: 1,
     deflate: options.deflate ?? null,
@@ -169,7 +169,7 @@ function itemOf(what: Step[1], packet: number): StreamItem {
 }
 
 /** An event whose views were copied. */
-function lasting(event: WalkEvent): WalkEvent {
+function lasting(event: AnalysisEvent): AnalysisEvent {
   if (event.type === 'frame') return { ...event, payload: event.payload.slice() }
   if (event.type === 'message') return { ...event, data: event.data?.slice() }
   return event
