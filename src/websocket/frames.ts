@@ -56,6 +56,7 @@ export class FrameDecoder {
   /** Items that a search went through and that are decoded again, and what of the budget they hold. */
   readonly #replay = new Queue<StreamItem>()
   #replayHeld = 0
+  #isReplaying = false
   #search: Resynchronization | undefined = undefined
 
   /** First bytes of a header that goes on in the next chunk. */
@@ -83,7 +84,7 @@ export class FrameDecoder {
 
   /** Whether `next` may find more in what was pushed: behind the one frame of most chunks, to look takes as long as to decode it. */
   get hasMore(): boolean {
-    return this.#at < this.#end || this.#stop !== undefined || this.#replayHeld > 0 || this.#replay.length > 0
+    return this.#at < this.#end || this.#stop !== undefined || this.#isReplaying
   }
 
   /** Takes the next item of the stream; its bytes must stay valid until `hasMore` is false behind a frame, or `next` has returned undefined. */
@@ -288,12 +289,15 @@ export class FrameDecoder {
     const { offset, confidence, items, held } = result.found
     this.#replay.putBefore(items)
     this.#replayHeld += held
+    this.#isReplaying = true
     this.#offset = offset
     return { type: 'resynchronized', passedOver: result.passedOver, offset, confidence, packet, time }
   }
 
   /** All of it was decoded: nothing of it is held any more. */
   #endReplay(): undefined {
+    if (!this.#isReplaying) return
+    this.#isReplaying = false
     this.#options.budget.give(this.#replayHeld)
     this.#replayHeld = 0
   }
