@@ -116,6 +116,22 @@ export interface CloseBody {
   readonly reason: string
 }
 
+/** A data frame's place in its message (RFC 6455 §5.4). */
+export interface MessagePart {
+  /** Of the message: 1 (text) or 2 (binary); undefined if its first frame was not captured. */
+  readonly opcode: number | undefined
+  /** 1 for the first frame. */
+  readonly number: number
+  /** RSV1 of the first frame, if compression was agreed on or may have been. */
+  readonly compressed: boolean
+}
+
+/** A ping that a pong answers. */
+export interface AnsweredPing {
+  readonly frame: number
+  readonly time: Time | undefined
+}
+
 /** One frame, however illegal, with all its fields (RFC 6455 §5.2). */
 export interface FrameEvent {
   readonly type: 'frame'
@@ -151,6 +167,12 @@ export interface FrameEvent {
   readonly payload: Uint8Array
   /** On a close frame with a body of two bytes or more. */
   readonly close: CloseBody | undefined
+  /** Of a data frame with a defined opcode: its place in its message. Not part of the record. */
+  readonly part: MessagePart | undefined
+  /** The number of the message that it completes; undefined for all other frames. */
+  readonly message: number | undefined
+  /** Of a pong: the pings that it answers, its own one last (RFC 6455 §5.5.3); undefined if none of them is known. */
+  readonly answers: readonly AnsweredPing[] | undefined
   /** What cut the frame short or tore holes into it: a gap, or how its direction ended; undefined for a whole frame. Not part of the record. */
   readonly cutBy: 'gap' | EndReason | undefined
   /** Which packets brought which bytes; undefined unless it was asked for (`traceSegments` of analyze.ts). Not part of the record. */

@@ -6,7 +6,7 @@ import {
   type MessageEvent,
   Opcode,
 } from '../base/events.ts'
-import type { Side } from '../base/stream.ts'
+import { otherSide, type Time } from '../base/stream.ts'
 import type { ClosedRecord, ConnectionRecord, HeadRecord } from '../records/records.ts'
 import { toRecord } from '../records/to-record.ts'
 import type { ReportConnection, SentTotals } from './page-data.ts'
@@ -35,12 +35,15 @@ export class ReportConnectionState {
     this.#startTime = startTime
   }
 
-  frame(event: FrameEvent, time: number): void {
+  /** `nanoseconds`: spells a moment as `time` is spelled. */
+  frame(event: FrameEvent, time: number, nanoseconds: (time: Time | undefined) => number): void {
     const totals = this.#sent[event.from]
     totals.frames++
     totals.bytes += event.headerLength + event.capturedLength
-    if (event.opcode === Opcode.ping) this.#pings[event.from].ping(event.payload, time)
-    else if (event.opcode === Opcode.pong) this.#pings[otherSide(event.from)].pong(event.payload, time)
+    if (event.opcode === Opcode.ping) this.#pings[event.from].ping()
+    if (event.answers === undefined) return
+    const answered = this.#pings[otherSide(event.from)]
+    for (const ping of event.answers) answered.answer(time - nanoseconds(ping.time))
   }
 
   /** Remembers the row of a frame until its message asks for it. */
@@ -88,10 +91,6 @@ type Mutable<T> = { -readonly [Key in keyof T]: T[Key] }
 
 function noTotals(): Mutable<SentTotals> {
   return { frames: 0, messages: 0, bytes: 0, compressedBytes: 0, inflatedBytes: 0 }
-}
-
-function otherSide(side: Side): Side {
-  return side === 'client' ? 'server' : 'client'
 }
 
 /** A head may have 4 MiB; a page needs no more of it than a person reads. */

@@ -110,7 +110,7 @@ export class ReportRenderer {
   #frame(event: FrameEvent): void {
     const state = this.#states.get(event.connection)
     const time = this.#nanoseconds(event.time)
-    state?.frame(event, time)
+    state?.frame(event, time, this.#nanoseconds)
     if (state === undefined || this.#frames.rows >= this.#limits.frames) {
       this.#leftOut.frames++
       return
@@ -199,7 +199,7 @@ export class ReportRenderer {
   }
 
   /** Since the first time that was seen; exact for 104 days, NaN where unknown. */
-  #nanoseconds(time: Time | undefined): number {
+  readonly #nanoseconds = (time: Time | undefined): number => {
     if (time === undefined) return Number.NaN
     this.#startSeconds ??= time.seconds
     return (time.seconds - this.#startSeconds) * SECOND + time.nanoseconds

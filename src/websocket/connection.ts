@@ -152,10 +152,22 @@ export class WebSocketConnection {
     if (frame.opcode === Opcode.close) {
       frame.close = readCloseBody(surePayload(frame), frame.cutBy === undefined)
     }
+    if (frame.opcode < Opcode.close) this.#place(sender, frame)
+    else if (frame.opcode === Opcode.pong)
+      frame.answers = this.#otherOf(sender)
+        .heartbeat.pong(frame)
+        ?.map(({ frame, time }) => ({ frame, time }))
     this.#options.emit(frame)
     this.#rules.judgeFrame(frame, sender.closedBy)
     if (frame.opcode >= Opcode.close) this.#takeControl(sender, frame)
     else this.#takeData(sender, frame)
+  }
+
+  /** Says of a data frame which message it belongs to. A message that it interrupts comes out before its own. */
+  #place({ messages }: Sender, frame: DecodedFrame): void {
+    frame.part = messages.partOf(frame)
+    if (!messages.completes(frame)) return
+    frame.message = this.#messages + (messages.orderOf(frame) === 'expected-continuation' ? 2 : 1)
   }
 
   #takeControl(sender: Sender, frame: DecodedFrame): void {
@@ -165,8 +177,6 @@ export class WebSocketConnection {
     } else if (frame.opcode === Opcode.ping) {
       // RFC 6455 §5.5.2: a pong is due, "unless it already received a Close frame"; after its own none is to be expected.
       if (other.closedBy === undefined) sender.heartbeat.ping(frame)
-    } else if (frame.opcode === Opcode.pong) {
-      other.heartbeat.pong(frame)
     }
   }
 

@@ -1,11 +1,14 @@
 // What a frame decoder hands out: frames, and what stands where frames should be. Types only.
-import type { CloseBody, FrameEvent } from '../base/events.ts'
+import type { AnsweredPing, CloseBody, FrameEvent, MessagePart } from '../base/events.ts'
 import type { EndReason, Time } from '../base/stream.ts'
 
-/** A frame as decoded: `frame` is 0 and `close` undefined until websocket/connection.ts fills them in. */
+/** A frame as decoded. `frame` is 0, and `close`, `part`, `message` and `answers` are undefined, until websocket/connection.ts sets them. */
 export interface DecodedFrame extends FrameEvent {
   frame: number
   close: CloseBody | undefined
+  part: MessagePart | undefined
+  message: number | undefined
+  answers: readonly AnsweredPing[] | undefined
 }
 
 /** Behind a hole that hid a header, the next frame that is sure was found. The frames follow. */

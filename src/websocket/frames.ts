@@ -342,6 +342,9 @@ export class FrameDecoder {
       holes,
       payload,
       close: undefined,
+      part: undefined,
+      message: undefined,
+      answers: undefined,
       cutBy,
       segments: this.#trace?.take(this.#frameOffset, this.#offset),
     }

@@ -1,6 +1,6 @@
 // The pings of one side that wait for their pongs (RFC 6455 §5.5.2, §5.5.3). The two directions of a connection are not read in the order in
 // which they were sent: what waits behind a hole comes later than what the other side answered to it. So verdicts go by packet numbers.
-import { copy } from '../base/bytes.ts'
+import { areEqual, copy } from '../base/bytes.ts'
 import type { FrameEvent } from '../base/events.ts'
 import type { Budget } from '../base/limits.ts'
 import type { Time } from '../base/stream.ts'
@@ -49,7 +49,7 @@ export class Heartbeat {
 
   /** This side sent a ping. */
   ping(frame: FrameEvent): void {
-    const answered = this.#dropUnmatched(({ pong }) => same(pong.payload, frame.payload))
+    const answered = this.#dropUnmatched(({ pong }) => areEqual(pong.payload, frame.payload))
     if (answered.length > 0 || frame.firstPacket < this.#settledBefore) {
       this.#answer(this.waiting.length)
       return
@@ -65,25 +65,25 @@ export class Heartbeat {
     this.#unseen = true
   }
 
-  /** The other side sent a pong, which answers its ping and all earlier ones. */
-  pong(frame: FrameEvent): void {
+  /** The other side sent a pong. Returns the pings that it answers: its own and all earlier ones; undefined if its own one did not wait. */
+  pong(frame: FrameEvent): readonly Ping[] | undefined {
     const { waiting } = this
     if (frame.cutBy !== undefined) {
       this.forget(frame.lastPacket)
-      return
+      return undefined
     }
     this.#settledBefore = Math.max(this.#settledBefore, frame.firstPacket)
     let at = waiting.length - 1
-    while (at >= 0 && !same(waiting[at]!.payload, frame.payload)) at--
+    while (at >= 0 && !areEqual(waiting[at]!.payload, frame.payload)) at--
     if (at >= 0) {
-      this.#answer(at + 1)
       this.#unseen = false
-    } else {
-      const isUnsolicited = frame.payload.length > 0 && !this.#unseen
-      this.#remember(frame, isUnsolicited ? waiting.at(-1) : undefined)
-      // It may answer a ping that nobody saw, and with that the earlier ones.
-      if (this.#unseen) this.#answer(waiting.length)
+      return this.#answer(at + 1)
     }
+    const isUnsolicited = frame.payload.length > 0 && !this.#unseen
+    this.#remember(frame, isUnsolicited ? waiting.at(-1) : undefined)
+    // It may answer a ping that nobody saw, and with that the earlier ones.
+    if (this.#unseen) this.#answer(waiting.length)
+    return undefined
   }
 
   /** This side has been read up to a packet (Infinity at its end): the pongs before it whose pings will not come any more. */
@@ -134,8 +134,10 @@ export class Heartbeat {
   }
 
   /** The first `count` pings wait no longer. */
-  #answer(count: number): void {
-    this.#give(this.waiting.splice(0, count))
+  #answer(count: number): readonly Ping[] {
+    const answered = this.waiting.splice(0, count)
+    this.#give(answered)
+    return answered
   }
 
   #give(pings: readonly Ping[]): void {
@@ -153,7 +155,3 @@ export class Heartbeat {
 }
 
 const NO_PONGS: readonly UnmatchedPong[] = []
-
-function same(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, i) => byte === b[i])
-}

@@ -1,7 +1,7 @@
 // The fragments of one direction joined to messages (RFC 6455 §5.4): data frames in, messages out, still compressed. Control frames
 // between the fragments are not part of them, and do not come here.
 import { NO_BYTES } from '../base/bytes.ts'
-import { type FrameEvent, Opcode } from '../base/events.ts'
+import { type FrameEvent, type MessagePart, Opcode } from '../base/events.ts'
 import type { Budget, Limits } from '../base/limits.ts'
 import type { Time } from '../base/stream.ts'
 
@@ -33,6 +33,11 @@ export type FragmentOrder = 'in-order' | 'unexpected-continuation' | 'expected-c
 const FRAGMENT_COST = 16
 const FIRST_CAPACITY = 1024
 
+/** The places of first frames, by opcode: most messages are one frame. */
+const [PLAIN, COMPRESSED] = [false, true].map((compressed) =>
+  [0, Opcode.text, Opcode.binary].map((opcode): MessagePart => ({ opcode, number: 1, compressed })),
+) as [MessagePart[], MessagePart[]]
+
 /** Joins the data frames of one direction. For each frame: ask for its `orderOf`, `abandon` what it interrupts, `add` it. */
 export class MessageAssembly {
   readonly #limits: Limits
@@ -45,9 +50,13 @@ export class MessageAssembly {
   #length = 0
   /** True where a message may be open whose beginning nobody saw, or that began with an illegal frame. */
   #unknown: boolean
+  /** Frames so far of the message in progress, whether its beginning was seen or not. */
+  #fragments = 0
+  readonly #mayCompress: boolean
 
-  /** `midstream`: frames came before that nobody saw. */
-  constructor(limits: Limits, budget: Budget, midstream: boolean) {
+  /** `midstream`: frames came before that nobody saw. `mayCompress`: RSV1 on a first frame means that the message is compressed. */
+  constructor(limits: Limits, budget: Budget, midstream: boolean, mayCompress: boolean) {
+    this.#mayCompress = mayCompress
     this.#limits = limits
     this.#budget = budget
     this.#unknown = midstream
@@ -56,6 +65,20 @@ export class MessageAssembly {
   /** The number of the frame that started the open message. */
   get openedBy(): number | undefined {
     return this.#open?.frames[0]
+  }
+
+  /** The place in its message of a data frame that was not added yet; undefined for one with a reserved opcode. */
+  partOf({ opcode, rsv1 }: FrameEvent): MessagePart | undefined {
+    if (opcode > Opcode.binary) return undefined
+    if (opcode !== Opcode.continuation) return (rsv1 && this.#mayCompress ? COMPRESSED : PLAIN)[opcode]
+    const open = this.#open
+    const compressed = open !== undefined && open.rsv1 && this.#mayCompress
+    return { opcode: open?.opcode, number: this.#fragments + 1, compressed }
+  }
+
+  /** Whether a data frame that was not added yet completes a message. */
+  completes({ opcode, fin }: FrameEvent): boolean {
+    return fin && opcode <= Opcode.binary && (opcode !== Opcode.continuation || this.#open !== undefined)
   }
 
   /** Whether a data frame may follow those before it. */
@@ -72,7 +95,9 @@ export class MessageAssembly {
       if (this.#open === undefined && !frame.fin) this.#unknown = true
       return undefined
     }
-    if (frame.opcode !== Opcode.continuation) return this.#start(frame)
+    const isNew = frame.opcode !== Opcode.continuation
+    this.#fragments = frame.fin ? 0 : isNew ? 1 : this.#fragments + 1
+    if (isNew) return this.#start(frame)
     if (this.#open === undefined) {
       this.#unknown = !frame.fin
       return undefined
@@ -91,6 +116,7 @@ export class MessageAssembly {
   /** Frames were lost: whatever comes next may belong to a message that began among them. */
   lose(): JoinedMessage | undefined {
     this.#unknown = true
+    this.#fragments = 0
     return this.abandon()
   }
 

@@ -47,7 +47,7 @@ export class Sender {
       midstream,
       traceSegments,
     })
-    this.messages = new MessageAssembly(limits, budget, midstream)
+    this.messages = new MessageAssembly(limits, budget, midstream, deflate !== null)
     this.heartbeat = new Heartbeat(budget, midstream)
     if (deflate !== null)
       this.inflation = new MessageInflation(deflate, makeInflater, limits.inflateSize, midstream)

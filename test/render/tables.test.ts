@@ -111,7 +111,13 @@ describe('the table of frames', () => {
       sampleFrame({ frame: 2, rsv1: true }),
       makeFinding('zero-masking-key', 'zero', { connection: 1, frame: 2 }),
       sampleMessage({ compressed: true, frames: [2], data: new TextEncoder().encode('inflated') }),
-      sampleFrame({ frame: 3, from: 'server', opcode: 0, payload: new TextEncoder().encode('second') }),
+      sampleFrame({
+        frame: 3,
+        from: 'server',
+        opcode: 0,
+        part: { opcode: 1, number: 2, compressed: false },
+        payload: new TextEncoder().encode('second'),
+      }),
     ]
     const payloads = rowsOf(frames(events)).map((row) => cellsOf(row).at(-1))
     expect(payloads).toEqual(['(part 1) first', 'inflated', '(part 2, end) second'])
@@ -121,9 +127,14 @@ describe('the table of frames', () => {
     const events = [
       sampleConnection(),
       sampleFrame({ frame: 1, fin: false, rsv1: true }),
-      sampleFrame({ frame: 2, fin: false, opcode: 0 }),
+      sampleFrame({
+        frame: 2,
+        fin: false,
+        opcode: 0,
+        part: { opcode: 1, number: 2, compressed: true },
+      }),
       sampleFrame({ frame: 3, opcode: 9 }),
-      sampleFrame({ frame: 4, opcode: 0 }),
+      sampleFrame({ frame: 4, opcode: 0, part: { opcode: 1, number: 3, compressed: true } }),
       sampleMessage({ compressed: true, frames: [1, 2, 4], data: new TextEncoder().encode('inflated') }),
     ]
     const payloads = rowsOf(frames(events)).map((row) => cellsOf(row).at(-1))

@@ -99,6 +99,64 @@ describe('the frames of a connection', () => {
   })
 })
 
+describe('a frame event', () => {
+  it('says which message a data frame belongs to, and names it on the frame that completes it', () => {
+    const { frames, messages } = hear([
+      client({ text: 'one, ', fin: false }),
+      server({ text: 'whole' }),
+      client({ opcode: 9 }),
+      client({ opcode: 0, text: 'two' }),
+      ...CLOSING,
+    ])
+    expect(frames.map(({ part }) => part && [part.opcode, part.number])).toEqual([
+      [1, 1],
+      [1, 1],
+      undefined,
+      [1, 2],
+      undefined,
+      undefined,
+    ])
+    expect(frames.map(({ message }) => message)).toEqual([undefined, 1, undefined, 2, undefined, undefined])
+    expect(messages.map(({ message, frames }) => [message, frames])).toEqual([
+      [1, [2]],
+      [2, [1, 4]],
+    ])
+  })
+
+  it('counts the message that it interrupts before its own', () => {
+    const { frames, messages } = hear([
+      server({ text: 'never ended', fin: false }),
+      server({ text: 'new' }),
+      ...CLOSING,
+    ])
+    expect(frames[1]!.message).toBe(2)
+    expect(messages.map(({ message, incomplete }) => [message, incomplete])).toEqual([
+      [1, true],
+      [2, false],
+    ])
+  })
+
+  it('counts the fragments of a message whose beginning was not seen, and knows no opcode of it', () => {
+    const { frames } = hear([server({ opcode: 0, fin: false }), server({ opcode: 0 }), ...CLOSING])
+    expect(frames.slice(0, 2).map(({ part, message }) => [part, message])).toEqual([
+      [{ opcode: undefined, number: 1, compressed: false }, undefined],
+      [{ opcode: undefined, number: 2, compressed: false }, undefined],
+    ])
+  })
+
+  it('names the pings that a pong answers: its own and all earlier ones', () => {
+    const { frames } = hear([
+      client({ opcode: 9, text: 'a' }),
+      client({ opcode: 9, text: 'b' }),
+      server({ opcode: 10, text: 'b' }),
+      server({ opcode: 10, text: 'unasked' }),
+      ...CLOSING,
+    ])
+    expect(frames[2]!.answers?.map(({ frame }) => frame)).toEqual([1, 2])
+    expect(frames[3]!.answers).toBeUndefined()
+  })
+})
+
 describe('the end of a connection', () => {
   it.each([
     {
@@ -459,7 +517,7 @@ describe('a whole conversation', () => {
       events
         .filter((event) => ('from' in event ? event.from : undefined) === side)
         .map(({ ...event }) => {
-          for (const key of ['firstPacket', 'lastPacket', 'time', 'frame', 'frames', 'message']) {
+          for (const key of ['firstPacket', 'lastPacket', 'time', 'frame', 'frames', 'message', 'answers']) {
             if (key !== 'message' || event.type !== 'finding') delete (event as Record<string, unknown>)[key]
           }
           return event

@@ -7,21 +7,13 @@ import { shortNumber } from '../text/amount.ts'
 import { escapeBytes, escapeText } from '../text/escape.ts'
 import type { Row } from '../text/row.ts'
 
-/** A fragment's place in its message. */
-export interface Part {
-  /** Opcode of the message; undefined where its first frame is unknown. */
-  readonly opcode: number | undefined
-  /** 1 for the first frame. */
-  readonly number: number
-  readonly compressed: boolean
-}
-
 /** Writes the payload of a frame, in at most so many columns. Of a compressed one it says so only: its message holds the text. */
-export function writeFrame(row: Row, frame: FrameEvent, part: Part | undefined, columns: number): void {
+export function writeFrame(row: Row, frame: FrameEvent, columns: number): void {
+  const { part } = frame
   const isPart = part !== undefined && !(frame.fin && part.number === 1)
   const isCompressed = part?.compressed === true
   if (!isPart && !isCompressed && frame.capturedLength === frame.payloadLength) {
-    writeContent(row, '', frame, part, columns)
+    writeContent(row, '', frame, columns)
     return
   }
   const notes: string[] = []
@@ -31,7 +23,7 @@ export function writeFrame(row: Row, frame: FrameEvent, part: Part | undefined, 
   if (isCompressed) notes.push('compressed')
   const note = noteOf(notes)
   if (isCompressed || note.length >= columns) row.text(escapeText(note.trimEnd(), columns))
-  else writeContent(row, note, frame, part, columns - note.length)
+  else writeContent(row, note, frame, columns - note.length)
 }
 
 /** Writes the content of a message, inflated, in at most so many columns. */
@@ -53,14 +45,8 @@ function noteOf(notes: readonly string[]): string {
   return notes.length === 0 ? '' : `(${notes.join(', ')}) `
 }
 
-function writeContent(
-  row: Row,
-  note: string,
-  frame: FrameEvent,
-  part: Part | undefined,
-  columns: number,
-): void {
-  const { payload, close, opcode } = frame
+function writeContent(row: Row, note: string, frame: FrameEvent, columns: number): void {
+  const { payload, close, opcode, part } = frame
   if (close !== undefined) {
     const reason = close.reason === '' ? '' : ` "${close.reason.slice(0, payload.length)}"`
     const name = names.closeCode(close.code)
