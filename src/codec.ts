@@ -9,9 +9,9 @@ import { decodeHeader, type Header } from './websocket/header.ts'
 import { maskInto } from './websocket/mask.ts'
 
 export type { CloseBody } from './base/events.ts'
-export { encodeFrame, type FrameFields, type LengthForm } from './websocket/encode.ts'
+export { encodeFrame, type FrameFields } from './websocket/encode.ts'
 export type { FieldName } from './websocket/fields.ts'
-export type { Header } from './websocket/header.ts'
+export type { Header, LengthForm } from './websocket/header.ts'
 
 /** A whole frame, legal or not. `encodeFrame` makes its bytes again where its length is encoded in the fewest bits. */
 export interface Frame extends Readonly<Header> {

@@ -44,6 +44,16 @@ export function concat(parts: readonly Uint8Array[]): Uint8Array {
   return joined
 }
 
+/** The big-endian 16-bit word at `at`, 0 … 65 535. */
+export function uint16(bytes: Uint8Array, at: number): number {
+  return (bytes[at]! << 8) | bytes[at + 1]!
+}
+
+/** The big-endian 32-bit word at `at`, 0 … 2^32-1. */
+export function uint32(bytes: Uint8Array, at: number): number {
+  return ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0
+}
+
 /** A copy of `[start, end)` that holds on to nothing else. */
 export function copy(bytes: Uint8Array, start = 0, end = bytes.length): Uint8Array {
   const copied = new Uint8Array(end - start)

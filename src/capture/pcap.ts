@@ -36,7 +36,7 @@ export class PcapDecoder {
   damage: Damage | undefined
   readonly #title: string
   readonly #queue: ByteQueue
-  readonly #cursor: Cursor
+  readonly #standIn: ParserStandIn
   readonly #parser: Parser
   /** Makes the parser take its next steps: what it registered for the data of its stream. */
   #runParser: (data: unknown) => void = () => {}
@@ -56,7 +56,7 @@ export class PcapDecoder {
   constructor(queue: ByteQueue, title: string) {
     this.#title = title
     this.#queue = queue
-    this.#cursor = new Cursor(queue)
+    this.#standIn = new ParserStandIn(queue)
     this.#packet = {
       number: 0,
       time: undefined,
@@ -74,9 +74,9 @@ export class PcapDecoder {
   next(): Packet | undefined {
     if (this.damage !== undefined || !this.#passOver()) return undefined
     if (!this.hasHeader && this.#queue.has(FILE_HEADER_LENGTH)) this.#checkVersion()
-    this.#cursor.isOpen = true
-    while (this.#cursor.isOpen && this.#queue.has(this.#needed)) this.#runParser(null)
-    return this.#cursor.isOpen || this.damage !== undefined ? undefined : this.#packet
+    this.#standIn.isOpen = true
+    while (this.#standIn.isOpen && this.#queue.has(this.#needed)) this.#runParser(null)
+    return this.#standIn.isOpen || this.damage !== undefined ? undefined : this.#packet
   }
 
   /** No more bytes will come: what is left in the queue is a record that was cut off. */
@@ -113,19 +113,19 @@ export class PcapDecoder {
       else if (event === 'packet') this.#onRecord(value.header)
       else if (event === 'globalHeader') this.#onFileHeader(value)
     }
-    this.#runParser(this.#cursor)
+    this.#runParser(this.#standIn)
     return parser
   }
 
   #onFileHeader(header: GlobalHeader): void {
     this.hasHeader = true
     // For every number the parser puts a method's name together, `'readUInt32' + endianness`, and looks it up: half of its time (0.21 µs
-    // a record, without it 0.11). The cursor knows the byte order by now, so the name needs no ending.
+    // a record, without it 0.11). The stand-in knows the byte order by now, so the name needs no ending.
     this.#parser.endianness = ''
-    this.#cursor.isLittleEndian = this.#cursor.startsLittleEndian
+    this.#standIn.isLittleEndian = this.#standIn.startsLittleEndian
     this.#packet.linkType = header.linkLayerType & LINK_TYPE_MASK
     this.#largestRecord = Math.min(Math.max(header.snapshotLength, USUAL_LARGEST_RECORD), LARGEST_RECORD)
-    this.#fractionsPerSecond = isNanoseconds(this.#cursor.magic) ? 1e9 : 1e6
+    this.#fractionsPerSecond = isNanoseconds(this.#standIn.magic) ? 1e9 : 1e6
     this.#needed = RECORD_HEADER_LENGTH
   }
 
@@ -145,7 +145,7 @@ export class PcapDecoder {
   #onRecord(header: PacketHeader): void {
     this.#isInRecord = false
     this.#needed = RECORD_HEADER_LENGTH
-    this.#cursor.isOpen = false
+    this.#standIn.isOpen = false
     const packet = this.#packet
     packet.time = this.#timeOf(header.timestampSeconds, header.timestampMicroseconds)
     packet.bytes = this.#queue.bytes
@@ -166,7 +166,7 @@ export class PcapDecoder {
   /** Every writer since 1998 writes 2.4; the parser itself lets some others pass. */
   #checkVersion(): void {
     const { bytes, at } = this.#queue
-    const isLittle = this.#cursor.startsLittleEndian
+    const isLittle = this.#standIn.startsLittleEndian
     const [major, minor] = [uint16(bytes, at + 4, isLittle), uint16(bytes, at + 6, isLittle)]
     if (major !== 2 || minor !== 4) {
       throw new InputError(
@@ -176,18 +176,18 @@ export class PcapDecoder {
   }
 
   #refuse(fault: string): void {
-    this.#cursor.isOpen = false
+    this.#standIn.isOpen = false
     const offset = this.#recordOffset
     this.damage = { offset, message: `record ${this.#records} at byte ${offset} ${fault}` }
   }
 }
 
 /**
- * What the parser takes for its one and only Buffer. Whenever the parser drops what it has decoded (`slice(n)`), the cursor moves on in
+ * What the parser takes for its one and only Buffer. Whenever the parser drops what it has decoded (`slice(n)`), the stand-in moves on in
  * the queue; what looks like the parser's leftover is then whatever the queue holds. So nothing is joined or copied: 0.1 µs
  * a record instead of 0.6. Closed, it is an empty Buffer, which makes the parser stop.
  */
-class Cursor {
+class ParserStandIn {
   isOpen = false
   /** Byte order of `readUInt32`. */
   isLittleEndian = false
@@ -201,12 +201,12 @@ class Cursor {
     return this.isOpen ? this.#queue.end - this.#queue.at : 0
   }
 
-  /** The four bytes at the cursor as one big-endian word: of the file header its magic number. */
+  /** The four bytes at the stand-in as one big-endian word: of the file header its magic number. */
   get magic(): number {
     return uint32(this.#queue.bytes, this.#queue.at, false)
   }
 
-  /** True where the file header at the cursor is little-endian. */
+  /** True where the file header at the stand-in is little-endian. */
   get startsLittleEndian(): boolean {
     return this.magic === MAGIC.micro.little || this.magic === MAGIC.nano.little
   }
@@ -244,7 +244,7 @@ class Cursor {
     return this.readUInt32BE(offset) | 0
   }
 
-  /** `slice(n)` drops n bytes; `slice(0, n)`, the record's bytes, is answered with the cursor, which stands at them. */
+  /** `slice(n)` drops n bytes; `slice(0, n)`, the record's bytes, is answered with the stand-in, which stands at them. */
   slice(start: number, end?: number): this {
     if (end === undefined) this.#queue.at += start
     return this

@@ -106,13 +106,3 @@ export class Cursor {
     return false
   }
 }
-
-/** The big-endian 16-bit word at `at`. */
-export function word16(bytes: Uint8Array, at: number): number {
-  return (bytes[at]! << 8) | bytes[at + 1]!
-}
-
-/** The big-endian 32-bit word at `at`, signed. */
-export function word32(bytes: Uint8Array, at: number): number {
-  return (bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!
-}

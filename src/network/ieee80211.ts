@@ -1,6 +1,7 @@
 // In: the cursor at an 802.11 MAC header, or at the radiotap header before one. Out: the cursor at the LLC header of an unencrypted
 // data frame, or at the first subframe of an aggregate (IEEE 802.11 §9.2.4, §9.3.2; https://www.radiotap.org).
-import { type Cursor, word16 } from './cursor.ts'
+import { uint16 } from '../base/bytes.ts'
+import type { Cursor } from './cursor.ts'
 
 const TYPES = ['802.11 management', '802.11 control', '802.11 data', '802.11 extension'] as const
 const TYPE_DATA = 2
@@ -62,7 +63,7 @@ export function readRadiotap(cursor: Cursor): boolean {
 export function readSubframe(cursor: Cursor): number | undefined {
   const { bytes, at } = cursor
   if (!cursor.has(14, 'A-MSDU subframe')) return undefined
-  const length = 14 + word16(bytes, at + 12)
+  const length = 14 + uint16(bytes, at + 12)
   cursor.narrow(at + length)
   cursor.at += 14
   return at + ((length + 3) & ~3)

@@ -1,15 +1,16 @@
 // In: the cursor at an IPv6 header. Out: the cursor at its payload behind all extension headers, or at a fragment (RFC 8200 §3, §4).
-import { type Cursor, word16, word32 } from './cursor.ts'
+import { uint16, uint32 } from '../base/bytes.ts'
+import type { Cursor } from './cursor.ts'
 import { IpProtocol } from './protocols.ts'
 
 /** Moves behind the IPv6 header and its extension headers. A payload length of 0 is segmentation offload or a jumbogram: the rest of the packet. */
 export function readIpv6(cursor: Cursor): boolean {
   if (!cursor.has(40, 'IPv6 header')) return false
   const { bytes, at } = cursor
-  const payloadLength = word16(bytes, at + 4)
+  const payloadLength = uint16(bytes, at + 4)
   cursor.claim(payloadLength === 0 ? 0 : 40 + payloadLength)
   cursor.family = 6
-  for (let word = 0; word < 8; word++) cursor.addresses[word] = word32(bytes, at + 8 + 4 * word)
+  for (let word = 0; word < 8; word++) cursor.addresses[word] = uint32(bytes, at + 8 + 4 * word)
   cursor.protocol = bytes[at + 6]!
   cursor.at += 40
   return readExtensions(cursor)
@@ -53,11 +54,11 @@ export function readExtensions(cursor: Cursor): boolean {
 function readFragment(cursor: Cursor): boolean {
   const { bytes, at } = cursor
   if (!cursor.has(8, 'IPv6 fragment header')) return false
-  const place = word16(bytes, at + 2)
+  const place = uint16(bytes, at + 2)
   cursor.fragmented = true
   cursor.fragmentOffset = place & 0xfff8
   cursor.moreFragments = (place & 1) !== 0
-  cursor.identification = word32(bytes, at + 4)
+  cursor.identification = uint32(bytes, at + 4)
   cursor.protocol = bytes[at]!
   cursor.at += 8
   return true

@@ -1,6 +1,7 @@
 // In: a packet at its link-layer header. Out: the cursor at an IP header. Ethernet with VLAN tags and LLC/SNAP, PPP and PPPoE, the BSD and
 // Linux pseudo-headers. The link types are those of the tcpdump group's list (https://www.tcpdump.org/linktypes.html).
-import { type Cursor, word16, word32 } from './cursor.ts'
+import { uint16, uint32 } from '../base/bytes.ts'
+import type { Cursor } from './cursor.ts'
 import { readIeee80211, readRadiotap } from './ieee80211.ts'
 import { readLlc } from './llc.ts'
 import { EtherType, nameEtherType } from './protocols.ts'
@@ -62,7 +63,7 @@ export function readLink(cursor: Cursor, linkType: number): boolean {
 /** IEEE 802.3 §3: two addresses and an EtherType or a length. */
 export function readEthernet(cursor: Cursor): boolean {
   if (!cursor.has(14, 'Ethernet header')) return false
-  const type = word16(cursor.bytes, cursor.at + 12)
+  const type = uint16(cursor.bytes, cursor.at + 12)
   cursor.at += 14
   return type === EtherType.ipv4 || readEtherType(cursor, type)
 }
@@ -79,7 +80,7 @@ export function readEtherType(cursor: Cursor, type: number): boolean {
       case EtherType.oldStackedVlan:
       case EtherType.otherStackedVlan:
         if (!cursor.has(4, 'VLAN tag')) return false
-        next = word16(cursor.bytes, cursor.at + 2)
+        next = uint16(cursor.bytes, cursor.at + 2)
         cursor.at += 4
         break
       case EtherType.pppoeSession:
@@ -105,7 +106,7 @@ export function readMsdu(cursor: Cursor): boolean {
 /** LINKTYPE_NULL and LINKTYPE_LOOP: the address family of the machine that captured, in its own byte order (NULL) or the network's (LOOP). */
 function readFamily(cursor: Cursor, bigEndian: boolean): boolean {
   if (!cursor.has(4, 'loopback header')) return false
-  const word = word32(cursor.bytes, cursor.at)
+  const word = uint32(cursor.bytes, cursor.at)
   // Families are small numbers, so a word with something in its first two bytes was written little-endian.
   const swapped = !bigEndian && word >>> 16 !== 0
   const family = swapped
@@ -128,7 +129,7 @@ function readFamily(cursor: Cursor, bigEndian: boolean): boolean {
 /** LINKTYPE_LINUX_SLL and LINKTYPE_LINUX_SLL2: what Linux writes when it captures on "any" interface. */
 function readLinuxCooked(cursor: Cursor, length: number, typeAt: number): boolean {
   if (!cursor.has(length, 'Linux cooked header')) return false
-  const type = word16(cursor.bytes, cursor.at + typeAt)
+  const type = uint16(cursor.bytes, cursor.at + typeAt)
   cursor.at += length
   return readEtherType(cursor, type)
 }
@@ -142,7 +143,7 @@ function readPpp(cursor: Cursor): boolean {
   } else if (bytes[at] === 0x0f || bytes[at] === 0x8f) {
     if (!cursor.has(4, 'Cisco HDLC header')) return false
     cursor.at += 4
-    return readEtherType(cursor, word16(bytes, at + 2))
+    return readEtherType(cursor, uint16(bytes, at + 2))
   }
   return readPppProtocol(cursor)
 }
@@ -153,7 +154,7 @@ function readPppProtocol(cursor: Cursor): boolean {
   let protocol = cursor.bytes[cursor.at]!
   if ((protocol & 1) === 0) {
     if (!cursor.has(2, 'PPP header')) return false
-    protocol = word16(cursor.bytes, cursor.at)
+    protocol = uint16(cursor.bytes, cursor.at)
     cursor.at += 1
   }
   cursor.at += 1

@@ -1,5 +1,6 @@
 // In: the cursor at an LLC header (IEEE 802.2), as in 802.3 frames with a length and in all of 802.11. Out: the EtherType of what follows.
-import { type Cursor, word16 } from './cursor.ts'
+import { uint16 } from '../base/bytes.ts'
+import type { Cursor } from './cursor.ts'
 import { EtherType } from './protocols.ts'
 
 const SAP_IP = 0x06
@@ -26,12 +27,12 @@ export function readLlc(cursor: Cursor): number | undefined {
 function readSnap(cursor: Cursor): number | undefined {
   const { bytes, at } = cursor
   if (!cursor.has(8, 'SNAP header')) return undefined
-  const organisation = (bytes[at + 3]! << 16) | word16(bytes, at + 4)
+  const organisation = (bytes[at + 3]! << 16) | uint16(bytes, at + 4)
   // 0000f8 is the bridge tunnel of IEEE 802.1H; other organisations number their own protocols.
   if (organisation !== 0 && organisation !== 0x0000f8) {
     cursor.skip('LLC')
     return undefined
   }
   cursor.at += 8
-  return word16(bytes, at + 6)
+  return uint16(bytes, at + 6)
 }

@@ -1,6 +1,7 @@
 // In: the cursor at the payload of an IP packet that is not TCP. Out: the cursor at the IP header inside, where it is a tunnel that
 // cloud providers and switches send mirrored traffic in: IP in IP, GRE with ERSPAN, VXLAN, GENEVE.
-import { type Cursor, word16 } from './cursor.ts'
+import { uint16 } from '../base/bytes.ts'
+import type { Cursor } from './cursor.ts'
 import { readEthernet, readEtherType } from './link.ts'
 import { EtherType, IpProtocol, nameIpProtocol } from './protocols.ts'
 
@@ -36,7 +37,7 @@ function enterGre(cursor: Cursor): boolean {
   const length = 4 + ((flags & 0x80) !== 0 ? 4 : 0) + ((flags & 0x20) !== 0 ? 4 : 0) + (hasSequence ? 4 : 0)
   if (!cursor.has(length, 'GRE header')) return false
   cursor.at += length
-  const type = word16(bytes, at + 2)
+  const type = uint16(bytes, at + 2)
   switch (type) {
     case EtherType.erspan:
       // Type II numbers its packets and has a header of its own; type I does neither.
@@ -54,7 +55,7 @@ function enterGre(cursor: Cursor): boolean {
 /** ERSPAN type III: twelve bytes, eight more where the O bit is set; the frame type 2 says that an IP packet follows. */
 function enterErspanTypeIII(cursor: Cursor): boolean {
   if (!cursor.has(12, 'ERSPAN header')) return false
-  const last = word16(cursor.bytes, cursor.at + 10)
+  const last = uint16(cursor.bytes, cursor.at + 10)
   const length = (last & 1) !== 0 ? 20 : 12
   if (!cursor.has(length, 'ERSPAN header')) return false
   cursor.at += length
@@ -65,9 +66,9 @@ function enterErspanTypeIII(cursor: Cursor): boolean {
 function enterUdp(cursor: Cursor): boolean {
   const { bytes, at } = cursor
   if (!cursor.has(8, 'UDP header')) return false
-  const length = word16(bytes, at + 4)
+  const length = uint16(bytes, at + 4)
   if (length >= 8) cursor.narrow(at + length)
-  const port = word16(bytes, at + 2)
+  const port = uint16(bytes, at + 2)
   switch (port) {
     case PORT_VXLAN:
     case PORT_VXLAN_LINUX:
@@ -102,7 +103,7 @@ function enterGeneve(cursor: Cursor): boolean {
   const length = 8 + 4 * (bytes[at]! & 0x3f)
   if (!cursor.has(length, 'GENEVE header')) return false
   cursor.at += length
-  return enterByEtherType(cursor, word16(bytes, at + 2))
+  return enterByEtherType(cursor, uint16(bytes, at + 2))
 }
 
 function enterByEtherType(cursor: Cursor, type: number): boolean {

@@ -1,6 +1,6 @@
 // A chain of plausible frames, each starting where the one before it ends, and the evidence that they are frames. Evidence is counted in
 // bits: each one halves the chance that other bytes look like this.
-import { emptyHeader, type Header } from './header.ts'
+import { emptyHeader, type Header, lengthFormOf } from './header.ts'
 import type { Fragmentation } from './plausibility.ts'
 import { contentEvidence, fragmentationAfter, SAMPLE } from './plausibility.ts'
 import type { SegmentStart } from './segment-pattern.ts'
@@ -85,13 +85,13 @@ export class Chain {
 
   /** The next frame: its header is at `offset` of the stream and at `position` of the window, in `run`. */
   add(header: Header, offset: number, position: number, run: Run): void {
-    const lengthBytes = header.headerLength - (header.masked ? 6 : 2)
+    const lengthForm = lengthFormOf(header)
     const length = header.headerLength + Number(header.payloadLength)
     Object.assign(this.#header, header)
     this.#run = run
     // The low bytes of an unfinished fragment are everywhere in binary data.
     this.#headerCounts = header.fin ? 1 : 0
-    this.#formBits = lengthBytes === 0 ? 0 : lengthBytes === 2 ? LENGTH_16_BITS : LENGTH_64_BITS
+    this.#formBits = lengthForm === 7 ? 0 : lengthForm === 16 ? LENGTH_16_BITS : LENGTH_64_BITS
     this.#headers += this.#headerCounts
     this.#extra += this.#formBits
     this.#forms += this.#formBits

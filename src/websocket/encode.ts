@@ -1,10 +1,7 @@
 // Frames into bytes (RFC 6455 §5.2), the decoder's inverse: gives a captured header back byte for byte, and makes frames of any kind, also
 // illegal ones, for the walkthrough, the page and the tests.
-import type { Header } from './header.ts'
+import type { Header, LengthForm } from './header.ts'
 import { maskInto } from './mask.ts'
-
-/** Bits of the payload length's encoding. */
-export type LengthForm = 7 | 16 | 64
 
 /** A frame to be made. What is left out is a bit that is not set. */
 export interface FrameFields {

@@ -1,7 +1,7 @@
 // The fields of a frame as RFC 6455 §5.2 draws them: a header goes in, its fields come out with their places, values and what each says.
 // The walkthrough and the page read this table; the sentences are in language/, under the names that the table gives them.
 import { Opcode } from '../base/events.ts'
-import type { Header } from './header.ts'
+import { type Header, lengthFormOf } from './header.ts'
 
 /** As RFC 6455 §5.2 has them. */
 export type FieldName =
@@ -107,13 +107,19 @@ const ROWS: readonly Row[] = [
   {
     name: 'Payload length',
     bits: () => 7,
-    value: (header) => [header.payloadLength, 126, 127][formOf(header)]!,
-    saying: (header) => (['lengthItself', 'lengthIn16Bits', 'lengthIn64Bits'] as const)[formOf(header)],
+    value: (header) => {
+      const form = lengthFormOf(header)
+      return form === 7 ? header.payloadLength : form === 16 ? 126 : 127
+    },
+    saying: (header) => LENGTH_SAYINGS[lengthFormOf(header)],
     reference: 'RFC 6455 §5.2',
   },
   {
     name: 'Extended payload length',
-    bits: (header) => [0, 16, 64][formOf(header)]!,
+    bits: (header) => {
+      const form = lengthFormOf(header)
+      return form === 7 ? 0 : form
+    },
     value: ({ payloadLength }) => payloadLength,
     saying: () => 'extendedLength',
     reference: 'RFC 6455 §5.2',
@@ -133,6 +139,8 @@ const ROWS: readonly Row[] = [
     reference: 'RFC 6455 §5.2',
   },
 ]
+
+const LENGTH_SAYINGS = { 7: 'lengthItself', 16: 'lengthIn16Bits', 64: 'lengthIn64Bits' } as const
 
 const OPCODE_SAYINGS: Readonly<Record<number, FieldSaying>> = {
   [Opcode.continuation]: 'continuation',
@@ -164,10 +172,4 @@ function reserved(name: 'RSV2' | 'RSV3', isSet: (header: Header) => boolean): Ro
     saying: (header) => (isSet(header) ? 'reservedSet' : 'reservedClear'),
     reference: 'RFC 6455 §5.2',
   }
-}
-
-/** How the length is encoded: 0 in seven bits, 1 in 16 more, 2 in 64 more. */
-function formOf({ headerLength, masked }: Header): 0 | 1 | 2 {
-  const lengthBytes = headerLength - (masked ? 6 : 2)
-  return lengthBytes === 0 ? 0 : lengthBytes === 2 ? 1 : 2
 }

@@ -1,7 +1,8 @@
 // What a frame must look like to be taken for one where its start is not known (RFC 6455 §5). Stricter than the decoder, which takes any
 // frame: here a violation speaks against there being a frame at all.
 import { Opcode } from '../base/events.ts'
-import type { Header } from './header.ts'
+import { closeCodeFault } from './close.ts'
+import { fewestBits, type Header, lengthFormOf } from './header.ts'
 
 /** Where a chain of frames stands in its fragmented message (RFC 6455 §5.4): `unknown` until its first data frame. */
 export type Fragmentation = 'unknown' | 'between' | 'within' | 'closed'
@@ -38,20 +39,14 @@ export function isPlausible(header: Header, fragmentation: Fragmentation): boole
 
 /** The same, of a frame that is known to start there: an unfinished fragment may be empty. */
 export function isLawful(header: Header, fragmentation: Fragmentation): boolean {
-  const { opcode, payloadLength, headerLength, masked } = header
+  const { opcode, payloadLength } = header
+  const lengthForm = lengthFormOf(header)
   if (fragmentation === 'closed') return false
   if (opcode >= Opcode.close) {
-    return (
-      payloadLength <= 125 &&
-      headerLength === (masked ? 6 : 2) &&
-      !(opcode === Opcode.close && payloadLength === 1)
-    )
+    return payloadLength <= 125 && lengthForm === 7 && !(opcode === Opcode.close && payloadLength === 1)
   }
   if (opcode === Opcode.continuation ? fragmentation === 'between' : fragmentation === 'within') return false
-  const lengthBytes = headerLength - (masked ? 6 : 2)
-  if (lengthBytes === 2) return payloadLength > 125
-  if (lengthBytes === 8) return payloadLength > 0xffff && payloadLength <= LONGEST_PLAUSIBLE
-  return true
+  return lengthForm === fewestBits(payloadLength) && payloadLength <= LONGEST_PLAUSIBLE
 }
 
 /** Where a chain stands behind this frame. */
@@ -81,7 +76,7 @@ export function contentEvidence(
   if (opcode === Opcode.close) {
     if (length < 2) return 0
     const code = ((bytes[start]! << 8) | bytes[start + 1]!) ^ (maskingKey >>> 16)
-    if (!isCloseCode(code)) return -1
+    if (closeCodeFault(code) !== undefined) return -1
     const reason = printableBytes(bytes, start + 2, end, (maskingKey << 16) | (maskingKey >>> 16), whole)
     return reason < 0 ? -1 : 4 + textBits(reason, maskingKey)
   }
@@ -93,11 +88,6 @@ export function contentEvidence(
 /** A wrong key makes no text, so masked text speaks for itself; text that is not masked may just as well be the inside of a longer one. */
 function textBits(printable: number, maskingKey: number): number {
   return maskingKey === 0 ? Math.min(6, printable / 4) : Math.min(24, printable)
-}
-
-/** RFC 6455 §7.4, with the codes that IANA has registered since. */
-function isCloseCode(code: number): boolean {
-  return (code >= 1000 && code <= 1014 && (code < 1004 || code > 1006)) || (code >= 3000 && code <= 4999)
 }
 
 /** How many of the bytes belong to printable characters, unmasked; -1 where they are no UTF-8. A character cut at the end counts unless `whole`. */

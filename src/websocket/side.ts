@@ -1,4 +1,4 @@
-// One side of a WebSocket connection as a sender: what is decoded of its direction, and what is remembered of it.
+// One side of a WebSocket connection: what is decoded of its direction, and what is remembered of it.
 import type { DeflateSide } from '../base/events.ts'
 import type { Budget, Limits } from '../base/limits.ts'
 import type { Side, StreamEnd } from '../base/stream.ts'
@@ -8,8 +8,8 @@ import { Heartbeat } from './heartbeat.ts'
 import type { MakeInflater } from './inflater.ts'
 import { MessageAssembly } from './messages.ts'
 
-/** What both senders of a connection are made with. */
-export interface SenderOptions {
+/** What both sides of a connection are made with. */
+export interface SideOptions {
   readonly connection: number
   readonly limits: Limits
   readonly budget: Budget
@@ -17,7 +17,7 @@ export interface SenderOptions {
   readonly traceSegments?: boolean | undefined
 }
 
-export class Sender {
+export class SideState {
   readonly from: Side
   readonly decoder: FrameDecoder
   readonly messages: MessageAssembly
@@ -32,7 +32,7 @@ export class Sender {
 
   /** `deflate`: how it compresses; null where it does not. `midstream`: its first byte need not start a frame. */
   constructor(
-    { connection, limits, budget, makeInflater, traceSegments }: SenderOptions,
+    { connection, limits, budget, makeInflater, traceSegments }: SideOptions,
     from: Side,
     deflate: DeflateSide | null,
     midstream: boolean,
