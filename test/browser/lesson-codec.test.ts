@@ -53,7 +53,7 @@ function receive(bytes: Buffer, isServer: boolean): Promise<Received[]> {
   })
 }
 
-describe.skipIf(skipWithoutPages())('the laboratory', { timeout: 180_000 }, () => {
+describe.skipIf(skipWithoutPages())('the laboratory', { timeout: 1_200_000 }, () => {
   let pages: Pages
   let page: Page
   let faults: string[]
@@ -61,7 +61,6 @@ describe.skipIf(skipWithoutPages())('the laboratory', { timeout: 180_000 }, () =
   beforeAll(async () => {
     pages = await Pages.start()
     ;({ page, faults } = await pages.open(await pages.write(['lesson']), '#laboratory/encode'))
-    page.setDefaultTimeout(3000)
   })
   afterAll(async () => {
     expect(faults).toEqual([])

@@ -23,7 +23,7 @@ const CAPTURES = ['fixtures/fragments-and-pings.pcap', 'fixtures/context-takeove
 const textsOf = async (all: Locator): Promise<string[]> =>
   (await all.allTextContents()).map((text) => text.trim())
 
-describe.skipIf(skipWithoutPages())('the lesson', { timeout: 120_000 }, () => {
+describe.skipIf(skipWithoutPages())('the lesson', { timeout: 600_000 }, () => {
   let pages: Pages
   let file: string
   let fromCapture: string
