@@ -7,6 +7,7 @@ import { delimiter, join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { FINDINGS } from '../src/base/findings.ts'
 import { LIMITS } from '../src/base/limits.ts'
+import { MAIN, skipWithoutBuild } from './support/drivers/requirements.ts'
 
 const ROOT = resolve(import.meta.dirname, '..')
 const PATH = join(ROOT, 'README.md')
@@ -16,12 +17,12 @@ let bin: string
 beforeAll(() => {
   bin = mkdtempSync(join(tmpdir(), 'framewalk-readme-'))
   const command = join(bin, 'framewalk')
-  writeFileSync(command, `#!/bin/sh\nexec "${process.execPath}" "${join(ROOT, 'dist/cli/main.js')}" "$@"\n`)
+  writeFileSync(command, `#!/bin/sh\nexec "${process.execPath}" "${MAIN}" "$@"\n`)
   chmodSync(command, 0o755)
 })
 afterAll(() => rmSync(bin, { recursive: true }))
 
-describe('the README', () => {
+describe.skipIf(skipWithoutBuild())('the README', () => {
   const blocks = [...readFileSync(PATH, 'utf8').matchAll(BLOCK)].map(([, block]) => block!)
 
   it('shows commands with their output', () => {

@@ -9,24 +9,21 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { toHex } from '../../src/base/bytes.ts'
 import type * as Codec from '../../src/codec.ts'
 import { decodeFrames, explainFrame } from '../../src/codec.ts'
-import { skipWithout } from '../support/drivers/requirements.ts'
+import { skipWithoutPages } from '../support/drivers/page.ts'
+import { CHROMIUM } from '../support/drivers/requirements.ts'
 import { wsFrame } from '../support/oracles/ws-oracle.ts'
 
 const DIST = resolve(import.meta.dirname, '../../dist')
-const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync)
 
 const PAGE = `<!doctype html><title>codec</title>
-<script type="module">import * as codec from '/websocket/index.js'; globalThis.codec = codec</script>`
+<script type="module">import * as codec from '/codec.js'; globalThis.codec = codec</script>`
 
 /** What the page's script leaves behind. */
 interface InPage {
   readonly codec: typeof Codec
 }
 
-describe.skipIf(
-  skipWithout('Chromium', CHROMIUM !== undefined) ||
-    skipWithout('the build (npm run build)', existsSync(join(DIST, 'websocket/index.js'))),
-)('the codec in Chromium', () => {
+describe.skipIf(skipWithoutPages())('the codec in Chromium', () => {
   let server: Server
   let browser: Browser
   let page: Page

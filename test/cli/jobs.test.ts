@@ -2,15 +2,13 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { smallFrames } from '../bench/captures.ts'
 import { run } from '../support/drivers/command.ts'
 import { fixtureKeyLog, fixturePath } from '../support/drivers/fixtures.ts'
+import { MAIN, skipWithoutBuild } from '../support/drivers/requirements.ts'
 import { checkRecordLines } from '../support/oracles/record-schema.ts'
-
-/** Built by `npm test` before the tests run. */
-const MAIN = resolve(import.meta.dirname, '../../dist/cli/main.js')
 
 let folder: string
 let captures: string[]
@@ -31,7 +29,7 @@ function framewalk(...words: string[]) {
   })
 }
 
-describe('--jobs', () => {
+describe.skipIf(skipWithoutBuild())('--jobs', () => {
   it.each(['frames', 'messages', 'connections'])(
     'prints the records of %s of each capture, one capture after the other',
     async (command) => {
@@ -83,7 +81,7 @@ describe('--jobs', () => {
       stdio: 'ignore',
     })
     const left = () => readdirSync(folder).filter((name) => name.startsWith('framewalk-'))
-    await vi.waitFor(() => expect(left()).not.toEqual([]), { timeout: 10_000, interval: 1 })
+    await vi.waitFor(() => expect(left()).not.toEqual([]), { timeout: 120_000, interval: 1 })
     child.kill('SIGINT')
     const signal = await new Promise((done) => child.once('close', (_, by) => done(by)))
     expect(signal).toBe('SIGINT')

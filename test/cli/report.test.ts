@@ -1,21 +1,13 @@
 // framewalk report at the front door: where it writes, what it refuses, and what never gets into a page.
 import { spawn } from 'node:child_process'
-import {
-  copyFileSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-} from 'node:fs'
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { inflateRawSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { ReportData } from '../../src/report/page-data.ts'
 import { run } from '../support/drivers/command.ts'
-import { skipWithout } from '../support/drivers/requirements.ts'
+import { MAIN, skipWithoutBuild } from '../support/drivers/requirements.ts'
 
 /** What a page has embedded, inflated, by its name. */
 function embedded(page: string): Map<string, Buffer> {
@@ -27,8 +19,8 @@ function dataOf(page: string): ReportData {
   return JSON.parse(embedded(page).get('data')!.toString())
 }
 
-describe.skipIf(skipWithout('the built page (npm run build)', existsSync('dist/page.html')))(
-  'framewalk report',
+describe.skipIf(skipWithoutBuild())(
+  'framewalk report, which writes one page that needs no file beside it',
   () => {
     let folder: string
     beforeAll(() => {
@@ -133,10 +125,10 @@ describe.skipIf(skipWithout('the built page (npm run build)', existsSync('dist/p
     it('leaves nothing behind when it is interrupted', async () => {
       const own = mkdtempSync(join(folder, 'interrupted-'))
       const file = join(own, 'page.html')
-      const child = spawn(process.execPath, [resolve('dist/cli/main.js'), 'report', '-', '-o', file])
+      const child = spawn(process.execPath, [MAIN, 'report', '-', '-o', file])
       child.stdin.on('error', () => {})
       child.stdin.write(readFileSync('fixtures/article.pcapng'))
-      await vi.waitFor(() => expect(readdirSync(own)).toEqual(['page.html.part']), { timeout: 10_000 })
+      await vi.waitFor(() => expect(readdirSync(own)).toEqual(['page.html.part']), { timeout: 120_000 })
       child.kill('SIGINT')
       const signal = await new Promise((done) => child.once('close', (_, by) => done(by)))
       expect(signal).toBe('SIGINT')

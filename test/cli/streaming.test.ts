@@ -2,13 +2,12 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { fixturePath } from '../support/drivers/fixtures.ts'
+import { MAIN, skipWithoutBuild } from '../support/drivers/requirements.ts'
 
-/** Built by `npm test` before the tests run. */
-const MAIN = resolve(import.meta.dirname, '../../dist/cli/main.js')
 const PCAP = readFileSync(fixturePath('fragments-and-pings'))
 
 function start(...words: string[]): ChildProcess {
@@ -29,7 +28,7 @@ async function printed(child: ChildProcess, what: RegExp): Promise<string> {
   throw new Error(`the process ended without printing ${what}; it printed:\n${text}`)
 }
 
-describe('standard input', () => {
+describe.skipIf(skipWithoutBuild())('standard input', () => {
   it.each(['table', 'ndjson'])('prints frames as %s while the capture still grows', async (format) => {
     const child = start('-', '--format', format)
     try {
@@ -51,7 +50,7 @@ describe('standard input', () => {
   })
 })
 
-describe('a closed pipe', () => {
+describe.skipIf(skipWithoutBuild())('a closed pipe', () => {
   it('is no error', async () => {
     const child = start(fixturePath('context-takeover'))
     const errors: Buffer[] = []
@@ -63,7 +62,7 @@ describe('a closed pipe', () => {
   })
 })
 
-describe('several files', () => {
+describe.skipIf(skipWithoutBuild())('several files', () => {
   it('are one capture in the order of time, connections running across them', () => {
     const header = PCAP.subarray(0, 24)
     const records: Uint8Array[] = []
@@ -93,7 +92,7 @@ describe('several files', () => {
   })
 })
 
-describe('the progress bar', () => {
+describe.skipIf(skipWithoutBuild())('the progress bar', () => {
   it('does not show where standard error is no terminal', () => {
     expect(runWith(PCAP, '-').stderr).toBe('')
   })

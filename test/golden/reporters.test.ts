@@ -224,9 +224,7 @@ describe('the JSON report', () => {
   })
 })
 
-const xmllint = spawnSync('xmllint', ['--version']).status === 0
-
-describe.skipIf(skipWithout('xmllint', xmllint))('the JUnit report', () => {
+describe.skipIf(skipWithout('xmllint'))('the JUnit report', () => {
   const schema = fileURLToPath(new URL('../support/oracles/junit.xsd', import.meta.url))
   const validity = (document: string): string => {
     const { stderr } = spawnSync('xmllint', ['--noout', '--schema', schema, '-'], {

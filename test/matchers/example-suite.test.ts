@@ -6,6 +6,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest'
+import { skipWithoutBuild } from '../support/drivers/requirements.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 const PRINTED = join(import.meta.dirname, 'expected/example-suite-failing.txt')
@@ -25,7 +26,7 @@ beforeAll(() => {
 }, 2 * MINUTES)
 afterAll(() => rmSync(folder, { recursive: true }))
 
-describe('the example suite', () => {
+describe.skipIf(skipWithoutBuild())('the example suite', () => {
   it(
     'passes, and fails readably once the traffic has changed',
     (context) => {
@@ -65,7 +66,7 @@ describe('the example suite', () => {
   )
 })
 
-describe('framewalk/jest', () => {
+describe.skipIf(skipWithoutBuild())('framewalk/jest', () => {
   it(
     'passes where it should, and fails readably where not',
     (context) => {

@@ -27,7 +27,7 @@ const version = tsharkVersion()
 /** Messages that no endpoint may take for text: here the two may differ. */
 const ILLEGAL = ['violations']
 
-describe.skipIf(skipWithout('tshark', version !== undefined))('tshark agrees', () => {
+describe.skipIf(skipWithout('tshark'))('tshark agrees', () => {
   // Over HTTP/2 it shows bare DATA: http2.test.ts.
   it.each([...fixtureNames, ...tlsFixtureNames].filter((name) => !isHttp2(name)))(
     'on every frame and text of %s',

@@ -129,8 +129,8 @@ describe('a snapshot length', () => {
     )
   })
 
-  it.skipIf(skipWithout('editcap', spawnSync('editcap', ['--version']).status === 0)).each(CLEAR)(
-    'of editcap cuts %s as it says',
+  it.skipIf(skipWithout('editcap')).each(CLEAR)(
+    '%s, cut by editcap to a snapshot length, has holes where it was cut',
     async (name) => {
       const subject = await fixtureSubject(name)
       for (const length of [68, 128, 250]) {
