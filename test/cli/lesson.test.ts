@@ -6,13 +6,14 @@ import { inflateRawSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import type { LessonData } from '../../src/report/page-data.ts'
 import { run } from '../support/drivers/command.ts'
+import { skipWithoutBuild } from '../support/drivers/requirements.ts'
 
 function dataOf(page: string): LessonData {
   const [, text] = /id="data">([^<]*)</.exec(page)!
   return JSON.parse(inflateRawSync(Buffer.from(text!, 'base64')).toString())
 }
 
-describe('framewalk lesson', () => {
+describe.skipIf(skipWithoutBuild())('framewalk lesson', () => {
   it('writes a page without a capture, to standard output, in the language that was asked for', async () => {
     const { status, stdout, stderr } = await run(['lesson', '-o', '-', '--lang', 'zh'])
     expect([status, stderr]).toEqual([0, ''])

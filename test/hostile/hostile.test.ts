@@ -3,7 +3,7 @@
 import { expect, it } from 'vitest'
 import { MAIN, skipWithoutBuild } from '../support/drivers/requirements.ts'
 import { HOSTILE_CAPTURES } from './captures.ts'
-import { measureCli } from './measured-cli.ts'
+import { measureCli } from './measure.ts'
 
 /** The README's bound, in bytes. */
 const MOST_MEMORY = 400e6

@@ -2,7 +2,7 @@
 // Usage: npm run hostile [-- word of the kinds to run …]
 import { MAIN } from '../support/drivers/requirements.ts'
 import { HOSTILE_CAPTURES } from './captures.ts'
-import { measureCli } from './measured-cli.ts'
+import { measureCli } from './measure.ts'
 
 const words = process.argv.slice(2)
 const MB = 1e6
