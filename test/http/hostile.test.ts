@@ -55,8 +55,8 @@ const item: fc.Arbitrary<StreamItem> = fc.oneof(
 )
 const pushes = fc.array(fc.tuple(fc.constantFrom<0 | 1>(0, 1), item), { maxLength: 30 })
 
-describe('whatever is captured', () => {
-  test('nothing is thrown, and everything taken from the budget is given back', () => {
+describe('any bytes at all', () => {
+  test('random bytes throw nothing, and everything taken from the budget is given back', () => {
     fc.assert(
       fc.property(pushes, fc.boolean(), fc.constantFrom(500, 5000, 1e6), (steps, sawSyn, waitingTotal) => {
         const over = [false, false]
@@ -81,7 +81,7 @@ describe('whatever is captured', () => {
     )
   })
 
-  test('any bytes in front of a handshake, any cut: what is held behind it ends with the frames', () => {
+  test('a handshake after any bytes, cut anywhere, is found, and what is held after it ends with the frames', () => {
     fc.assert(
       fc.property(
         fc.string({ maxLength: 40 }),
@@ -121,7 +121,7 @@ describe('heads that a trusting parser would not survive', () => {
     'an unknown method in the first line': 'POST / HTTP/1.1\r\n\r\nBREW /pot HTTP/1.1\r\n\r\n',
   }
   for (const [name, bytes] of Object.entries(SURVIVED)) {
-    test(`${name}: the handshake at the next segment start is found`, () => {
+    test(`after ${name}, the handshake at the next segment start is found`, () => {
       const steps = [
         says(RFC_REQUEST),
         answers(`HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n${RFC_RESPONSE}`),
@@ -141,7 +141,7 @@ describe('heads that a trusting parser would not survive', () => {
   test.each([
     ['two Content-Lengths', 'POST / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n'],
     ['a carriage return within a line', 'POST / HTTP/1.1\r\nX: a\rb\r\n\r\n'],
-  ])('%s: a head that cannot be read is no request, and the 101 alone tells', (_, bytes) => {
+  ])('%s: a head that cannot be read is not taken for a request, and the 101 alone decides', (_, bytes) => {
     const played = play(
       arrivalsOf(
         says(`GET / HTTP/1.1\r\n\r\n${bytes}`),
@@ -155,7 +155,7 @@ describe('heads that a trusting parser would not survive', () => {
     expect(outcome(played)).toMatchObject({ state: 'upgraded', held: [CLIENT_FRAME, SERVER_FRAME] })
   })
 
-  test('a body longer than any number is passed over', () => {
+  test('a body longer than any number is skipped', () => {
     const played = play(
       arrivalsOf(says(`POST / HTTP/1.1\r\nContent-Length: ${'9'.repeat(400)}\r\n\r\n`), says(RFC_REQUEST)),
     )

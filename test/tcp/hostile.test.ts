@@ -42,7 +42,7 @@ function flood(
   return mostHeld
 }
 
-describe('a flood of segments costs the same for each', () => {
+describe('a flood of segments', () => {
   const floods: Record<string, (made: ReturnType<typeof segment>, n: number) => void> = {
     'of one byte each in descending order': (made, n) => {
       made.sequence = 1_000_000 - n
@@ -76,7 +76,7 @@ describe('a flood of segments costs the same for each', () => {
     made.end = made.start + 1
   }
   for (const [name, shape] of Object.entries(floods)) {
-    test(name, async () => {
+    test(`a flood of segments ${name} costs the same for each segment`, async () => {
       const work = (count: number) =>
         expect(flood(count, shape)).toBeLessThanOrEqual(limitsWith().waitingPerStream)
       expect(await growthOf(work, 25_000)).toBeLessThan(IN_PROPORTION)
@@ -89,7 +89,7 @@ describe('a flood of segments costs the same for each', () => {
     })
   }
 
-  test('of one byte each in descending order, though the limits let all of them wait', async () => {
+  test('a flood in descending order takes time in proportion to its size, though the limits let all of it wait', async () => {
     const limits = { waitingPerStream: 2 ** 30, waitingTotal: 2 ** 30 }
     const descending = (made: ReturnType<typeof segment>, n: number) => {
       made.sequence = 1_000_000 - n
@@ -99,7 +99,7 @@ describe('a flood of segments costs the same for each', () => {
     expect(await growthOf(work, 12_500)).toBeLessThan(IN_PROPORTION)
   })
 
-  test('that overlap tens of thousands of waiting bytes: the same for each byte', async () => {
+  test('segments that overlap tens of thousands of waiting bytes take time in proportion to those', async () => {
     const work = (waiting: number) =>
       flood(waiting + 100, (made, n) => {
         if (n < waiting) {
@@ -115,7 +115,7 @@ describe('a flood of segments costs the same for each', () => {
 })
 
 describe('a hundred thousand connections', () => {
-  test('half-open or speaking both ways cost less than 800 bytes each', () => {
+  test('connections that are half-open or speak both ways cost less than 800 bytes each', () => {
     const limits = limitsWith({ connections: 100_000 })
     const connections = new Connections(
       limits,
@@ -151,7 +151,7 @@ describe('a hundred thousand connections', () => {
     expect((heapUsed() - before) / 100_000).toBeLessThan(800)
   })
 
-  test('whose addresses differ in their highest bits only are found as fast as any', async () => {
+  test('connections whose addresses differ in their highest bits only are found as fast as any', async () => {
     const limits = limitsWith({ connections: 100_000 })
     const work = (shift: number) => {
       const connections = new Connections(
@@ -174,7 +174,7 @@ describe('a hundred thousand connections', () => {
     expect(ratio).toBeLessThan(10)
   })
 
-  test('beyond the limit take the place of others, in a time that does not depend on the limit', async () => {
+  test('connections beyond the limit replace others, in a time that does not depend on the limit', async () => {
     const work = (most: number) => {
       const limits = limitsWith({ connections: most })
       const connections = new Connections(
@@ -200,8 +200,8 @@ describe('a hundred thousand connections', () => {
   })
 })
 
-describe('any segments at all', () => {
-  test('end in items of at least a byte, one end for each direction, and an empty purse', () => {
+describe('any segments', () => {
+  test('any segments end in items of at least a byte, one end for each direction, and an empty budget', () => {
     const near = fc.integer({ min: -30, max: 60 })
     const number = fc.oneof({ weight: 8, arbitrary: near }, { weight: 1, arbitrary: fc.nat(0xffffffff) })
     const any = fc.record({

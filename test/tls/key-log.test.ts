@@ -10,7 +10,7 @@ const bytesOf = (hex: string) => Buffer.from(hex, 'hex')
 const keyOf = (seed: number) => bytesOf(random(seed)).toString('latin1')
 
 describe('KeyLog', () => {
-  it('finds all secrets of a client random, in either case, with any line ends, among comments and other labels', () => {
+  it('a key log finds all secrets of a client random, in either case, with any line ends, among comments and other labels', () => {
     const log = new KeyLog()
     log.add(
       [
@@ -36,7 +36,7 @@ describe('KeyLog', () => {
     expect(log.find(keyOf(3))).toBeUndefined()
   })
 
-  it('passes over a line that is cut off at any place, and keeps those before it', () => {
+  it('a key log skips a line that is cut off at any place, and keeps those before it', () => {
     const whole = `CLIENT_TRAFFIC_SECRET_0 ${random(1)} ${secret(1)}\n`
     const cut = `CLIENT_RANDOM ${random(2)} ${secret(2, 96)}`
     for (let length = 0; length < cut.length; length++) {
@@ -47,7 +47,7 @@ describe('KeyLog', () => {
     }
   })
 
-  it('takes any bytes for a log without secrets', () => {
+  it('a key log takes any bytes for a log without secrets', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 400 }), (bytes) => {
         const log = new KeyLog()
@@ -58,7 +58,7 @@ describe('KeyLog', () => {
     )
   })
 
-  it('reads forty thousand lines in time that is in proportion to their number', async () => {
+  it('a key log reads forty thousand lines in time that is in proportion to their number', async () => {
     const lines = Array.from({ length: 40_000 }, (_, i) => {
       const label = i % 2 === 0 ? 'CLIENT_TRAFFIC_SECRET_0' : 'SERVER_TRAFFIC_SECRET_0'
       return `${label} ${random(i >> 1)} ${secret(i)}\n`
