@@ -18,7 +18,7 @@ function bitsAt(bytes: Uint8Array, first: number, count: number): bigint {
 }
 
 describe('explainFrame', () => {
-  it("names the article's frame bit by bit", () => {
+  it("explainFrame names the article's frame bit by bit", () => {
     const fields = fieldsIn('c1 85 43 02 0a cf 71 36 3e cb 43')
     expect(fields.map(({ name, firstBit, bits, value }) => [name, firstBit, bits, value])).toEqual([
       ['FIN', 0, 1, 1],
@@ -39,7 +39,7 @@ describe('explainFrame', () => {
     ['82 7e 01 00', 126, 16, 256],
     ['82 7f 00 00 00 00 00 01 00 00', 127, 64, 65_536],
     ['82 7f ff ff ff ff ff ff ff ff', 127, 64, 2n ** 64n - 1n],
-  ])('shows the extended length of %s', (hex, code, bits, value) => {
+  ])('explainFrame shows the extended length of %s', (hex, code, bits, value) => {
     const fields = fieldsIn(hex)
     expect(fields.find(({ name }) => name === 'Payload length')?.value).toBe(code)
     expect(fields.find(({ name }) => name === 'Extended payload length')).toMatchObject({
@@ -49,7 +49,7 @@ describe('explainFrame', () => {
     })
   })
 
-  it('gives each field the value of the bits at its place, without a hole or an overlap', () => {
+  it('explainFrame gives each field the value of the bits at its place, without a hole or an overlap', () => {
     const frame = fc.record({
       fin: fc.boolean(),
       rsv1: fc.boolean(),
@@ -78,7 +78,7 @@ describe('explainFrame', () => {
     )
   })
 
-  it('leaves out the payload data of an empty frame', () => {
+  it('explainFrame leaves out the payload data of an empty frame', () => {
     expect(fieldsIn('81 00').at(-1)?.name).toBe('Payload length')
   })
 })
