@@ -14,13 +14,13 @@ function dataOf(page: string): LessonData {
 }
 
 describe.skipIf(skipWithoutBuild())('framewalk lesson', () => {
-  it('writes a page without a capture, to standard output, in the language that was asked for', async () => {
+  it('lesson writes a page without a capture, to standard output, in the language that was asked for', async () => {
     const { status, stdout, stderr } = await run(['lesson', '-o', '-', '--lang', 'zh'])
     expect([status, stderr]).toEqual([0, ''])
     expect(dataOf(stdout)).toEqual({ kind: 'lesson', language: 'zh' })
   })
 
-  it('takes whole frames of each kind from a capture, no more than it says', async () => {
+  it('lesson takes whole frames of each kind from a capture, no more than it says', async () => {
     const { stdout } = await run(['lesson', 'fixtures/fragments-and-pings.pcap'])
     const { capture } = dataOf(stdout)
     const { stdout: records } = await run([
@@ -42,7 +42,7 @@ describe.skipIf(skipWithoutBuild())('framewalk lesson', () => {
     expect(first).toBeGreaterThan(0)
   })
 
-  it('says in one line what the user can mend, and writes over no capture', async () => {
+  it('lesson says in one line what the user can mend, and writes over no capture', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'framewalk-lesson-'))
     const copy = join(folder, 'chat.pcap')
     copyFileSync('fixtures/texts.pcap', copy)

@@ -73,14 +73,14 @@ function read(cwd: string, program: string, ...words: string[]): string {
 }
 
 describe.skipIf(skipWithoutBuild())(`${CAPTURES} captures`, () => {
-  it('give with Dask, on two workers, what a serial run gives', (context) => {
+  it('Dask on two workers gives what a serial run gives', (context) => {
     if (skipWithout('python3-dask')) return context.skip()
     const script = join(folder, 'walk.py')
     writeFileSync(script, recipe('python'))
     expect(read(folder, PYTHON, script, 'captures')).toBe(serial)
   }, 1_200_000)
 
-  it('give with xargs, each into a file of its own, what a serial run gives', () => {
+  it('xargs, with each capture into a file of its own, gives what a serial run gives', () => {
     // Of some of them: each costs the start of a program.
     const few = captures().slice(0, 20)
     const there = join(folder, 'few')
@@ -92,7 +92,7 @@ describe.skipIf(skipWithoutBuild())(`${CAPTURES} captures`, () => {
     expect(each.match(/^{"type":"summary"/gm)).toHaveLength(20)
   })
 
-  it('give in a serial run one record of each capture, and messages of each', () => {
+  it('a serial run gives one capture record of each capture, and its messages', () => {
     const records = serial
       .trimEnd()
       .split('\n')

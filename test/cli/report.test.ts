@@ -28,7 +28,7 @@ describe.skipIf(skipWithoutBuild())(
     })
     afterAll(() => rmSync(folder, { recursive: true }))
 
-    it('writes a page that holds what the other commands print', async () => {
+    it('report writes a page that holds what the other commands print', async () => {
       const file = join(folder, 'article.html')
       expect(await run(['report', 'fixtures/article.pcapng', '-o', file])).toEqual({
         status: 0,
@@ -49,7 +49,7 @@ describe.skipIf(skipWithoutBuild())(
       expect(readdirSync(folder)).toEqual(['article.html'])
     })
 
-    it('writes to standard output, in the language that was asked for', async () => {
+    it('report writes to standard output, in the language that was asked for', async () => {
       const { status, stdout } = await run(['report', 'fixtures/article.pcapng', '--lang', 'zh', '-o', '-'])
       expect(status).toBe(0)
       expect(dataOf(stdout).language).toBe('zh')
@@ -58,7 +58,7 @@ describe.skipIf(skipWithoutBuild())(
       )
     })
 
-    it('filters what it holds', async () => {
+    it('report filters what the page holds', async () => {
       const { stdout } = await run([
         'report',
         'fixtures/article.pcapng',
@@ -70,7 +70,7 @@ describe.skipIf(skipWithoutBuild())(
       expect(dataOf(stdout).frames.rows).toBe(1)
     })
 
-    it('measures how long pings waited', async () => {
+    it('report measures how long pings waited', async () => {
       const { stdout } = await run(['report', 'fixtures/fragments-and-pings.pcap'])
       const { pings } = dataOf(stdout).connections[0]!
       expect(pings.client.sent).toBeGreaterThan(0)
@@ -79,7 +79,7 @@ describe.skipIf(skipWithoutBuild())(
       expect(pings.client.mean).toBeLessThanOrEqual(pings.client.longest!)
     })
 
-    it('never writes over what it reads, by whatever name', async () => {
+    it('report never writes over what it reads, by whatever name', async () => {
       const capture = join(folder, 'own.pcapng')
       copyFileSync('fixtures/article.pcapng', capture)
       const link = join(folder, 'link.html')
@@ -104,7 +104,7 @@ describe.skipIf(skipWithoutBuild())(
       expect(readFileSync(capture)).toEqual(before)
     })
 
-    it('says in one line why a page cannot be written, and leaves nothing behind', async () => {
+    it('report says in one line why a page cannot be written, and leaves nothing behind', async () => {
       const target = mkdtempSync(join(folder, 'target-'))
       for (const [words, said] of [
         [['fixtures/article.pcapng', '-o', join(target, 'none', 'a.html')], 'cannot be written (ENOENT'],
@@ -122,7 +122,7 @@ describe.skipIf(skipWithoutBuild())(
       expect(readdirSync(target)).toEqual([])
     })
 
-    it('leaves nothing behind when it is interrupted', async () => {
+    it('report leaves nothing behind when it is interrupted', async () => {
       const own = mkdtempSync(join(folder, 'interrupted-'))
       const file = join(own, 'page.html')
       const child = spawn(process.execPath, [MAIN, 'report', '-', '-o', file])
@@ -135,13 +135,13 @@ describe.skipIf(skipWithoutBuild())(
       expect(readdirSync(own)).toEqual([])
     })
 
-    it('ends with 3 for a damaged capture, after writing the page', async () => {
+    it('report ends with 3 for a damaged capture, after writing the page', async () => {
       const file = join(folder, 'cut.html')
       expect((await run(['report', 'fixtures/cut-off.pcap', '-o', file])).status).toBe(3)
       expect(dataOf(readFileSync(file, 'utf8')).connections.length).toBeGreaterThan(0)
     })
 
-    it('keeps the secrets of a key log out of the page', async () => {
+    it('report keeps the secrets of a key log out of the page', async () => {
       const { stdout } = await run(['report', 'fixtures/tls-12.pcap', '--keylog', 'fixtures/tls-12.keys'])
       const all = Buffer.concat([...embedded(stdout).values()])
       expect(dataOf(stdout).connections.length).toBeGreaterThan(0)

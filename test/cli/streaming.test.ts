@@ -29,18 +29,21 @@ async function printed(child: ChildProcess, what: RegExp): Promise<string> {
 }
 
 describe.skipIf(skipWithoutBuild())('standard input', () => {
-  it.each(['table', 'ndjson'])('prints frames as %s while the capture still grows', async (format) => {
-    const child = start('-', '--format', format)
-    try {
-      child.stdin!.write(PCAP.subarray(0, 3000))
-      await printed(child, format === 'table' ? /│.*text/ : /"type":"frame"/)
-      expect(child.exitCode).toBeNull()
-    } finally {
-      child.kill()
-    }
-  })
+  it.each(['table', 'ndjson'])(
+    'frames are printed as %s while the capture on standard input still grows',
+    async (format) => {
+      const child = start('-', '--format', format)
+      try {
+        child.stdin!.write(PCAP.subarray(0, 3000))
+        await printed(child, format === 'table' ? /│.*text/ : /"type":"frame"/)
+        expect(child.exitCode).toBeNull()
+      } finally {
+        child.kill()
+      }
+    },
+  )
 
-  it('is read whole, gzip or not', () => {
+  it('standard input is read whole, gzip or not', () => {
     const fromFile = spawnSync(process.execPath, [MAIN, fixturePath('fragments-and-pings')], {
       encoding: 'utf8',
     })
@@ -51,7 +54,7 @@ describe.skipIf(skipWithoutBuild())('standard input', () => {
 })
 
 describe.skipIf(skipWithoutBuild())('a closed pipe', () => {
-  it('is no error', async () => {
+  it('a closed pipe is not an error', async () => {
     const child = start(fixturePath('context-takeover'))
     const errors: Buffer[] = []
     child.stderr!.on('data', (part: Buffer) => errors.push(part))
@@ -63,7 +66,7 @@ describe.skipIf(skipWithoutBuild())('a closed pipe', () => {
 })
 
 describe.skipIf(skipWithoutBuild())('several files', () => {
-  it('are one capture in the order of time, connections running across them', () => {
+  it('several files are one capture in the order of time, with connections running across them', () => {
     const header = PCAP.subarray(0, 24)
     const records: Uint8Array[] = []
     for (let at = 24; at < PCAP.length; ) {
@@ -93,7 +96,7 @@ describe.skipIf(skipWithoutBuild())('several files', () => {
 })
 
 describe.skipIf(skipWithoutBuild())('the progress bar', () => {
-  it('does not show where standard error is no terminal', () => {
+  it('the progress bar does not show if standard error is not a terminal', () => {
     expect(runWith(PCAP, '-').stderr).toBe('')
   })
 })

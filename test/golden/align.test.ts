@@ -10,7 +10,7 @@ import { growthOf, IN_PROPORTION } from '../support/drivers/processor-time.ts'
 const sequence = fc.array(fc.constantFrom('a', 'b', 'c', 'd', 'e'), { maxLength: 30 })
 
 describe('the common pairs of two sequences', () => {
-  it('are equal items, in order, and as many as the longest common subsequence has', () => {
+  it('common pairs are equal items, in order, and as many as the longest common subsequence has', () => {
     fc.assert(
       fc.property(sequence, sequence, (left, right) => {
         const pairs = commonPairs(left, right)
@@ -23,7 +23,7 @@ describe('the common pairs of two sequences', () => {
     )
   })
 
-  it('are equal items in order, too, where there are more differences than the exact answer is tried for', () => {
+  it('common pairs are equal items in order, too, if there are more differences than the exact answer is tried for', () => {
     const random = new Random(3)
     const left = Array.from({ length: 20_000 }, (_, i) =>
       i % 3 === 0 ? `single ${i}` : `${random.below(5)}`,
@@ -53,13 +53,13 @@ describe('the common pairs of two sequences', () => {
   })
 })
 
-describe('40 000 messages', () => {
+describe('the comparison of 40 000 messages', () => {
   const talk = Array.from(
     { length: 40_000 },
     (_, i) => `${i % 2 === 0 ? 'client' : 'server'} {"type":"tick","n":${i % 5000},"v":${i % 13}}`,
   )
 
-  it('with ten differences are compared in proportion to their number, and each difference is named', async () => {
+  it('messages with ten differences are compared in proportion to their number, and each difference is named', async () => {
     const compare = (length: number) => {
       const said = talk.slice(0, length)
       const changed = [...said]
@@ -90,7 +90,7 @@ describe('40 000 messages', () => {
     expect(await growthOf(compare, 10_000)).toBeLessThan(IN_PROPORTION)
   })
 
-  it('that are all different, or all in disorder, are compared in proportion to their number', async () => {
+  it('messages that are all different, or all in disorder, are compared in proportion to their number', async () => {
     const random = new Random(1)
     const different = (length: number) => {
       const said = talk.slice(0, length)

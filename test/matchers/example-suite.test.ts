@@ -28,7 +28,7 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 describe.skipIf(skipWithoutBuild())('the example suite', () => {
   it(
-    'passes, and fails readably once the traffic has changed',
+    'the example suite passes, and fails readably once the traffic has changed',
     (context) => {
       const suite = join(folder, 'suite')
       cpSync(join(ROOT, 'fixtures/example-suite'), suite, { recursive: true })
@@ -68,7 +68,7 @@ describe.skipIf(skipWithoutBuild())('the example suite', () => {
 
 describe.skipIf(skipWithoutBuild())('framewalk/jest', () => {
   it(
-    'passes where it should, and fails readably where not',
+    'the Jest matchers pass where they should, and fail readably where not',
     (context) => {
       const suite = join(folder, 'jest')
       mkdirSync(suite)

@@ -26,7 +26,7 @@ function inJson(event: WalkEvent): unknown {
 }
 
 describe('NDJSON', () => {
-  it('prints the record of each event as a line of JSON, keys in the order of the records', () => {
+  it('NDJSON prints the record of each event as a line of JSON, keys in the order of the records', () => {
     fc.assert(
       fc.property(anyWalk, fc.integer({ min: 1, max: 20 }), (events, flushAfter) => {
         const lines = ndjson(events, flushAfter).split('\n')
@@ -39,7 +39,7 @@ describe('NDJSON', () => {
     )
   })
 
-  it('gives nothing to a terminal that it would obey', () => {
+  it('NDJSON holds nothing that a terminal would obey', () => {
     fc.assert(
       fc.property(anyWalk, (events) => {
         expect(ndjson(events)).not.toMatch(
@@ -51,7 +51,7 @@ describe('NDJSON', () => {
     expect(ndjson(sampleStory())).not.toMatch(UNSAFE_ON_A_SCREEN)
   })
 
-  it("spells the article's frame as the README has it", () => {
+  it("NDJSON spells the article's frame as the README has it", () => {
     const payload = Uint8Array.of(0x32, 0x34, 0x34, 0x04, 0x00)
     const frame = sampleFrame({ rsv1: true, maskingKey: 0x43020acf, payload })
     expect(ndjson([frame])).toBe(
@@ -62,7 +62,7 @@ describe('NDJSON', () => {
     )
   })
 
-  it('leaves out what is absent', () => {
+  it('NDJSON leaves out what is absent', () => {
     const [connection] = ndjson([sampleConnection({ request: null, time: undefined })]).split('\n')
     const record = JSON.parse(connection!)
     expect(record.handshake.request).toBeNull()
@@ -71,7 +71,7 @@ describe('NDJSON', () => {
     expect(Object.keys(JSON.parse(message!)).slice(-2)).toEqual(['length', 'incomplete'])
   })
 
-  it('prints long payloads in pieces, in linear time, as the same record', async () => {
+  it('NDJSON prints long payloads in pieces, in linear time, as the same record', async () => {
     for (const [unit, mebibytes] of [
       ['x', 1],
       ['\x01', 16],
@@ -101,7 +101,7 @@ describe('NDJSON', () => {
     }
   })
 
-  it('prints a message with the bytes of its frame, and nothing of them once another frame has their memory', () => {
+  it('NDJSON prints a message with the bytes of its frame, and nothing of them once another frame has their memory', () => {
     for (const length of [1, 128, 129, 6145, 128 * 1024, 128 * 1024 + 1]) {
       const memory = new Uint8Array(length)
       const events = [sampleFrame({ payload: memory }), sampleMessage({ data: memory, isText: false })]
@@ -122,7 +122,7 @@ describe('NDJSON', () => {
     }
   })
 
-  it('copies no byte too few: a piece may end within a character of invalid text', () => {
+  it('NDJSON copies no byte too few: a piece may end within a character of invalid text', () => {
     const data = new Uint8Array(300_000).fill(0x80)
     const [line] = ndjson([sampleMessage({ data, isText: false })]).split('\n')
     expect(Buffer.from(JSON.parse(line!).data, 'base64').equals(data)).toBe(true)
