@@ -47,7 +47,7 @@ describe.skipIf(skipWithoutPages())('the codec in Chromium', () => {
     server?.close()
   })
 
-  it('decodes what ws sends, and encodes it again, as in Node', async () => {
+  it('the codec in Chromium decodes what ws sends, and encodes it again, as in Node', async () => {
     const frame = fc.record({
       opcode: fc.constantFrom(0, 1, 2, 8, 9, 10),
       fin: fc.boolean(),
@@ -75,7 +75,7 @@ describe.skipIf(skipWithoutPages())('the codec in Chromium', () => {
     expect(faults).toEqual([])
   })
 
-  it('explains a frame as in Node', async () => {
+  it('the codec in Chromium explains a frame as in Node', async () => {
     const bytes = [0xc1, 0x85, 0x43, 0x02, 0x0a, 0xcf, 0x71, 0x36, 0x3e, 0xcb, 0x43]
     const fields = await page.evaluate((wire) => {
       const { decodeFrames, explainFrame } = (globalThis as unknown as InPage).codec

@@ -74,7 +74,7 @@ describe.skipIf(skipWithoutPages())('the laboratory', { timeout: 1_200_000 }, ()
     await page.locator(`#${bench}`).waitFor()
   }
 
-  it('encodes what ws decodes', async () => {
+  it('the laboratory encodes what ws decodes', async () => {
     await go('encode')
     const sending = fc.record({
       opcode: fc.constantFrom('text', 'binary', 'ping', 'pong', 'close'),
@@ -116,7 +116,7 @@ describe.skipIf(skipWithoutPages())('the laboratory', { timeout: 1_200_000 }, ()
     )
   })
 
-  it('decodes as the command line does, record for record', async () => {
+  it('the laboratory decodes as the command line does, record for record', async () => {
     await go('decode')
     const frame = fc
       .record({
