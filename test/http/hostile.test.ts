@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { StreamItem } from '../../src/base/stream.ts'
-import { type Arrival, chunkOf } from '../support/builders/every-split.ts'
+import type { Arrival } from '../support/builders/every-split.ts'
+import { chunkWithin } from '../support/builders/stream-items.ts'
 import {
   answers,
   arrivalsOf,
@@ -48,7 +49,7 @@ const text = fc.oneof(
 const item: fc.Arbitrary<StreamItem> = fc.oneof(
   {
     weight: 8,
-    arbitrary: text.filter((each) => each !== '').map((each) => chunkOf(Buffer.from(each, 'latin1'), 1)),
+    arbitrary: text.filter((each) => each !== '').map((each) => chunkWithin(Buffer.from(each, 'latin1'), 1)),
   },
   { weight: 1, arbitrary: fc.integer({ min: 1, max: 300 }).map((length) => gap(0, length).item) },
   { weight: 1, arbitrary: fc.constant(end(0).item) },
@@ -65,7 +66,7 @@ describe('any bytes at all', () => {
           if (each.kind === 'end') over[direction] = true
           if (each.kind !== 'chunk') return [{ direction, item: { ...each, released: i + 1 } }]
           const bytes = each.bytes.slice(each.start, each.end)
-          return [{ direction, item: chunkOf(bytes, i + 1) }]
+          return [{ direction, item: chunkWithin(bytes, i + 1) }]
         })
         const played = play(arrivals, { sawSyn, limits: { waitingTotal } })
         const { state, upgrade, held } = played.http
