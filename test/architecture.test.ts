@@ -52,12 +52,12 @@ const files = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' }).filter(
 )
 const imports = new Map(files.map((file) => [file, importsOf(file)]))
 
-describe('the house', () => {
-  it('has no file beside the rooms', () => {
+describe('the rules of the house', () => {
+  it('src/ has no file beside the rooms', () => {
     expect(files.filter((file) => ROOMS[roomOf(file)] === undefined)).toEqual([])
   })
 
-  it('lets each room import only what its row names', () => {
+  it('each room imports only what its row names', () => {
     const wrong: string[] = []
     for (const [file, targets] of imports) {
       const allowed = [roomOf(file), ...(ROOMS[roomOf(file)] ?? [])]
@@ -72,7 +72,7 @@ describe('the house', () => {
     expect(upwards).toEqual([])
   })
 
-  it('has no circles', () => {
+  it('no import goes in a circle', () => {
     const circles: string[] = []
     const done = new Set<string>()
     const visit = (file: string, path: readonly string[]): void => {
@@ -84,7 +84,7 @@ describe('the house', () => {
     expect(circles).toEqual([])
   })
 
-  it('keeps the decoders free of Node, of clocks and of printing', () => {
+  it('the decoders are free of Node, of clocks and of printing', () => {
     const wrong: string[] = []
     for (const file of files) {
       const text = readFileSync(join(SOURCE, file), 'utf8').replaceAll(/^\s*(\/\/|\*|\/\*\*).*$/gm, '')
@@ -101,7 +101,7 @@ describe('the house', () => {
     expect(wrong).toEqual([])
   })
 
-  it('lets pcap-parser, minizlib, http-parser-js, cli-table3 and yargs be touched by their one adapter only', () => {
+  it('only one adapter each touches pcap-parser, minizlib, http-parser-js, cli-table3 and yargs', () => {
     const touching = (name: string): string[] =>
       files
         .filter((file) =>
@@ -115,13 +115,13 @@ describe('the house', () => {
     expect(touching('cli-table3').every((file) => file.startsWith('render/'))).toBe(true)
   })
 
-  it('keeps every file under 500 lines and the flow on one screen', () => {
+  it('every file is under 500 lines, and the flow fits on one screen', () => {
     const long = files.filter((file) => lineCount(file) > 500)
     expect(long).toEqual([])
     expect(lineCount('analyze.ts')).toBeLessThan(101)
   })
 
-  it('has no file named after nothing', () => {
+  it('no file has a name that says nothing', () => {
     expect(
       files.filter((file) => /(^|\/)(utils?|helpers?|types|manager|misc|common)\.ts$/.test(file)),
     ).toEqual([])

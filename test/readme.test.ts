@@ -16,6 +16,7 @@ import {
   READMES,
   textOf,
 } from './support/drivers/documents.ts'
+import { MAIN, skipWithoutBuild } from './support/drivers/requirements.ts'
 
 const ROOT = resolve(import.meta.dirname, '..')
 const UPDATES = process.env['UPDATE'] === '1'
@@ -28,12 +29,12 @@ let bin: string
 beforeAll(() => {
   bin = mkdtempSync(join(tmpdir(), 'framewalk-readme-'))
   const command = join(bin, 'framewalk')
-  writeFileSync(command, `#!/bin/sh\nexec "${process.execPath}" "${join(ROOT, 'dist/cli/main.js')}" "$@"\n`)
+  writeFileSync(command, `#!/bin/sh\nexec "${process.execPath}" "${MAIN}" "$@"\n`)
   chmodSync(command, 0o755)
 })
 afterAll(() => rmSync(bin, { recursive: true }))
 
-describe('the outputs in the READMEs', () => {
+describe.skipIf(skipWithoutBuild())('the README', () => {
   const blocks = READMES.flatMap((readme) => consoleBlocksOf(readme).map((block) => ({ readme, block })))
 
   it('are there', () => {

@@ -1,4 +1,5 @@
-// The one shape of a stage.
+// The shapes of a stage.
+import type { StreamItem } from './stream.ts'
 
 /**
  * A stage takes plain records and hands plain records to the stage after it, which it was given when it was made. It does no I/O,
@@ -12,10 +13,14 @@ export interface Stage<Input> {
 }
 
 /**
- * A stage from which records are pulled one at a time, where a little input can become a lot of output (a chunk of a file holds
- * thousands of packets; a compressed message inflates a thousandfold): the reader's pace holds the decoder back.
+ * A stage that reads both directions of one connection, and from which what comes of them is pulled: push an item, call `next` until it
+ * says false, push again; `end` comes last. `From`: how it tells the directions apart.
  */
-export interface PulledStage<Input> extends Stage<Input> {
-  /** Handles one more record (a packet, a frame) of what was pushed; false where nothing is left to handle. */
+export interface ConnectionStage<From> {
+  /** Takes the next item of a direction. Its bytes must stay valid until `next` has returned false. */
+  push(from: From, item: StreamItem): void
+  /** Decodes one more frame; false if nothing is left of what was pushed. */
   next(): boolean
+  /** Both directions have ended, or the connection was dropped: hands on what was held back. */
+  end(): void
 }

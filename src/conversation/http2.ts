@@ -2,6 +2,7 @@
 // where http2/ and websocket/ meet.
 import type { ConnectionEvent, Endpoint, Head } from '../base/events.ts'
 import { type FindingPlace, makeFinding } from '../base/findings.ts'
+import type { ConnectionStage } from '../base/stage.ts'
 import { type Direction, opposite, type StreamItem, type Time } from '../base/stream.ts'
 import { hostOf } from '../http/handshake.ts'
 import { Http2Connection } from '../http2/connection.ts'
@@ -23,8 +24,7 @@ export interface Http2Carrier {
 
 type Refusal = Extract<Http2Event, { kind: 'refused' }>
 
-/** Push an item, then call `next` until it returns false, then push again; `end` comes last. */
-export class Http2Conversation {
+export class Http2Conversation implements ConnectionStage<Direction> {
   /** No number of its own: those of its streams are several. */
   readonly number = 0
   readonly #context: WebSocketContext

@@ -3,6 +3,7 @@
 import type { ConnectionEvent, Emit, Endpoint, Head } from '../base/events.ts'
 import { type FindingCode, type FindingPlace, makeFinding } from '../base/findings.ts'
 import type { Budget, Limits } from '../base/limits.ts'
+import type { ConnectionStage } from '../base/stage.ts'
 import {
   BOTH_DIRECTIONS,
   type Direction,
@@ -53,8 +54,7 @@ export interface Conflict {
   readonly time: Time | undefined
 }
 
-/** Push an item, then call `next` until it returns false, then push again; `end` comes last. */
-export class WebSocketConversation {
+export class WebSocketConversation implements ConnectionStage<Direction> {
   readonly number: number
   readonly isDecoding = true
   readonly #emit: Emit
@@ -123,7 +123,6 @@ export class WebSocketConversation {
     this.#webSocket.push(from, item)
   }
 
-  /** Decodes one more frame; false once nothing is left. */
   next(): boolean {
     return this.#webSocket.next()
   }

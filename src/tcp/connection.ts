@@ -10,13 +10,11 @@ import {
   type Time,
 } from '../base/stream.ts'
 import { type Segment, TcpFlag } from '../network/segment.ts'
-import { EndedConnection } from './ended-connection.ts'
-import { isOther } from './port-reuse.ts'
-import { StreamReassembly } from './reassembly.ts'
+import { EndedConnection, isOther } from './port-reuse.ts'
+import { type StreamOwner, StreamReassembly } from './reassembly.ts'
 import type { StreamReceiver } from './receiver.ts'
 import type { RecentBytes } from './recent-bytes.ts'
 import { isNear } from './sequence.ts'
-import type { StreamOwner } from './stream-owner.ts'
 
 /** What the connections of a capture share. */
 export interface ConnectionContext {

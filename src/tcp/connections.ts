@@ -9,7 +9,7 @@ import { formatAddress } from '../network/addresses.ts'
 import { type Segment, TcpFlag } from '../network/segment.ts'
 import { Connection, type ConnectionContext } from './connection.ts'
 import { ConnectionTable, NONE, Rank } from './connection-table.ts'
-import type { EndedConnection } from './ended-connection.ts'
+import type { EndedConnection } from './port-reuse.ts'
 import type { OpenReceiver, StreamReceiver } from './receiver.ts'
 import { RecentBytes } from './recent-bytes.ts'
 

@@ -1,5 +1,6 @@
-// Whether a segment is of the connection that has its addresses and ports, or of another one after it. In: the segment, and where the streams of
-// the connection stand. RFC 9293 §3.10.7.
+// TCP port numbers reused: whether a segment is of the connection that has its addresses and ports, or of another one after it; and what is
+// remembered of a connection that has ended for that. RFC 9293 §3.10.7.
+import type { Direction } from '../base/stream.ts'
 import { type Segment, TcpFlag } from '../network/segment.ts'
 import { isNear, sequenceDistance } from './sequence.ts'
 
@@ -36,4 +37,40 @@ export function isOther(
   if (segment.start === segment.end || !sent?.isKnown || isNear(sent.expected, segment.sequence)) return false
   if ((segment.flags & TcpFlag.ack) === 0) return true
   return !answered?.isKnown || !isNear(answered.expected, segment.acknowledgment)
+}
+
+/**
+ * What is remembered of a TCP connection that has ended: enough to tell its late packets from another connection. Tens of thousands are
+ * remembered at a time, in a third of the memory of a connection.
+ */
+export class EndedConnection {
+  readonly hasEnded = true
+  readonly openerIsHigher: boolean
+  readonly sawSyn: boolean
+  readonly #forward: StreamPlace | undefined
+  readonly #backward: StreamPlace | undefined
+
+  constructor(
+    openerIsHigher: boolean,
+    sawSyn: boolean,
+    forward: StreamPlace | undefined,
+    backward: StreamPlace | undefined,
+  ) {
+    this.openerIsHigher = openerIsHigher
+    this.sawSyn = sawSyn
+    this.#forward = placeOf(forward)
+    this.#backward = placeOf(backward)
+  }
+
+  /** Whether a segment with this connection's addresses and ports is of another connection, after it. */
+  isOther(segment: Segment, direction: Direction): boolean {
+    return direction === 0
+      ? isOther(segment, this, this.#forward, this.#backward)
+      : isOther(segment, this, this.#backward, this.#forward)
+  }
+}
+
+/** A copy, which holds on to nothing else. */
+function placeOf(stream: StreamPlace | undefined): StreamPlace | undefined {
+  return stream?.isKnown ? { isKnown: true, start: stream.start, expected: stream.expected } : undefined
 }

@@ -2,13 +2,26 @@
 // order of the capture, and how far the other side has acknowledged them. Out: chunks in the order of the stream, gaps for what is
 // certainly missing, one end. The first copy of a byte wins.
 import { copy } from '../base/bytes.ts'
-import type { Direction, EndReason, GapReason, Time } from '../base/stream.ts'
+import type { Budget, Limits } from '../base/limits.ts'
+import type { Direction, EndReason, GapReason, StreamItem, Time } from '../base/stream.ts'
 import { type Segment, TcpFlag } from '../network/segment.ts'
 import { GapPolicy } from './gap-policy.ts'
-import { compareBytes, type Difference } from './recent-bytes.ts'
+import { compareBytes, type Difference, type RecentBytes } from './recent-bytes.ts'
 import { FAR, isNear, offsetOf, sequenceDistance } from './sequence.ts'
-import type { StreamOwner } from './stream-owner.ts'
 import { WaitingRanges } from './waiting.ts'
+
+/** What a stream needs of the connection it belongs to. */
+export interface StreamOwner {
+  readonly limits: Limits
+  readonly budget: Budget
+  readonly recent: RecentBytes
+  /** Packets of the connection so far, both directions. */
+  readonly packets: number
+  receive(direction: Direction, item: StreamItem): void
+  conflict(direction: Direction, offset: number, length: number, packet: number, time: Time | undefined): void
+  /** No more bytes may wait: a hole is taken for a gap. */
+  waitingLimitReached(packet: number, time: Time | undefined): void
+}
 
 /** `unknown`: no sequence number was seen. `acknowledged`: known from the other side's acknowledgments alone. `open`: bytes came and no SYN
  * before them; they wait, since the first packets may be out of order like any others. `running`: delivered up to `next`. */

@@ -6,6 +6,7 @@ import type { FindingCode } from '../base/findings.ts'
 import { type Direction, opposite, type StreamItem, type Time } from '../base/stream.ts'
 import { type CipherSuite, cipherSuite, cipherSuiteName } from './cipher-suites.ts'
 import type { TlsContext } from './context.ts'
+import { epochsOfMaster, epochsOfTraffic, fits } from './epochs.ts'
 import { HandshakeType } from './handshake-messages.ts'
 import {
   type ClientHello,
@@ -17,7 +18,6 @@ import {
   versionName,
 } from './hello.ts'
 import type { SessionSecrets } from './key-log.ts'
-import { epochsOfMaster, epochsOfTraffic, fits } from './negotiated-epochs.ts'
 import { ProtectedStream, type Unkeyed } from './protected-stream.ts'
 import { RsaKeyExchange } from './rsa-key-exchange.ts'
 import {

@@ -1,6 +1,16 @@
 // The keys of one direction, one set after the other (RFC 8446 §7.1: early, handshake, application, and again at each KeyUpdate; in TLS 1.2
 // one set only), and the sequence number of the next record. Behind a hole, finds both again by trial: a wrong guess does not verify.
-import { type Opened, type RecordProtection, TrafficProtection } from './record-protection.ts'
+import type { Cryptography } from '../platform/platform.ts'
+import type { CipherSuite } from './cipher-suites.ts'
+import type { ServerHello } from './hello.ts'
+import { writeKeys } from './key-schedule.ts'
+import {
+  AeadProtection,
+  CbcProtection,
+  type Opened,
+  type RecordProtection,
+  TrafficProtection,
+} from './record-protection.ts'
 import { HEADER_LENGTH, type TlsRecord } from './records.ts'
 import type { Trials } from './trials.ts'
 
@@ -121,4 +131,40 @@ export class Epochs {
     this.current = epoch
     this.#sequence = 0
   }
+}
+
+/** TLS 1.2: of both directions, the client's first. */
+export function epochsOfMaster(
+  cryptography: Cryptography,
+  suite: CipherSuite,
+  master: Uint8Array,
+  clientRandom: Uint8Array,
+  { random, encryptThenMac }: ServerHello,
+): readonly [Epoch[], Epoch[]] {
+  const [client, server] = writeKeys(cryptography, suite, master, clientRandom, random).map(
+    (keys): Epoch[] => {
+      const protection =
+        suite.mode === 'cbc'
+          ? new CbcProtection(cryptography, suite, keys, encryptThenMac)
+          : new AeadProtection(cryptography, suite, keys)
+      return [{ kind: 'application', protection }]
+    },
+  )
+  return [client!, server!]
+}
+
+/** TLS 1.3: those of which the secret is known. */
+export function epochsOfTraffic(
+  cryptography: Cryptography,
+  suite: CipherSuite,
+  secrets: ReadonlyArray<readonly [Epoch['kind'], Uint8Array | undefined]>,
+): Epoch[] {
+  return secrets.flatMap(([kind, secret]) =>
+    fits(suite, secret) ? [{ kind, protection: new TrafficProtection(cryptography, suite, secret) }] : [],
+  )
+}
+
+/** Whether there is a secret, and it is as long as those of the suite are. */
+export function fits(suite: CipherSuite, secret: Uint8Array | undefined): secret is Uint8Array {
+  return secret?.length === suite.hashLength
 }

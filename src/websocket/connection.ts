@@ -11,6 +11,7 @@ import {
   Opcode,
 } from '../base/events.ts'
 import type { Budget, Limits } from '../base/limits.ts'
+import type { ConnectionStage } from '../base/stage.ts'
 import type { Side, StreamEnd, StreamItem, Time } from '../base/stream.ts'
 import { readCloseBody } from './close.ts'
 import type { DecodedFrame } from './decoded.ts'
@@ -45,8 +46,8 @@ export interface WebSocketConnectionOptions {
 /** Where the response was not captured: the widest window, kept from message to message, explains whatever was sent. */
 const ANY_DEFLATE: DeflateSide = { contextTakeover: true, windowBits: 15 }
 
-/** Reads both directions. Push an item, then call `next` until it returns false, then push again; `end` comes last. */
-export class WebSocketConnection {
+/** Reads both sides. */
+export class WebSocketConnection implements ConnectionStage<Side> {
   readonly #options: WebSocketConnectionOptions
   readonly #client: SideState
   readonly #server: SideState
@@ -82,7 +83,6 @@ export class WebSocketConnection {
     this.#rules = new Rules(connection, agreed, limits, emit, options.carrier ?? 'TCP connection')
   }
 
-  /** Takes the next item of a direction; its bytes must stay valid until `next` has returned false. */
   push(from: Side, item: StreamItem): void {
     const side = from === 'client' ? this.#client : this.#server
     this.#active = side

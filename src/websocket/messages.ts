@@ -72,7 +72,7 @@ export class MessageAssembly {
     if (opcode > Opcode.binary) return undefined
     if (opcode !== Opcode.continuation) return (rsv1 && this.#mayCompress ? COMPRESSED : PLAIN)[opcode]
     const open = this.#open
-    const compressed = open !== undefined && open.rsv1 && this.#mayCompress
+    const compressed = this.#mayCompress && open?.rsv1 === true
     return { opcode: open?.opcode, number: this.#fragments + 1, compressed }
   }
 

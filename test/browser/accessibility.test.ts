@@ -38,7 +38,7 @@ describe.skipIf(skipWithoutPages())('axe-core finds nothing', () => {
   afterAll(() => pages.close())
 
   describe.each(LOOKS)(
-    'in the $theme theme, in $language, at $width columns',
+    'axe-core in the $theme theme, in $language, at $width columns',
     ({ theme, language, width }) => {
       const open = async (words: readonly string[]): Promise<OpenPage> => {
         const all = [...words, '--lang', language]
@@ -51,13 +51,17 @@ describe.skipIf(skipWithoutPages())('axe-core finds nothing', () => {
         })
       }
 
-      it.each(['article', 'violations'])('in the report of %s', { timeout: TIMEOUT }, async (name) => {
-        const { page, faults } = await open(['report', fixturePath(name)])
-        expect([...(await violationsIn(page, REPORT)), ...faults]).toEqual([])
-        await page.context().close()
-      })
+      it.each(['article', 'violations'])(
+        'axe-core finds nothing in the report of %s',
+        { timeout: TIMEOUT },
+        async (name) => {
+          const { page, faults } = await open(['report', fixturePath(name)])
+          expect([...(await violationsIn(page, REPORT)), ...faults]).toEqual([])
+          await page.context().close()
+        },
+      )
 
-      it('in each chapter and bench of the lesson', { timeout: TIMEOUT }, async () => {
+      it('axe-core finds nothing in any chapter or bench of the lesson', { timeout: TIMEOUT }, async () => {
         const { page, faults } = await open(['lesson'])
         expect([...(await violationsIn(page, await hashes(page))), ...faults]).toEqual([])
         await page.context().close()

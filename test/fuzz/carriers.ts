@@ -26,8 +26,8 @@ import {
   serverHello,
 } from '../support/builders/tls-sealing.ts'
 import type { Random } from '../support/builders/websocket-traffic.ts'
+import { withChangedBytes } from './captures.ts'
 import { checkBudgets } from './checks.ts'
-import { withChangedBytes } from './fuzzed-captures.ts'
 import { randomItems } from './items.ts'
 
 /** Sessions of TLS 1.3 whose records are authentic, whatever they say. */

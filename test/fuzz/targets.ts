@@ -24,9 +24,9 @@ import { acceptFor } from '../support/builders/accept-for.ts'
 import { randomCapture } from '../support/builders/random-conversations.ts'
 import type { Random } from '../support/builders/websocket-traffic.ts'
 import { fixtureNames, fixturePath, tlsFixtureNames } from '../support/drivers/fixtures.ts'
+import { changedPackets, fileOf, packetsOf, withChangedBytes } from './captures.ts'
 import { fuzzHttp2, fuzzTls } from './carriers.ts'
 import { checkBudgets, checkScreenText, checkWalk } from './checks.ts'
-import { changedPackets, fileOf, packetsOf, withChangedBytes } from './fuzzed-captures.ts'
 import { randomItems } from './items.ts'
 
 /** Runs one stage, or all of them, on bytes that the random numbers choose. Throws where a property does not hold. */

@@ -35,7 +35,7 @@ function textsOf(entry: Entry): string[] {
 }
 
 describe('the catalogues', () => {
-  it('have the same entries, which take the same values', () => {
+  it('the catalogues have the same entries, which take the same values', () => {
     const shape = (entries: Map<string, Entry>) =>
       [...entries].map(([path, entry]) =>
         typeof entry === 'string' ? path : `${path}(${entry.length} values)`,
@@ -46,11 +46,11 @@ describe('the catalogues', () => {
   it.each([
     ['English', english],
     ['Chinese', chinese],
-  ])('%s: no entry is empty', (_, entries) => {
+  ])('no entry of the catalogue is empty: %s', (_, entries) => {
     expect([...entries].filter(([, entry]) => typeof entry === 'string' && entry.trim() === '')).toEqual([])
   })
 
-  it('are in Chinese where they are said to be', () => {
+  it('the entries are in Chinese where they are said to be', () => {
     const foreign = [...chinese].filter(([path, entry]) => {
       // Keys are called what the keyboard says.
       if (path.endsWith('.keys')) return false

@@ -27,23 +27,23 @@ const version = tsharkVersion()
 /** Messages that no endpoint may take for text: here the two may differ. */
 const ILLEGAL = ['violations']
 
-describe.skipIf(skipWithout('tshark', version !== undefined))('tshark agrees', () => {
+describe.skipIf(skipWithout('tshark'))('tshark and the frames', () => {
   // Over HTTP/2 it shows bare DATA: http2.test.ts.
   it.each([...fixtureNames, ...tlsFixtureNames].filter((name) => !isHttp2(name)))(
-    'on every frame and text of %s',
+    'tshark agrees on every frame and text of %s',
     async (name) => {
       const differences = await compare(name, fixturePath(name), fixturePorts(name), fixtureSecrets(name))
       expect(differences.unexplained).toEqual([])
     },
   )
 
-  it.each(publishedCaptures)('on every frame and text of %s', async (name) => {
+  it.each(publishedCaptures)('tshark agrees on every frame and text of %s', async (name) => {
     const differences = await compare(name, publishedCapture(name), [])
     expect(differences.unexplained).toEqual([])
   })
 
   it.runIf(version?.startsWith('4.0.'))(
-    'but for the faults it is known for, each of which shows itself',
+    'tshark agrees but for the faults it is known for, each of which shows itself',
     async () => {
       const shown = new Set<string>()
       for (const name of new Set(tsharkFaults.flatMap(({ fixtures }) => fixtures))) {

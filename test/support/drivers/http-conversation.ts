@@ -6,7 +6,8 @@ import { Budget, type Limits, limitsWith } from '../../../src/base/limits.ts'
 import type { Direction, EndReason, Gap } from '../../../src/base/stream.ts'
 import { HttpExchanges } from '../../../src/http/exchanges.ts'
 import { acceptFor } from '../builders/accept-for.ts'
-import { type Arrival, chunkOf, type Turn } from '../builders/every-split.ts'
+import type { Arrival, Turn } from '../builders/every-split.ts'
+import { chunkWithin } from '../builders/stream-items.ts'
 
 /** RFC 6455 §1.3's own handshake. */
 export const RFC_REQUEST = [
@@ -40,7 +41,7 @@ export const answers = (text: string): Turn => ({ direction: 1, bytes: fromLatin
 /** Numbers the turns as packets; a gap or an end stands for itself. */
 export function arrivalsOf(...steps: ReadonlyArray<Turn | Arrival>): Arrival[] {
   return steps.map((step, i) => {
-    if ('bytes' in step) return { direction: step.direction, item: chunkOf(step.bytes, i + 1) }
+    if ('bytes' in step) return { direction: step.direction, item: chunkWithin(step.bytes, i + 1) }
     const item = step.item.kind === 'chunk' ? step.item : { ...step.item, released: i + 1 }
     return { direction: step.direction, item }
   })
