@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { readEvents } from '../../src/analyze.ts'
 import { FINDINGS, type FindingEvent, type FindingText } from '../../src/base/findings.ts'
 import { CATALOGUES } from '../../src/language/catalogue.ts'
+import { sentenceOf } from '../../src/language/en/finding-sentences.ts'
 import { findingSentence } from '../../src/language/finding-text.ts'
 import { LANGUAGES, type Language } from '../../src/language/language.ts'
 import { openInput } from '../../src/platform/node/input.ts'
@@ -29,6 +30,14 @@ describe('a sentence in every language', () => {
     for (const finding of samples) {
       const sentence = sentenceIn(language, finding)
       expect(sentence.includes('<captured>')).toBe(JSON.stringify(finding.values).includes('<captured>'))
+    }
+  })
+
+  it('tells apart whatever English tells apart', () => {
+    const english = findingSamples().map(sentenceOf)
+    for (const language of LANGUAGES) {
+      const sentences = findingSamples().map((finding) => sentenceIn(language, finding))
+      expect(new Set(sentences).size).toBe(new Set(english).size)
     }
   })
 

@@ -30,7 +30,7 @@ export const findingSentences: FindingSentences = {
     const bits = values.bits.join('、')
     if (values.what === 'message')
       return `这条${spaced(names.opcode(values.opcode))}消息的 ${bits} 为 1，却无法解压；没有已知的扩展赋予它含义。`
-    const those = values.bits.length === 1 ? '它' : '它们全部'
+    const those = values.bits.length === 1 ? '它' : '它们'
     return `${thisFrame(values)}的 ${bits} 为 1，但没有协商赋予${those}含义的扩展。`
   },
   'rsv1-on-continuation': (frame) => `${thisFrame(frame)}的 RSV1 为 1；压缩消息只有第一帧的 RSV1 为 1。`,
@@ -278,12 +278,12 @@ function whatCut(cutBy: CutBy, from: Side, carrier: Carrier): string {
 }
 
 function cutFrame(values: Extract<IncompleteFrame, { what: 'frame' }>): string {
-  const { payloadLength, capturedLength, holes, moreHoles } = values
+  const { from, payloadLength, capturedLength, cutBy, carrier, holes, moreHoles } = values
   const named = holes.map(([start, end]) => (end - start === 1 ? `${start}` : `${start} 至 ${end - 1}`))
   if (moreHoles > 0) named.push(`另外 ${moreHoles} 处`)
   const missing = named.length === 0 ? '' : `；缺少 ${named.join('、')}（从 0 数起）`
   const held = `负载共 ${payloadLength} 字节，抓到 ${capturedLength} 字节${missing}`
-  return `抓包中只有${thisFrame(values)}的一部分：${held}。`
+  return `${whatCut(cutBy, from, carrier)}，${thisFrame(values)}不完整：${held}。`
 }
 
 function someBytes({ length, isEstimate }: MissingBytes): string {
