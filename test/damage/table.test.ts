@@ -1,4 +1,4 @@
-// The README's table of damages is what both tools say today; where tshark is missing, or another one, its column is left out.
+// The README's table of damages is what both tools say today; if tshark is missing, or is another version, its column is left out.
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { skipBecause } from '../support/drivers/requirements.ts'
