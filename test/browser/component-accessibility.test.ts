@@ -13,7 +13,7 @@ import { StoryPages, show } from '../support/drivers/stories.ts'
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
-/** What axe-core leaves behind in a page. */
+/** What axe-core leaves in a page. */
 interface InPage {
   readonly axe: { run(): Promise<AxeResults> }
 }

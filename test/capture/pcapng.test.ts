@@ -337,7 +337,7 @@ describe('damaged pcapng', () => {
   })
 })
 
-/** Where each block of a good little-endian file starts, and where the last one ends. */
+/** The start of each block of a good little-endian file, and the end of the last one. */
 function blockStarts(file: Uint8Array): number[] {
   const view = new DataView(file.buffer, file.byteOffset)
   const starts = [0]

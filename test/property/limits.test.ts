@@ -1,4 +1,4 @@
-// Each limit: that it is reached, that it is said, and that decoding goes on behind it.
+// Each limit is reached and reported, and decoding goes on after it.
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -72,7 +72,7 @@ async function walked(tape: Tape, limits: Partial<Limits>): Promise<Walked> {
   }
 }
 
-/** Frames that are sure behind a hole: each a write of its own. */
+/** Frames that are sure after a hole: each a write of its own. */
 function goesOn(talk: Talk, count = 20): void {
   for (let i = 0; i < count; i++)
     talk.says('server', text(`message number ${i} behind the hole, and nothing else`))

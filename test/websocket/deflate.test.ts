@@ -61,7 +61,7 @@ describe('permessage-deflate', () => {
       { incomplete: false },
       { incomplete: true, compressed: true, wireLength: 24 },
     ])
-    // Nobody can know which byte is missing: those behind it come out of step, and are no UTF-8.
+    // Nobody can know which byte is missing: those after it come out of step, and are not UTF-8.
     expect(textOf(lost.messages[1])).toMatch(/^服务器/)
     expect(lost.codes).toEqual(['incomplete-frame', 'invalid-utf8'])
   })
