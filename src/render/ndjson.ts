@@ -1,23 +1,10 @@
 // Events in, NDJSON out: the records of schema 1, one JSON object a line. It alone knows how they are spelled.
-import {
-  type AnalysisEvent,
-  type CaptureEvent,
-  type ClosedEvent,
-  type ConnectionEvent,
-  type Endpoint,
-  type Extension,
-  type FrameEvent,
-  type Head,
-  type MessageEvent,
-  OPCODE_NAMES,
-  type SummaryEvent,
-  type TlsParameters,
-} from '../base/events.ts'
+import { type AnalysisEvent, type FrameEvent, type MessageEvent, OPCODE_NAMES } from '../base/events.ts'
 import { type FindingCode, type FindingEvent, makeFinding } from '../base/findings.ts'
-import type { Time } from '../base/stream.ts'
 import { isoTime } from '../records/time.ts'
+import { toRecord } from '../records/to-record.ts'
 import type { Renderer, Write } from './renderer.ts'
-import { quoteJson } from './text/json-text.ts'
+import { compactJson, quoteJson } from './text/json-text.ts'
 import { Constant, JsonWriter } from './text/json-writer.ts'
 
 /** Bytes of a frame's or message's line without its payload and lists. */
@@ -87,7 +74,7 @@ export class NdjsonRenderer implements Renderer {
         this.finding(event)
         break
       default:
-        this.json.text(`${lineOf(event)}\n`)
+        this.record(event)
     }
   }
 
@@ -103,8 +90,12 @@ export class NdjsonRenderer implements Renderer {
     const seen = (this.findingCounts.get(event.code) ?? 0) + 1
     this.findingCounts.set(event.code, seen)
     if (seen > this.findingsPerCode + 1) return
-    const printed = seen > this.findingsPerCode ? enough(event.code, this.findingsPerCode) : event
-    this.json.text(`${lineOf(printed)}\n`)
+    this.record(seen > this.findingsPerCode ? enough(event.code, this.findingsPerCode) : event)
+  }
+
+  /** Any event as its record. Frames and messages, of which there are millions, are spelled byte by byte below. */
+  private record(event: AnalysisEvent): void {
+    this.json.text(`${compactJson(toRecord(event))}\n`)
   }
 
   private frame(event: FrameEvent): void {
@@ -211,103 +202,4 @@ function enough(code: FindingCode, limit: number): FindingEvent {
 function firstBits({ masked, fin, rsv1, rsv2, rsv3, opcode }: FrameEvent): number {
   const first = (fin ? 0x80 : 0) | (rsv1 ? 0x40 : 0) | (rsv2 ? 0x20 : 0) | (rsv3 ? 0x10 : 0) | opcode
   return masked ? first | 0x100 : first
-}
-
-function lineOf(event: CaptureEvent | ConnectionEvent | FindingEvent | ClosedEvent | SummaryEvent): string {
-  switch (event.type) {
-    case 'capture':
-      return `{"type":"capture","schema":1,"files":[${event.files.map(file).join(',')}]}`
-    case 'connection':
-      return connection(event)
-    case 'finding':
-      return finding(event)
-    case 'closed':
-      return (
-        `{"type":"closed","connection":${event.connection},"how":"${event.how}","code":${event.code}` +
-        `,"reason":${orNull(event.reason)},"initiator":${orNull(event.initiator)}` +
-        `${time(event.time)}${packet(event.lastPacket, event.lastPacket)}}`
-      )
-    case 'summary':
-      return (
-        `{"type":"summary","packets":${event.packets},"bytes":${event.bytes}` +
-        `,"linkTypes":[${event.linkTypes.map(quoteJson).join(',')}],"tcpConnections":${event.tcpConnections}` +
-        `,"connections":${event.connections},"frames":${event.frames},"messages":${event.messages}` +
-        `,"findings":${counts(event.findings)},"skipped":${counts(event.skipped)}}`
-      )
-  }
-}
-
-function file({ name, format, compression }: CaptureEvent['files'][number]): string {
-  const compressed = compression === undefined ? '' : `,"compression":"${compression}"`
-  return `{"name":${quoteJson(name)},"format":"${format}"${compressed}}`
-}
-
-function connection(event: ConnectionEvent): string {
-  const { proxyProtocol: proxy } = event
-  return (
-    `{"type":"connection","connection":${event.connection},"client":${endpoint(event.client)}` +
-    `,"server":${endpoint(event.server)},"transport":"${event.transport}","midstream":${event.midstream}` +
-    `,"url":${orNull(event.url)},"subprotocol":${orNull(event.subprotocol)}` +
-    `,"extensions":[${event.extensions.map(extension).join(',')}],"deflate":${JSON.stringify(event.deflate)}` +
-    `,"handshake":{"request":${head(event.request)},"response":${head(event.response)}}` +
-    `${proxy === undefined ? '' : `,"proxyProtocol":{"client":${endpoint(proxy.client)},"server":${endpoint(proxy.server)}}`}` +
-    `${event.tls === undefined ? '' : tls(event.tls)}` +
-    `${event.http2Stream === undefined ? '' : `,"http2Stream":${event.http2Stream}`}}`
-  )
-}
-
-function tls({ version, cipherSuite, serverName, alpn }: TlsParameters): string {
-  return (
-    `,"tls":{"version":${quoteJson(version)},"cipherSuite":${quoteJson(cipherSuite)}` +
-    `,"serverName":${orNull(serverName)},"alpn":${orNull(alpn)}}`
-  )
-}
-
-function finding(event: FindingEvent): string {
-  const first = event.firstPacket ?? event.lastPacket
-  return (
-    `{"type":"finding","code":"${event.code}"${optional('closeCode', event.closeCode)},"severity":"${event.severity}"` +
-    `${optional('connection', event.connection)}${optional('frame', event.frame)}` +
-    `${event.from === undefined ? '' : `,"from":"${event.from}"`}` +
-    `${first === undefined ? '' : packet(first, event.lastPacket ?? first)}` +
-    `,"message":${quoteJson(event.message)},"reference":${quoteJson(event.reference)}}`
-  )
-}
-
-function endpoint({ address, port }: Endpoint): string {
-  return `{"address":${quoteJson(address)},"port":${port}}`
-}
-
-function extension({ name, params }: Extension): string {
-  const pairs = params.map(([key, value]) => `[${quoteJson(key)},${orNull(value)}]`)
-  return `{"name":${quoteJson(name)},"params":[${pairs.join(',')}]}`
-}
-
-function head(head: Head | null): string {
-  if (head === null) return 'null'
-  const headers = head.headers.map(([name, value]) => `[${quoteJson(name)},${quoteJson(value)}]`)
-  const places = `${packet(head.firstPacket, head.lastPacket)}${time(head.time)}`.slice(1)
-  return `{${places},"startLine":${quoteJson(head.startLine)},"headers":[${headers.join(',')}]}`
-}
-
-function packet(first: number, last: number): string {
-  return `,"packet":{"first":${first},"last":${last}}`
-}
-
-function time(time: Time | undefined): string {
-  return time === undefined ? ',"time":null' : `,"time":"${isoTime(time)}"`
-}
-
-function orNull(text: string | null): string {
-  return text === null ? 'null' : quoteJson(text)
-}
-
-function optional(name: string, value: number | undefined): string {
-  return value === undefined ? '' : `,"${name}":${value}`
-}
-
-function counts(amounts: Readonly<Record<string, number>>): string {
-  return `{${Object.entries(amounts)
-    .map(([name, number]) => `${quoteJson(name)}:${number}`)
-    .join(',')}}`
 }

@@ -11,6 +11,12 @@ export function quoteJson(text: string): string {
   return SPECIAL.test(text) ? JSON.stringify(text).replace(ALL_UNSAFE, escapeUnits) : `"${text}"`
 }
 
+/** A whole JSON document on one line. */
+export function compactJson(value: unknown): string {
+  const json = JSON.stringify(value)
+  return UNSAFE.test(json) ? json.replace(ALL_UNSAFE, escapeUnits) : json
+}
+
 /** A whole JSON document, indented. */
 export function stringifyJson(value: unknown): string {
   return JSON.stringify(value, undefined, 2).replace(ALL_UNSAFE, escapeUnits)
