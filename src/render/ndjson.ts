@@ -5,7 +5,8 @@ import { isoTime } from '../records/time.ts'
 import { toRecord } from '../records/to-record.ts'
 import type { Renderer, Write } from './renderer.ts'
 import { compactJson, quoteJson } from './text/json-text.ts'
-import { Constant, JsonWriter } from './text/json-writer.ts'
+import { JsonWriter } from './text/json-writer.ts'
+import { Literal } from './text/spelled-bytes.ts'
 
 /** Bytes of a frame's or message's line without its payload and lists. */
 const LONGEST_LINE = 1024
@@ -16,41 +17,44 @@ const FIRST_BYTES = Array.from({ length: 512 }, (_, bits) => {
   const bit = (mask: number) => (bits & mask) !== 0
   const flags = `,"fin":${bit(0x80)},"rsv1":${bit(0x40)},"rsv2":${bit(0x20)},"rsv3":${bit(0x10)}`
   const opcode = `,"opcode":${bits & 15},"opcodeName":"${OPCODE_NAMES[bits & 15]}"`
-  return new Constant(`${flags}${opcode},"masked":${bit(0x100)},"maskingKey":`)
+  return new Literal(`${flags}${opcode},"masked":${bit(0x100)},"maskingKey":`)
 })
-const FRAME = new Constant('{"type":"frame","connection":')
-const FRAME_NUMBER = new Constant(',"frame":')
-const MESSAGE = new Constant('{"type":"message","connection":')
-const MESSAGE_NUMBER = new Constant(',"message":')
-const FROM_CLIENT = new Constant(',"from":"client","packet":{"first":')
-const FROM_SERVER = new Constant(',"from":"server","packet":{"first":')
-const LAST = new Constant(',"last":')
-const TIME = new Constant('},"time":"')
-const TIME_END = new Constant('Z"')
-const NO_TIME = new Constant('},"time":null')
-const OFFSET = new Constant(',"offset":')
-const NULL = new Constant('null')
-const HEADER_LENGTH = new Constant(',"headerLength":')
-const PAYLOAD_LENGTH = new Constant(',"payloadLength":')
-const CAPTURED_LENGTH = new Constant(',"capturedLength":')
-const PAYLOAD = new Constant(',"payload":')
-const TEXT_FRAMES = new Constant(',"opcodeName":"text","frames":[')
-const BINARY_FRAMES = new Constant(',"opcodeName":"binary","frames":[')
-const COMPRESSED = new Constant('],"compressed":true,"wireLength":')
-const NOT_COMPRESSED = new Constant('],"compressed":false,"wireLength":')
-const LENGTH = new Constant(',"length":')
-const TEXT = new Constant(',"text":')
-const DATA = new Constant(',"data":')
-const END = new Constant('}\n')
+const FRAME = new Literal('{"type":"frame","connection":')
+const FRAME_NUMBER = new Literal(',"frame":')
+const MESSAGE = new Literal('{"type":"message","connection":')
+const MESSAGE_NUMBER = new Literal(',"message":')
+const FROM_CLIENT = new Literal(',"from":"client","packet":{"first":')
+const FROM_SERVER = new Literal(',"from":"server","packet":{"first":')
+const LAST = new Literal(',"last":')
+const TIME = new Literal('},"time":"')
+const TIME_END = new Literal('Z"')
+const NO_TIME = new Literal('},"time":null')
+const OFFSET = new Literal(',"offset":')
+const NULL = new Literal('null')
+const HEADER_LENGTH = new Literal(',"headerLength":')
+const PAYLOAD_LENGTH = new Literal(',"payloadLength":')
+const CAPTURED_LENGTH = new Literal(',"capturedLength":')
+const PAYLOAD = new Literal(',"payload":')
+const TEXT_FRAMES = new Literal(',"opcodeName":"text","frames":[')
+const BINARY_FRAMES = new Literal(',"opcodeName":"binary","frames":[')
+const COMPRESSED = new Literal('],"compressed":true,"wireLength":')
+const NOT_COMPRESSED = new Literal('],"compressed":false,"wireLength":')
+const LENGTH = new Literal(',"length":')
+const TEXT = new Literal(',"text":')
+const DATA = new Literal(',"data":')
+const END = new Literal('}\n')
 
 /** Prints every event that it is given. */
 export class NdjsonRenderer implements Renderer {
   private readonly json: JsonWriter
   private seconds = Number.NaN
   /** `2026-11-23T01:39:37.` of the seconds above. */
-  private secondsText = new Constant('')
+  private secondsText = new Literal('')
 
-  /** Of the frame written last. Its memory may be that of another payload once the next frame is there. */
+  /**
+   * The frame's payload that was written last. A message of one frame that was not compressed has the same view as its data, and follows
+   * while its memory is valid: the same view then means the same bytes.
+   */
   private lastPayload: Uint8Array | undefined
 
   private readonly findingsPerCode: number
@@ -102,62 +106,65 @@ export class NdjsonRenderer implements Renderer {
     const { json } = this
     const { maskingKey, payloadLength } = event
     json.reserve(LONGEST_LINE)
-    json.constant(FRAME)
+    json.put(FRAME)
     json.number(event.connection)
-    json.constant(FRAME_NUMBER)
+    json.put(FRAME_NUMBER)
     json.number(event.frame)
     this.place(event)
-    json.constant(OFFSET)
+    json.put(OFFSET)
     json.number(event.offset)
-    json.constant(FIRST_BYTES[firstBits(event)]!)
-    if (maskingKey === undefined) json.constant(NULL)
+    json.put(FIRST_BYTES[firstBits(event)]!)
+    if (maskingKey === undefined) json.put(NULL)
     else json.hexWord(maskingKey)
-    json.constant(HEADER_LENGTH)
+    json.put(HEADER_LENGTH)
     json.number(event.headerLength)
-    json.constant(PAYLOAD_LENGTH)
+    json.put(PAYLOAD_LENGTH)
     if (typeof payloadLength === 'bigint') json.text(`"${payloadLength}"`)
     else json.number(payloadLength)
-    json.constant(CAPTURED_LENGTH)
+    json.put(CAPTURED_LENGTH)
     json.number(event.capturedLength)
     if (event.holes !== undefined) json.text(`,"holes":${JSON.stringify(event.holes)}`)
     json.reserve(LONGEST_LINE)
-    json.constant(PAYLOAD)
+    json.put(PAYLOAD)
     json.base64(event.payload)
     this.lastPayload = event.payload
     if (event.close !== undefined) {
       json.text(`,"close":{"code":${event.close.code},"reason":${quoteJson(event.close.reason)}}`)
     }
     json.reserve(LONGEST_LINE)
-    json.constant(END)
+    json.put(END)
   }
 
   private message(event: MessageEvent): void {
     const { json } = this
     const { data, frames } = event
     json.reserve(LONGEST_LINE)
-    json.constant(MESSAGE)
+    json.put(MESSAGE)
     json.number(event.connection)
-    json.constant(MESSAGE_NUMBER)
+    json.put(MESSAGE_NUMBER)
     json.number(event.message)
     this.place(event)
-    json.constant(event.opcode === 1 ? TEXT_FRAMES : BINARY_FRAMES)
+    json.put(event.opcode === 1 ? TEXT_FRAMES : BINARY_FRAMES)
     if (frames.length === 1) json.number(frames[0]!)
     else this.numbers(frames)
     json.reserve(LONGEST_LINE)
-    json.constant(event.compressed ? COMPRESSED : NOT_COMPRESSED)
+    json.put(event.compressed ? COMPRESSED : NOT_COMPRESSED)
     json.number(event.wireLength)
-    json.constant(LENGTH)
+    json.put(LENGTH)
     json.number(event.length)
     if (data !== undefined) {
-      json.constant(event.isText ? TEXT : DATA)
+      json.put(event.isText ? TEXT : DATA)
       if (event.isText) json.utf8(data)
-      else if (data === this.lastPayload) json.base64Again(data)
-      else json.base64(data)
+      else {
+        json.base64(data, data === this.lastPayload)
+        // What is written last must be a frame's payload, or none.
+        this.lastPayload = undefined
+      }
     }
     if (event.incomplete) json.text(',"incomplete":true')
     if (event.withoutContext) json.text(',"withoutContext":true')
     json.reserve(LONGEST_LINE)
-    json.constant(END)
+    json.put(END)
   }
 
   /** A message may have millions of frames: their list is written piece by piece. */
@@ -171,24 +178,24 @@ export class NdjsonRenderer implements Renderer {
   /** Who sent it, and the packets and the time of it. */
   private place({ from, firstPacket, lastPacket, time }: FrameEvent | MessageEvent): void {
     const { json } = this
-    json.constant(from === 'client' ? FROM_CLIENT : FROM_SERVER)
+    json.put(from === 'client' ? FROM_CLIENT : FROM_SERVER)
     json.number(firstPacket)
-    json.constant(LAST)
+    json.put(LAST)
     json.number(lastPacket)
     if (time === undefined) {
-      json.constant(NO_TIME)
+      json.put(NO_TIME)
       return
     }
     if (time.seconds !== this.seconds) {
       this.seconds = time.seconds
-      this.secondsText = new Constant(
+      this.secondsText = new Literal(
         isoTime({ seconds: time.seconds, nanoseconds: 0 }).slice(0, -'000000000Z'.length),
       )
     }
-    json.constant(TIME)
-    json.constant(this.secondsText)
+    json.put(TIME)
+    json.put(this.secondsText)
     json.nanoseconds(time.nanoseconds)
-    json.constant(TIME_END)
+    json.put(TIME_END)
   }
 }
 

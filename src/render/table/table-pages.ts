@@ -148,8 +148,8 @@ export class Pages {
     const { grid, output } = this
     const { shown } = this.layout
     for (const row of rows) {
-      if (this.rowsUnderHead === undefined) output.spelled(grid.head)
-      else if (this.rowsUnderHead >= PAGE) output.spelled(grid.headAgain)
+      if (this.rowsUnderHead === undefined) output.literal(grid.head)
+      else if (this.rowsUnderHead >= PAGE) output.literal(grid.headAgain)
       if (this.rowsUnderHead === undefined || this.rowsUnderHead >= PAGE) this.rowsUnderHead = 0
       this.rowsUnderHead += 1
       grid.row(row, shown, output)
@@ -185,7 +185,7 @@ export class Pages {
 
   private endTable(): void {
     if (this.rowsUnderHead === undefined) return
-    this.output.spelled(this.grid.foot)
+    this.output.literal(this.grid.foot)
     this.rowsUnderHead = undefined
   }
 }

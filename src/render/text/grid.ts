@@ -4,7 +4,7 @@ import Table from 'cli-table3'
 import { escapeText } from './escape.ts'
 import type { OutputBytes } from './output-bytes.ts'
 import { Row } from './row.ts'
-import { Spelled } from './spelled-bytes.ts'
+import { Literal } from './spelled-bytes.ts'
 import { type Paint, SEQUENCES, type Style } from './style.ts'
 import { displayWidth } from './width.ts'
 
@@ -25,18 +25,18 @@ export function frameWidth(columns: number, padding: 0 | 1): number {
 export class Grid {
   readonly columns: readonly Column[]
   /** Top border, titles and the rule below them. */
-  readonly head: Spelled
+  readonly head: Literal
   /** The titles again, between two rules, in the middle of a table. */
-  readonly headAgain: Spelled
+  readonly headAgain: Literal
   /** Bottom border. */
-  readonly foot: Spelled
+  readonly foot: Literal
   /** Columns of a text over the full width. */
   readonly span: number
   /** What stands before the cells, and behind the last one. */
-  private readonly edges: readonly Spelled[]
-  private readonly last: Spelled
+  private readonly edges: readonly Literal[]
+  private readonly last: Literal
   /** What stands before and behind a text of each style; undefined where there are no colours. */
-  private readonly painted: Readonly<Record<Style, readonly [Spelled, Spelled]>> | undefined
+  private readonly painted: Readonly<Record<Style, readonly [Literal, Literal]>> | undefined
   private readonly cut = new Row()
 
   /** Draws the grid. Titles must fit their columns. */
@@ -58,12 +58,12 @@ export class Grid {
     const titles = rest.map((line) => `${paintTitles(line, borders, paint)}\n`).join('')
     const space = ' '.repeat(padding)
     this.columns = columns
-    this.head = new Spelled(border(top) + titles + border(rule))
-    this.headAgain = new Spelled(border(rule) + titles + border(rule))
-    this.foot = new Spelled(border(foot))
+    this.head = new Literal(border(top) + titles + border(rule))
+    this.headAgain = new Literal(border(rule) + titles + border(rule))
+    this.foot = new Literal(border(foot))
     this.span = displayWidth(body) - 2 - 2 * padding
-    this.edges = borders.slice(0, -1).map((edge, i) => new Spelled((i === 0 ? '' : space) + edge + space))
-    this.last = new Spelled(`${space}${borders.at(-1)}\n`)
+    this.edges = borders.slice(0, -1).map((edge, i) => new Literal((i === 0 ? '' : space) + edge + space))
+    this.last = new Literal(`${space}${borders.at(-1)}\n`)
     this.painted = surroundings(paint)
   }
 
@@ -74,18 +74,18 @@ export class Grid {
       const { width, align } = columns[i]!
       this.cell(edges[i]!, row, shown[i]!, width, align, output)
     }
-    output.spelled(this.last)
+    output.literal(this.last)
   }
 
   /** Prints a line over all columns: the first cell of a row. */
   spanning(row: Row, output: OutputBytes): void {
     this.cell(this.edges[0]!, row, 0, this.span, 'left', output)
-    output.spelled(this.last)
+    output.literal(this.last)
   }
 
   /** Prints the edge, and the cell at a place in exactly so many columns. */
   private cell(
-    edge: Spelled,
+    edge: Literal,
     row: Row,
     place: number,
     width: number,
@@ -104,14 +104,14 @@ export class Grid {
       return
     }
     const before = align === 'left' ? 0 : align === 'right' ? missing : missing >> 1
-    output.spelled(edge, before)
+    output.literal(edge, before)
     if (style === undefined || this.painted === undefined || start === end) {
       output.few(row.view, start, end, missing - before)
     } else {
       const [on, off] = this.painted[style]
-      output.spelled(on)
+      output.literal(on)
       output.few(row.view, start, end, 0)
-      output.spelled(off, missing - before)
+      output.literal(off, missing - before)
     }
   }
 }
@@ -119,8 +119,8 @@ export class Grid {
 function surroundings(paint: Paint): Grid['painted'] {
   if (paint('bold', '·') === '·') return undefined
   const surrounding = ([style, [on, off]]: [string, readonly [string, string]]) =>
-    [style, [new Spelled(on), new Spelled(off)]] as const
-  return Object.fromEntries(Object.entries(SEQUENCES).map(surrounding)) as Record<Style, [Spelled, Spelled]>
+    [style, [new Literal(on), new Literal(off)]] as const
+  return Object.fromEntries(Object.entries(SEQUENCES).map(surrounding)) as Record<Style, [Literal, Literal]>
 }
 
 function paintTitles(line: string, borders: readonly string[], paint: Paint): string {

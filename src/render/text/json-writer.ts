@@ -2,7 +2,7 @@
 // where constants are stored eight bytes at a time and numbers four digits at a time 0.2 µs.
 import { UNSAFE } from './json-text.ts'
 import { OutputBytes } from './output-bytes.ts'
-import { LARGEST_NUMBER, writeFourDigits, writeHex, writeNumber } from './spelled-bytes.ts'
+import { LARGEST_NUMBER, type Literal, writeFourDigits, writeHex, writeNumber } from './spelled-bytes.ts'
 
 /** Payload bytes spelled at a time. Divisible by 3, so that base64 pieces join. */
 const PIECE = 3 * 2048
@@ -13,10 +13,9 @@ const LONGEST_ESCAPE = 6
 /** From here on the runtime's base64 is faster than a loop. */
 const SHORT = 128
 
-const ASCII = new TextEncoder()
 /** The two characters of every twelve bits, the first one in the low byte. */
 const BASE64 = new Uint16Array(4096)
-const DIGITS = ASCII.encode('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/')
+const DIGITS = new TextEncoder().encode('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/')
 for (let bits = 0; bits < 4096; bits++) BASE64[bits] = DIGITS[bits >> 6]! | (DIGITS[bits & 63]! << 8)
 const ZERO = 0x30
 const QUOTE = 0x22
@@ -45,29 +44,14 @@ const SPELLING_LENGTHS = Uint8Array.from({ length: 256 }, (_, byte) => {
   return byte < 0x20 || byte === 0x7f || byte === 0xc2 || byte === 0xd8 || byte === 0xe2 ? 0 : 1
 })
 
-/** ASCII text to be written as it is. */
-export class Constant {
-  readonly length: number
-  /** The text, eight bytes a number, so that one store writes them. ASCII is never the NaN that a store might change. */
-  readonly words: Float64Array
-
-  constructor(text: string) {
-    const bytes = new Uint8Array((text.length + 7) & ~7)
-    ASCII.encodeInto(text, bytes)
-    const view = new DataView(bytes.buffer)
-    this.length = text.length
-    this.words = Float64Array.from({ length: bytes.length / 8 }, (_, i) => view.getFloat64(i * 8, true))
-  }
-}
-
 /** Spells values as JSON. */
 export class JsonWriter extends OutputBytes {
   /** The payload written last in base64, where that is kept; else nothing. */
   private readonly encoded = Buffer.allocUnsafeSlow(LONGEST_KEPT * 2)
   private encodedLength = 0
 
-  /** Constant text; needs its room. */
-  constant({ words, length }: Constant): void {
+  /** A literal, into room that is reserved already. */
+  put({ words, length }: Literal): void {
     const { view, at } = this
     for (let i = 0; i < words.length; i++) view.setFloat64(at + i * 8, words[i]!, true)
     this.at = at + length
@@ -96,12 +80,16 @@ export class JsonWriter extends OutputBytes {
     this.byte(QUOTE)
   }
 
-  /** Base64, with quotes. */
-  base64(payload: Uint8Array): void {
-    this.encodedLength = 0
+  /**
+   * Base64, with quotes. `again`: the caller vouches that these are the bytes of the call before, so that their spelling may be copied.
+   * Most frames are a message, too, and their bytes are printed with both.
+   */
+  base64(payload: Uint8Array, again = false): void {
+    if (!again) this.encodedLength = 0
     this.reserve(2 * SHORT)
     this.byte(QUOTE)
-    if (payload.length <= SHORT) this.shortBase64(payload)
+    if (this.encodedLength > 0) this.copyEncoded()
+    else if (payload.length <= SHORT) this.shortBase64(payload)
     else if (payload.length <= LONGEST_KEPT) this.keptBase64(payload)
     else {
       for (let start = 0; start < payload.length; start += PIECE) {
@@ -109,19 +97,6 @@ export class JsonWriter extends OutputBytes {
         this.at += this.bytes.write(base64Of(payload, start), this.at, 'latin1')
       }
     }
-    this.reserve(1)
-    this.byte(QUOTE)
-  }
-
-  /** Base64 of the payload written last, once more: what a frame has is most often a message, too. */
-  base64Again(payload: Uint8Array): void {
-    if (this.encodedLength === 0) {
-      this.base64(payload)
-      return
-    }
-    this.reserve(1)
-    this.byte(QUOTE)
-    this.copyEncoded()
     this.reserve(1)
     this.byte(QUOTE)
   }

@@ -1,7 +1,7 @@
 // Output as bytes, in batches that are used again: text put together as strings, a thousand pieces to a batch, costs the garbage collector a
 // third of the time that a table takes.
 import type { Write } from '../renderer.ts'
-import { copyFew, dataViewOf, SLACK, type Spelled, writeSpaces, writeText } from './spelled-bytes.ts'
+import { copyFew, dataViewOf, type Literal, SLACK, writeSpaces, writeText } from './spelled-bytes.ts'
 
 const BATCH = 128 * 1024
 /** Batches kept for use again. New ones all the time would have the garbage collector mark all that is alive, every 32 MiB. */
@@ -50,8 +50,8 @@ export class OutputBytes {
     this.at = writeText(this.bytes, this.at, text)
   }
 
-  /** A text, and spaces. */
-  spelled({ view, length }: Spelled, spaces = 0): void {
+  /** A literal, and spaces. */
+  literal({ view, length }: Literal, spaces = 0): void {
     this.few(view, 0, length, spaces)
   }
 

@@ -8,8 +8,8 @@ import {
   copyFew,
   dataViewOf,
   LARGEST_NUMBER,
+  Literal,
   SLACK,
-  Spelled,
   writeHex,
   writeNumber,
   writeText,
@@ -23,7 +23,7 @@ const LONGEST_NUMBER = 8
 const LONGEST_TIME = 32
 
 /** A cell that many rows have; its text is escaped. */
-export class Cell extends Spelled {
+export class Cell extends Literal {
   /** Columns that it takes. */
   readonly width: number
   readonly style: Style | undefined

@@ -50,19 +50,26 @@ export function writeHex(bytes: Uint8Array, at: number, word: number, digits: nu
   return at + digits
 }
 
-/** A text that is written again and again. */
-export class Spelled {
+/** A text that is written again and again: as bytes, and as words of eight bytes, so that one store writes each. */
+export class Literal {
   readonly text: string
-  /** UTF-8 of the text, with room for a word behind it. */
-  readonly view: DataView
+  /** How many bytes of UTF-8 it has. */
   readonly length: number
+  /** Its UTF-8. Readers may read up to a word after its end. */
+  readonly view: DataView
+  /** The same, eight bytes a number. UTF-8 never holds the byte pattern of a NaN, which a store might change. */
+  readonly words: Float64Array
 
   constructor(text: string) {
     this.text = text
     this.length = Buffer.byteLength(text)
     const bytes = Buffer.alloc(this.length + SLACK)
     bytes.write(text)
-    this.view = dataViewOf(bytes)
+    const view = dataViewOf(bytes)
+    this.view = view
+    this.words = Float64Array.from({ length: Math.ceil(this.length / 8) }, (_, i) =>
+      view.getFloat64(i * 8, true),
+    )
   }
 }
 
