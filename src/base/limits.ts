@@ -54,7 +54,7 @@ export function limitsWith(changed: Partial<Limits> = {}): Limits {
 }
 
 /**
- * The bytes held back over all connections, drawn from one purse (`waitingTotal`) by every stage that keeps bytes. What may wait long
+ * The bytes held back over all connections (`waitingTotal`): every stage that keeps bytes draws them from this budget. What may wait long
  * draws from a share of it, so that those who come later find room.
  */
 export class Budget {
@@ -65,18 +65,19 @@ export class Budget {
   readonly limit: number
   readonly #whole: Budget | undefined
 
+  /** `whole`: the budget that this one is a share of. */
   constructor(limit: number, whole?: Budget) {
     this.limit = limit
     this.#whole = whole
     this.memory = whole?.memory ?? new PayloadMemory()
   }
 
-  /** A purse of half the size, of which everything counts in this one too. */
-  half(): Budget {
-    return new Budget(this.limit / 2, this)
+  /** A part of at most `limit` bytes. What it holds counts in this budget too. */
+  share(limit: number): Budget {
+    return new Budget(limit, this)
   }
 
-  /** Takes `bytes` from the purse; false, and nothing taken, where that would pass the limit. */
+  /** Takes `bytes`; false, and nothing taken, where that would pass the limit. */
   take(bytes: number): boolean {
     if (this.held + bytes > this.limit || this.#whole?.take(bytes) === false) return false
     this.held += bytes

@@ -16,6 +16,19 @@ export type Side = 'client' | 'server'
  * captured the sender of the first packet seen), 1 is the answer. Who is client and who is server is found in http/. */
 export type Direction = 0 | 1
 
+/** The other direction of the connection. */
+export function opposite(direction: Direction): Direction {
+  return direction === 0 ? 1 : 0
+}
+
+/** The other side of the connection. */
+export function otherSide(side: Side): Side {
+  return side === 'client' ? 'server' : 'client'
+}
+
+/** Both directions as bits, `1 << direction` each. */
+export const BOTH_DIRECTIONS = 3
+
 /** Bytes in order. Valid until more of the capture is read: whoever keeps the bytes longer copies them. */
 export interface Chunk {
   readonly kind: 'chunk'

@@ -3,10 +3,10 @@ import type { AnalysisEvent } from '../base/events.ts'
 import { limitsWith } from '../base/limits.ts'
 import type { Renderer, TableOptions, Write } from '../render/renderer.ts'
 import { type CaptureArguments, captureArguments } from './options.ts'
-import { openCaptures, Reading } from './reading.ts'
+import { openCaptures, readCaptures } from './reading.ts'
 import { selects } from './select.ts'
 import { outputTo } from './terminal/output.ts'
-import { colorOf, ExitStatus, type Streams, widthOf } from './terminal/streams.ts'
+import { colorOf, type Streams, widthOf } from './terminal/streams.ts'
 import { readTlsSecrets, type TlsSecrets } from './tls-secrets.ts'
 
 /** What tells one command from another. */
@@ -56,15 +56,19 @@ export async function printCaptures(
       if (selects(args.selection, event)) renderer.event(event)
     }
   }
-  const { decodeAs } = args
-  const reading = new Reading(inputs, { limits, decodeAs, secrets, results: streams.stdout })
-  for await (const batch of reading) {
-    print(batch)
-    renderer.flush()
-    await output.drained()
-    if (output.closed) return ExitStatus.done
-  }
+  const options = { limits, decodeAs: args.decodeAs, secrets }
+  const status = await readCaptures(inputs, options, streams.stdout, {
+    take(batch) {
+      print(batch)
+      renderer.flush()
+      return output.drained()
+    },
+    get isDone() {
+      return output.closed
+    },
+  })
+  if (output.closed) return status
   renderer.end()
   await output.drained()
-  return reading.status
+  return status
 }

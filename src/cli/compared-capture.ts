@@ -6,7 +6,7 @@ import { goldenKeeper } from '../golden/record.ts'
 import { costOf } from '../golden/record-cost.ts'
 import { openInput } from '../platform/node/input.ts'
 import { collect, type KeptCapture } from '../records/model.ts'
-import { Reading, type ReadingOptions } from './reading.ts'
+import { eventsOf, type ReadingOptions } from './reading.ts'
 
 /** The part of Node's memory for objects that a capture may take. As much again is taken by its golden file, or the other capture, and the
  * comparison needs some, too. */
@@ -23,7 +23,7 @@ export async function readCompared(
 ): Promise<KeptCapture<GoldenMessage, GoldenFrame>> {
   const most = getHeapStatistics().heap_size_limit * PART
   let held = 0
-  return collect(new Reading([await openInput(name)], options), {
+  return collect(eventsOf([await openInput(name)], options), {
     ...goldenKeeper(level),
     meet(record) {
       held += costOf(record, level)

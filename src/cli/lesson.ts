@@ -6,7 +6,7 @@ import type { LessonCapture } from '../report/page-data.ts'
 import { languageOf } from './language-option.ts'
 import { type CaptureArguments, captureArguments } from './options.ts'
 import { readPageTemplate } from './page-template.ts'
-import { openCaptures, Reading } from './reading.ts'
+import { openCaptures, readCaptures } from './reading.ts'
 import { selects } from './select.ts'
 import { openPageOutput } from './terminal/page-output.ts'
 import { ExitStatus, type Streams } from './terminal/streams.ts'
@@ -44,14 +44,14 @@ async function takeFrom(
   streams: Streams,
 ): Promise<{ capture: LessonCapture; status: number }> {
   const { captures, decodeAs, selection } = args
-  const reading = new Reading(await openCaptures(captures), {
-    limits: limitsWith(args.limits),
-    decodeAs,
-    secrets,
-    results: argv['output'] === undefined ? streams.stdout : {},
-  })
+  const inputs = await openCaptures(captures)
+  const options = { limits: limitsWith(args.limits), decodeAs, secrets }
+  const results = argv['output'] === undefined ? streams.stdout : {}
   const collector = new LessonCollector()
-  for await (const batch of reading)
-    for (const event of batch) if (selects(selection, event)) collector.event(event)
-  return { capture: collector.take(captures.join(', ')), status: reading.status }
+  const status = await readCaptures(inputs, options, results, {
+    take(batch) {
+      for (const event of batch) if (selects(selection, event)) collector.event(event)
+    },
+  })
+  return { capture: collector.take(captures.join(', ')), status }
 }

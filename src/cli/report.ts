@@ -5,11 +5,11 @@ import { ReportRenderer } from '../report/report.ts'
 import { languageOf } from './language-option.ts'
 import { captureArguments, STANDARD_INPUT } from './options.ts'
 import { readPageTemplate } from './page-template.ts'
-import { openCaptures, Reading } from './reading.ts'
+import { openCaptures, readCaptures } from './reading.ts'
 import { reportLimits } from './report-options.ts'
 import { selects } from './select.ts'
 import { openPageOutput } from './terminal/page-output.ts'
-import { ExitStatus, type Streams } from './terminal/streams.ts'
+import type { Streams } from './terminal/streams.ts'
 import { readTlsSecrets } from './tls-secrets.ts'
 
 /** Runs the command and answers with the exit status. Throws InputError and RangeError for what the user can mend. */
@@ -26,17 +26,22 @@ export async function report(argv: Readonly<Record<string, unknown>>, streams: S
     const results = toFile ? {} : streams.stdout
     const { captures, decodeAs } = args
     const inputs = await openCaptures(captures)
-    const reading = new Reading(inputs, { limits, decodeAs, secrets, results, traceSegments: true })
     let renderer: ReportRenderer | undefined
-    for await (const batch of reading) {
-      renderer ??= new ReportRenderer(new PageWriter(template, output.write), embedded, limits.findings)
-      for (const event of batch) if (selects(args.selection, event)) renderer.event(event)
-      await output.drained()
-      if (output.closed) return ExitStatus.done
-    }
+    const options = { limits, decodeAs, secrets, traceSegments: true }
+    const status = await readCaptures(inputs, options, results, {
+      take(batch) {
+        renderer ??= new ReportRenderer(new PageWriter(template, output.write), embedded, limits.findings)
+        for (const event of batch) if (selects(args.selection, event)) renderer.event(event)
+        return output.drained()
+      },
+      get isDone() {
+        return output.closed
+      },
+    })
+    if (output.closed) return status
     renderer?.end(languageOf(argv))
     await output.finish()
-    return reading.status
+    return status
   } catch (error) {
     await output.giveUp()
     throw error

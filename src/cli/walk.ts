@@ -6,7 +6,7 @@ import { NdjsonRenderer } from '../render/ndjson.ts'
 import { type WalkSubject, walkthrough } from '../render/walkthrough/walkthrough.ts'
 import { languageOf } from './language-option.ts'
 import { captureArguments } from './options.ts'
-import { Reading } from './reading.ts'
+import { type BatchSink, readCaptures } from './reading.ts'
 import { outputTo } from './terminal/output.ts'
 import { colorOf, ExitStatus, type Streams, widthOf } from './terminal/streams.ts'
 import { readTlsSecrets } from './tls-secrets.ts'
@@ -39,17 +39,21 @@ export async function walkFrames(argv: Readonly<Record<string, unknown>>, stream
     }
   }
 
-  const reading =
-    source.kind === 'capture' ? new Reading(source.inputs, { limits, decodeAs, secrets }) : undefined
-  const batches =
-    source.kind === 'bytes' ? [eventsOfFrames(source.bytes, nodePlatform, selection.from)] : reading!
-  for await (const batch of batches) {
-    for (const event of batch) subjects.event(event)
-    for (const subject of subjects.take()) print(subject)
-    await output.drained()
-    if (output.closed || subjects.complete) break
+  const sink: BatchSink = {
+    take(batch) {
+      for (const event of batch) subjects.event(event)
+      for (const subject of subjects.take()) print(subject)
+      return output.drained()
+    },
+    get isDone() {
+      return output.closed || subjects.complete
+    },
   }
+  let status: number = ExitStatus.done
+  if (source.kind === 'capture')
+    status = await readCaptures(source.inputs, { limits, decodeAs, secrets }, streams.stdout, sink)
+  else await sink.take(eventsOfFrames(source.bytes, nodePlatform, selection.from))
   if (subjects.found === 0 && !output.closed)
     throw new InputError(`${captures.join(' ')}: ${subjects.absence}`)
-  return reading?.status ?? ExitStatus.done
+  return status
 }

@@ -1,10 +1,11 @@
 // One TCP connection: http/ until the 101 (or recognition in mid-stream, or --decode-as), then a WebSocket reader; http2/ where that is
 // spoken. The one place where the two meet; websocket/ never learns that HTTP exists.
 
-import type { Direction, StreamItem, Time } from '../base/stream.ts'
+import type { HeldItem } from '../base/held-items.ts'
+import { Queue } from '../base/queue.ts'
+import { BOTH_DIRECTIONS, type Direction, opposite, type StreamItem, type Time } from '../base/stream.ts'
 import { HttpExchanges, type Upgrade } from '../http/exchanges.ts'
 import { handshakeUrl } from '../http/handshake.ts'
-import type { HeldItem } from '../http/held-items.ts'
 import { areFrames } from '../http2/frame-header.ts'
 import type { StreamReceiver, TcpConnection } from '../tcp/receiver.ts'
 import type { TlsConnection } from '../tls/connection.ts'
@@ -26,13 +27,8 @@ export interface ConversationContext extends WebSocketContext {
 
 /** Conflicts remembered before the handshake; more say nothing new. */
 const EARLY_CONFLICTS = 4
-/** Both directions, as bits. */
-const BOTH = 3
 
 export class Conversation implements StreamReceiver {
-  /** Its neighbours in the list of those that decode frames, in the order of use. */
-  older: Conversation | undefined = undefined
-  newer: Conversation | undefined = undefined
   readonly #context: ConversationContext
   readonly #tcp: TcpConnection
   /** What decrypts the items, where they are TLS. */
@@ -42,9 +38,7 @@ export class Conversation implements StreamReceiver {
   /** What reads the items, once it is known what they are. */
   #reader: WebSocketConversation | Http2Conversation | undefined
   /** Items that came before that: decoded before any later one. */
-  #held: (HeldItem | undefined)[] = []
-  /** How many of them were decoded. */
-  #handedOver = 0
+  readonly #held = new Queue<HeldItem>()
   /** The directions that have ended, as bits. */
   #ended = 0
   #isGivenUp = false
@@ -117,21 +111,15 @@ export class Conversation implements StreamReceiver {
     const reader = this.#reader
     if (reader === undefined) return false
     if (reader.next()) return true
-    if (this.#held.length === 0) return false
-    const { direction, item } = this.#held[this.#handedOver]!
-    // TLS that waited for its secrets comes all at once: to shift a hundred thousand items one by one takes time that grows with their square.
-    this.#held[this.#handedOver++] = undefined
-    if (this.#handedOver === this.#held.length) {
-      this.#held = []
-      this.#handedOver = 0
-    }
-    this.#handOver(reader, direction, item)
+    const held = this.#held.shift()
+    if (held === undefined) return false
+    this.#handOver(reader, held.direction, held.item)
     return true
   }
 
   /** Both directions have ended and everything was decoded. Called after the last `next`. */
   finish(): void {
-    if (this.#ended !== BOTH) return
+    if (this.#ended !== BOTH_DIRECTIONS) return
     this.#reader?.end()
     this.#reader = undefined
     this.#ignore()
@@ -185,7 +173,7 @@ export class Conversation implements StreamReceiver {
     else this.#lookForWebSocket(http, direction, item)
     if (this.#http !== http || item.kind !== 'end') return
     this.#ended |= 1 << direction
-    if (this.#ended === BOTH) this.#ignore()
+    if (this.#ended === BOTH_DIRECTIONS) this.#ignore()
   }
 
   /** What was held so far are TLS records; HTTP is what is in them. */
@@ -230,7 +218,7 @@ export class Conversation implements StreamReceiver {
     if (http.readingHead) return
     const forced = this.#tcp.endpoints.findIndex((endpoint) => decodeAs.includes(endpoint.port))
     if (forced >= 0 && http.held.some(({ item }) => item.kind === 'chunk')) {
-      this.#open(http, undefined, forced === 0 ? 1 : 0)
+      this.#open(http, undefined, opposite(forced as Direction))
     } else if ((this.#startsAtStart && !http.lostItsStart) || http.otherProtocol !== undefined) {
       if (http.state === 'not-http' && forced < 0) this.#ignore()
     } else {
@@ -270,7 +258,7 @@ export class Conversation implements StreamReceiver {
       endpoints,
       clientDirection: client,
       transport: isEncrypted ? 'tls' : 'tcp',
-      url: upgrade === undefined ? null : handshakeUrl(upgrade, endpoints[client === 0 ? 1 : 0], isEncrypted),
+      url: upgrade === undefined ? null : handshakeUrl(upgrade, endpoints[opposite(client)], isEncrypted),
       tls: this.#tls?.parameters,
       http2Stream: undefined,
       upgrade,
@@ -293,7 +281,7 @@ export class Conversation implements StreamReceiver {
     this.#http = undefined
     this.#endRecognition()
     this.#ended = 0
-    this.#held = [...held]
+    this.#held.putBefore(held)
     http.release()
   }
 

@@ -2,7 +2,7 @@
 // where http2/ and websocket/ meet.
 import type { ConnectionEvent, Endpoint, Head } from '../base/events.ts'
 import { type FindingPlace, makeFinding } from '../base/findings.ts'
-import type { Direction, StreamItem, Time } from '../base/stream.ts'
+import { type Direction, opposite, type StreamItem, type Time } from '../base/stream.ts'
 import { hostOf } from '../http/handshake.ts'
 import { Http2Connection } from '../http2/connection.ts'
 import { fieldValue } from '../http2/heads.ts'
@@ -126,7 +126,7 @@ export class Http2Conversation {
       endpoints,
       clientDirection,
       transport: isEncrypted ? 'h2+tls' : 'h2',
-      url: urlOf(request, endpoints[clientDirection === 0 ? 1 : 0], isEncrypted),
+      url: urlOf(request, endpoints[opposite(clientDirection)], isEncrypted),
       tls: tls(),
       http2Stream: stream,
       upgrade: request === null && response === null ? undefined : heads,

@@ -192,7 +192,7 @@ class InflaterPool {
 
   constructor(limit: number, budget: Budget, open: OpenInflate['openInflate']) {
     this.#limit = limit
-    this.#budget = budget.half()
+    this.#budget = budget.share(budget.limit / 2)
     this.open = open
   }
 

@@ -1,6 +1,7 @@
 // All conversations of a capture: hands each stream item to its connection, one at a time, and pulls the frames that it completes.
 
 import { makeFinding } from '../base/findings.ts'
+import { Queue } from '../base/queue.ts'
 import type { Direction, StreamItem, Time } from '../base/stream.ts'
 import type { OpenReceiver } from '../tcp/receiver.ts'
 import { Conversation, type ConversationContext } from './conversation.ts'
@@ -17,17 +18,15 @@ export class Scheduler {
   readonly #context: ConversationContext
   /** The conversation whose last item may still hold frames. */
   #active: Conversation | undefined
-  #pending: (Pending | undefined)[] = []
-  #handled = 0
+  readonly #pending = new Queue<Pending>()
   #count = 0
   /** Those that hold TLS back until there are secrets for it, and those that may have them now. */
   readonly #locked = new Set<Conversation>()
   #retrying: Conversation[] = []
   #keyLogVersion = 0
-  /** Those that decode frames, as a list in the order of use: how many, and its ends. */
-  #decoding = 0
+  /** Those that decode frames, the one idle longest first. */
+  readonly #decoding = new Set<Conversation>()
   #newest: Conversation | undefined
-  #oldest: Conversation | undefined
   /** Those given up because there were too many, and the packets that made it so. */
   #givenUp = 0
   #firstGivenUp = 0
@@ -52,7 +51,7 @@ export class Scheduler {
     if (active !== undefined) {
       if (active.next()) return true
       active.finish()
-      if (!active.isDecoding) this.#unlink(active)
+      if (!active.isDecoding) this.#forget(active)
       this.#active = undefined
     }
     return this.#retryOne() || this.#handleOne()
@@ -76,15 +75,9 @@ export class Scheduler {
 
   /** Takes one of the items that had to wait. */
   #handleOne(): boolean {
-    if (this.#pending.length === 0) return false
-    if (this.#handled === this.#pending.length) {
-      this.#pending = []
-      this.#handled = 0
-      return false
-    }
-    const { conversation, direction, item } = this.#pending[this.#handled]!
-    this.#pending[this.#handled++] = undefined
-    this.#handle(conversation, direction, item)
+    const pending = this.#pending.shift()
+    if (pending === undefined) return false
+    this.#handle(pending.conversation, pending.direction, pending.item)
     return true
   }
 
@@ -119,36 +112,24 @@ export class Scheduler {
     this.#active = conversation
     conversation.handle(direction, item)
     if (conversation === this.#newest || !conversation.isDecoding) return
-    this.#unlink(conversation)
-    this.#link(conversation)
-    if (this.#decoding > this.#context.limits.webSockets) this.#giveUp(this.#oldest!, item)
+    this.#decoding.delete(conversation)
+    this.#decoding.add(conversation)
+    this.#newest = conversation
+    if (this.#decoding.size <= this.#context.limits.webSockets) return
+    const [idlest] = this.#decoding
+    this.#giveUp(idlest!, item)
   }
 
   #giveUp(conversation: Conversation, { released, time }: StreamItem): void {
-    this.#unlink(conversation)
+    this.#forget(conversation)
     conversation.giveUp()
     if (this.#givenUp++ === 0) this.#firstGivenUp = released
     this.#lastGivenUp = released
     this.#lastTime = time
   }
 
-  #link(conversation: Conversation): void {
-    conversation.older = this.#newest
-    if (this.#newest === undefined) this.#oldest = conversation
-    else this.#newest.newer = conversation
-    this.#newest = conversation
-    this.#decoding++
-  }
-
-  #unlink(conversation: Conversation): void {
-    const { older, newer } = conversation
-    if (older === undefined && newer === undefined && this.#newest !== conversation) return
-    if (older === undefined) this.#oldest = newer
-    else older.newer = newer
-    if (newer === undefined) this.#newest = older
-    else newer.older = older
-    conversation.older = undefined
-    conversation.newer = undefined
-    this.#decoding--
+  #forget(conversation: Conversation): void {
+    this.#decoding.delete(conversation)
+    if (this.#newest === conversation) this.#newest = undefined
   }
 }

@@ -3,7 +3,15 @@
 import type { ConnectionEvent, Emit, Endpoint, Head } from '../base/events.ts'
 import { type FindingCode, type FindingPlace, makeFinding } from '../base/findings.ts'
 import type { Budget, Limits } from '../base/limits.ts'
-import type { Direction, Gap, Side, StreamItem, Time } from '../base/stream.ts'
+import {
+  BOTH_DIRECTIONS,
+  type Direction,
+  type Gap,
+  opposite,
+  type Side,
+  type StreamItem,
+  type Time,
+} from '../base/stream.ts'
 import type { AcceptFor } from '../http/accept.ts'
 import type { Upgrade } from '../http/exchanges.ts'
 import { judgeHandshake } from '../http/handshake.ts'
@@ -45,9 +53,6 @@ export interface Conflict {
   readonly time: Time | undefined
 }
 
-/** Both directions, as bits. */
-const BOTH = 3
-
 /** Push an item, then call `next` until it returns false, then push again; `end` comes last. */
 export class WebSocketConversation {
   readonly number: number
@@ -69,7 +74,7 @@ export class WebSocketConversation {
       type: 'connection',
       connection: this.number,
       client: endpoints[clientDirection],
-      server: endpoints[clientDirection === 0 ? 1 : 0],
+      server: endpoints[opposite(clientDirection)],
       transport,
       midstream: upgrade === undefined,
       url,
@@ -108,7 +113,7 @@ export class WebSocketConversation {
 
   /** Whether both directions have ended. */
   get isOver(): boolean {
-    return this.#ended === BOTH
+    return this.#ended === BOTH_DIRECTIONS
   }
 
   push(direction: Direction, item: StreamItem): void {

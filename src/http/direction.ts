@@ -4,7 +4,7 @@ import type { Budget, Limits } from '../base/limits.ts'
 import type { Chunk, Direction, Gap, StreamItem, Time } from '../base/stream.ts'
 import { Body, type BodyLength } from './bodies.ts'
 import { HeadReader, type Message } from './head-reader.ts'
-import { HeldItems } from './held-items.ts'
+import { HeldHttpItems } from './held-items.ts'
 import type { ProxyPreface } from './proxy-protocol.ts'
 
 /**
@@ -23,7 +23,7 @@ export type HttpEvent =
 
 export class HttpDirection {
   readonly number: Direction
-  readonly held: HeldItems
+  readonly held: HeldHttpItems
   place: Place
   /** While searching: true where bytes are missing before here (a gap, or a capture that began in the middle), so that a head may be too. */
   missing: boolean
@@ -53,7 +53,7 @@ export class HttpDirection {
     this.missing = !fromStart
     this.#limits = limits
     this.#budget = budget
-    this.held = new HeldItems(number, budget)
+    this.held = new HeldHttpItems(number, budget)
   }
 
   /** True where a head was begun and not ended. */
@@ -151,7 +151,7 @@ export class HttpDirection {
   /** Gives back what was taken from the budget. */
   release(): void {
     this.#reader?.reset()
-    this.held.clear()
+    this.held.takeAll()
   }
 
   #nextOfChunk(chunk: Chunk, expected: number, retain: boolean): HttpEvent | undefined {
@@ -233,7 +233,7 @@ export class HttpDirection {
 
   /** What was held so far was of the message that is now complete. */
   #forget(): void {
-    this.held.clear()
+    this.held.takeAll()
     this.#retained = false
   }
 

@@ -2,14 +2,14 @@
 // Out: the upgrade, and every item that was not consumed as HTTP. Requests and responses are paired in order (RFC 9112 §9.3.2).
 import type { Head } from '../base/events.ts'
 import { makeFinding, type Report } from '../base/findings.ts'
+import type { HeldItem } from '../base/held-items.ts'
 import type { Budget, Limits } from '../base/limits.ts'
-import type { Direction, StreamItem } from '../base/stream.ts'
+import { type Direction, opposite, type StreamItem } from '../base/stream.ts'
 import type { AcceptFor } from './accept.ts'
 import { bodyLength } from './bodies.ts'
 import { HttpDirection, type HttpEvent } from './direction.ts'
 import { framesFrom } from './frame-evidence.ts'
 import { headOf, type Message } from './head-reader.ts'
-import type { HeldItem } from './held-items.ts'
 import { answersLater, requestIsMissing, weighLostResponse } from './lost-heads.ts'
 import { Expect } from './openings.ts'
 import { PendingRequests } from './pending-requests.ts'
@@ -346,8 +346,4 @@ export class HttpExchanges {
   get #serverDirection(): HttpDirection | undefined {
     return this.#client === undefined ? undefined : this.#directions[opposite(this.#client)]
   }
-}
-
-function opposite(direction: Direction): Direction {
-  return direction === 0 ? 1 : 0
 }

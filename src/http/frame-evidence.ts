@@ -1,6 +1,7 @@
 // Whether held bytes begin as a WebSocket frame does (RFC 6455 §5.2): all that tells an upgrade whose response was never captured.
+
+import type { HeldItem } from '../base/held-items.ts'
 import type { Side } from '../base/stream.ts'
-import type { HeldItem } from './held-items.ts'
 
 const RSV2_AND_RSV3 = 0x30
 const FIN = 0x80

@@ -1,9 +1,9 @@
 // Judges whether one side waits for a head of the other that was never captured. In: where both directions stand. Out: a verdict.
 
+import type { HeldItem } from '../base/held-items.ts'
 import type { HttpDirection } from './direction.ts'
 import { beginsLikeFrame } from './frame-evidence.ts'
 import type { Message } from './head-reader.ts'
-import type { HeldItem } from './held-items.ts'
 import type { PendingRequests } from './pending-requests.ts'
 import type { AwaitedRequest } from './requests.ts'
 

@@ -1,8 +1,8 @@
 // One stream of an HTTP/2 connection that is WebSocket, or may be: what is known of it, and what is held back until more is.
+import { HeldItems } from '../base/held-items.ts'
 import type { Budget } from '../base/limits.ts'
 import type { Direction, Gap, StreamEnd, StreamItem } from '../base/stream.ts'
 import type { Http2Head } from './heads.ts'
-import { HeldItems } from './held-items.ts'
 
 /** Says whether bytes are WebSocket, and who is the client, of a stream whose request was not captured or cannot be decoded. */
 export interface Recognizer {
@@ -19,6 +19,8 @@ export interface Recognizer {
 export type StreamPhase = 'asked' | 'open' | 'unknown' | 'other'
 
 const HEAD_COST = 512
+/** Bytes held of one stream before it is known whether it is WebSocket, what holding them costs included. */
+const HELD_LIMIT = 256 * 1024
 
 export class StreamState {
   readonly id: number
@@ -38,7 +40,7 @@ export class StreamState {
 
   constructor(id: number, budget: Budget) {
     this.id = id
-    this.held = new HeldItems(budget)
+    this.held = new HeldItems(budget, HELD_LIMIT)
     this.#budget = budget
   }
 
@@ -55,6 +57,12 @@ export class StreamState {
   lose(direction: Direction, gap: Gap): void {
     const length = gap.length + (this.lost[direction]?.length ?? 0)
     this.lost[direction] = { ...gap, length, isEstimate: true }
+  }
+
+  /** Holds an item until more is known; if there is no room for it, a gap in its place. */
+  hold(direction: Direction, item: StreamItem): void {
+    if (this.held.push(direction, item, 0) || item.kind === 'end') return
+    this.held.pushGap(direction, item, 0)
   }
 
   hasEnded(direction: Direction): boolean {

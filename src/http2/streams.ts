@@ -2,7 +2,15 @@
 // the WebSockets that extended CONNECT opens, what is refused, and the bytes of each as stream items.
 import type { Head } from '../base/events.ts'
 import type { Budget } from '../base/limits.ts'
-import type { Direction, Gap, StreamEnd, StreamItem } from '../base/stream.ts'
+import { Queue } from '../base/queue.ts'
+import {
+  BOTH_DIRECTIONS,
+  type Direction,
+  type Gap,
+  opposite,
+  type StreamEnd,
+  type StreamItem,
+} from '../base/stream.ts'
 import { asksForWebSocket, fieldValue, type Http2Head } from './heads.ts'
 import { type Recognizer, StreamState } from './stream-state.ts'
 
@@ -58,8 +66,7 @@ export class Streams {
   readonly #resetting = new Set<StreamState>()
   /** No request up to this stream was lost: where none was seen there, it is no WebSocket. Undefined where none was lost at all. */
   #sureUpTo: number | undefined
-  #events: Http2Event[] = []
-  #taken = 0
+  readonly #events = new Queue<Http2Event>()
 
   constructor(options: StreamsOptions) {
     this.#options = options
@@ -67,10 +74,7 @@ export class Streams {
 
   /** The next of what has come of it. */
   next(): Http2Event | undefined {
-    const event = this.#events[this.#taken++]
-    if (event === undefined && this.#taken > 1) this.#events = []
-    if (event === undefined) this.#taken = 0
-    return event
+    return this.#events.shift()
   }
 
   /** A head of a direction; a second one of the same stream is its trailers. */
@@ -110,7 +114,7 @@ export class Streams {
     }
     const end = { kind: 'end', reason: 'reset', released, time } as const
     this.#endOne(stream, direction, end)
-    if (stream.ended === BOTH) return
+    if (stream.ended === BOTH_DIRECTIONS) return
     stream.reset[opposite(direction)] ??= end
     this.#resetting.add(stream)
   }
@@ -249,7 +253,7 @@ export class Streams {
       this.#events.push({ kind: 'item', stream: stream.id, direction, item })
       return
     }
-    stream.held.keep(direction, item)
+    stream.hold(direction, item)
     const isUnsure = stream.request !== undefined || this.#mayHaveMissed(stream.id)
     if (stream.phase === 'unknown' && isUnsure) this.#recognize(stream, direction, item)
   }
@@ -271,7 +275,7 @@ export class Streams {
     if (stream.hasEnded(direction)) return
     if (stream.phase !== 'other') this.#pass(stream, direction, end)
     stream.ended |= 1 << direction
-    if (stream.ended !== BOTH) return
+    if (stream.ended !== BOTH_DIRECTIONS) return
     stream.settle('other')
     this.#forget(stream)
   }
@@ -317,14 +321,8 @@ export class Streams {
   }
 }
 
-const BOTH = 3
-
 function isSuccess(status: number): boolean {
   return status >= 200 && status < 300
-}
-
-function opposite(direction: Direction): Direction {
-  return direction === 0 ? 1 : 0
 }
 
 function plainHead(head: Head | null | undefined): Head | null {

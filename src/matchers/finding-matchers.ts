@@ -62,7 +62,7 @@ export function toConform(
 function checkCode(code: FindingCode, matcher: string): void {
   if (Object.hasOwn(FINDINGS, code)) return
   throw new TypeError(
-    `${matcher}: there is no finding code ${JSON.stringify(code)}; see the list in the README`,
+    `${matcher}: there is no finding code ${JSON.stringify(code)}; they are listed in node_modules/framewalk/src/base/README.md`,
   )
 }
 

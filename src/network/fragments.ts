@@ -7,7 +7,6 @@ import type { Time } from '../base/stream.ts'
 import type { Packet } from '../capture/packet.ts'
 import type { Cursor } from './cursor.ts'
 import { Datagram } from './datagram.ts'
-import { Share } from './share.ts'
 import type { Skipped } from './skipped.ts'
 
 /**
@@ -28,7 +27,7 @@ export type Joined = 'whole' | 'waiting' | 'refused'
 /** IP datagrams that wait for the rest of their fragments. */
 export class Fragments {
   readonly #limits: Limits
-  readonly #share: Share
+  readonly #share: Budget
   readonly #report: Report
   readonly #skipped: Skipped
   /** By `keyOf`, oldest first. */
@@ -39,7 +38,7 @@ export class Fragments {
 
   constructor(limits: Limits, budget: Budget, report: Report, skipped: Skipped) {
     this.#limits = limits
-    this.#share = new Share(budget, Math.floor(limits.waitingTotal * SHARE))
+    this.#share = budget.share(Math.floor(limits.waitingTotal * SHARE))
     this.#report = report
     this.#skipped = skipped
   }

@@ -1,7 +1,14 @@
 // One TCP connection: what its segments mean for its two streams (SYN, ACK, FIN, RST; RFC 9293 §3.10). In: the segments of both sides.
 // Out: the items of both streams, to a receiver that is opened with the first of them.
 import type { Budget, Limits } from '../base/limits.ts'
-import type { Direction, EndReason, StreamEnd, StreamItem, Time } from '../base/stream.ts'
+import {
+  type Direction,
+  type EndReason,
+  opposite,
+  type StreamEnd,
+  type StreamItem,
+  type Time,
+} from '../base/stream.ts'
 import { type Segment, TcpFlag } from '../network/segment.ts'
 import { EndedConnection } from './ended-connection.ts'
 import { isOther } from './port-reuse.ts'
@@ -83,7 +90,7 @@ export class Connection implements StreamOwner {
       if ((flags & TcpFlag.rst) !== 0) {
         if (!this.#isReset(segment, direction)) return
         if ((flags & TcpFlag.ack) !== 0) {
-          this.#streamOf(direction === 0 ? 1 : 0).acknowledge(segment.acknowledgment)
+          this.#streamOf(opposite(direction)).acknowledge(segment.acknowledgment)
         }
         this.finish('reset', direction, sequence)
         return
@@ -92,7 +99,7 @@ export class Connection implements StreamOwner {
       this.#synchronize(segment, direction, sequence)
     }
     if ((flags & TcpFlag.ack) !== 0) {
-      this.#streamOf(direction === 0 ? 1 : 0).acknowledge(segment.acknowledgment)
+      this.#streamOf(opposite(direction)).acknowledge(segment.acknowledgment)
     }
     if (segment.start < segment.end || segment.cut > 0 || (flags & TcpFlag.fin) !== 0) {
       this.#streamOf(direction).take(segment, sequence)
@@ -129,7 +136,7 @@ export class Connection implements StreamOwner {
   finish(reason: EndReason, first: Direction = 0, reset?: number): void {
     if (this.#hasEnded) return
     this.#finishStream(first, reason, reset)
-    this.#finishStream(first === 0 ? 1 : 0, reason)
+    this.#finishStream(opposite(first), reason)
     this.#end()
   }
 
@@ -180,8 +187,7 @@ export class Connection implements StreamOwner {
   #synchronize(segment: Segment, direction: Direction, sequence: number): void {
     const { flags, acknowledgment, packet, time } = segment
     this.sawSyn = true
-    if ((flags & TcpFlag.ack) !== 0)
-      this.#streamOf(direction === 0 ? 1 : 0).begin(acknowledgment, packet, time)
+    if ((flags & TcpFlag.ack) !== 0) this.#streamOf(opposite(direction)).begin(acknowledgment, packet, time)
     this.#streamOf(direction).begin(sequence, packet, time)
   }
 

@@ -41,7 +41,7 @@ export class Connections implements Stage<Segment>, ConnectionContext {
 
   constructor(limits: Limits, budget: Budget, report: Report, open: OpenReceiver) {
     this.limits = limits
-    this.budget = budget.half()
+    this.budget = budget.share(budget.limit / 2)
     this.#report = report
     this.#open = open
   }

@@ -3,7 +3,7 @@
 import { toLatin1 } from '../base/bytes.ts'
 import type { TlsParameters } from '../base/events.ts'
 import type { FindingCode } from '../base/findings.ts'
-import type { Direction, StreamItem, Time } from '../base/stream.ts'
+import { type Direction, opposite, type StreamItem, type Time } from '../base/stream.ts'
 import { type CipherSuite, cipherSuite, cipherSuiteName } from './cipher-suites.ts'
 import type { TlsContext } from './context.ts'
 import { HandshakeType } from './handshake-messages.ts'
@@ -101,6 +101,7 @@ export class TlsConnection {
 
   #open(direction: Direction): ProtectedStream {
     return new ProtectedStream(
+      direction,
       {
         message: (type, body) => this.#message(direction, type, body),
         helloLost: () => this.#fail('tls-secrets-missing', HELLO_LOST),
@@ -166,7 +167,7 @@ export class TlsConnection {
       else {
         this.#serverHello = hello
         this.#alpn = hello.alpn
-        this.#client = direction === 0 ? 1 : 0
+        this.#client = opposite(direction)
         this.#agree()
       }
     } else if (type === HandshakeType.encryptedExtensions && direction !== this.#client) {
@@ -307,7 +308,7 @@ export class TlsConnection {
   }
 
   get #serverStream(): ProtectedStream {
-    return this.#streams[this.#client === 0 ? 1 : 0]
+    return this.#streams[opposite(this.#client)]
   }
 
   #missSecrets(secrets: SessionSecrets): void {

@@ -12,7 +12,7 @@ export class TlsContext {
   readonly rsaKeys: readonly RsaPrivateKey[]
   readonly budget: Budget
   /** Encrypted bytes that wait for their secrets, over all connections. */
-  readonly purse: Budget
+  readonly waiting: Budget
   readonly trials = new Trials()
   readonly sessions = new Sessions()
   /** Connections that were not decrypted while there were no secrets at all: said once for all of them. */
@@ -28,7 +28,7 @@ export class TlsContext {
     this.keyLog = keyLog
     this.rsaKeys = rsaKeys
     this.budget = budget
-    this.purse = budget.half()
+    this.waiting = budget.share(budget.limit / 2)
   }
 
   /** True where there is anything to decrypt with. */

@@ -1,11 +1,11 @@
 // One direction of a TLS connection: stream items in, decrypted stream items out. Waits where more must be known of the connection (the
 // other side's hello, the secrets), changes keys where the peers do, and finds its place again behind a hole: the tag of a record says
 // which sequence number it has (RFC 8446 §5.3). Nothing that did not verify comes out.
-import type { GapReason, StreamEnd, StreamItem, Time } from '../base/stream.ts'
+import { HeldItems } from '../base/held-items.ts'
+import type { Direction, GapReason, StreamEnd, StreamItem, Time } from '../base/stream.ts'
 import type { TlsContext } from './context.ts'
 import { type Epoch, Epochs } from './epochs.ts'
 import { HandshakeMessages, HandshakeType } from './handshake-messages.ts'
-import { HeldItems } from './held-items.ts'
 import type { Opened } from './record-protection.ts'
 import {
   ContentType,
@@ -51,6 +51,8 @@ export class ProtectedStream {
   readonly #messages: HandshakeMessages
   readonly #listener: StreamListener
   readonly #trials: Trials
+  readonly #direction: Direction
+  /** What waits until its records can be read. */
   readonly #held: HeldItems
   /** Of the item taken last. */
   #arrival = 0
@@ -67,10 +69,15 @@ export class ProtectedStream {
   /** Bytes dropped since it was given up. */
   #dropped = 0
 
-  constructor(listener: StreamListener, { budget, purse, trials, rsaKeys }: TlsContext) {
+  constructor(
+    direction: Direction,
+    listener: StreamListener,
+    { budget, waiting, trials, rsaKeys }: TlsContext,
+  ) {
+    this.#direction = direction
     this.#listener = listener
     this.#trials = trials
-    this.#held = new HeldItems(purse)
+    this.#held = new HeldItems(waiting)
     this.#reader = new RecordReader(budget)
     this.#messages = new HandshakeMessages(budget, rsaKeys.length > 0, (type, body) =>
       this.#message(type, body),
@@ -79,14 +86,14 @@ export class ProtectedStream {
 
   /** Takes the next item; `arrival` grows with every item of the connection. False where there is no room to hold it until it can be read. */
   push(item: StreamItem, arrival: number): boolean {
-    if (this.waitsSince < arrival) return this.#held.push(item, arrival)
+    if (this.waitsSince < arrival) return this.#held.push(this.#direction, item, arrival)
     this.#take(item, arrival)
     return true
   }
 
   /** When the oldest item came that was not read to its end; Infinity where none waits. */
   get waitsSince(): number {
-    return this.isBlocked ? this.#arrival : this.#held.arrival
+    return this.isBlocked ? this.#arrival : (this.#held.first?.arrival ?? Number.POSITIVE_INFINITY)
   }
 
   /** Says what protects the records, in order. */
@@ -127,7 +134,7 @@ export class ProtectedStream {
     if (this.isOver) this.#drop(item)
     else if (item.kind === 'end') {
       this.#read(true)
-      if (this.isBlocked) this.#held.push(item, arrival)
+      if (this.isBlocked) this.#held.push(this.#direction, item, arrival)
       else if (this.isOver) this.#drop(item)
       else this.#end(item)
     } else {

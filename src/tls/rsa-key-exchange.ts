@@ -2,7 +2,7 @@
 // has that key has the keys of the connection. In: the handshake messages of both directions. Out: the master secret, once they suffice.
 import { concat, copy } from '../base/bytes.ts'
 import type { Budget } from '../base/limits.ts'
-import type { Direction } from '../base/stream.ts'
+import { type Direction, opposite } from '../base/stream.ts'
 import type { Cryptography, RsaPrivateKey } from '../platform/platform.ts'
 import type { CipherSuite } from './cipher-suites.ts'
 import { HandshakeType } from './handshake-messages.ts'
@@ -80,7 +80,7 @@ export class RsaKeyExchange {
   ): Uint8Array | undefined {
     if (!this.isComplete || this.#isClosed) return undefined
     const ours = this.#messages[client]
-    const theirs = this.#messages[client === 0 ? 1 : 0]
+    const theirs = this.#messages[opposite(client)]
     const premaster = this.#premasterSecret(ours.at(-1)!.body)
     const transcript = transcriptOf(ours, theirs)
     this.close()

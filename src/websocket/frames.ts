@@ -2,13 +2,13 @@
 // leaves a hole in that frame; a hole that hides a header makes the decoder look for the next sure frame (resynchronization.ts).
 import { NO_BYTES, viewOf } from '../base/bytes.ts'
 import type { Budget, Limits } from '../base/limits.ts'
+import { Queue } from '../base/queue.ts'
 import type { Gap, Side, StreamEnd, StreamItem, Time } from '../base/stream.ts'
 import type { Decoded, DecodedFrame, Remainder } from './decoded.ts'
 import { FrameHistory } from './frame-history.ts'
 import { emptyHeader, LONGEST_HEADER, readHeader } from './header.ts'
 import { unmask } from './mask.ts'
 import { PayloadAssembly } from './payload.ts'
-import { Replay } from './replay.ts'
 import { Resynchronization } from './resynchronization.ts'
 import { SegmentPattern } from './segment-pattern.ts'
 import { SegmentTrace } from './segment-trace.ts'
@@ -53,7 +53,10 @@ export class FrameDecoder {
   #offset = 0
   /** The gap or the end at hand. */
   #stop: Gap | StreamEnd | undefined = undefined
-  readonly #replay: Replay
+  /** Items that a search went through and that are decoded again, and what of the budget they hold. */
+  readonly #replay = new Queue<StreamItem>()
+  #replayHeld = 0
+  #isReplaying = false
   #search: Resynchronization | undefined = undefined
 
   /** First bytes of a header that goes on in the next chunk. */
@@ -69,7 +72,6 @@ export class FrameDecoder {
 
   constructor(options: FrameDecoderOptions) {
     this.#options = options
-    this.#replay = new Replay(options.budget)
     this.#history = new FrameHistory(options.from === 'client', options.sideIsGuess === true)
     this.#trace = options.traceSegments ? new SegmentTrace() : undefined
     if (options.midstream) this.#startSearch()
@@ -82,7 +84,7 @@ export class FrameDecoder {
 
   /** Whether `next` may find more in what was pushed: behind the one frame of most chunks, to look takes as long as to decode it. */
   get hasMore(): boolean {
-    return this.#at < this.#end || this.#stop !== undefined || !this.#replay.isOver
+    return this.#at < this.#end || this.#stop !== undefined || this.#isReplaying
   }
 
   /** Takes the next item of the stream; its bytes must stay valid until `hasMore` is false behind a frame, or `next` has returned undefined. */
@@ -120,8 +122,8 @@ export class FrameDecoder {
         this.#stop = undefined
         decoded = stop.kind === 'gap' ? this.#gap(stop) : this.#streamEnd(stop)
       } else {
-        const item = this.#replay.next()
-        if (item === undefined) return undefined
+        const item = this.#replay.shift()
+        if (item === undefined) return this.#endReplay()
         this.push(item)
       }
       if (decoded !== undefined) return decoded
@@ -285,9 +287,19 @@ export class FrameDecoder {
       return { type: 'remainder', what: 'unsynchronized', offset, length, cutBy: 'gap', packet, time }
     }
     const { offset, confidence, items, held } = result.found
-    this.#replay.add(items, held)
+    this.#replay.putBefore(items)
+    this.#replayHeld += held
+    this.#isReplaying = true
     this.#offset = offset
     return { type: 'resynchronized', passedOver: result.passedOver, offset, confidence, packet, time }
+  }
+
+  /** All of it was decoded: nothing of it is held any more. */
+  #endReplay(): undefined {
+    if (!this.#isReplaying) return
+    this.#isReplaying = false
+    this.#options.budget.give(this.#replayHeld)
+    this.#replayHeld = 0
   }
 
   #advance(length: number): void {

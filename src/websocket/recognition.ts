@@ -2,7 +2,7 @@
 // verdict out. A client masks and a server does not (RFC 6455 §5.1), so each direction is read both ways until one reading holds.
 import { Opcode } from '../base/events.ts'
 import type { Budget, Limits } from '../base/limits.ts'
-import type { Chunk, Direction, Side, StreamItem } from '../base/stream.ts'
+import { type Chunk, type Direction, opposite, type Side, type StreamItem } from '../base/stream.ts'
 import type { DecodedFrame } from './decoded.ts'
 import { FrameDecoder } from './frames.ts'
 import type { MakeInflater } from './inflater.ts'
@@ -261,7 +261,3 @@ const FOREIGN_STARTS: ReadonlyArray<readonly number[]> = [
   '+OK\r\n',
   'EHLO',
 ].map((text) => Array.from(text, (character) => character.charCodeAt(0)))
-
-function opposite(direction: Direction): Direction {
-  return direction === 0 ? 1 : 0
-}

@@ -1,4 +1,4 @@
-// The README's recipes for many captures, as they stand there: whatever runs programs over files gets the records of a serial run.
+// The manual's recipes for many captures (src/cli/README.md), as they stand there: whatever runs programs over files gets the records of a serial run.
 import { spawnSync } from 'node:child_process'
 import {
   copyFileSync,
@@ -22,9 +22,9 @@ const MAIN = join(ROOT, 'dist/cli/main.js')
 const PYTHON = '/usr/bin/python3'
 const CAPTURES = 200
 
-const section = readFileSync(join(ROOT, 'README.md'), 'utf8')
-  .split('\n### Many captures\n')[1]!
-  .split('\n### ')[0]!
+const section = readFileSync(join(ROOT, 'src/cli/README.md'), 'utf8')
+  .split('\n## Many captures\n')[1]!
+  .split('\n## ')[0]!
 
 /** The section's one block in a language. */
 function recipe(language: string): string {

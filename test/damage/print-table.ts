@@ -1,4 +1,4 @@
-// Prints the README's table of damages. Run it with `npm run damage-table`.
+// Prints the table of damages that README.md shows. Run it with `npm run damage-table`.
 import { damageTable } from './table.ts'
 
 console.log((await damageTable()).join('\n'))

@@ -1,4 +1,4 @@
-// The README's table of damages: what framewalk and tshark say of the same damaged captures.
+// The manual's table of damages (README.md): what framewalk and tshark say of the same damaged captures.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

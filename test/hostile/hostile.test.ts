@@ -1,12 +1,12 @@
 // Hostile captures through the built command, in a process of its own: it ends, says what is wrong by its status at most, and stays under
-// the memory that the README promises; four times the capture takes no more than in proportion. npm run hostile does it with long ones.
+// the memory that src/base/README.md promises; four times the capture takes no more than in proportion. npm run hostile does it with long ones.
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 import { HOSTILE_CAPTURES } from './captures.ts'
 import { measureCli } from './measured-cli.ts'
 
 const BUILT = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
-/** The README's bound, in bytes. */
+/** The manual's bound (src/base/README.md), in bytes. */
 const MOST_MEMORY = 400e6
 /** Four times the work, and room for a machine that is busy; work that grows with the square would be sixteen times as much. */
 const MOST_GROWTH = 9

@@ -51,7 +51,7 @@ describe('NDJSON', () => {
     expect(ndjson(sampleStory())).not.toMatch(UNSAFE_ON_A_SCREEN)
   })
 
-  it("spells the article's frame as the README has it", () => {
+  it("spells every field of the article's frame", () => {
     const payload = Uint8Array.of(0x32, 0x34, 0x34, 0x04, 0x00)
     const frame = sampleFrame({ rsv1: true, maskingKey: 0x43020acf, payload })
     expect(ndjson([frame])).toBe(
