@@ -16,7 +16,8 @@ import { outputTo } from './terminal/output.ts'
 import { colorOf, ExitStatus, type Streams, widthOf } from './terminal/streams.ts'
 import { readTlsSecrets } from './tls-secrets.ts'
 
-const GOLDEN_NAME = /\.json$/i
+/** What is compared is a golden file, whatever it is called, or a capture: captures are not JSON. */
+const JSON_NAME = /\.json$/i
 
 /** Runs the command and answers with the exit status. Throws InputError and RangeError for what the user can mend. */
 export async function diff(argv: Readonly<Record<string, unknown>>, streams: Streams): Promise<number> {
@@ -59,7 +60,7 @@ export async function diff(argv: Readonly<Record<string, unknown>>, streams: Str
 }
 
 async function goldenFile(name: string): Promise<Golden | undefined> {
-  if (!GOLDEN_NAME.test(name)) return undefined
+  if (!JSON_NAME.test(name)) return undefined
   const file = await readGoldenFile(name)
   if (file === undefined) throw new InputError(`${name}: no such file; check the path`)
   return file.golden

@@ -1,4 +1,4 @@
-// The options of framewalk encode.
+// The options of framewalk encode. They stand alone, as those of every command do: --help shows them all without loading a command.
 import type { Argv } from 'yargs'
 import { languageOption } from './language-option.ts'
 import { DEFAULT_ROWS } from './walk-options.ts'

@@ -14,7 +14,7 @@ import { languageOf } from './language-option.ts'
 import { STANDARD_INPUT } from './options.ts'
 import { type Output, outputTo } from './terminal/output.ts'
 import { colorOf, ExitStatus, type Streams, widthOf } from './terminal/streams.ts'
-import { DEFAULT_ROWS } from './walk-options.ts'
+import { rowsOf } from './walk-options.ts'
 import { WalkSubjects } from './walk-subjects.ts'
 
 type Arguments = Readonly<Record<string, unknown>>
@@ -147,9 +147,7 @@ function withOptionNames<T>(make: () => T): T {
 }
 
 function show(frames: readonly Uint8Array[], argv: Arguments, output: Output, streams: Streams): void {
-  const rows = Number(argv['rows'] ?? DEFAULT_ROWS)
-  if (!Number.isSafeInteger(rows) || rows < 1)
-    throw new RangeError('--rows takes one whole number of at least 1')
+  const rows = rowsOf(argv)
   for (const frame of frames) output.write(`${toHex(frame, ' ')}\n`)
   const look = {
     width: widthOf(streams),

@@ -10,7 +10,7 @@ import { openCaptures, readCaptures } from './reading.ts'
 import { selects } from './select.ts'
 import { openPageOutput } from './terminal/page-output.ts'
 import { ExitStatus, type Streams } from './terminal/streams.ts'
-import { readTlsSecrets, type TlsSecrets } from './tls-secrets.ts'
+import { readTlsSecrets, secretFiles, type TlsSecrets } from './tls-secrets.ts'
 
 type Arguments = Readonly<Record<string, unknown>>
 
@@ -19,8 +19,8 @@ export async function lesson(argv: Arguments, streams: Streams): Promise<number>
   const args = captureArguments(argv)
   const template = await readPageTemplate()
   const secrets = await readTlsSecrets(argv, streams)
-  const read = [args.captures, argv['keylog'], argv['rsa-key'], streams.env['SSLKEYLOGFILE']].flat()
-  const output = await openPageOutput(argv, read, streams)
+  const inputs = [...args.captures, ...secretFiles(argv, streams)]
+  const output = await openPageOutput(argv, inputs, streams)
   try {
     const taken = args.captures.length === 0 ? undefined : await takeFrom(args, secrets, argv, streams)
     const data = {

@@ -33,6 +33,11 @@ export async function readTlsSecrets(argv: Arguments, streams: Streams): Promise
   return { keyLog: await readKeyLog(argv, streams), rsaKeys }
 }
 
+/** The files that secrets are read from. */
+export function secretFiles(argv: Arguments, { env }: Pick<Streams, 'env'>): string[] {
+  return [...namesOf(argv, 'rsa-key'), ...namesOf(argv, 'keylog'), env['SSLKEYLOGFILE'] ?? []].flat()
+}
+
 async function readKeyLog(argv: Arguments, { env, stderr }: Streams): Promise<Uint8Array | undefined> {
   const asked = namesOf(argv, 'keylog')
   if (asked.length > 0) {

@@ -15,3 +15,11 @@ export function walkOptions(yargs: Argv) {
     describe: 'rows of the masking table',
   })
 }
+
+/** How many rows were asked for. Throws RangeError for a number that makes no sense. */
+export function rowsOf(argv: Readonly<Record<string, unknown>>): number {
+  const rows = Number(argv['rows'] ?? DEFAULT_ROWS)
+  if (!Number.isSafeInteger(rows) || rows < 1)
+    throw new RangeError('--rows takes one whole number of at least 1')
+  return rows
+}

@@ -1,4 +1,5 @@
 // One direction's permessage-deflate sender (RFC 7692 §7.2.1): messages in, their compressed payloads out.
+// It stands alone because each side of a connection has one, with a window of its own.
 import { constants, deflateRawSync } from 'node:zlib'
 import { concat, copy } from '../base/bytes.ts'
 import type { DeflateSide } from '../base/events.ts'

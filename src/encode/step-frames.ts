@@ -2,7 +2,8 @@
 import { concat, NO_BYTES } from '../base/bytes.ts'
 import { type Deflate, Opcode } from '../base/events.ts'
 import type { Side } from '../base/stream.ts'
-import { encodeFrame, encodeHeader, type FrameFields, type LengthForm } from '../websocket/encode.ts'
+import { encodeFrame, encodeHeader, type FrameFields } from '../websocket/encode.ts'
+import { fewestBits } from '../websocket/header.ts'
 import { unmask } from '../websocket/mask.ts'
 import { Compressor } from './compressor.ts'
 import type {
@@ -115,7 +116,7 @@ export class FrameMaker {
 /** A frame whose header announces another length than its payload's. */
 function misannounced(frame: FrameFields, payloadLength: bigint): Uint8Array {
   const { fin = false, rsv1 = false, rsv2 = false, rsv3 = false, opcode, maskingKey, payload } = frame
-  const form: LengthForm = frame.lengthForm ?? (payloadLength < 126n ? 7 : payloadLength <= 0xffffn ? 16 : 64)
+  const form = frame.lengthForm ?? fewestBits(payloadLength)
   const headerLength = 2 + (form === 7 ? 0 : form / 8) + (maskingKey === undefined ? 0 : 4)
   const header = encodeHeader({ fin, rsv1, rsv2, rsv3, opcode, maskingKey, headerLength, payloadLength })
   const masked = maskingKey === undefined ? payload : unmask(payload, 0, payload.length, maskingKey, 0)

@@ -1,7 +1,7 @@
 // One TCP connection being spoken: bytes of either side in, packets out, with sequence numbers, acknowledgments and times, and with what the
 // network and the capture did to them (RFC 9293).
 import { copy, NO_BYTES } from '../base/bytes.ts'
-import type { Side } from '../base/stream.ts'
+import { otherSide, type Side } from '../base/stream.ts'
 import { TcpFlag } from '../network/segment.ts'
 import { LARGEST_PAYLOAD, type PacketEnd, tcpPacket } from './packets.ts'
 import type { PacketsScript } from './script.ts'
@@ -87,7 +87,7 @@ export class TcpConversation {
       const flags = TcpFlag.ack | (isLast ? TcpFlag.psh : 0)
       this.#packet(from, flags, sequence, payload, how.snapLength, number > 0 && lost.has(number))
     }
-    if (!this.#ended[otherOf(from)]) this.#control(otherOf(from), TcpFlag.ack)
+    if (!this.#ended[otherSide(from)]) this.#control(otherSide(from), TcpFlag.ack)
   }
 
   /** Ends a direction with a FIN, or the connection with a reset. */
@@ -96,8 +96,8 @@ export class TcpConversation {
     this.#control(from, (how === 'fin' ? TcpFlag.fin : TcpFlag.rst) | TcpFlag.ack)
     this.#ended[from] = true
     this.#advance(from, 1)
-    if (how === 'fin') this.#control(otherOf(from), TcpFlag.ack)
-    else this.#ended[otherOf(from)] = true
+    if (how === 'fin') this.#control(otherSide(from), TcpFlag.ack)
+    else this.#ended[otherSide(from)] = true
   }
 
   /** True where the side can send nothing more. */
@@ -141,7 +141,7 @@ export class TcpConversation {
     this.#now += interval
     this.#identification = (this.#identification + 1) & 0xffff
     if (isLost) return
-    const to = otherOf(from)
+    const to = otherSide(from)
     const bytes = tcpPacket(this.#options[from], this.#options[to], {
       sequence,
       acknowledgment: this.#next[to],
@@ -156,10 +156,6 @@ export class TcpConversation {
   #advance(side: Side, count: number): void {
     this.#next[side] = (this.#next[side] + count) >>> 0
   }
-}
-
-function otherOf(side: Side): Side {
-  return side === 'client' ? 'server' : 'client'
 }
 
 /** The segments that a script names, each of which must be there. */

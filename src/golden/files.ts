@@ -1,5 +1,8 @@
-// Golden files on disk: where the one of a capture is, and how it is read and written. What the machine refuses becomes an InputError.
+// Captures and their golden files on disk: which captures a folder holds, where the golden file of each is, and how it is read and written.
+// What the machine refuses becomes an InputError.
+import { type Dirent, readdirSync, statSync } from 'node:fs'
 import { rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { InputError } from '../base/input-error.ts'
 import { openInput } from '../platform/node/input.ts'
 import type { Golden } from './golden.ts'
@@ -7,10 +10,24 @@ import { readGolden } from './read.ts'
 import { writeGolden } from './write.ts'
 
 /** Names of captures: what a folder is searched for. */
-export const CAPTURE_NAME = /\.(pcap|pcapng|cap)(\.gz)?$/i
+const CAPTURE_NAME = /\.(pcap|pcapng|cap)(\.gz)?$/i
 
 /** Names of golden files. */
 export const GOLDEN_NAME = /\.golden\.json$/i
+
+/**
+ * The captures that files and folders stand for: those in a folder and in the folders in it, in the order of their names. Throws InputError
+ * for a folder without captures, and for one that cannot be read.
+ */
+export function capturesIn(paths: readonly string[]): string[] {
+  return paths.flatMap((path) => {
+    if (!isFolder(path)) return [path]
+    const captures = search(path)
+    if (captures.length === 0)
+      throw new InputError(`${path}: no captures in it; they are named .pcap or .pcapng, and may be gzipped`)
+    return captures
+  })
+}
 
 /** The golden file beside a capture: `chat.golden.json` beside `chat.pcapng` and `chat.pcap.gz`. */
 export function goldenPathOf(capture: string): string {
@@ -48,4 +65,26 @@ export async function writeGoldenFile(path: string, golden: Golden): Promise<voi
       cause: error,
     })
   }
+}
+
+function search(folder: string): string[] {
+  return entriesOf(folder).flatMap((entry) => {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory())
+      return entry.name === 'node_modules' || entry.name.startsWith('.') ? [] : search(path)
+    return CAPTURE_NAME.test(entry.name) ? [path] : []
+  })
+}
+
+function entriesOf(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))
+  } catch (error) {
+    throw new InputError(`${folder}: the folder cannot be read; make it readable for you`, { cause: error })
+  }
+}
+
+/** What is not there is no folder: opening it says why. */
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
 }

@@ -4,6 +4,7 @@ import { toHex } from '../base/bytes.ts'
 import { Opcode } from '../base/events.ts'
 import type { Capture, Connection, Keeper, KeptCapture, KeptConnection, Message } from '../records/model.ts'
 import type { FindingRecord, FrameRecord, HeadRecord, PacketRange } from '../records/records.ts'
+import { fewestBits, lengthFormOf } from '../websocket/header.ts'
 import {
   type Golden,
   type GoldenBytes,
@@ -153,8 +154,8 @@ function goldenBytes(bytes: Uint8Array): GoldenBytes {
 
 function goldenFrame(frame: FrameRecord<Uint8Array>): GoldenFrame {
   const length = frame.payloadLength
-  const lengthBytes = frame.headerLength - (frame.masked ? 6 : 2)
-  const shortest = typeof length === 'string' || length > 0xffff ? 8 : length > 125 ? 2 : 0
+  const form = lengthFormOf(frame)
+  const isFewest = form === fewestBits(typeof length === 'string' ? BigInt(length) : length)
   return {
     from: frame.from,
     opcode: frame.opcodeName,
@@ -163,7 +164,7 @@ function goldenFrame(frame: FrameRecord<Uint8Array>): GoldenFrame {
     masked: frame.masked,
     // What a ping holds, and how much, is its sender's counter or clock.
     length: frame.opcode === Opcode.ping || frame.opcode === Opcode.pong ? undefined : length,
-    lengthForm: lengthBytes === shortest ? undefined : lengthBytes === 0 ? 7 : lengthBytes * 8,
+    lengthForm: isFewest ? undefined : form,
     place: placeOf([frame.frame], frame.packet),
   }
 }

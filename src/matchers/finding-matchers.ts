@@ -1,6 +1,6 @@
 // toHaveFinding and toConform: what framewalk found wrong with a capture, or with one connection.
 import { FINDINGS, type FindingCode } from '../base/findings.ts'
-import { violationLine } from '../golden/violation-line.ts'
+import { isViolation, violationLine } from '../golden/conformance.ts'
 import type { Capture, Connection } from '../records/model.ts'
 import type { FindingRecord } from '../records/records.ts'
 import { escapeText } from '../render/text/escape.ts'
@@ -42,10 +42,9 @@ export function toConform(
   { allow = [] }: ConformOptions = {},
 ): MatcherResult {
   const allowed: readonly FindingCode[] = typeof allow === 'string' ? [allow] : allow
+  const codes = new Set<string>(allowed)
   for (const code of allowed) checkCode(code, 'toConform')
-  const violations = findingsOf(received, 'toConform').filter(
-    ({ severity, code }) => severity === 'violation' && !allowed.includes(code),
-  )
+  const violations = findingsOf(received, 'toConform').filter((finding) => isViolation(finding, codes))
   const besides = allowed.length === 0 ? '' : ` besides ${allowed.join(', ')}`
   return {
     pass: violations.length === 0,

@@ -46,71 +46,71 @@ const END = new Literal('}\n')
 
 /** Prints every event that it is given. */
 export class NdjsonRenderer implements Renderer {
-  private readonly json: JsonWriter
-  private seconds = Number.NaN
+  readonly #json: JsonWriter
+  #seconds = Number.NaN
   /** `2026-11-23T01:39:37.` of the seconds above. */
-  private secondsText = new Literal('')
+  #secondsText = new Literal('')
 
   /**
    * The frame's payload that was written last. A message of one frame that was not compressed has the same view as its data, and follows
    * while its memory is valid: the same view then means the same bytes.
    */
-  private lastPayload: Uint8Array | undefined
+  #lastPayload: Uint8Array | undefined
 
-  private readonly findingsPerCode: number
-  private readonly findingCounts = new Map<FindingCode, number>()
+  readonly #findingsPerCode: number
+  readonly #findingCounts = new Map<FindingCode, number>()
 
   /** `findingsPerCode`: findings of one code that are printed; one more says that there were more. */
   constructor(write: Write, findingsPerCode = Number.POSITIVE_INFINITY) {
-    this.json = new JsonWriter(write)
-    this.findingsPerCode = findingsPerCode
+    this.#json = new JsonWriter(write)
+    this.#findingsPerCode = findingsPerCode
   }
 
   event(event: AnalysisEvent): void {
     switch (event.type) {
       case 'frame':
-        this.frame(event)
+        this.#frame(event)
         break
       case 'message':
-        this.message(event)
+        this.#message(event)
         break
       case 'finding':
-        this.finding(event)
+        this.#finding(event)
         break
       default:
-        this.record(event)
+        this.#record(event)
     }
   }
 
   flush(): void {
-    this.json.flush()
+    this.#json.flush()
   }
 
   end(): void {
-    this.json.flush()
+    this.#json.flush()
   }
 
-  private finding(event: FindingEvent): void {
-    const seen = (this.findingCounts.get(event.code) ?? 0) + 1
-    this.findingCounts.set(event.code, seen)
-    if (seen > this.findingsPerCode + 1) return
-    this.record(seen > this.findingsPerCode ? enough(event.code, this.findingsPerCode) : event)
+  #finding(event: FindingEvent): void {
+    const seen = (this.#findingCounts.get(event.code) ?? 0) + 1
+    this.#findingCounts.set(event.code, seen)
+    if (seen > this.#findingsPerCode + 1) return
+    this.#record(seen > this.#findingsPerCode ? enough(event.code, this.#findingsPerCode) : event)
   }
 
   /** Any event as its record. Frames and messages, of which there are millions, are spelled byte by byte below. */
-  private record(event: AnalysisEvent): void {
-    this.json.text(`${compactJson(toRecord(event))}\n`)
+  #record(event: AnalysisEvent): void {
+    this.#json.text(`${compactJson(toRecord(event))}\n`)
   }
 
-  private frame(event: FrameEvent): void {
-    const { json } = this
+  #frame(event: FrameEvent): void {
+    const json = this.#json
     const { maskingKey, payloadLength } = event
     json.reserve(LONGEST_LINE)
     json.put(FRAME)
     json.number(event.connection)
     json.put(FRAME_NUMBER)
     json.number(event.frame)
-    this.place(event)
+    this.#place(event)
     json.put(OFFSET)
     json.number(event.offset)
     json.put(FIRST_BYTES[firstBits(event)]!)
@@ -127,7 +127,7 @@ export class NdjsonRenderer implements Renderer {
     json.reserve(LONGEST_LINE)
     json.put(PAYLOAD)
     json.base64(event.payload)
-    this.lastPayload = event.payload
+    this.#lastPayload = event.payload
     if (event.close !== undefined) {
       json.text(`,"close":{"code":${event.close.code},"reason":${quoteJson(event.close.reason)}}`)
     }
@@ -135,18 +135,18 @@ export class NdjsonRenderer implements Renderer {
     json.put(END)
   }
 
-  private message(event: MessageEvent): void {
-    const { json } = this
+  #message(event: MessageEvent): void {
+    const json = this.#json
     const { data, frames } = event
     json.reserve(LONGEST_LINE)
     json.put(MESSAGE)
     json.number(event.connection)
     json.put(MESSAGE_NUMBER)
     json.number(event.message)
-    this.place(event)
+    this.#place(event)
     json.put(event.opcode === 1 ? TEXT_FRAMES : BINARY_FRAMES)
     if (frames.length === 1) json.number(frames[0]!)
-    else this.numbers(frames)
+    else this.#numbers(frames)
     json.reserve(LONGEST_LINE)
     json.put(event.compressed ? COMPRESSED : NOT_COMPRESSED)
     json.number(event.wireLength)
@@ -156,9 +156,9 @@ export class NdjsonRenderer implements Renderer {
       json.put(event.isText ? TEXT : DATA)
       if (event.isText) json.utf8(data)
       else {
-        json.base64(data, data === this.lastPayload)
+        json.base64(data, data === this.#lastPayload)
         // What is written last must be a frame's payload, or none.
-        this.lastPayload = undefined
+        this.#lastPayload = undefined
       }
     }
     if (event.incomplete) json.text(',"incomplete":true')
@@ -168,16 +168,16 @@ export class NdjsonRenderer implements Renderer {
   }
 
   /** A message may have millions of frames: their list is written piece by piece. */
-  private numbers(numbers: readonly number[]): void {
+  #numbers(numbers: readonly number[]): void {
     for (let at = 0; at < numbers.length; at += NUMBERS_AT_ONCE) {
       const piece = numbers.slice(at, at + NUMBERS_AT_ONCE).join(',')
-      this.json.text(at === 0 ? piece : `,${piece}`)
+      this.#json.text(at === 0 ? piece : `,${piece}`)
     }
   }
 
   /** Who sent it, and the packets and the time of it. */
-  private place({ from, firstPacket, lastPacket, time }: FrameEvent | MessageEvent): void {
-    const { json } = this
+  #place({ from, firstPacket, lastPacket, time }: FrameEvent | MessageEvent): void {
+    const json = this.#json
     json.put(from === 'client' ? FROM_CLIENT : FROM_SERVER)
     json.number(firstPacket)
     json.put(LAST)
@@ -186,14 +186,14 @@ export class NdjsonRenderer implements Renderer {
       json.put(NO_TIME)
       return
     }
-    if (time.seconds !== this.seconds) {
-      this.seconds = time.seconds
-      this.secondsText = new Literal(
+    if (time.seconds !== this.#seconds) {
+      this.#seconds = time.seconds
+      this.#secondsText = new Literal(
         isoTime({ seconds: time.seconds, nanoseconds: 0 }).slice(0, -'000000000Z'.length),
       )
     }
     json.put(TIME)
-    json.put(this.secondsText)
+    json.put(this.#secondsText)
     json.nanoseconds(time.nanoseconds)
     json.put(TIME_END)
   }

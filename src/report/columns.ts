@@ -1,4 +1,4 @@
-// A table of the report while it grows: typed columns, a row at a time (page-data.ts).
+// The blocks of a report while they grow: tables of typed columns, a row at a time, and a list of words (page-data.ts).
 import { endianness } from 'node:os'
 import type { ColumnType, Table } from './page-data.ts'
 
@@ -56,6 +56,28 @@ export class GrowingTable<Columns extends { readonly [Name in keyof Columns]: Co
       grown.set(columns[name]!)
       columns[name] = grown
     }
+  }
+}
+
+/** A list of 32-bit words. */
+export class WordList {
+  length = 0
+  #words = new Uint32Array(1024)
+
+  push(...words: readonly number[]): void {
+    if (this.length + words.length > this.#words.length) {
+      const grown = new Uint32Array(this.#words.length * 2)
+      grown.set(this.#words)
+      this.#words = grown
+    }
+    for (const word of words) this.#words[this.length++] = word
+  }
+
+  /** Little-endian. */
+  bytes(): Uint8Array {
+    const bytes = new Uint8Array(this.#words.slice(0, this.length).buffer)
+    if (endianness() === 'BE') Buffer.from(bytes.buffer).swap32()
+    return bytes
   }
 }
 

@@ -6,7 +6,7 @@ import {
   type MessageEvent,
   Opcode,
 } from '../base/events.ts'
-import type { Side } from '../base/stream.ts'
+import { otherSide } from '../base/stream.ts'
 import type { ClosedRecord, ConnectionRecord, HeadRecord } from '../records/records.ts'
 import { toRecord } from '../records/to-record.ts'
 import type { ReportConnection, SentTotals } from './page-data.ts'
@@ -17,7 +17,7 @@ const LONGEST_VALUE = 4096
 const MOST_HEADERS = 200
 
 /** What is counted of a connection. Times are nanoseconds, NaN where unknown. */
-export class ReportConnectionState {
+export class OpenConnection {
   findings = 0
   readonly #record: Omit<ConnectionRecord, 'type'>
   readonly #acceptCorrect: boolean | null
@@ -88,10 +88,6 @@ type Mutable<T> = { -readonly [Key in keyof T]: T[Key] }
 
 function noTotals(): Mutable<SentTotals> {
   return { frames: 0, messages: 0, bytes: 0, compressedBytes: 0, inflatedBytes: 0 }
-}
-
-function otherSide(side: Side): Side {
-  return side === 'client' ? 'server' : 'client'
 }
 
 /** A head may have 4 MiB; a page needs no more of it than a person reads. */

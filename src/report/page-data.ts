@@ -168,6 +168,9 @@ export interface ReportLimits {
   readonly bytes: number
 }
 
+/** How much a report holds unless told otherwise. */
+export const REPORT_LIMITS: ReportLimits = { frames: 500_000, payload: 64 * 1024, bytes: 64 * 1024 * 1024 }
+
 /** The laboratory and the lesson. */
 export interface LessonData {
   readonly kind: 'lesson'

@@ -6,7 +6,8 @@ import type { Time } from '../base/stream.ts'
 import type { Language } from '../language/language.ts'
 import type { CaptureFileRecord, SummaryRecord } from '../records/records.ts'
 import { toRecord } from '../records/to-record.ts'
-import { ReportConnectionState } from './connection.ts'
+import { WordList } from './columns.ts'
+import { OpenConnection } from './connection.ts'
 import type { PageWriter } from './fill-template.ts'
 import {
   FrameFlag,
@@ -19,7 +20,6 @@ import {
 } from './page-data.ts'
 import { PAYLOAD_BLOCK, PayloadBlocks } from './payloads.ts'
 import { frameTable, messageTable } from './tables.ts'
-import { WordList } from './word-list.ts'
 
 /** Their handshakes are the larger part of an index that the page reads as a whole. */
 const MOST_CONNECTIONS = 20_000
@@ -27,7 +27,7 @@ const MOST_CONNECTIONS = 20_000
 const SECOND = 1e9
 
 /** Takes events, and writes the page. */
-export class ReportRenderer {
+export class ReportWriter {
   readonly #page: PageWriter
   readonly #limits: ReportLimits
   readonly #findingsPerCode: number
@@ -37,7 +37,7 @@ export class ReportRenderer {
   readonly #segments = new WordList()
   readonly #holes: [number, (readonly [number, number])[]][] = []
   readonly #files: CaptureFileRecord[] = []
-  readonly #states = new Map<number, ReportConnectionState>()
+  readonly #states = new Map<number, OpenConnection>()
   readonly #connections: ReportConnection[] = []
   readonly #findings: ReportFinding[] = []
   readonly #findingCounts = new Map<string, number>()
@@ -104,7 +104,7 @@ export class ReportRenderer {
   #open(event: ConnectionEvent): void {
     const time = this.#nanoseconds(event.time)
     if (this.#states.size + this.#connections.length >= MOST_CONNECTIONS) this.#leftOut.connections++
-    else this.#states.set(event.connection, new ReportConnectionState(event, time))
+    else this.#states.set(event.connection, new OpenConnection(event, time))
   }
 
   #frame(event: FrameEvent): void {

@@ -79,3 +79,14 @@ function length64(bytes: Uint8Array, at: number): number | bigint {
 function wordAt(bytes: Uint8Array, at: number): number {
   return ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0
 }
+
+/** How many bits hold the payload length of a header. */
+export function lengthFormOf({ headerLength, masked }: Pick<Header, 'headerLength' | 'masked'>): 7 | 16 | 64 {
+  const lengthBytes = headerLength - (masked ? 6 : 2)
+  return lengthBytes === 0 ? 7 : lengthBytes === 2 ? 16 : 64
+}
+
+/** The fewest bits that can hold a payload length (RFC 6455 §5.2). */
+export function fewestBits(payloadLength: number | bigint): 7 | 16 | 64 {
+  return payloadLength < 126 ? 7 : payloadLength <= 0xffff ? 16 : 64
+}

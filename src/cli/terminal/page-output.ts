@@ -22,7 +22,7 @@ export interface PageOutput extends Output {
  */
 export async function openPageOutput(
   argv: Readonly<Record<string, unknown>>,
-  inputs: readonly unknown[],
+  inputs: readonly string[],
   { stdout }: Streams,
 ): Promise<PageOutput> {
   const name = argv['output'] as string | undefined
@@ -37,7 +37,7 @@ export async function openPageOutput(
   const path = await realpath(name).catch(() => name)
   const existing = await identityOf(path)
   if (existing?.isFolder) throw new InputError(`${name}: is a directory; name a file with -o`)
-  for (const input of inputs.filter(isFileName)) {
+  for (const input of inputs.filter((input) => input !== '' && input !== '-')) {
     if (existing !== undefined && (await identityOf(input))?.id === existing.id)
       throw new InputError(`${name}: is what is read; name another file with -o`)
   }
@@ -86,10 +86,6 @@ function outputOf(output: Output): Output {
       return output.closed
     },
   }
-}
-
-function isFileName(name: unknown): name is string {
-  return typeof name === 'string' && name !== '' && name !== '-'
 }
 
 /** Which file of the machine it is; undefined where there is none. */

@@ -2,8 +2,8 @@
 // https://docs.github.com/actions/reference/workflow-commands-for-github-actions
 import { escapeText } from '../../render/text/escape.ts'
 import { type CheckResult, isPassed, outcomeOf } from '../check-result.ts'
+import { violationLine } from '../conformance.ts'
 import { differencesText, differenceTitle } from '../difference-text.ts'
-import { violationLine } from '../violation-line.ts'
 
 /** GitHub shows ten annotations of a step. */
 const SHOWN = 10

@@ -1,4 +1,4 @@
-// The check's report as one JSON document.
+// The check's report as one JSON document. It stands alone, as every form of the report does.
 import { stringifyJson } from '../../render/text/json-text.ts'
 import { type CheckResult, isPassed } from '../check-result.ts'
 

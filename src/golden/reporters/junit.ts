@@ -1,8 +1,8 @@
 // The check's report as JUnit XML, in the form that Jenkins publishes a schema for (xunit-plugin's junit-10.xsd): a test case a capture.
 import { escapeText } from '../../render/text/escape.ts'
 import { type CheckResult, isPassed, outcomeOf } from '../check-result.ts'
+import { violationLine } from '../conformance.ts'
 import { differencesText } from '../difference-text.ts'
-import { violationLine } from '../violation-line.ts'
 
 const LOOK = { width: 160, color: false }
 

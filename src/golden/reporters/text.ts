@@ -4,8 +4,8 @@ import { escapeText } from '../../render/text/escape.ts'
 import { paintWith } from '../../render/text/style.ts'
 import { wrap } from '../../render/text/wrap.ts'
 import { type CheckResult, type CheckStatus, isPassed, outcomeOf } from '../check-result.ts'
+import { violationLine } from '../conformance.ts'
 import { differencesText, type Look } from '../difference-text.ts'
-import { violationLine } from '../violation-line.ts'
 
 const LABELS: Readonly<Record<CheckStatus, string>> = {
   equal: 'equal',

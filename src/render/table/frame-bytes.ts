@@ -1,4 +1,4 @@
-// A frame's bytes as they were on the wire, as lines of hex.
+// A frame's bytes as they were on the wire, as lines of hex. It stands alone because only --hex asks for it.
 import { toHex } from '../../base/bytes.ts'
 import type { FrameEvent } from '../../base/events.ts'
 import { encodeHeader } from '../../websocket/encode.ts'

@@ -99,28 +99,28 @@ function escapeStart(text: string, columns: number, more: boolean): string {
 class Line {
   /** True once a piece did not fit: nothing more is taken. */
   full = false
-  private readonly columns: number
-  private text = ''
-  private width = 0
+  readonly #columns: number
+  #text = ''
+  #width = 0
   /** The text as far as it leaves a column for `…`. */
-  private leavingRoom = ''
+  #leavingRoom = ''
 
   constructor(columns: number) {
-    this.columns = columns
+    this.#columns = columns
   }
 
   add(piece: string, width: number): void {
-    if (this.full || this.width + width > this.columns) {
+    if (this.full || this.#width + width > this.#columns) {
       this.full = true
       return
     }
-    this.text += piece
-    this.width += width
-    if (this.width < this.columns) this.leavingRoom = this.text
+    this.#text += piece
+    this.#width += width
+    if (this.#width < this.#columns) this.#leavingRoom = this.#text
   }
 
   end(more: boolean): string {
-    return this.full || more ? `${this.leavingRoom}…` : this.text
+    return this.full || more ? `${this.#leavingRoom}…` : this.#text
   }
 }
 

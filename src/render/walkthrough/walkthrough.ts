@@ -8,6 +8,7 @@ import type { Language } from '../../language/language.ts'
 import { isoTime } from '../../records/time.ts'
 import { encodeHeader } from '../../websocket/encode.ts'
 import { type FrameField, fieldsOf } from '../../websocket/fields.ts'
+import { lengthFormOf } from '../../websocket/header.ts'
 import { unmask } from '../../websocket/mask.ts'
 import { SEVERITY_STYLES } from '../table/finding-lines.ts'
 import { escapeText } from '../text/escape.ts'
@@ -15,7 +16,6 @@ import { type Paint, paintWith } from '../text/style.ts'
 import { hang, wrap } from '../text/wrap.ts'
 import { bitDiagram } from './diagram.ts'
 import { markedDump, type Part } from './dump.ts'
-import { lengthLesson } from './length.ts'
 import { binary, inflateStep, maskingTable, meaning } from './payload.ts'
 
 /** What is walked through. */
@@ -148,6 +148,27 @@ function bitsInPlace(byte: number, first: number, bits: number): string {
   const digits = byte.toString(2).padStart(8, '0')
   const shown = Array.from(digits, (digit, i) => (i >= first && i < first + bits ? digit : '.')).join('')
   return `${shown.slice(0, 4)} ${shown.slice(4)}`
+}
+
+/** How the payload length is written, and why so (RFC 6455 §5.2). */
+function lengthLesson(frame: FrameEvent, { walk }: Catalogue): string {
+  const { headerLength, payloadLength, capturedLength } = frame
+  const form = lengthFormOf(frame)
+  const words = { 7: walk.lengthItself, 16: walk.lengthIn2Bytes, 64: walk.lengthIn8Bytes }[form]
+  const whole = walk.wholeLength(headerLength, payloadLength, BigInt(headerLength) + BigInt(payloadLength))
+  const missing = BigInt(payloadLength) - BigInt(capturedLength)
+  return walk.paragraph([
+    words(sum(form === 64 ? payloadLength : Number(payloadLength))),
+    whole,
+    ...(missing > 0n ? [walk.missing(payloadLength, capturedLength, missing)] : []),
+  ])
+}
+
+/** `0x18 = 1 × 16 + 8 = 24`: hexadecimal digits count sixteens, not tens. */
+function sum(value: number | bigint): string {
+  const hex = `0x${value.toString(16).padStart(2, '0')}`
+  if (typeof value === 'bigint' || value > 0xff) return `${hex} = ${value}`
+  return value < 0x10 ? `${hex} = ${value}` : `${hex} = ${value >> 4} × 16 + ${value & 15} = ${value}`
 }
 
 function maskLesson({ maskingKey, from }: FrameEvent, { walk }: Catalogue): string {

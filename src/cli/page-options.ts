@@ -1,7 +1,6 @@
-// The options of framewalk report.
+// The options of framewalk report and framewalk lesson, the commands that write a page.
 import type { Argv } from 'yargs'
-import { REPORT_LIMITS } from '../report/limits.ts'
-import type { ReportLimits } from '../report/page-data.ts'
+import { REPORT_LIMITS, type ReportLimits } from '../report/page-data.ts'
 import { languageOption } from './language-option.ts'
 import { captureOptions } from './options.ts'
 
@@ -12,14 +11,19 @@ const BOUNDS = {
   'embed-bytes': ['bytes', 'bytes of all payloads and inflated messages in the page'],
 } as const satisfies Record<string, readonly [keyof ReportLimits, string]>
 
-/** What report takes besides the options of every command that reads captures. */
-export function reportOptions(yargs: Argv) {
-  languageOption(captureOptions(yargs)).hide('format').hide('color').option('output', {
+/** What lesson takes besides the options of every command that reads captures. */
+export function lessonOptions(yargs: Argv) {
+  return languageOption(captureOptions(yargs)).hide('format').hide('color').option('output', {
     alias: 'o',
     type: 'string',
     requiresArg: true,
     describe: 'the page to write, over what is there; - for standard output',
   })
+}
+
+/** What report takes: the same, and how much the page may hold. */
+export function reportOptions(yargs: Argv) {
+  lessonOptions(yargs)
   for (const [name, [limit, holds]] of Object.entries(BOUNDS)) {
     yargs.option(name, {
       type: 'number',
