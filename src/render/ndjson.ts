@@ -8,11 +8,11 @@ import { compactJson, quoteJson } from './text/json-text.ts'
 import { JsonWriter } from './text/json-writer.ts'
 import { Literal } from './text/spelled-bytes.ts'
 
-/** Bytes of a frame's or message's line without its payload and lists. */
+/** Bytes of the line of a frame or message, without its payload and its lists. */
 const LONGEST_LINE = 1024
 const NUMBERS_AT_ONCE = 1024
 
-/** `,"fin":true,"rsv1":false,…,"opcode":1,"opcodeName":"text","masked":true,"maskingKey":`: what the header's first byte and MASK say. */
+/** What the first byte of a header and MASK say: `,"fin":true,…,"opcode":1,"opcodeName":"text","masked":true,"maskingKey":`. */
 const FIRST_BYTES = Array.from({ length: 512 }, (_, bits) => {
   const bit = (mask: number) => (bits & mask) !== 0
   const flags = `,"fin":${bit(0x80)},"rsv1":${bit(0x40)},"rsv2":${bit(0x20)},"rsv3":${bit(0x10)}`
@@ -52,15 +52,15 @@ export class NdjsonRenderer implements Renderer {
   #secondsText = new Literal('')
 
   /**
-   * The frame's payload that was written last. A message of one frame that was not compressed has the same view as its data, and follows
-   * while its memory is valid: the same view then means the same bytes.
+   * The frame's payload that was written last. A message of one frame that was not compressed has the same view as its data, and
+   * follows while its memory is valid: the same view then means the same bytes.
    */
   #lastPayload: Uint8Array | undefined
 
   readonly #findingsPerCode: number
   readonly #findingCounts = new Map<FindingCode, number>()
 
-  /** `findingsPerCode`: findings of one code that are printed; one more says that there were more. */
+  /** `findingsPerCode`: how many findings of one code are printed. One more says that there were more. */
   constructor(write: Write, findingsPerCode = Number.POSITIVE_INFINITY) {
     this.#json = new JsonWriter(write)
     this.#findingsPerCode = findingsPerCode
@@ -97,7 +97,7 @@ export class NdjsonRenderer implements Renderer {
     this.#record(seen > this.#findingsPerCode ? enough(event.code, this.#findingsPerCode) : event)
   }
 
-  /** Any event as its record. Frames and messages, of which there are millions, are spelled byte by byte below. */
+  /** Any event as its record. There are millions of frames and messages: those are spelled byte by byte below. */
   #record(event: AnalysisEvent): void {
     this.#json.text(`${compactJson(toRecord(event))}\n`)
   }
@@ -157,7 +157,7 @@ export class NdjsonRenderer implements Renderer {
       if (event.isText) json.utf8(data)
       else {
         json.base64(data, data === this.#lastPayload)
-        // What is written last must be a frame's payload, or none.
+        // Other bytes were written since: the payload is not the last any more.
         this.#lastPayload = undefined
       }
     }
@@ -199,7 +199,7 @@ export class NdjsonRenderer implements Renderer {
   }
 }
 
-/** Stands for all further findings of a code. */
+/** Says that there are further findings of a code. */
 function enough(code: FindingCode, limit: number): FindingEvent {
   const found = limit === 1 ? 'finding' : 'findings'
   const sentence = `More than ${limit} ${found} of the code ${code}: further ones are counted in the summary only (limit findings).`

@@ -13,7 +13,7 @@ import { SENDER_WIDTH, SENDERS } from './sender-cell.ts'
 import { TablePages } from './table-pages.ts'
 import { totals } from './totals.ts'
 
-/** Each connection has two lines: the client's on top, the server's below. Where it is narrow, the URL has a third one. */
+/** Each connection has two lines, the client above the server. On a narrow terminal, the URL has a third one. */
 function plansFor(width: number): readonly ColumnPlan[] {
   const roomy = width >= ROOMY
   const url: ColumnPlan = { title: 'URL\nsubprotocol, compression', align: 'left', width: 0, flexible: true }
@@ -30,7 +30,7 @@ function plansFor(width: number): readonly ColumnPlan[] {
   ]
 }
 
-/** Columns that are kept of a URL and a subprotocol. */
+/** How many columns of a URL and a subprotocol are kept. */
 const LONGEST = 300
 
 /** One side, and what it sent. */
@@ -59,7 +59,7 @@ export class ConnectionsTable implements Renderer {
   readonly #pages: TablePages
   readonly #findings: FindingLines
   readonly #tracks = new Map<number, Track>()
-  /** The one looked up last: a message comes right behind its frame. */
+  /** The last one that was looked up: a message comes right after its frame. */
   #current: Track | undefined
   #currentConnection = 0
   #last = ''
@@ -168,7 +168,7 @@ function peerAt(end: Endpoint): Peer {
   return { endpoint: endpoint(end), frames: 0, messages: 0, bytes: 0 }
 }
 
-/** Puts the cells of one side in. An endpoint and amounts are ASCII, which needs no escape and no measuring. */
+/** Adds the cells of one side. Endpoints and amounts are ASCII: they need no escape, and their width is their length. */
 function fillPeer(row: Row, side: Side, { endpoint, frames, messages, bytes }: Peer): void {
   row.cell(SENDERS[side])
   row.ascii(endpoint)

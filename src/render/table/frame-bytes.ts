@@ -9,7 +9,9 @@ import { count } from '../text/amount.ts'
 const MOST_LINES = 8
 const INDENT = '  '
 
-/** Header and payload, masked as it was, `|` between the two and `??` for a byte that the capture never saw; lines of at most `columns` columns. */
+/**
+ * Header, `|` and payload, masked as it was, in lines of at most `columns` columns. `??` is a byte that the capture never saw.
+ */
 export function frameBytes(frame: FrameEvent, columns: number): string[] {
   const perLine = Math.max(1, Math.floor((columns - INDENT.length + 1) / 3))
   const room = perLine * MOST_LINES

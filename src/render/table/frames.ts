@@ -44,7 +44,7 @@ export interface FramesTableOptions extends TableOptions {
 
 /** What the rows of a connection need to know of its earlier events. */
 interface Track {
-  /** When it was recognised: the times of its rows count from here. */
+  /** When it was recognised: the times of its rows count from there. */
   readonly start: Time | undefined
   /** RSV1 may mean compression: negotiated, or the negotiation was not seen. */
   readonly mayCompress: boolean

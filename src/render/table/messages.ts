@@ -90,7 +90,7 @@ export class MessagesTable implements Renderer {
 
 const TYPES = OPCODE_NAMES.map((name) => new Cell(name))
 
-/** `7`, `7-9`; where frames of others stand between them, `7..12`. */
+/** `7`, `7-9`, or `7..12` if other frames came between them. */
 function frameNumbers(frames: readonly number[]): string {
   const first = frames[0]
   const last = frames.at(-1)

@@ -1,6 +1,6 @@
-// Rows in, tables out: grouped by connection, in pages, under the connection's head; findings below the rows, then how the connection ended.
-// A bounded number of rows is held, so that the frames of connections that talk at the same time come in groups, not in turns.
-
+// Rows in, tables out: by connection, in pages. Each has the head of the connection, its rows, the findings, and how the
+// connection ended. A bounded number of rows is held back, so that the frames of connections that talk at the same time come in
+// groups, not in turns.
 import type { TableOptions, Write } from '../renderer.ts'
 import { Grid } from '../text/grid.ts'
 import { OutputBytes } from '../text/output-bytes.ts'
@@ -8,9 +8,9 @@ import { Row } from '../text/row.ts'
 import { type Paint, paintWith } from '../text/style.ts'
 import { type ColumnPlan, type Layout, layOut } from './layout.ts'
 
-/** Rows under one head. */
+/** Most rows under one head. */
 const PAGE = 40
-/** Rows and lines held over all connections. */
+/** Most rows and lines that are held, over all connections. */
 const MOST_HELD = 200
 
 interface Section {
@@ -52,12 +52,12 @@ export class TablePages {
     this.#grid = new Grid(this.#layout.columns, this.#layout.padding, this.#paint)
   }
 
-  /** Columns that the flexible cell of a row may take. */
+  /** How many columns the flexible cell of a row may take. */
   get flexibleWidth(): number {
     return this.#layout.columns[this.#layout.flexible]!.width
   }
 
-  /** Columns of a line over the full width. */
+  /** How many columns a line over the full width has. */
   get spanWidth(): number {
     return this.#grid.span
   }
@@ -69,7 +69,7 @@ export class TablePages {
     this.#held += 1
   }
 
-  /** A new row of a connection, which its cells are to be put into. They may be replaced until it is printed. */
+  /** A new, empty row of a connection. Its cells may be replaced until it is printed. */
   row(connection: number): Row {
     this.#makeRoom()
     const section = this.#section(connection)
@@ -81,7 +81,7 @@ export class TablePages {
     return row
   }
 
-  /** Text with its line end below the rows of a connection. */
+  /** Text below the rows of a connection, with its line end. */
   line(connection: number, text: string): void {
     if (text === '') return
     this.#section(connection).lines.push(text)
@@ -91,7 +91,8 @@ export class TablePages {
   /** Prints what is held back. */
   flush(): void {
     for (const [connection, section] of this.#sections) this.#print(connection, section)
-    // Not cleared: a cleared Map's old table points to its new one, and so what was printed outlives every collection of young objects.
+    // A new Map, not clear(): the old table of a cleared Map points to its new one, so that what was printed survives minor
+    // collections.
     this.#sections = new Map()
     this.#held = 0
     this.#output.flush()
@@ -165,7 +166,7 @@ export class TablePages {
     this.#grid.spanning(this.#belowRow, this.#output)
   }
 
-  /** Widens the columns where the rows need it; then a new table starts. */
+  /** Widens the columns if the rows need it. Then a new table starts. */
   #fit(rows: readonly Row[]): void {
     let grown = false
     for (const row of rows) {

@@ -1,5 +1,6 @@
-// Draws tables of fixed column widths: titles and cells go in, lines of text come out. cli-table3 lays the table out and draws it once, with
-// one empty row; rows are then filled into that drawing. Drawing every row with it costs 200 µs a row, filling it in less than one (measured).
+// Draws tables of fixed column widths: titles and cells go in, lines of text come out. The plain version lets cli-table3 draw
+// each row, which takes 200 µs a row. Here cli-table3 draws the table once, with one empty row, and rows are filled into that
+// drawing: less than 1 µs each. (`private`, not `#`: see output-bytes.ts.)
 import Table from 'cli-table3'
 import { escapeText } from './escape.ts'
 import type { OutputBytes } from './output-bytes.ts'
@@ -16,26 +17,26 @@ export interface Column {
   readonly width: number
 }
 
-/** Columns that borders and padding take of a table's width. */
+/** How many columns of a table its borders and padding take. */
 export function frameWidth(columns: number, padding: 0 | 1): number {
   return columns + 1 + columns * 2 * padding
 }
 
-/** The lines of a table, each with its line end, all equally wide. */
+/** The lines of a table, all equally wide, each with its line end. */
 export class Grid {
   readonly columns: readonly Column[]
   /** Top border, titles and the rule below them. */
   readonly head: Literal
-  /** The titles again, between two rules, in the middle of a table. */
+  /** The titles between two rules, in the middle of a table. */
   readonly headAgain: Literal
   /** Bottom border. */
   readonly foot: Literal
-  /** Columns of a text over the full width. */
+  /** How many columns a text over the full width has. */
   readonly span: number
-  /** What stands before the cells, and behind the last one. */
+  /** The edges before the cells, and after the last one. */
   private readonly edges: readonly Literal[]
   private readonly last: Literal
-  /** What stands before and behind a text of each style; undefined where there are no colours. */
+  /** The sequences before and after a text of each style. Undefined without colours. */
   private readonly painted: Readonly<Record<Style, readonly [Literal, Literal]>> | undefined
   private readonly cut = new Row()
 
@@ -67,7 +68,9 @@ export class Grid {
     this.painted = surroundings(paint)
   }
 
-  /** Prints one line: those of the row's cells that `shown` names, one for each column. What is wider than its column is cut. */
+  /**
+   * Prints one line: the cells of the row that `shown` names, one for each column. A cell that is wider than its column is cut.
+   */
   row(row: Row, shown: readonly number[], output: OutputBytes): void {
     const { columns, edges } = this
     for (let i = 0; i < columns.length; i++) {
@@ -83,7 +86,7 @@ export class Grid {
     output.literal(this.last)
   }
 
-  /** Prints the edge, and the cell at a place in exactly so many columns. */
+  /** Prints the edge, and the cell at a place in exactly `width` columns. */
   private cell(
     edge: Literal,
     row: Row,

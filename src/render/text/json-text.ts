@@ -1,6 +1,7 @@
-// How text is spelled in JSON, safe on a terminal.
+// How text is spelled in JSON, safe on a terminal. This is the plain version; json-writer.ts spells frames and messages, byte by
+// byte.
 
-/** What JSON lets stand in a string and a terminal should not get: DEL, C1 controls, bidirectional controls, U+2028 and U+2029. */
+/** What JSON allows in a string, and a terminal should not get: DEL, C1 controls, bidirectional controls, U+2028 and U+2029. */
 export const UNSAFE = /[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/
 const ALL_UNSAFE = new RegExp(UNSAFE, 'g')
 /** What needs an escape or a closer look: the above, what JSON itself escapes, and surrogates. */

@@ -38,7 +38,7 @@ export interface WalkLook {
   readonly language: Language
 }
 
-/** The walkthrough of one frame: lines, none with anything in it that a terminal would obey but the painter's colours. */
+/** The walkthrough of one frame, as lines. A terminal obeys nothing in them but the colours. */
 export function walkthrough(subject: WalkSubject, look: WalkLook): string {
   const { frame, findings, message } = subject
   const { width } = look
@@ -75,7 +75,7 @@ export function walkthrough(subject: WalkSubject, look: WalkLook): string {
   return `${lines.join('\n')}\n`
 }
 
-/** The payload as it stood on the wire: masking is its own inverse. */
+/** The payload as it was on the wire: masking is its own inverse. */
 function onTheWire(frame: FrameEvent): Uint8Array {
   return frame.maskingKey === undefined
     ? frame.payload
@@ -150,7 +150,7 @@ function bitsInPlace(byte: number, first: number, bits: number): string {
   return `${shown.slice(0, 4)} ${shown.slice(4)}`
 }
 
-/** How the payload length is written, and why so (RFC 6455 §5.2). */
+/** How the payload length is written, and why (RFC 6455 §5.2). */
 function lengthLesson(frame: FrameEvent, { walk }: Catalogue): string {
   const { headerLength, payloadLength, capturedLength } = frame
   const form = lengthFormOf(frame)
@@ -203,7 +203,7 @@ function findingLines(
   const label = walk.finding(findings.severities[finding.severity], finding.code)
   const sentence = walk.findingSentence(escapeText(findings.sentence(finding, frame)), finding.reference)
   const [first = '', ...rest] = wrap(walk.paragraph([label, sentence]), width)
-  // Painted once it is broken into lines: a colour takes no columns.
+  // Painted after it is broken into lines, because colours take no columns.
   const painted = paint(SEVERITY_STYLES[finding.severity], first.slice(0, label.length))
   return [painted + first.slice(label.length), ...rest]
 }
