@@ -1,4 +1,4 @@
-// framewalk lesson: the laboratory and the chapters as a page; with examples and exercises from a capture, where one is given.
+// framewalk lesson: the laboratory and the chapters as a page. If captures are given, with examples and exercises from them.
 import { limitsWith } from '../base/limits.ts'
 import { fillPage } from '../report/fill-template.ts'
 import { LessonCollector } from '../report/lesson.ts'
@@ -14,7 +14,7 @@ import { readTlsSecrets, secretFiles, type TlsSecrets } from './tls-secrets.ts'
 
 type Arguments = Readonly<Record<string, unknown>>
 
-/** Runs the command and answers with the exit status. Throws InputError and RangeError for what the user can mend. */
+/** Runs the command and returns the exit status. Throws InputError or RangeError for a fault that the user can mend. */
 export async function lesson(argv: Arguments, streams: Streams): Promise<number> {
   const args = captureArguments(argv)
   const template = await readPageTemplate()

@@ -4,14 +4,14 @@ import { REPORT_LIMITS, type ReportLimits } from '../report/page-data.ts'
 import { languageOption } from './language-option.ts'
 import { captureOptions } from './options.ts'
 
-/** Option and what it bounds. */
+/** The options, and what each bounds. */
 const BOUNDS = {
   'embed-frames': ['frames', 'frames in the page'],
   'embed-payload': ['payload', 'bytes of one payload, or of one inflated message, in the page'],
   'embed-bytes': ['bytes', 'bytes of all payloads and inflated messages in the page'],
 } as const satisfies Record<string, readonly [keyof ReportLimits, string]>
 
-/** What lesson takes besides the options of every command that reads captures. */
+/** What lesson takes, in addition to the options of every command that reads captures. */
 export function lessonOptions(yargs: Argv) {
   return languageOption(captureOptions(yargs)).hide('format').hide('color').option('output', {
     alias: 'o',
@@ -30,7 +30,7 @@ export function reportOptions(yargs: Argv) {
       requiresArg: true,
       group: 'Limits:',
       default: REPORT_LIMITS[limit],
-      describe: `${holds}; what is beyond is left out, and the page says so`,
+      describe: `${holds}; the rest is left out, and the page says so`,
     })
   }
   return yargs

@@ -12,7 +12,7 @@ import { openPageOutput } from './terminal/page-output.ts'
 import type { Streams } from './terminal/streams.ts'
 import { readTlsSecrets, secretFiles } from './tls-secrets.ts'
 
-/** Runs the command and answers with the exit status. Throws InputError and RangeError for what the user can mend. */
+/** Runs the command and returns the exit status. Throws InputError or RangeError for a fault that the user can mend. */
 export async function report(argv: Readonly<Record<string, unknown>>, streams: Streams): Promise<number> {
   const args = captureArguments(argv)
   const embedded = reportLimits(argv)

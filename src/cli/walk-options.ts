@@ -3,10 +3,10 @@ import type { Argv } from 'yargs'
 import { languageOption } from './language-option.ts'
 import { captureOptions } from './options.ts'
 
-/** Rows of the masking table that are shown unless more are asked for. */
+/** How many rows of the masking table are shown by default. */
 export const DEFAULT_ROWS = 32
 
-/** What walk takes besides the options of every command. */
+/** What walk takes, in addition to the options of every command that reads captures. */
 export function walkOptions(yargs: Argv) {
   return languageOption(captureOptions(yargs)).hide('format').hide('opcode').option('rows', {
     type: 'number',

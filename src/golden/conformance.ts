@@ -1,9 +1,9 @@
-// Whether a capture keeps to the RFCs. In: its model. Out: what breaks them, and a line for each.
+// Whether a capture obeys the RFCs. In: its model. Out: the violations, and a line for each.
 import { FINDINGS, type FindingCode } from '../base/findings.ts'
 import type { Capture, Connection } from '../records/model.ts'
 import type { FindingRecord } from '../records/records.ts'
 
-/** The codes that a check for conformance looks at: those that mean that a peer broke an RFC. */
+/** The codes of findings that mean that a peer broke an RFC. */
 export const VIOLATION_CODES: readonly FindingCode[] = (Object.keys(FINDINGS) as FindingCode[]).filter(
   (code) => FINDINGS[code].severity === 'violation',
 )

@@ -1,5 +1,5 @@
-// Captures and their golden files on disk: which captures a folder holds, where the golden file of each is, and how it is read and written.
-// What the machine refuses becomes an InputError.
+// Captures and their golden files on disk: which captures a folder has, where the golden file of each is, and how it is read and
+// written. If the machine refuses, an InputError says so.
 import { type Dirent, readdirSync, statSync } from 'node:fs'
 import { rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -9,15 +9,15 @@ import type { Golden } from './golden.ts'
 import { readGolden } from './read.ts'
 import { writeGolden } from './write.ts'
 
-/** Names of captures: what a folder is searched for. */
+/** Names of captures, which a folder is searched for. */
 const CAPTURE_NAME = /\.(pcap|pcapng|cap)(\.gz)?$/i
 
 /** Names of golden files. */
 export const GOLDEN_NAME = /\.golden\.json$/i
 
 /**
- * The captures that files and folders stand for: those in a folder and in the folders in it, in the order of their names. Throws InputError
- * for a folder without captures, and for one that cannot be read.
+ * The captures at these paths. A folder means the captures in it and in its folders, in the order of their names. Throws
+ * InputError for a folder without captures, and for one that cannot be read.
  */
 export function capturesIn(paths: readonly string[]): string[] {
   return paths.flatMap((path) => {
@@ -34,7 +34,7 @@ export function goldenPathOf(capture: string): string {
   return `${capture.replace(CAPTURE_NAME, '')}.golden.json`
 }
 
-/** A golden file's content; undefined where there is none. Throws InputError for one that cannot be read or makes no sense. */
+/** The content of a golden file. Undefined if there is none. Throws InputError if it cannot be read or makes no sense. */
 export async function readGoldenFile(path: string): Promise<{ golden: Golden; text: string } | undefined> {
   const parts: Uint8Array[] = []
   try {
@@ -52,7 +52,7 @@ export async function readGoldenFile(path: string): Promise<{ golden: Golden; te
   return { golden: readGolden(text, path), text }
 }
 
-/** Writes a golden file; it is there as a whole or not at all. Throws InputError where the machine refuses. */
+/** Writes a golden file, as a whole or not at all. Throws InputError if the machine refuses. */
 export async function writeGoldenFile(path: string, golden: Golden): Promise<void> {
   const unfinished = `${path}.unfinished`
   try {
@@ -84,7 +84,7 @@ function entriesOf(folder: string): Dirent[] {
   }
 }
 
-/** What is not there is no folder: opening it says why. */
+/** False for a path that does not exist: opening it says why. */
 function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
 }

@@ -20,21 +20,23 @@ import {
 } from './golden.ts'
 import { compileRules } from './rules.ts'
 
-/** Longer binary messages are shown by their start, and compared by their length and their SHA-256. */
+/** Of longer binary messages, the start is shown, and the length and SHA-256 are compared. */
 const SHOWN_BYTES = 512
 const START_BYTES = 64
 
-/** What befell packets is chance; what it did to the messages is seen in them, and in gaps. */
+/** What happened to packets is chance. What that did to messages shows in the messages, and in gaps. */
 const OF_THE_PACKETS: ReadonlySet<string> = new Set([
   'malformed-packet',
   'retransmission-conflict',
   'truncated-packet',
   'unsupported-link-type',
 ])
-/** Findings about pings come and go with a timer: they belong to the frame layer. */
+/** Findings about pings depend on a timer: they belong to the frame layer. */
 const OF_THE_FRAME_LAYER: ReadonlySet<string> = new Set(['unanswered-ping', 'unsolicited-pong-payload'])
 
-/** What a golden file keeps of a capture's messages and, with level `frames`, of its frames: none of its bytes but the shown ones. */
+/**
+ * What a golden file keeps of the messages of a capture and, with level `frames`, of its frames: only the bytes that it shows.
+ */
 export function goldenKeeper(level: Level): Keeper<GoldenMessage, GoldenFrame> {
   return {
     message: goldenMessage,
@@ -52,7 +54,7 @@ export function recordGolden(capture: Capture, level: Level = 'messages', rules:
   return goldenOf({ ...capture, connections }, level, rules)
 }
 
-/** The golden of a capture of which `goldenKeeper` has kept what belongs into it. Throws as `recordGolden`. */
+/** The golden of a capture that was read with `goldenKeeper`. Throws as `recordGolden` does. */
 export function goldenOf(
   capture: KeptCapture<GoldenMessage, GoldenFrame>,
   level: Level = 'messages',
@@ -106,7 +108,7 @@ function goldenHandshake(
   }
 }
 
-/** Several header lines of one name are one list (RFC 9110 §5.2). */
+/** Several header lines with one name are one list (RFC 9110 §5.2). */
 function headerOf(head: HeadRecord | null, name: string): string | null {
   const values = head?.headers.filter(([other]) => other.toLowerCase() === name.toLowerCase())
   return values === undefined || values.length === 0 ? null : values.map(([, value]) => value).join(', ')
@@ -133,7 +135,7 @@ type AnyMessage = Pick<Message, 'from' | 'opcodeName' | 'frames' | 'packet'> & {
 
 function goldenMessage(message: AnyMessage): GoldenMessage {
   const { from, text, opcodeName, incomplete, frames, packet } = message
-  // The model makes bytes of a text only where they are asked for.
+  // The model makes bytes of a text only if they are asked for.
   const data = text === undefined ? message.data : undefined
   return {
     from,
@@ -162,14 +164,14 @@ function goldenFrame(frame: FrameRecord<Uint8Array>): GoldenFrame {
     fin: frame.fin,
     rsv: [frame.rsv1, frame.rsv2, frame.rsv3].flatMap((isSet, i) => (isSet ? [i + 1] : [])),
     masked: frame.masked,
-    // What a ping holds, and how much, is its sender's counter or clock.
+    // The payload of a ping is a counter or a clock of its sender.
     length: frame.opcode === Opcode.ping || frame.opcode === Opcode.pong ? undefined : length,
     lengthForm: isFewest ? undefined : form,
     place: placeOf([frame.frame], frame.packet),
   }
 }
 
-/** Findings by code and side, in the order of their first. */
+/** Findings by code and side, in the order of the first one of each. */
 function goldenFindings(findings: readonly FindingRecord[], level: Level): GoldenFinding[] {
   const groups = new Map<string, GoldenFinding>()
   for (const finding of findings) {

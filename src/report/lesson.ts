@@ -1,5 +1,5 @@
-// What a lesson takes from a capture (page-data.ts), out of the events of a walk: some whole frames of each kind, short ones, with what they say;
-// and a handshake. What it needs of memory is held by the bounds below, however long the capture is.
+// Events in, out comes what a lesson takes from a capture (page-data.ts): a handshake, and some short, whole frames of each kind
+// with what they say. The limits below bound its memory, however long the capture is.
 import { concat, copy } from '../base/bytes.ts'
 import type { AnalysisEvent, ConnectionEvent, FrameEvent, MessageEvent } from '../base/events.ts'
 import type { FindingEvent } from '../base/findings.ts'
@@ -10,26 +10,26 @@ import { lengthFormOf } from '../websocket/header.ts'
 import { unmask } from '../websocket/mask.ts'
 import type { LessonCapture, LessonFrame, LessonMessage } from './page-data.ts'
 
-/** Frames of one kind: of one side and opcode, with the same bits and the same form of the length. */
+/** Most frames of one kind: with the same side, opcode and bits, and the same form of the length. */
 const PER_KIND = 12
-/** Frames in all. */
+/** Most frames in all. */
 const MOST_FRAMES = 300
-/** Connections that are drawn from. */
+/** Most connections that frames are taken from. */
 const MOST_CONNECTIONS = 64
-/** Payload bytes: what is longer makes no example, but of the longest form of the length. */
+/** Most payload bytes. Longer frames are no good examples, except of the longest form of the length. */
 const LONGEST = 4096
 const LONGEST_OF_ALL = 70_000
 const LONG_FORM_FRAMES = 2
-/** Bytes of fragments that wait for their message, of the window of messages before, and of what a message says; per side. */
+/** Most bytes, for each side, of fragments that wait for their message, of the window, and of what a message says. */
 const MOST_HELD = 32 * 1024
-/** Characters of both heads together. */
+/** Most characters of both heads together. */
 const LONGEST_HANDSHAKE = 32 * 1024
 
 /** What is remembered of one side of a connection. */
 interface Peer {
-  /** The payloads of the message that is not whole yet; undefined where they are too many. */
+  /** The payloads of the unfinished message. Undefined if they have too many bytes. */
   fragments: Uint8Array[] | undefined
-  /** What its compressed messages said; undefined where that is not known. */
+  /** What its compressed messages said. Undefined if that is not known. */
   window: Uint8Array | undefined
 }
 
@@ -37,14 +37,14 @@ type Taken = { -readonly [Key in keyof LessonFrame]: LessonFrame[Key] } & {
   findings: LessonFrame['findings'][number][]
 }
 
-/** Takes events. */
+/** Takes the events of a capture, and picks frames. */
 export class LessonCollector {
   readonly #frames: Taken[] = []
   readonly #kinds = new Map<string, number>()
   readonly #peers = new Map<string, Peer>()
   readonly #connections = new Map<number, ConnectionEvent>()
   #handshake: Omit<ConnectionRecord, 'type'> | undefined
-  /** The frame whose findings and whose message come next. */
+  /** The last frame: its findings and its message come next. */
   #current: { readonly event: FrameEvent; readonly taken: Taken | undefined } | undefined
 
   event(event: AnalysisEvent): void {

@@ -1,13 +1,14 @@
-// How long the pings of one side waited for their pongs (RFC 6455 §5.5.3): a pong answers the last ping with its payload, and all before it.
+// How long the pings of one side waited for their pongs. A pong answers the last ping with its payload, and all earlier ones (RFC
+// 6455 §5.5.3).
 import { toHex } from '../base/bytes.ts'
 import type { PingTotals } from './page-data.ts'
 
-/** More pings than anyone leaves unanswered; beyond it the oldest is forgotten. */
+/** More pings than anyone leaves unanswered. If there are more, the oldest is forgotten. */
 const MOST_WAITING = 64
 /** Longer ones are illegal (RFC 6455 §5.5). */
 const LONGEST_PAYLOAD = 125
 
-/** The pings of one side. Times are numbers in one unit, NaN where unknown. */
+/** The pings of one side. Times are numbers in one unit, NaN if unknown. */
 export class PingTimes {
   #waiting: { readonly payload: string; readonly time: number }[] = []
   #sent = 0

@@ -1,5 +1,5 @@
-// A report (page-data.ts) out of the events of a walk. Rows and totals are kept, payloads written as they come: what it needs of memory is
-// held by its limits, however long the capture is.
+// Events in, a report out (page-data.ts). Rows and totals are kept, and payloads are written as they come. Limits bound its
+// memory, however long the capture is.
 import type { AnalysisEvent, ClosedEvent, ConnectionEvent, FrameEvent, MessageEvent } from '../base/events.ts'
 import type { FindingEvent } from '../base/findings.ts'
 import type { Time } from '../base/stream.ts'
@@ -21,7 +21,7 @@ import {
 import { PAYLOAD_BLOCK, PayloadBlocks } from './payloads.ts'
 import { frameTable, messageTable } from './tables.ts'
 
-/** Their handshakes are the larger part of an index that the page reads as a whole. */
+/** Most connections. Their handshakes are most of the data that the page reads at once. */
 const MOST_CONNECTIONS = 20_000
 
 const SECOND = 1e9
@@ -77,7 +77,7 @@ export class ReportWriter {
     }
   }
 
-  /** After the last event: writes what is not written yet. */
+  /** After the last event: writes the rest of the page. */
   end(language: Language): void {
     this.#payloads.end()
     this.#page.block('frames', this.#frames.bytes())
@@ -88,7 +88,7 @@ export class ReportWriter {
       kind: 'report',
       language,
       files: this.#files,
-      // A walk that ends without throwing has summed up.
+      // Captures that were read to their end have a summary.
       summary: this.#summary!,
       startSeconds: this.#startSeconds,
       connections: this.#connections.sort((a, b) => a.connection - b.connection),
@@ -198,7 +198,7 @@ export class ReportWriter {
     this.#connections.push(state.closed(event, this.#nanoseconds(event.time)))
   }
 
-  /** Since the first time that was seen; exact for 104 days, NaN where unknown. */
+  /** Since the first time that was seen, exact for 104 days. NaN if unknown. */
   #nanoseconds(time: Time | undefined): number {
     if (time === undefined) return Number.NaN
     this.#startSeconds ??= time.seconds

@@ -97,7 +97,7 @@ describe.skipIf(skipWithout('the built page (npm run build)', existsSync('dist/p
         const { status, stderr } = await run(['report', capture, '-o', name])
         expect([status, stderr]).toEqual([
           2,
-          `framewalk: ${name}: is what is read; name another file with -o\n`,
+          `framewalk: ${name}: would overwrite the input; name another file with -o\n`,
         ])
       }
       const { status } = await run([
