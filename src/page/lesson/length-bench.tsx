@@ -1,4 +1,4 @@
-// The length slider: where the form of the length switches.
+// The length slider. It shows at which lengths the form of the length changes.
 import { useMemo, useState } from 'preact/hooks'
 import { encodeHeader } from '../../websocket/encode.ts'
 import { fewestBits } from '../../websocket/header.ts'
