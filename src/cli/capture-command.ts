@@ -1,4 +1,4 @@
-// What frames, connections and messages have in common: read captures, drop what was filtered, print the rest as it comes.
+// What frames, connections and messages have in common: they read captures, and print what the filters let through as it comes.
 import type { AnalysisEvent } from '../base/events.ts'
 import { limitsWith } from '../base/limits.ts'
 import type { Renderer, TableOptions, Write } from '../render/renderer.ts'
@@ -9,15 +9,15 @@ import { outputTo } from './terminal/output.ts'
 import { colorOf, type Streams, widthOf } from './terminal/streams.ts'
 import { readTlsSecrets, type TlsSecrets } from './tls-secrets.ts'
 
-/** What tells one command from another. */
+/** How one command differs from another. */
 export interface CaptureCommand {
   readonly name: 'frames' | 'connections' | 'messages'
-  /** What its NDJSON has besides the records that every command's has. */
+  /** Which records its NDJSON has, in addition to those that every command prints. */
   readonly records: readonly ('frame' | 'message')[]
   readonly table: (options: TableOptions, write: Write) => Promise<Renderer>
 }
 
-/** Runs the command and answers with the exit status. Throws InputError and RangeError for what the user can mend. */
+/** Runs the command and returns the exit status. Throws InputError or RangeError for a fault that the user can mend. */
 export async function runCaptureCommand(
   command: CaptureCommand,
   argv: Readonly<Record<string, unknown>>,
@@ -30,7 +30,7 @@ export async function runCaptureCommand(
   return runJobs({ command: command.name, argv, args, secrets }, args.jobs, streams)
 }
 
-/** Prints the captures, as one, and answers with the exit status. Throws as above. */
+/** Prints the captures, as one, and returns the exit status. Throws as above. */
 export async function printCaptures(
   command: CaptureCommand,
   args: CaptureArguments,

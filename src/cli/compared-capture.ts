@@ -1,4 +1,4 @@
-// A capture as check and diff read it: what a golden file keeps of it, message by message, and in a bounded memory.
+// A capture as check and diff read it: what a golden file keeps of it, message by message, in a bounded memory.
 import { getHeapStatistics } from 'node:v8'
 import { InputError } from '../base/input-error.ts'
 import type { GoldenFrame, GoldenMessage, Level } from '../golden/golden.ts'
@@ -8,13 +8,15 @@ import { openInput } from '../platform/node/input.ts'
 import { collect, type KeptCapture } from '../records/model.ts'
 import { eventsOf, type ReadingOptions } from './reading.ts'
 
-/** The part of Node's memory for objects that a capture may take. As much again is taken by its golden file, or the other capture, and the
- * comparison needs some, too. */
+/**
+ * How much of Node's memory for objects a capture may take. Its golden file, or the other capture, takes as much again, and the
+ * comparison needs some too.
+ */
 const PART = 0.25
 
 /**
- * Reads a capture; `-` is standard input. Throws InputError where it cannot be read, is no capture, or holds more than can be compared;
- * RangeError for a limit that is none.
+ * Reads a capture. `-` is standard input. Throws InputError if it cannot be read, is not a capture, or holds more than can be
+ * compared. Throws RangeError for a limit that makes no sense.
  */
 export async function readCompared(
   name: string,

@@ -1,4 +1,5 @@
-// How every command reads captures: opens them, shows progress, hands on the batches of events, and knows whether the input was damaged.
+// How every command reads captures: opens them, shows progress, passes on the batches of events, and knows if the input is
+// damaged.
 import { type AnalysisOptions, readEvents } from '../analyze.ts'
 import type { AnalysisEvent } from '../base/events.ts'
 import { InputError } from '../base/input-error.ts'
@@ -18,7 +19,9 @@ export interface ReadingOptions extends Pick<CaptureArguments, 'limits' | 'decod
 
 /** What takes the batches of events. */
 export interface BatchSink {
-  /** Takes a batch, which is valid until the next one comes. If it returns a promise, the next one comes after that is settled. */
+  /**
+   * Takes a batch, which is valid until the next one comes. If it returns a promise, the next one comes after that is settled.
+   */
   take(batch: readonly AnalysisEvent[]): Promise<void> | void
   /** True after it wants no more. */
   readonly isDone?: boolean
@@ -41,8 +44,8 @@ export function eventsOf(
 }
 
 /**
- * Hands the events of captures to a sink, and answers with the exit status that the input asks for. `results`: where they go; the progress
- * is not drawn over them. Throws what `readEvents` and the sink throw.
+ * Hands the events of captures to a sink, and answers with the exit status that the input asks for. `results`: where they go; the
+ * progress is not drawn over them. Throws what `readEvents` and the sink throw.
  */
 export async function readCaptures(
   inputs: readonly Input[],

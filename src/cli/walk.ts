@@ -10,15 +10,14 @@ import { type BatchSink, readCaptures } from './reading.ts'
 import { outputTo } from './terminal/output.ts'
 import { colorOf, ExitStatus, type Streams, widthOf } from './terminal/streams.ts'
 import { readTlsSecrets } from './tls-secrets.ts'
+import { rowsOf } from './walk-options.ts'
 import { walkSource } from './walk-source.ts'
 import { WalkSubjects } from './walk-subjects.ts'
 
-/** Runs the command and answers with the exit status. Throws InputError and RangeError for what the user can mend. */
+/** Runs the command and returns the exit status. Throws InputError or RangeError for a fault that the user can mend. */
 export async function walkFrames(argv: Readonly<Record<string, unknown>>, streams: Streams): Promise<number> {
   const { captures, selection, limits, decodeAs, format, color } = captureArguments(argv)
-  const rows = Number(argv['rows'])
-  if (!Number.isSafeInteger(rows) || rows < 1)
-    throw new RangeError('--rows takes one whole number of at least 1')
+  const rows = rowsOf(argv)
   if (captures.length === 0)
     throw new InputError('nothing to walk through; give a capture, or the bytes of a frame as hex')
 

@@ -1,5 +1,6 @@
-// The page's zlib behind websocket/inflater.ts: pako, which is zlib itself in JavaScript, so that the page says of every message what the
-// command line says of it, down to the reason why it does not inflate. Compresses, too, as a sender does (RFC 7692 §7.2.1).
+// The page's zlib behind websocket/inflater.ts: pako, which is zlib itself in JavaScript, so that the page says of every message
+// what the command line says of it, down to the reason why it does not inflate. Compresses, too, as a sender does (RFC 7692
+// §7.2.1).
 import {
   Z_BLOCK,
   Z_DATA_ERROR,
@@ -19,7 +20,7 @@ import type { Inflated, Inflater, MakeInflater } from '../websocket/inflater.ts'
 
 /** RFC 7692 §7.2.2, and a byte that must be left over: a message that ends inside a block would use it. */
 const TAIL = Uint8Array.of(0x00, 0x00, 0xff, 0xff, 0x00)
-/** Output is made in parts of so many bytes. */
+/** Output is made in parts of this number of bytes. */
 const PART = 16 * 1024
 
 export const makeInflater: MakeInflater = (windowBits) => new WindowedInflater(windowBits)
@@ -86,7 +87,7 @@ class WindowedInflater implements Inflater {
 
 /** A raw deflate stream that stops at the end of each block. */
 class BlockStream {
-  /** zlib's sentence, once it has refused the data. */
+  /** The sentence of zlib, after it refused the data. */
   fault: string | undefined
   /** A block with BFINAL set was the last. */
   hasEnded = false
@@ -98,7 +99,10 @@ class BlockStream {
     if (window.length > 0) zlibInflateSetDictionary(this.#stream, window)
   }
 
-  /** Inflates up to the end of a block, to the end of `bytes`, or past `maxLength` bytes of output. Returns how many bytes were used. */
+  /**
+   * Inflates up to the end of a block, to the end of `bytes`, or past `maxLength` bytes of output. Returns how many bytes were
+   * used.
+   */
   write(bytes: Uint8Array, maxLength: number): number {
     const stream = this.#stream
     stream.input = bytes

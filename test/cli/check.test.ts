@@ -283,12 +283,12 @@ describe('what check cannot use: exit 2, one line with the name and the cure', (
     [
       'an unknown code',
       () => ['check', file('a.pcap', ''), '--conform', '--allow', 'nonsense'],
-      /nonsense is no violation; there are reserved-opcode/,
+      /nonsense is not the code of a violation; there are reserved-opcode/,
     ],
     [
       'a warning that is allowed',
       () => ['check', file('a.pcap', ''), '--conform', '--allow', 'no-close-frame'],
-      /no-close-frame is no violation/,
+      /no-close-frame is not the code of a violation/,
     ],
     [
       '--allow without --conform',

@@ -84,7 +84,7 @@ describe('framewalk encode with a script', () => {
     ],
     [
       '{"start": "2026-02-30T99:00:00Z", "connections": []}',
-      ': start: there is no time "2026-02-30T99:00:00Z"; give one of the calendar',
+      ': start: "2026-02-30T99:00:00Z" is not a date of the calendar; give another',
     ],
     [
       '{"connections": [{"handshake": {"target": "/\\r\\nx"}}]}',
@@ -112,7 +112,7 @@ describe('framewalk encode with a script', () => {
     [client('"binary": "0"'), `${place}.binary: expected bytes as hex digits, got "0"`],
     [
       client('"close": null, "reason": "no"'),
-      `${place}.reason: stands behind a code; give a code, or take it out`,
+      `${place}.reason: goes with a close code; give a code, or take it out`,
     ],
     [
       client('"frame": {"opcode": "pingg"}'),
@@ -140,7 +140,7 @@ describe('framewalk encode with a script', () => {
     ],
     [
       '{"connections": [{"client": {"address": "1.2.3"}}]}',
-      'client.address: "1.2.3" is no IPv4 or IPv6 address; give one',
+      'client.address: "1.2.3" is not an IPv4 or IPv6 address; give one',
     ],
     [
       '{"connections": [{"client": {"address": "1.2.3.4"}, "server": {"address": "::1"}}]}',
@@ -245,7 +245,7 @@ describe('framewalk encode with a single frame', () => {
     [['--close', 'soon'], '--close: expected a close code such as 1000, got "soon"'],
     [['--close', '70000'], '--close: expected a whole number of 16 bits or null, got 70000'],
     [['--ping', 'x', '--fragment', '2'], '--fragment is for messages, not --ping'],
-    [['--ping', 'x', '--reason', 'y'], '--reason stands behind a close code; give --close CODE'],
+    [['--ping', 'x', '--reason', 'y'], '--reason goes with a close code; give --close CODE'],
     [['--text', 'abc', '--fragment', '9'], '--fragment: the message has 3 bytes; give at most 4'],
     [['--text', 'abc', '--rows', '0'], '--rows takes one whole number of at least 1'],
   ])('encode refuses a frame with %j', async (words, message) => {

@@ -89,7 +89,7 @@ describe.skipIf(skipWithoutBuild())(
         const { status, stderr } = await run(['report', capture, '-o', name])
         expect([status, stderr]).toEqual([
           2,
-          `framewalk: ${name}: is what is read; name another file with -o\n`,
+          `framewalk: ${name}: would overwrite the input; name another file with -o\n`,
         ])
       }
       const { status } = await run([

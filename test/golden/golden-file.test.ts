@@ -189,7 +189,7 @@ describe('a golden file that cannot be read', () => {
       changed((g) => {
         g.rules.ignore = ['$.a', '$.[']
       }),
-      'rules.ignore[1]: "$.[" is no JSONPath',
+      'rules.ignore[1]: "$.[" is not a JSONPath',
     ],
     [
       'with a path without a root',
@@ -217,14 +217,14 @@ describe('a golden file that cannot be read', () => {
       changed((g) => {
         g.rules.replace = [{ pattern: '(', with: '' }]
       }),
-      'rules.replace[0]: "(" is no regular expression',
+      'rules.replace[0]: "(" is not a regular expression',
     ],
     [
       'with a pattern that looks ahead',
       changed((g) => {
         g.rules.replace = [{ pattern: 'a(?=b)', with: '' }]
       }),
-      'is no regular expression of RE2',
+      'is not a regular expression in the syntax of RE2',
     ],
     [
       'with a stand-in that grows',
@@ -286,7 +286,7 @@ describe('a golden file that cannot be read', () => {
       changed((g) => {
         g.rules.headers = ['Origin', 'two words']
       }),
-      'rules.headers[1]: "two words" is no name of a header',
+      'rules.headers[1]: "two words" is not the name of a header',
     ],
     [
       'with a code that is none',

@@ -163,7 +163,7 @@ describe('--keylog', () => {
     for (const [path, fault] of [
       [missing, 'no such file'],
       [folder, 'is a directory'],
-      [notes, 'is no TLS key log'],
+      [notes, 'is not a TLS key log'],
     ] as const) {
       const { status, stdout, stderr } = await run([fixturePath(NAME), '--keylog', path])
       expect([status, stdout]).toEqual([2, ''])

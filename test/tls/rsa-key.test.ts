@@ -135,7 +135,7 @@ describe('--rsa-key', () => {
     const encrypted = { type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'x' } as const
     for (const [path, fault] of [
       [join(folder, 'missing.pem'), 'no such file'],
-      [write('notes.txt', 'no key at all\n'), 'is no private key'],
+      [write('notes.txt', 'no key at all\n'), 'is not a private key'],
       [write('large.bin', Buffer.alloc(3_000_000, 'x')), 'is larger than a private key'],
       [write('ec.pem', ec.export({ type: 'pkcs8', format: 'pem' })), 'is a private key for ec'],
       [write('encrypted.pem', key.export(encrypted)), 'is encrypted; decrypt it with: openssl'],

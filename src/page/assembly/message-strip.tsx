@@ -1,4 +1,5 @@
-// A message drawn to scale: each fragment as wide as its payload, the frames between as marks. Says nothing that the blocks do not say.
+// A message drawn to scale: each fragment as wide as its payload, the frames between as marks. It stands alone because it is
+// decoration: it says nothing that the blocks do not say.
 import type { Block } from './blocks.ts'
 
 /** More would be too narrow to be told apart. */

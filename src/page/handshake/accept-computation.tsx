@@ -1,4 +1,5 @@
-// How the server's answer comes from the client's key, before the reader's eyes: RFC 6455 §4.2.2, step 5.4. The key can be changed.
+// How the server's answer comes from the client's key, before the reader's eyes: RFC 6455 §4.2.2, step 5.4. The key can be
+// changed.
 import { useId, useMemo, useState } from 'preact/hooks'
 import { toHex } from '../../base/bytes.ts'
 import { shownText } from '../captured-text.ts'
@@ -8,7 +9,9 @@ import { acceptSteps, GUID, keyBytes } from './accept.ts'
 /** A key has 24 characters; what is longer is some other text. */
 const LONGEST_KEY = 256
 
-/** `captured`: the key of the request, where there is one. `sent`: undefined where the response has none, null where it was not captured. */
+/**
+ * `captured`: the key of the request, if there is one. `sent`: undefined if the response has none, null if it was not captured.
+ */
 export function AcceptComputation(props: {
   readonly captured: string | undefined
   readonly sent: string | undefined | null

@@ -2,7 +2,7 @@
 import { sha1 } from '@noble/hashes/legacy.js'
 import { fromLatin1 } from '../../base/bytes.ts'
 
-/** What RFC 6455 §1.3 has the server put behind the key: a number that nobody uses who knows nothing of WebSocket. */
+/** The server appends this number to the key (RFC 6455 §1.3). Only a program that knows WebSocket uses it. */
 export const GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11'
 
 /** All that is in between the key and what belongs to it. */
@@ -25,7 +25,7 @@ export function acceptSteps(key: string): AcceptSteps {
   return { joined, bytes, hash, accept: btoa(String.fromCharCode(...hash)) }
 }
 
-/** The bytes that a key stands for; undefined where it is no base64. */
+/** The bytes of a key. Undefined if it is not base64. */
 export function keyBytes(key: string): Uint8Array | undefined {
   if (!/^[A-Za-z0-9+/]*={0,2}$/.test(key) || key.length % 4 !== 0) return undefined
   try {

@@ -1,4 +1,5 @@
-// The handshake of a connection: both heads in full, each header explained, and how the server's answer comes from the client's key.
+// The handshake of a connection: both heads in full, each header explained, and how the server's answer comes from the client's
+// key.
 import type { ConnectionRecord, HeadRecord } from '../../records/records.ts'
 import { useWords } from '../words.tsx'
 import { AcceptComputation } from './accept-computation.tsx'

@@ -9,12 +9,12 @@ export interface KnownHeader {
   readonly reference: string
 }
 
-/** The header that requests have under this name; undefined where nothing is known of it. */
+/** The header that requests have under this name. Undefined if nothing is known of it. */
 export function requestHeader(words: Words, name: string): KnownHeader | undefined {
   return known(words.requestHeaders, REQUEST_REFERENCES, name)
 }
 
-/** The header that responses have under this name; undefined where nothing is known of it. */
+/** The header that responses have under this name. Undefined if nothing is known of it. */
 export function responseHeader(words: Words, name: string): KnownHeader | undefined {
   return known(words.responseHeaders, RESPONSE_REFERENCES, name)
 }

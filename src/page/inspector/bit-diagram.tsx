@@ -1,4 +1,4 @@
-// The frame as RFC 6455 §5.2 draws it: 32 bits a row, or 16 where the screen is narrow, each field with the bits that it has here.
+// The frame as RFC 6455 §5.2 draws it: 32 bits a row, or 16 if the screen is narrow, each field with the bits that it has here.
 
 import type { FrameField } from '../../websocket/fields.ts'
 import { useWords } from '../words.tsx'
@@ -6,11 +6,11 @@ import { NARROW, useMedia } from './media.ts'
 import { fieldColour, type ReadFrame } from './read-frame.ts'
 import { type Spot, standsFor, useSpotClass } from './spot.ts'
 
-/** Payload bytes that are drawn; and where bits are turned, more than any frame there has. */
+/** How many payload bytes are drawn. If bits can be flipped, more than any frame has there. */
 const PAYLOAD_DRAWN = 16
 const PAYLOAD_TURNED = 128
 
-/** A field, as far as it lies in one row. */
+/** The part of a field in one row. */
 interface Piece extends Spot {
   readonly field: FrameField
 }

@@ -13,7 +13,7 @@ export interface ByteWindow {
 }
 
 /**
- * Shows `size` of `total` bytes, and follows what is pointed at. `firstBit`: where in the frame the first of them stands.
+ * Shows `size` of `total` bytes, and follows what is pointed at. `firstBit`: the place of the first one in the frame.
  */
 export function useByteWindow(total: number, size: number, firstBit: number): ByteWindow {
   const [chosen, setChosen] = useState(0)
@@ -33,7 +33,7 @@ export function useByteWindow(total: number, size: number, firstBit: number): By
   return { start, end: Math.min(total, start + size), total, size, show }
 }
 
-/** Where the window is, and buttons that move it; nothing where all is shown. */
+/** Where the window is, and buttons that move it. Nothing if all bytes are shown. */
 export function WindowControls({ shown, label }: { readonly shown: ByteWindow; readonly label: string }) {
   const { inspector: words } = useWords()
   const { start, end, total, size, show } = shown

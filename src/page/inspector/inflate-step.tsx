@@ -1,4 +1,4 @@
-// How a compressed message is read (RFC 7692 §7.2.2): its bytes, what is put back behind them, the window that is taken over, what comes out.
+// How a compressed message is read (RFC 7692 §7.2.2): its bytes, those that are put back after them, the window, and the result.
 import { toHex } from '../../base/bytes.ts'
 import { shownUtf8 } from '../captured-text.ts'
 import { useWords } from '../words.tsx'

@@ -1,4 +1,5 @@
-// The frame inspector: one frame in several panes, which are linked: pointing at something in one lights up the same bytes in all others.
+// The frame inspector: one frame in several panes, which are linked: pointing at something in one lights up the same bytes in all
+// others.
 import { useMemo, useState } from 'preact/hooks'
 import { FindingSentence } from '../findings/finding-sentence.tsx'
 import { useWords } from '../words.tsx'
@@ -16,7 +17,7 @@ import { stepsOf } from './steps.ts'
 import { TcpLens } from './tcp-lens.tsx'
 import './inspector.css'
 
-/** `field`: the name of the field that is chosen; `step`: the step of "step through", from 0, undefined where it is off. */
+/** `field`: the name of the field that is chosen; `step`: the step of "step through", from 0, undefined if it is off. */
 export function Inspector(props: {
   readonly frame: InspectedFrame
   readonly field?: string | undefined

@@ -8,11 +8,11 @@ import type { Spot } from './spot.ts'
 /** A frame with what its header says. */
 export interface ReadFrame {
   readonly frame: InspectedFrame
-  /** Undefined where not even the header is whole. */
+  /** Undefined if the header is incomplete. */
   readonly header: Header | undefined
-  /** Those that the frame has; none where the header is not whole. */
+  /** The fields that the frame has. Empty if the header is incomplete. */
   readonly fields: readonly FrameField[]
-  /** Where the payload starts, in bytes; the number of bytes where the header is not whole. */
+  /** Where the payload starts, in bytes. The number of bytes if the header is incomplete. */
   readonly payloadAt: number
   /** Payload bytes at hand, holes included. */
   readonly payloadLength: number
@@ -38,7 +38,7 @@ export function unmaskedPayload(
   return payload
 }
 
-/** The four bytes of the masking key; undefined where the frame is not masked. */
+/** The four bytes of the masking key. Undefined if the frame is not masked. */
 export function keyBytes({ frame, header, payloadAt }: ReadFrame): Uint8Array | undefined {
   return header?.masked === true ? frame.bytes.subarray(payloadAt - 4, payloadAt) : undefined
 }

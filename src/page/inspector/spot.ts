@@ -1,4 +1,4 @@
-// What is pointed at: a range of a frame's bits. Whatever stands for some of them, in any of the panes, lights up.
+// The spot that the reader points at: a range of bits of a frame. Every element for some of them lights up, in every pane.
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
 
@@ -18,7 +18,7 @@ export interface Pointing {
 
 export const PointingContext = createContext<Pointing>({ lit: undefined, decoded: undefined })
 
-/** Attributes of an element that stands for bits: pointing at it lights them up. */
+/** Attributes of an element for some bits: pointing at it lights them up. */
 export function standsFor({ start, end }: Spot): {
   readonly 'data-start': number
   readonly 'data-end': number
@@ -26,14 +26,14 @@ export function standsFor({ start, end }: Spot): {
   return { 'data-start': start, 'data-end': end }
 }
 
-/** The bits that an element, or the closest around it, stands for. */
+/** The bits of an element, or of the closest element around it. */
 export function spotOf(target: EventTarget | null): Spot | undefined {
   const element = target instanceof Element ? target.closest<HTMLElement>('[data-start]') : null
   if (element === null) return undefined
   return { start: Number(element.dataset['start']), end: Number(element.dataset['end']) }
 }
 
-/** Gives the class of what stands for some bits: lit, decoded already, or not yet. */
+/** Gives the class of an element for some bits: lit, already decoded, or not yet. */
 export function useSpotClass(): (spot: Spot, ...classes: readonly string[]) => string {
   const { lit, decoded } = useContext(PointingContext)
   return (spot, ...classes) => {

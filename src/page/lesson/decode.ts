@@ -28,7 +28,7 @@ export interface Decoded {
   readonly events: readonly AnalysisEvent[]
 }
 
-/** Decodes frames that stand behind one another, of both sides in any mixture. */
+/** Decodes frames one after the other, of both sides in any mixture. */
 export function decode(bytes: Uint8Array, options: PastedOptions = {}): Decoded {
   const events = readPastedFrames(bytes, makeInflater, options)
   const frames = events.filter((event) => event.type === 'frame')

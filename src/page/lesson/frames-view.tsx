@@ -1,4 +1,4 @@
-// Decoded frames: a choice between them where there are several, and the inspector on the one that is chosen.
+// Decoded frames: a choice between them if there are several, and the inspector on the one that is chosen.
 import { useState } from 'preact/hooks'
 import { FindingSentence } from '../findings/finding-sentence.tsx'
 import { Inspector } from '../inspector/inspector.tsx'

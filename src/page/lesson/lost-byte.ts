@@ -4,9 +4,9 @@ import { type DecodedFrame, decode } from './decode.ts'
 
 /** What a frame says with a byte put back. */
 export interface Saying {
-  /** Undefined where it is no text message. */
+  /** Undefined if it is not a text message. */
   readonly text: string | undefined
-  /** The frame as it was decoded; undefined where there is none. */
+  /** The frame as it was decoded. Undefined if there is none. */
   readonly frame: DecodedFrame | undefined
 }
 

@@ -19,7 +19,10 @@ export interface Sending {
   readonly window?: Uint8Array
 }
 
-/** The frames of a message, or the one of a control frame. A payload of n bytes can be cut into n + 1 frames at most; more are not made. */
+/**
+ * The frames of a message, or the one of a control frame. A payload of n bytes can be cut into n + 1 frames at most; more are not
+ * made.
+ */
 export function makeFrames(sending: Sending): Uint8Array[] {
   const { opcode, key, compressed = false, window } = sending
   const isMessage = opcode < Opcode.close

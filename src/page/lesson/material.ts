@@ -1,4 +1,4 @@
-// What examples and exercises are made of: the frames of the class's own capture, and where it has none that fits, frames made here.
+// What examples and exercises are made of: the frames of the class's own capture, or frames made here if none of those fits.
 import type { LessonCapture, LessonFrame } from '../../report/page-data.ts'
 import { decodeHeader, type Header } from '../../websocket/header.ts'
 import { unmask } from '../../websocket/mask.ts'

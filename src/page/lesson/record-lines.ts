@@ -1,4 +1,5 @@
-// Events as records of schema 1, one JSON object a line, as `framewalk walk --format ndjson` has them: frames, their findings, messages.
+// Events as records of schema 1, one JSON object a line, as `framewalk walk --format ndjson` has them: frames, their findings,
+// messages. It stands alone because it draws nothing.
 import type { AnalysisEvent } from '../../base/events.ts'
 import { toRecord } from '../../records/to-record.ts'
 

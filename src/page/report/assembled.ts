@@ -1,4 +1,5 @@
-// A message of the report as the assembly wants it (assembly/message-assembly.tsx): its frames, and those that its sender put between them.
+// A message of the report as the assembly wants it (assembly/message-assembly.tsx): its frames, and those that its sender put
+// between them.
 import type { AssemblyFrame } from '../assembly/blocks.ts'
 import type { ReportCapture } from './capture.ts'
 import { headerOf, messageOf, opcodeOf, payloadOf, rowsOfMessage, sideOf } from './frame-content.ts'
@@ -6,7 +7,7 @@ import { headerOf, messageOf, opcodeOf, payloadOf, rowsOfMessage, sideOf } from 
 /** Frames that are gathered: an assembly shows them by pages. */
 const MOST_FRAMES = 10_000
 
-/** The frames of the message that a row belongs to; undefined where nothing was put together: of one frame the inspector says all. */
+/** The frames of the message that a row belongs to. Undefined for a message of one frame, which the inspector shows. */
 export function assembledFrames(capture: ReportCapture, row: number): AssemblyFrame[] | undefined {
   const message = messageOf(capture, row)
   if (message === undefined) return undefined

@@ -1,4 +1,4 @@
-// What the frames of a report say: their headers, their payloads, and what stands in a list or is searched through.
+// What the frames of a report say: their headers, their payloads, and the text for lists and for the search.
 import { toHex } from '../../base/bytes.ts'
 import { OPCODE_NAMES, Opcode } from '../../base/events.ts'
 import type { Side } from '../../base/stream.ts'
@@ -44,13 +44,13 @@ export function headerOf({ frames }: ReportCapture, row: number): Header {
   }
 }
 
-/** The frame's payload, unmasked and not inflated, as far as it is in the report. */
+/** The payload of a frame, unmasked and not inflated: the part that is in the report. */
 export function payloadOf(capture: ReportCapture, row: number, most = Infinity): Uint8Array {
   const { payloadAt, payloadKept } = capture.frames
   return capture.payload(payloadAt[row]!, Math.min(payloadKept[row]!, most))
 }
 
-/** Row of the frame's message; undefined where it belongs to none. */
+/** Row of the message of a frame. Undefined if it has no message. */
 export function messageOf({ frames }: ReportCapture, row: number): number | undefined {
   const message = frames.message[row]!
   return message === 0 ? undefined : message - 1
@@ -72,7 +72,7 @@ export function rowsOfMessage({ frames, messages }: ReportCapture, message: numb
   return rows
 }
 
-/** The message's bytes, inflated where it was compressed; as far as they are sure and in the report, and no more than `most`. */
+/** The bytes of a message, inflated if it was compressed: those that are sure and in the report, at most `most`. */
 export function dataOf(capture: ReportCapture, message: number, most = Infinity): Uint8Array {
   const { flags, dataAt, dataKept, length } = capture.messages
   if (flags[message]! & MessageFlag.compressed)

@@ -9,7 +9,7 @@ const OPEN = 2
 /** Longer text is not tried. */
 const LONGEST = 1_000_000
 
-/** The text as JSON, where it is an object or an array; else undefined. */
+/** The text as JSON, if it is an object or an array; else undefined. */
 export function jsonOf(text: string): object | undefined {
   if (text.length > LONGEST || !/^\s*[[{]/.test(text)) return undefined
   try {

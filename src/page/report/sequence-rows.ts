@@ -1,5 +1,5 @@
-// The rows of a sequence diagram: what happened on a connection, in order, with the pauses between. Where there is much of it, stretches of
-// plain messages are put together in one row, which can be opened.
+// The rows of a sequence diagram: what happened on a connection, in order, with the pauses between. Where there is much of it,
+// stretches of plain messages are put together in one row, which can be opened.
 import { Opcode } from '../../base/events.ts'
 import type { Side } from '../../base/stream.ts'
 import type { ReportConnection, ReportFinding } from '../../report/page-data.ts'
@@ -32,11 +32,11 @@ export interface Totals {
 
 /** A diagram of more frames than that is grouped. */
 const READABLE = 300
-/** Groups are made of so many frames that about as many rows are left. */
+/** Frames are grouped until about this number of rows is left. */
 const ROWS_LEFT = 150
 /** A shorter stretch is not worth a group. */
 const SMALLEST_GROUP = 4
-/** A pause is shown where it is that much longer than usual, and can be felt. */
+/** A pause is shown if it is this many times longer than usual, and long enough to be felt. */
 const PAUSE_FACTOR = 20
 const SHORTEST_PAUSE = 50e6
 

@@ -1,5 +1,5 @@
-// Which texts hold a text, or match a regular expression. Expressions run in a worker of their own, which is ended where one takes too long:
-// some need more time for a short text than anyone has.
+// Which texts hold a text, or match a regular expression. Expressions run in their own worker, which is ended if one takes too
+// long: some need more time for a short text than anyone has.
 
 /** What is wrong with an expression: its fault in the browser's words, or that it was too slow. */
 export type PatternFault = { readonly kind: 'invalid'; readonly reason: string } | { readonly kind: 'slow' }

@@ -1,5 +1,5 @@
-// Messages or bytes over time: what the client sent upwards, what the server sent downwards. What is marked with the pointer, or set in the
-// two fields below, filters the list.
+// Messages or bytes over time: what the client sent upwards, what the server sent downwards. What is marked with the pointer, or
+// set in the two fields below, filters the list.
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
@@ -161,7 +161,10 @@ const WHOLE_STEPS = Array.from({ length: 12 }, (_, i) => 10 ** i).flatMap((power
   5 * power,
 ])
 
-/** Seconds, and for each bar what either side sent in it; the server's below zero. `first` and `last` are nanoseconds. Undefined without times. */
+/**
+ * Seconds, and for each bar what either side sent in it; the server's below zero. `first` and `last` are nanoseconds. Undefined
+ * without times.
+ */
 function trafficOf(capture: ReportCapture, rows: Uint32Array, start: number, what: 'messages' | 'bytes') {
   const { time, headerLength, capturedLength, message } = capture.frames
   let first = Infinity

@@ -18,7 +18,7 @@ import { frameBytes } from './frame-bytes.ts'
 import { type ColumnPlan, ROOMY } from './layout.ts'
 import { writeFrame, writeMessage } from './payload-cell.ts'
 import { SENDER_WIDTH, SENDERS } from './sender-cell.ts'
-import { Pages } from './table-pages.ts'
+import { TablePages } from './table-pages.ts'
 import { totals } from './totals.ts'
 
 const PLANS: readonly ColumnPlan[] = [
@@ -44,72 +44,72 @@ export interface FramesTableOptions extends TableOptions {
 
 /** Prints frames with their findings, connection by connection. */
 export class FramesTable implements Renderer {
-  private readonly options: FramesTableOptions
-  private readonly paint: Paint
-  private readonly pages: Pages
-  private readonly findings: FindingLines
+  readonly #options: FramesTableOptions
+  readonly #paint: Paint
+  readonly #pages: TablePages
+  readonly #findings: FindingLines
   /** When each connection was recognised: the times of its rows count from there. */
-  private readonly starts = new Map<number, Time | undefined>()
+  readonly #starts = new Map<number, Time | undefined>()
   /** The row of the last frame: its findings and its message follow it at once. */
-  private latest: { readonly connection: number; readonly frame: number; readonly row: Row } | undefined
-  private last = ''
+  #latest: { readonly connection: number; readonly frame: number; readonly row: Row } | undefined
+  #last = ''
 
   constructor(options: FramesTableOptions, write: Write) {
-    this.options = options
-    this.paint = paintWith(options.color)
-    this.pages = new Pages(options, PLANS, write)
-    this.findings = new FindingLines(options)
+    this.#options = options
+    this.#paint = paintWith(options.color)
+    this.#pages = new TablePages(options, PLANS, write)
+    this.#findings = new FindingLines(options)
   }
 
   event(event: AnalysisEvent): void {
     switch (event.type) {
       case 'connection':
-        this.open(event)
+        this.#open(event)
         break
       case 'frame':
-        this.frame(event)
+        this.#frame(event)
         break
       case 'message':
-        this.message(event)
+        this.#message(event)
         break
       case 'finding':
-        this.finding(event)
+        this.#finding(event)
         break
       case 'closed': {
-        const start = this.starts.get(event.connection)
-        this.pages.line(event.connection, closedLines(event, start, this.options.width))
-        this.starts.delete(event.connection)
+        const start = this.#starts.get(event.connection)
+        this.#pages.line(event.connection, closedLines(event, start, this.#options.width))
+        this.#starts.delete(event.connection)
         break
       }
       case 'summary':
-        this.last = this.findings.rest() + totals(event, this.options.width, this.paint)
+        this.#last = this.#findings.rest() + totals(event, this.#options.width, this.#paint)
     }
   }
 
   flush(): void {
-    this.pages.flush()
+    this.#pages.flush()
   }
 
   end(): void {
-    this.pages.end(this.last)
+    this.#pages.end(this.#last)
   }
 
-  private open(event: ConnectionEvent): void {
+  #open(event: ConnectionEvent): void {
     const { connection, time } = event
-    this.starts.set(connection, time)
-    this.pages.head(connection, connectionHead(event, this.options.width, this.paint))
+    this.#starts.set(connection, time)
+    this.#pages.head(connection, connectionHead(event, this.#options.width, this.#paint))
   }
 
-  private frame(event: FrameEvent): void {
-    const row = this.pages.row(event.connection)
-    this.fill(row, event, this.starts.get(event.connection))
-    if (this.options.hex === true) row.below = frameBytes(event, this.pages.spanWidth)
-    this.latest = { connection: event.connection, frame: event.frame, row }
+  #frame(event: FrameEvent): void {
+    const row = this.#pages.row(event.connection)
+    this.#fill(row, event, this.#starts.get(event.connection))
+    if (this.#options.hex === true) row.below = frameBytes(event, this.#pages.spanWidth)
+    this.#latest = { connection: event.connection, frame: event.frame, row }
   }
 
-  private fill(row: Row, event: FrameEvent, start: Time | undefined): void {
+  #fill(row: Row, event: FrameEvent, start: Time | undefined): void {
     const { opcode, from, maskingKey } = event
-    const roomy = this.options.width >= ROOMY
+    const roomy = this.#options.width >= ROOMY
     row.number(event.frame)
     row.number(event.lastPacket)
     row.seconds(start, event.time, roomy ? 16 : 9)
@@ -120,21 +120,21 @@ export class FramesTable implements Renderer {
     if (maskingKey === undefined) row.cell(NO_MASK)
     else row.hexWord(maskingKey, 'dim')
     row.shortNumber(event.payloadLength)
-    writeFrame(row, event, this.pages.flexibleWidth)
+    writeFrame(row, event, this.#pages.flexibleWidth)
   }
 
-  private message(event: MessageEvent): void {
-    if (!event.compressed || this.latest === undefined) return
-    const { connection, frame, row } = this.latest
+  #message(event: MessageEvent): void {
+    if (!event.compressed || this.#latest === undefined) return
+    const { connection, frame, row } = this.#latest
     if (connection !== event.connection || frame !== event.frames.at(-1)) return
-    row.replace(PAYLOAD, () => writeMessage(row, event, this.pages.flexibleWidth))
+    row.replace(PAYLOAD, () => writeMessage(row, event, this.#pages.flexibleWidth))
   }
 
-  private finding(event: FindingEvent): void {
-    this.pages.line(event.connection ?? 0, this.findings.lines(event))
-    if (this.latest === undefined || event.frame === undefined) return
-    if (this.latest.connection !== event.connection || this.latest.frame !== event.frame) return
-    this.latest.row.restyle(FRAME, SEVERITY_STYLES[event.severity])
+  #finding(event: FindingEvent): void {
+    this.#pages.line(event.connection ?? 0, this.#findings.lines(event))
+    if (this.#latest === undefined || event.frame === undefined) return
+    if (this.#latest.connection !== event.connection || this.#latest.frame !== event.frame) return
+    this.#latest.row.restyle(FRAME, SEVERITY_STYLES[event.severity])
   }
 }
 

@@ -1,4 +1,4 @@
-// What a payload says, in one cell: text, or bytes, or a close code, with a note in parentheses where it is not the whole of it.
+// What a payload says, in one cell: text, bytes or a close code. A note in parentheses says if that is not all of it.
 import { isUtf8 } from 'node:buffer'
 import type { FrameEvent, MessageEvent } from '../../base/events.ts'
 import { Opcode } from '../../base/events.ts'
@@ -7,7 +7,9 @@ import { shortNumber } from '../text/amount.ts'
 import { escapeBytes, escapeText } from '../text/escape.ts'
 import type { Row } from '../text/row.ts'
 
-/** Writes the payload of a frame, in at most so many columns. Of a compressed one it says so only: its message holds the text. */
+/**
+ * Writes the payload of a frame, in at most `columns` columns. If it is compressed, it only says so: its message has the text.
+ */
 export function writeFrame(row: Row, frame: FrameEvent, columns: number): void {
   const { part } = frame
   const isPart = part !== undefined && !(frame.fin && part.number === 1)
@@ -26,7 +28,7 @@ export function writeFrame(row: Row, frame: FrameEvent, columns: number): void {
   else writeContent(row, note, frame, columns - note.length)
 }
 
-/** Writes the content of a message, inflated, in at most so many columns. */
+/** Writes the content of a message, inflated, in at most `columns` columns. */
 export function writeMessage(row: Row, message: MessageEvent, columns: number): void {
   const { data, incomplete, frames, withoutContext, opcode } = message
   const notes: string[] = []
@@ -57,7 +59,7 @@ function writeContent(row: Row, note: string, frame: FrameEvent, columns: number
   else row.text(note + escapeBytes(payload, columns))
 }
 
-/** Pings, pongs and continuations of unknown messages hold anything: text only where it can be nothing else. */
+/** Pings, pongs and continuations of unknown messages may hold anything. They count as text only if they can be nothing else. */
 function readable(payload: Uint8Array): boolean {
   return payload.length <= 1024 && isUtf8(payload) && !payload.some((byte) => byte < 0x20 || byte === 0x7f)
 }

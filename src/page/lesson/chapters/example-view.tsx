@@ -1,4 +1,4 @@
-// An example in a chapter: one frame under the inspector, with where it is from.
+// An example in a chapter: one frame under the inspector, and where it comes from.
 
 import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
