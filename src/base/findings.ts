@@ -1,14 +1,14 @@
 // The catalogue of findings: what can be wrong with the peers or with the capture, each under a stable code. Platform neutral.
 import type { Side, Time } from './stream.ts'
 
-/** `violation`: a peer broke the RFC. `warning`: legal and questionable. `capture`: the capture's fault, not the peers'. */
+/** `violation`: a peer broke the RFC. `warning`: legal but questionable. `capture`: the fault of the capture, not of a peer. */
 export type Severity = 'violation' | 'warning' | 'capture'
 
 interface Entry {
   readonly severity: Severity
-  /** The section that is broken, or that says why it matters. */
+  /** The section that the peer broke, or that says why the finding matters. */
   readonly reference: string
-  /** What RFC 6455 has an endpoint send in its close frame when it meets this. */
+  /** The code that RFC 6455 tells an endpoint to send in its close frame when it meets this. */
   readonly closeCode?: number
 }
 
@@ -20,7 +20,7 @@ function violation(reference: string, closeCode?: number): Entry {
 const warning = (reference: string): Entry => ({ severity: 'warning', reference })
 const capture = (reference: string): Entry => ({ severity: 'capture', reference })
 
-/** Every code with its severity, its reference and, where RFC 6455 names one, the close code of an endpoint that meets it. */
+/** Every code with its severity, its reference and, if RFC 6455 names one, the close code of an endpoint that meets it. */
 export const FINDINGS = {
   'reserved-opcode': violation('RFC 6455 §5.2', 1002),
   'rsv-without-extension': violation('RFC 6455 §5.2', 1002),
@@ -70,9 +70,10 @@ export const FINDINGS = {
   'hpack-state-lost': capture('RFC 7541 §2.2'),
 } as const satisfies Record<string, Entry>
 
+/** The code of a finding. Stable: codes are added, never renamed. */
 export type FindingCode = keyof typeof FINDINGS
 
-/** Where a finding belongs, as far as it is known. */
+/** The place of a finding, as far as it is known. */
 export interface FindingPlace {
   connection?: number | undefined
   frame?: number | undefined
@@ -81,14 +82,14 @@ export interface FindingPlace {
   lastPacket?: number | undefined
 }
 
-/** What is wrong, with the peers or with the capture: data, never text printed from the middle of a decoder. */
+/** A fault of a peer or of the capture. Decoders report faults as data and never print. */
 export interface FindingEvent extends FindingPlace {
   readonly type: 'finding'
   readonly code: FindingCode
   readonly severity: Severity
   readonly reference: string
   readonly closeCode: number | undefined
-  /** One English sentence with the values. May hold captured text: escape it before it is shown. */
+  /** One English sentence with the values. May hold captured text: escape it before you show it. */
   readonly message: string
   readonly time: Time | undefined
 }
@@ -117,5 +118,5 @@ export function makeFinding(
   }
 }
 
-/** How the stages before a connection is known report what they find. */
+/** Takes the findings of the stages that work before a WebSocket connection is known. */
 export type Report = (finding: FindingEvent) => void
