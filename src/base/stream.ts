@@ -13,9 +13,8 @@ export interface Time {
 export type Side = 'client' | 'server'
 
 /**
- * Direction of a TCP connection. 0 is what the side sends that opened the connection: the sender of the SYN, or the receiver of
- * the SYN-ACK, or, if neither was captured, the sender of the first packet seen. 1 is what the other side sends. http/ finds out
- * which side is the client.
+ * Direction of a TCP connection. 0 is what the side sends that opened it: the sender of the first packet seen or, if that is a
+ * SYN-ACK, its receiver. 1 is what the other side sends. http/ finds out which side is the client.
  */
 export type Direction = 0 | 1
 
