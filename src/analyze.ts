@@ -1,5 +1,4 @@
-// The way of the data on one screen: bytes → packets → segments → streams → heads and frames → events. It connects the stages and
-// decides nothing.
+// The way of the data on one screen: bytes → packets → segments → streams → heads and frames → events. It only connects stages.
 
 import type { AnalysisEvent } from './base/events.ts'
 import { Budget, type Limits, limitsWith } from './base/limits.ts'
@@ -20,9 +19,7 @@ export interface AnalysisOptions {
   readonly limits?: Partial<Limits>
   /** TCP ports whose connections are read as WebSocket even if no handshake was seen; 0 … 65 535. */
   readonly decodeAs?: readonly number[]
-  /**
-   * Secrets of TLS connections, as clients and servers log them (`SSLKEYLOGFILE`). Secrets inside the capture are always used.
-   */
+  /** Secrets of TLS connections, as clients and servers log them (`SSLKEYLOGFILE`). Those in the capture are always used. */
   readonly keyLog?: string | Uint8Array | undefined
   /** RSA private keys of servers. They decrypt TLS 1.2 if the suite uses RSA key exchange. */
   readonly rsaKeys?: readonly RsaPrivateKey[] | undefined
@@ -31,11 +28,10 @@ export interface AnalysisOptions {
 }
 
 /**
- * Reads captures and yields their events in batches, in the order in which they happened. The views in a batch (payloads, data)
- * are valid until the next batch is asked for. Several captures are read as one, in the order of time.
+ * Reads captures, several as one in the order of time, and yields their events in batches, in the order in which they happened.
+ * The views in a batch (payloads, data) are valid until the next batch is asked for.
  *
- * Throws InputError if an input is not a capture, before the first batch, or if an input cannot be read. Throws RangeError for a
- * limit that does not exist, or whose value is not a whole number of at least 1.
+ * Throws InputError if an input is not a capture (before the first batch) or cannot be read; RangeError for an invalid limit.
  */
 export async function* readEvents(
   sources: readonly CaptureSource[],
