@@ -5,6 +5,7 @@ import type { Segment } from '../network/segment.ts'
 
 /** What a connection is worth: the lowest rank is given up first. `silent`: no bytes of either side were seen. */
 export const Rank = { ended: 0, silent: 1, speaking: 2 } as const
+/** One of the ranks. */
 export type Rank = (typeof Rank)[keyof typeof Rank]
 
 /** No slot. */
