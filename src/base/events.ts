@@ -232,7 +232,7 @@ export interface MessageEvent {
 
 /**
  * How a connection ended. `clean`: both sides sent a close frame. `close-frame-only`: one side did. `tcp-fin`, `tcp-reset`: no
- * close frame came before the FIN or RST. `open`: the capture ended first.
+ * close frame came before the FIN or RST. `open`: no close frame, FIN or RST was seen.
  */
 export type ClosedHow = 'clean' | 'close-frame-only' | 'tcp-fin' | 'tcp-reset' | 'open'
 
