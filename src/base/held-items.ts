@@ -1,27 +1,29 @@
-// Stream items that wait until more is known: copies, paid for from a budget. If there is no room, what gives way is the caller's to say.
+// Stream items that wait until more is known. They are copies, drawn from a budget. When there is no room, the caller decides
+// what to drop.
 import { copy } from './bytes.ts'
 import type { Budget } from './limits.ts'
 import { Queue } from './queue.ts'
 import type { Chunk, Direction, Gap, StreamItem } from './stream.ts'
 
-/** What an item costs beside its bytes; keeps a stream of one-byte segments within the bound. */
+/** Bytes charged for an item in addition to its own, so that a stream of one-byte segments stays within the budget. */
 const ITEM_COST = 160
 
 /** An item that waits. */
 export interface HeldItem {
   readonly direction: Direction
   readonly item: StreamItem
-  /** Grows with every item of the connection: the order of arrival over both directions. */
+  /** Grows with every item of the connection, so it gives the order of arrival over both directions. */
   readonly arrival: number
 }
 
 interface Entry extends HeldItem {
-  /** Drawn from the budget for it. */
+  /** Bytes drawn from the budget for it. */
   readonly cost: number
 }
 
+/** A queue of items that wait, oldest first. */
 export class HeldItems {
-  /** What is drawn from the budget. */
+  /** Bytes drawn from the budget. */
   cost = 0
   readonly #budget: Budget
   readonly #limit: number
@@ -33,21 +35,22 @@ export class HeldItems {
     this.#limit = limit
   }
 
-  /** In the order in which they came. */
+  /** All items, oldest first. */
   get items(): readonly HeldItem[] {
     return this.#entries.items
   }
 
-  /** The item that goes next. */
+  /** The oldest item; undefined if there is none. */
   get first(): HeldItem | undefined {
     return this.#entries.first
   }
 
+  /** The newest item; undefined if there is none. */
   get last(): HeldItem | undefined {
     return this.#entries.last
   }
 
-  /** Holds an item; `owned`: its bytes are a copy already. False if there is no room for it. There always is for an end. */
+  /** Holds an item. `owned`: its bytes are already a copy. Returns false if there is no room. An end always has room. */
   push(direction: Direction, item: StreamItem, arrival: number, owned = false): boolean {
     const cost = item.kind === 'end' ? 0 : ITEM_COST + bytesOf(item)
     if (this.cost + cost > this.#limit || !this.#budget.take(cost)) return false
@@ -57,7 +60,10 @@ export class HeldItems {
     return true
   }
 
-  /** Holds a gap of reason `limit` in the place of an item. It costs nothing: such gaps of a direction become one, the last. */
+  /**
+   * Holds a gap of reason `limit` instead of an item. It costs nothing, since it widens such a gap if that is its direction's
+   * last item.
+   */
   pushGap(direction: Direction, item: Chunk | Gap, arrival: number): void {
     const last = this.#entries.removeLast((entry) => entry.direction === direction)
     if (last !== undefined && !isFreeGap(last)) {
@@ -69,14 +75,17 @@ export class HeldItems {
     }
   }
 
-  /** Takes the oldest item. */
+  /** Takes the oldest item; undefined if there is none. */
   shift(): HeldItem | undefined {
     const entry = this.#entries.shift()
     if (entry !== undefined) this.#give(entry.cost)
     return entry
   }
 
-  /** Lets the oldest items give way to one gap of reason `limit`, until no more than `cost` is held. */
+  /**
+   * Replaces the oldest items by one gap of reason `limit` until at most `cost` bytes are drawn. Stops at an end. Only for items
+   * of one direction.
+   */
   dropOldest(cost: number): void {
     let gap: Entry | undefined
     while (this.cost > cost) {
@@ -88,7 +97,7 @@ export class HeldItems {
     if (gap !== undefined) this.#entries.putBefore([gap])
   }
 
-  /** Hands over all items and holds none. */
+  /** Takes all items. */
   takeAll(): readonly HeldItem[] {
     if (this.#entries.length === 0) return NO_ITEMS
     this.#give(this.cost)
@@ -118,7 +127,7 @@ function bytesOf(item: Chunk | Gap): number {
   return item.kind === 'chunk' ? item.end - item.start : 0
 }
 
-/** A view would pin the memory that the chunk came in. */
+/** A view would keep the whole memory alive that the chunk came in. */
 function ownChunk(chunk: Chunk): Chunk {
   const bytes = copy(chunk.bytes, chunk.start, chunk.end)
   return { ...chunk, bytes, start: 0, end: bytes.length }

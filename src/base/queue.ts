@@ -1,8 +1,9 @@
-// A queue: what came first goes first. Taking one item does not move the others.
+// A queue, first in, first out.
 
+/** A queue of items that are not undefined. Taking an item does not move the others. */
 export class Queue<Item> {
   #items: (Item | undefined)[] = []
-  /** How many of them were taken. */
+  /** How many of `#items` were taken. */
   #taken = 0
 
   get length(): number {
@@ -19,7 +20,7 @@ export class Queue<Item> {
     return this.#items.at(-1)
   }
 
-  /** All items, the first one first. */
+  /** All items, oldest first. */
   get items(): readonly Item[] {
     if (this.#taken > 0) {
       this.#items = this.#items.slice(this.#taken)
@@ -36,7 +37,7 @@ export class Queue<Item> {
   shift(): Item | undefined {
     const item = this.#items[this.#taken]
     if (item === undefined) return undefined
-    // What was taken must not be kept alive by the queue.
+    // The queue must not keep alive what was taken.
     this.#items[this.#taken++] = undefined
     if (this.#taken === this.#items.length) {
       this.#items = []
@@ -45,13 +46,13 @@ export class Queue<Item> {
     return item
   }
 
-  /** Puts items before those that are left. */
+  /** Puts items before those that are in the queue. */
   putBefore(items: readonly Item[]): void {
     this.#items = this.length === 0 ? [...items] : [...items, ...this.items]
     this.#taken = 0
   }
 
-  /** Takes out the item that came last of those that fulfil a condition; undefined if none does. */
+  /** Takes out the newest item that fulfils a condition; undefined if none does. */
   removeLast(condition: (item: Item) => boolean): Item | undefined {
     for (let at = this.#items.length - 1; at >= this.#taken; at--) {
       const item = this.#items[at] as Item

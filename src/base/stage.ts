@@ -1,25 +1,25 @@
-// The shapes of a stage.
+// The shape of a stage: records go in, records come out.
 import type { StreamItem } from './stream.ts'
 
 /**
- * A stage takes plain records and hands plain records to the stage after it, which it was given when it was made. It does no I/O,
- * keeps no clock, and never throws on captured bytes.
+ * A stage takes plain records and hands plain records to the next stage, which its constructor was given. It does no I/O, reads
+ * no clock and never throws on captured bytes.
  */
 export interface Stage<Input> {
-  /** Takes one record. What comes of it is handed on before the call returns. */
+  /** Takes one record. Its results are handed on before the call returns. */
   push(input: Input): void
   /** Nothing more comes: hands on what was held back. Called once, last. */
   end(): void
 }
 
 /**
- * A stage that reads both directions of one connection, and from which what comes of them is pulled: push an item, call `next` until it
- * says false, push again; `end` comes last. `From`: how it tells the directions apart.
+ * A stage that reads both directions of one connection and hands on results only when asked: push an item, call `next` until it
+ * returns false, then push again. Call `end` last. `From`: how the stage tells the directions apart.
  */
 export interface ConnectionStage<From> {
   /** Takes the next item of a direction. Its bytes must stay valid until `next` has returned false. */
   push(from: From, item: StreamItem): void
-  /** Decodes one more frame; false if nothing is left of what was pushed. */
+  /** Decodes one more frame. Returns false if nothing is left of what was pushed. */
   next(): boolean
   /** Both directions have ended, or the connection was dropped: hands on what was held back. */
   end(): void

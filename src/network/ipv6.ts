@@ -1,9 +1,13 @@
-// In: the cursor at an IPv6 header. Out: the cursor at its payload behind all extension headers, or at a fragment (RFC 8200 §3, §4).
+// In: the cursor at an IPv6 header. Out: the cursor at its payload, after all extension headers, or at a fragment (RFC 8200 §3,
+// §4).
 import { uint16, uint32 } from '../base/bytes.ts'
 import type { Cursor } from './cursor.ts'
 import { IpProtocol } from './protocols.ts'
 
-/** Moves behind the IPv6 header and its extension headers. A payload length of 0 is segmentation offload or a jumbogram: the rest of the packet. */
+/**
+ * Moves past the IPv6 header and its extension headers. A payload length of 0 (segmentation offload, or a jumbogram) means the
+ * rest of the packet.
+ */
 export function readIpv6(cursor: Cursor): boolean {
   if (!cursor.has(40, 'IPv6 header')) return false
   const { bytes, at } = cursor
@@ -17,8 +21,8 @@ export function readIpv6(cursor: Cursor): boolean {
 }
 
 /**
- * Moves behind extension headers, up to a fragment or another protocol. The authentication header (RFC 4302 §2) may follow IPv4 as well.
- * Each turn reads at least eight bytes.
+ * Moves past extension headers, up to a fragment or another protocol. The authentication header (RFC 4302 §2) may follow IPv4,
+ * too. The loop ends, since each turn reads at least eight bytes.
  */
 export function readExtensions(cursor: Cursor): boolean {
   cursor.fragmented = false
@@ -50,7 +54,7 @@ export function readExtensions(cursor: Cursor): boolean {
   }
 }
 
-/** RFC 8200 §4.5. A fragment header on a whole packet (RFC 6946) sets no offset and says that nothing follows: the packet is whole at once. */
+/** RFC 8200 §4.5. On a whole packet (RFC 6946), the fragment header has offset 0 and says that no fragment follows. */
 function readFragment(cursor: Cursor): boolean {
   const { bytes, at } = cursor
   if (!cursor.has(8, 'IPv6 fragment header')) return false

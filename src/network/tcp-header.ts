@@ -1,10 +1,14 @@
-// In: the cursor at a TCP header. Out: the fields of a Segment (RFC 9293 §3.1). The checksum is not verified: on the machine that sends, the
-// network card fills it in after the packet was captured, so a wrong one says nothing. What the receiver dropped it will ask for again.
+// In: the cursor at a TCP header. Out: the fields of a Segment (RFC 9293 §3.1). The checksum is not verified: on the machine that
+// sends, the network card fills it in after the packet was captured, so a wrong one says nothing. If the receiver drops a
+// segment, it is sent again.
 import { uint16, uint32 } from '../base/bytes.ts'
 import type { Cursor } from './cursor.ts'
 import type { Segment } from './segment.ts'
 
-/** Fills everything but packet number, time and addresses. Where only options are cut the segment counts, with all of its payload cut. */
+/**
+ * Fills in everything but packet number, time and addresses. A segment whose options are cut still counts, with all of its
+ * payload cut.
+ */
 export function readTcp(cursor: Cursor, segment: Segment): boolean {
   if (!cursor.has(20, 'TCP header')) return false
   const { bytes, at, end, wireEnd } = cursor

@@ -1,5 +1,5 @@
-// One TCP connection: what its segments mean for its two streams (SYN, ACK, FIN, RST; RFC 9293 §3.10). In: the segments of both sides.
-// Out: the items of both streams, to a receiver that is opened with the first of them.
+// One TCP connection: what its segments mean for its two streams (SYN, ACK, FIN, RST; RFC 9293 §3.10). In: the segments of both
+// sides. Out: the items of both streams, for a receiver that is opened when the first item comes.
 import type { Budget, Limits } from '../base/limits.ts'
 import {
   type Direction,
@@ -21,31 +21,35 @@ export interface ConnectionContext {
   readonly limits: Limits
   readonly budget: Budget
   readonly recent: RecentBytes
-  /** Opens the receiver of a connection, whose first item has come. */
+  /** Opens the receiver of a connection when its first item comes. */
   open(connection: Connection): StreamReceiver
-  /** Too much waited behind a hole of this connection; called once for each. */
+  /** Too much waited after a hole of a connection. Called at most once for each connection. */
   waitingLimitReached(packet: number, time: Time | undefined): void
 }
 
+/** A TCP connection: two streams and their receiver. */
 export class Connection implements StreamOwner {
   readonly #context: ConnectionContext
-  /** Where the table keeps it. */
+  /** Its slot in the table. */
   readonly slot: number
-  /** True where the opener's endpoint is the higher one of the table's key. */
+  /** True if the opener's endpoint is the higher one in the table's key. */
   readonly openerIsHigher: boolean
   readonly firstPacket: number
   readonly firstTime: Time | undefined
   /** True once a SYN or a SYN-ACK was seen. */
   sawSyn = false
-  /** Both directions. */
+  /** Packets so far, of both directions. */
   packets = 0
   #lastPacket: number
   #lastTime: Time | undefined
-  /** What direction 0 and 1 carry; undefined while nothing is known of it: a port scan leaves a hundred thousand half-open connections. */
+  /**
+   * The streams of direction 0 and 1. Undefined while nothing is known of them: a port scan leaves a hundred thousand half-open
+   * connections.
+   */
   #forward: StreamReassembly | undefined = undefined
   #backward: StreamReassembly | undefined = undefined
   #receiver: StreamReceiver | undefined = undefined
-  /** The end of a direction that carried nothing, until the other one carries something. */
+  /** The end of a direction that carried nothing. It is kept until the other direction carries something. */
   #silentEnd: StreamEnd | undefined = undefined
   #silentDirection: Direction = 0
   #hasEnded = false
@@ -71,7 +75,7 @@ export class Connection implements StreamOwner {
     return this.#context.recent
   }
 
-  /** Whether both directions have ended. Late packets of an ended connection are passed over. */
+  /** Whether both directions have ended. Late packets of an ended connection are skipped. */
   get hasEnded(): boolean {
     return this.#hasEnded
   }
@@ -107,7 +111,7 @@ export class Connection implements StreamOwner {
     if (this.#forward?.hasEnded && this.#backward?.hasEnded) this.#end()
   }
 
-  /** Ends the connection where nobody reads it any longer, and lets go of all that it holds; whether that is so. */
+  /** If the receiver wants nothing more, ends the connection, drops all that it holds, and returns true. */
   letGoIfDone(): boolean {
     if (!this.#receiver?.isDone) return false
     this.#forward?.abandon()
@@ -117,20 +121,22 @@ export class Connection implements StreamOwner {
     return true
   }
 
-  /** Whether a segment with this connection's addresses and ports is of another connection, after it. */
+  /** Whether a segment with this connection's addresses and ports belongs to a later connection. */
   isOther(segment: Segment, direction: Direction): boolean {
     return direction === 0
       ? isOther(segment, this, this.#forward, this.#backward)
       : isOther(segment, this, this.#backward, this.#forward)
   }
 
-  /** What is to be remembered of it, once it has ended. */
+  /** What the table remembers of it after its end. */
   remains(): EndedConnection {
     return new EndedConnection(this.openerIsHigher, this.sawSyn, this.#forward, this.#backward)
   }
 
-  /** Nothing more comes: both streams end, with what is missing as gaps; `first` is the direction of the side that ended them, `reset` the
-   * sequence number of its RST. */
+  /**
+   * Nothing more comes: both streams end, and what is missing becomes gaps. `first`: the direction of the side that ended them.
+   * `reset`: the sequence number of its RST.
+   */
   finish(reason: EndReason, first: Direction = 0, reset?: number): void {
     if (this.#hasEnded) return
     this.#finishStream(first, reason, reset)
@@ -181,7 +187,7 @@ export class Connection implements StreamOwner {
     return this.#backward
   }
 
-  /** A SYN is the first of a stream; in a SYN-ACK, the acknowledgment says where the other stream begins. */
+  /** A SYN says where its stream begins. In a SYN-ACK, the acknowledgment says where the other stream begins. */
   #synchronize(segment: Segment, direction: Direction, sequence: number): void {
     const { flags, acknowledgment, packet, time } = segment
     this.sawSyn = true
@@ -189,7 +195,9 @@ export class Connection implements StreamOwner {
     this.#streamOf(direction).begin(sequence, packet, time)
   }
 
-  /** A reset far from what is expected is none, unless it answers a segment of the other side (RFC 9293 §3.10.7.1). */
+  /**
+   * A reset far from the expected sequence number is ignored, unless it answers a segment of the other side (RFC 9293 §3.10.7.1).
+   */
   #isReset(segment: Segment, direction: Direction): boolean {
     const stream = direction === 0 ? this.#forward : this.#backward
     if (!stream?.isKnown || isNear(stream.expected, segment.sequence)) return true

@@ -116,7 +116,7 @@ describe('a gzipped capture', () => {
 
   it('gzip is refused if something other than a capture is in it, or gzip once more', () => {
     expect(() => readBytes(gzipSync('Hello, world'))).toThrow(
-      /is no capture once unpacked: it starts with 48 65 6c 6c/,
+      /is not a capture once unpacked: it starts with 48 65 6c 6c/,
     )
     expect(() => readBytes(gzipSync(''))).toThrow(/is empty once unpacked/)
     expect(() => readBytes(gzipSync(packed))).toThrow(/gzip data inside gzip data/)

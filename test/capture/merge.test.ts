@@ -77,7 +77,7 @@ describe('CaptureFiles', () => {
       [source('a', pcapFile(at(1))), source('b', Buffer.from('Hello'))],
       () => {},
     )
-    await expect(capture.fill()).rejects.toThrow(/^b: is no capture/)
+    await expect(capture.fill()).rejects.toThrow(/^b: is not a capture/)
     await expect(capture.fill()).rejects.toBeInstanceOf(InputError)
   })
 

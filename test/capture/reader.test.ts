@@ -29,12 +29,12 @@ describe('CaptureReader', () => {
   it('one line says what was found in a file that is not a capture, where, and what was expected', () => {
     expect(() => readBytes(Buffer.from('Hello, world'), 'notes.pcap')).toThrow(
       new InputError(
-        'notes.pcap: is no capture: it starts with 48 65 6c 6c 6f 2c 20 77 at byte 0; ' +
+        'notes.pcap: is not a capture: it starts with 48 65 6c 6c 6f 2c 20 77 at byte 0; ' +
           'expected a pcap or pcapng file, as tcpdump and Wireshark write them',
       ),
     )
     expect(() => readBytes(Buffer.from('He'), 'notes.pcap')).toThrow(
-      /is no capture: it starts with 48 65 at byte 0/,
+      /is not a capture: it starts with 48 65 at byte 0/,
     )
     expect(() => readBytes(new Uint8Array(), 'notes.pcap')).toThrow(/^notes\.pcap: is empty; expected a pcap/)
     expect(() => readBytes(new Uint8Array(), '-')).toThrow(/^standard input: is empty/)
@@ -42,7 +42,7 @@ describe('CaptureReader', () => {
 
   it('files that people take for captures are recognised, and the line says what helps', () => {
     const start = (hex: string) => () => readBytes(Buffer.from(hex.padEnd(64, '0'), 'hex'), 'f')
-    expect(start('a1b2cd34')).toThrow(/f: is no capture, but a "modified" pcap file.*editcap -F pcap/)
+    expect(start('a1b2cd34')).toThrow(/f: is not a capture, but a "modified" pcap file.*editcap -F pcap/)
     expect(start('34cdb2a1')).toThrow(/modified/)
     expect(start('736e6f6f70000000')).toThrow(/a snoop capture; convert it with: editcap/)
     expect(start('504b0304')).toThrow(/a zip archive; unpack it first with unzip/)

@@ -20,7 +20,7 @@ afterAll(() => rmSync(folder, { recursive: true }))
 describe('an input that cannot be read', () => {
   const cases: [what: string, path: () => string, says: RegExp][] = [
     ['an empty file', () => file('empty.pcap', ''), /empty/],
-    ['a text file named .pcap', () => file('text.pcap', 'Hello, this is no capture.\n'), /no capture/],
+    ['a text file named .pcap', () => file('text.pcap', 'Hello, this is no capture.\n'), /is not a capture/],
     [
       'a file cut inside its header',
       () => file('short.pcap', readFileSync(fixturePath('article-uncompressed')).subarray(0, 20)),
@@ -35,7 +35,7 @@ describe('an input that cannot be read', () => {
           'random.pcap',
           Uint8Array.from({ length: 5000 }, (_, i) => (i * 7919 + 13) % 251),
         ),
-      /no capture/,
+      /is not a capture/,
     ],
     ['a name with an escape sequence', () => join(folder, '\x1b[2Jx.pcap'), /\\x1b\[2J/],
   ]

@@ -109,7 +109,7 @@ describe.skipIf(skipWithoutBuild())(
       for (const [words, said] of [
         [['fixtures/article.pcapng', '-o', join(target, 'none', 'a.html')], 'cannot be written (ENOENT'],
         [['fixtures/article.pcapng', '-o', target], 'is a directory; name a file'],
-        [['README.md', '-o', join(target, 'a.html')], 'is no capture'],
+        [['README.md', '-o', join(target, 'a.html')], 'is not a capture'],
         [
           ['fixtures/article.pcapng', '--embed-frames', '-1', '-o', join(target, 'a.html')],
           '--embed-frames takes one whole number',

@@ -96,7 +96,7 @@ describe('readCapture', () => {
     [
       'a limit that is none',
       () => readCapture(fixturePath('article'), { limits: { conections: 1 } as never }),
-      /^limit conections: there is none; there are /,
+      /^limit conections: no such limit; the limits are /,
     ],
     [
       'a limit below one',
