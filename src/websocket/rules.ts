@@ -1,5 +1,5 @@
-// Whose fault it is: every verdict on frames, messages and the end of a connection, as findings with a sentence each. What is judged was
-// decoded and handed on before, however illegal. RFC 6455 §5 and §7, RFC 7692 §6 and §7.
+// Whose fault it is: every verdict on frames, messages and the end of a connection, as a finding with a sentence (RFC 6455 §5 and
+// §7, RFC 7692 §6 and §7). Everything was decoded and handed on before it is judged, however illegal.
 import { wordToHex } from '../base/bytes.ts'
 import { type Emit, type FrameEvent, type MessageEvent, OPCODE_NAMES, Opcode } from '../base/events.ts'
 import { type FindingCode, type FindingPlace, makeFinding } from '../base/findings.ts'
@@ -26,24 +26,24 @@ import {
 interface UsedKey {
   key: number | undefined
   frame: number
-  /** True where it was said that this key is used again and again. */
+  /** True if a finding already says that this key is used again. */
   reported: boolean
 }
 
-/** What a finding is about, as far as it says where that is. */
+/** Where the subject of a finding is. */
 interface Place {
   readonly from: Side | undefined
   readonly firstPacket: number
   readonly lastPacket: number
   readonly time: Time | undefined
-  /** Of a frame its number, of a message those of its frames. */
+  /** The number of a frame; of a message, the numbers of its frames. */
   readonly frame?: number
   readonly frames?: readonly number[]
 }
 
 /** The verdicts on one connection. */
 export class Rules {
-  /** Whether RSV1 can mean compression: permessage-deflate was agreed on, was not, or nobody knows. */
+  /** Whether RSV1 can mean compression: permessage-deflate was agreed on, was not, or that is unknown. */
   deflate: 'agreed' | 'none' | 'unknown'
   readonly #connection: number
   readonly #limits: Limits
@@ -103,7 +103,7 @@ export class Rules {
     }
   }
 
-  /** `openedBy`: the number of the frame that started the message which is open. */
+  /** `openedBy`: the number of the frame that started the open message. */
   judgeOrder(frame: FrameEvent, order: FragmentOrder, openedBy: number | undefined): void {
     if (order === 'unexpected-continuation') {
       this.#report(order, `${capitalize(nameFrame(frame))} came while no fragmented message was open.`, frame)
@@ -113,7 +113,7 @@ export class Rules {
     }
   }
 
-  /** On a message that was just handed on. `joined`: as its frames brought it; `inflated`: where it was compressed. */
+  /** A message that was just handed on. `joined`: as its frames brought it. `inflated`: undefined if it was not compressed. */
   judgeMessage(message: MessageEvent, joined: JoinedMessage, inflated: InflatedMessage | undefined): void {
     if (joined.cutByLimit !== undefined) this.#reportLimit(joined.cutByLimit, message)
     if (inflated?.fault === 'error') {
@@ -130,7 +130,7 @@ export class Rules {
       const sentence = `The message's ${countBytes(message.wireLength)} inflate to more than ${countBytes(limit)} (limit inflateSize); it ends there.`
       this.#report('limit-reached', sentence, message)
     }
-    // Nobody knows what RSV1 means on a message that is not compressed; it was judged on the frame.
+    // On a message that is not compressed the meaning of RSV1 is unknown; it was judged on the frame.
     if (message.opcode !== Opcode.text || (joined.rsv1 && !message.compressed)) return
     if (message.data !== undefined && !message.isText) {
       const where = placeUtf8Fault(message.data, utf8Fault(message.data)!)
@@ -138,13 +138,13 @@ export class Rules {
     }
   }
 
-  /** RSV1 of a message that turned out not to be compressed, on a connection whose extensions nobody knows. */
+  /** RSV1 of a message that turned out not to be compressed, on a connection whose extensions are unknown. */
   judgeNotCompressed(message: MessageEvent): void {
     const sentence = `RSV1 is set on a ${OPCODE_NAMES[message.opcode]} message that does not inflate; no extension is known that gives it a meaning.`
     this.#report('rsv-without-extension', sentence, message, message.frames[0])
   }
 
-  /** A pong whose payload is that of none of the pings that waited, of which `last` is the last. */
+  /** A pong whose payload matches no ping that waited; `last` is the last of those pings. */
   judgePong(pong: Ping, last: Ping, from: Side): void {
     const sentence = `The pong's payload ${quoteBytes(pong.payload)} is that of no ping that waits for its answer; the last one, frame ${last.frame}, has ${quoteBytes(last.payload)}.`
     this.#report('unsolicited-pong-payload', sentence, { ...pong, from })
@@ -179,7 +179,7 @@ export class Rules {
     })
   }
 
-  /** Frames are sure behind a hole, or from somewhere in mid-stream on. */
+  /** Frames are sure again after a hole, or from some offset of a stream that was captured from the middle. */
   reportResynchronized({ passedOver, offset, confidence, packet, time }: Resynchronized, from: Side): void {
     const passed =
       passedOver === 0 ? 'no byte was' : passedOver === 1 ? '1 byte was' : `${passedOver} bytes were`
@@ -217,7 +217,7 @@ export class Rules {
     }
   }
 
-  /** RFC 6455 §10.3: keys must be unpredictable. Four bytes come twice in a row once in 4 294 967 296 frames. */
+  /** RFC 6455 §10.3: keys must be unpredictable. By chance, a key comes twice in a row once in 4 294 967 296 frames. */
   #judgeKey(frame: FrameEvent, key: number): void {
     if (frame.payloadLength === 0) return
     const used = this.#usedKey

@@ -16,7 +16,7 @@ export function nameFrame({ opcode, payloadLength }: FrameEvent): string {
   return `a ${name} frame with ${size}`
 }
 
-/** With a capital at the start, as the first words of a sentence have it. */
+/** With a capital first letter, to begin a sentence. */
 export function capitalize(words: string): string {
   return words[0]!.toUpperCase() + words.slice(1)
 }
@@ -35,7 +35,7 @@ export function placeUtf8Fault(bytes: Uint8Array, { validLength, offset }: Utf8F
   return `${byte} cannot follow 0x${toHex(bytes, '', validLength, offset)}`
 }
 
-/** What carries a WebSocket: over HTTP/2, END_STREAM and RST_STREAM stand for FIN and RST (RFC 8441 §5). */
+/** What carries a WebSocket. Over HTTP/2, END_STREAM and RST_STREAM take the place of FIN and RST (RFC 8441 §5). */
 export type Carrier = 'TCP connection' | 'HTTP/2 stream'
 
 /** What cut a frame, as the start of a sentence. */
@@ -55,7 +55,7 @@ export function nameCut(cutBy: NonNullable<FrameEvent['cutBy']>, from: Side, car
   }
 }
 
-/** What of a frame's payload is missing. */
+/** Which bytes of a frame's payload are missing. */
 export function describeCut(
   frame: FrameEvent,
   cutBy: NonNullable<FrameEvent['cutBy']>,
