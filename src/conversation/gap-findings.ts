@@ -1,4 +1,5 @@
-// How holes in a stream, and copies that differ, are told: the sentences of the findings gap, truncated-packet and retransmission-conflict.
+// The sentences about holes in a stream, and about copies that differ: findings gap, truncated-packet and
+// retransmission-conflict.
 import type { FindingCode } from '../base/findings.ts'
 import type { Gap, Side } from '../base/stream.ts'
 
@@ -10,7 +11,7 @@ const GAP_REASONS: Readonly<Record<Exclude<Gap['reason'], 'snapped'>, string>> =
   undecrypted: 'they could not be decrypted and verified',
 }
 
-/** The finding of a hole in what a side sent, at `offset` of its WebSocket stream. */
+/** The finding for a hole in what a side sent, at `offset` of its WebSocket stream. */
 export function describeGap(
   from: Side,
   { length, isEstimate, reason, released }: Gap,
@@ -26,7 +27,7 @@ export function describeGap(
     : { code: 'gap', message: `${bytes} of the ${from} are missing, ${place}: ${GAP_REASONS[reason]}.` }
 }
 
-/** The sentence of a copy that differs from the first. */
+/** The sentence for a copy that differs from the first. */
 export function describeConflict(packet: number, length: number, offset: number): string {
   const bytes = `${length} ${length === 1 ? 'byte' : 'bytes'}`
   return `Packet ${packet} sends ${bytes} again with other content, from byte ${offset} of the stream on; the first copy is used.`
