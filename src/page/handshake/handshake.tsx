@@ -1,4 +1,5 @@
-// The handshake of a connection: both heads in full, each header explained, and how the server's answer comes from the client's key.
+// The handshake of a connection: both heads in full, each header explained, and how the server's answer comes from the client's
+// key.
 import type { ConnectionRecord, HeadRecord } from '../../records/records.ts'
 import { useWords } from '../words.tsx'
 import { AcceptComputation } from './accept-computation.tsx'
@@ -75,7 +76,7 @@ export function Handshake({ connection }: { readonly connection: Omit<Connection
   )
 }
 
-/** Of all lines with that name (in lower case). */
+/** The values of all lines with that name (in lower case). */
 function valuesOf(head: HeadRecord, name: string): string[] {
   return head.headers.filter(([field]) => field.toLowerCase() === name).map(([, value]) => value)
 }

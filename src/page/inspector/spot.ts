@@ -1,4 +1,4 @@
-// What is pointed at: a range of a frame's bits. Whatever stands for some of them, in any of the panes, lights up.
+// What is pointed at: a range of a frame's bits. Every element that stands for some of them, in any pane, lights up.
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
 

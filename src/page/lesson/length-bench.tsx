@@ -1,4 +1,4 @@
-// The length slider: where the form of the length switches.
+// The length slider: shows at which lengths the form switches.
 import { useMemo, useState } from 'preact/hooks'
 import { encodeHeader } from '../../websocket/encode.ts'
 import { BitDiagram } from '../inspector/bit-diagram.tsx'

@@ -4,7 +4,7 @@ import { useContext, useEffect, useMemo, useState } from 'preact/hooks'
 
 export const VIEWS = ['frames', 'sequence', 'handshake', 'findings'] as const
 
-/** What of a connection is shown. */
+/** The part of a connection that is shown. */
 export type View = (typeof VIEWS)[number]
 
 /** A place in the report. */
@@ -37,7 +37,7 @@ export function useNavigation(): Navigation {
   return navigation
 }
 
-/** Keeps the place and the hash equal. `first`: the connection that is shown where the hash names none. */
+/** Keeps the place and the hash equal. `first`: the connection that is shown if the hash names none. */
 export function useHashPlace(first: number | undefined): Navigation {
   const [place, setPlace] = useState(() => placeOf(location.hash, first))
   useEffect(() => {

@@ -1,5 +1,5 @@
-// The rows of a sequence diagram: what happened on a connection, in order, with the pauses between. Where there is much of it, stretches of
-// plain messages are put together in one row, which can be opened.
+// The rows of a sequence diagram: what happened on a connection, in order, with the pauses between. If there is much of it,
+// stretches of plain messages are put together in one row, which can be opened.
 import { Opcode } from '../../base/events.ts'
 import type { Side } from '../../base/stream.ts'
 import type { ReportConnection, ReportFinding } from '../../report/page-data.ts'
@@ -14,7 +14,7 @@ export type SequenceRow =
   | GroupRow
   | { readonly kind: 'end' }
 
-/** Frames that stand for one another. */
+/** Frames that are shown as one row. */
 export interface GroupRow {
   readonly kind: 'group'
   /** The first frame's row. */
@@ -30,13 +30,13 @@ export interface Totals {
   readonly bytes: number
 }
 
-/** A diagram of more frames than that is grouped. */
+/** A diagram of more frames than this is grouped. */
 const READABLE = 300
-/** Groups are made of so many frames that about as many rows are left. */
+/** Groups are made large enough that about this many rows are left. */
 const ROWS_LEFT = 150
 /** A shorter stretch is not worth a group. */
 const SMALLEST_GROUP = 4
-/** A pause is shown where it is that much longer than usual, and can be felt. */
+/** A pause is shown if it is this many times longer than usual, and can be felt (nanoseconds). */
 const PAUSE_FACTOR = 20
 const SHORTEST_PAUSE = 50e6
 
