@@ -5,7 +5,7 @@ import { FINDINGS, type FindingCode, makeFinding } from '../../../src/base/findi
 import type { Time } from '../../../src/base/stream.ts'
 import { sampleClosed, sampleConnection, sampleFrame, sampleMessage, sampleSummary } from './sample-events.ts'
 
-/** Text out of what screens and JSON trip over, UTF-16 units and all. */
+/** Text made of what screens and JSON have trouble with, lone UTF-16 units included. */
 export const hostileText: fc.Arbitrary<string> = fc
   .array(
     fc.oneof(

@@ -14,7 +14,7 @@ export interface Arrival {
 }
 
 export interface Split {
-  /** Says where the cuts are, for a failing test. */
+  /** Names the places of the cuts, for a failing test. */
   readonly name: string
   readonly arrivals: readonly Arrival[]
 }

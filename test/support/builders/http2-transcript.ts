@@ -16,7 +16,7 @@ export interface SpokenStream {
   /** Pieces that the client, and the server, write one after the other. */
   readonly client: readonly Uint8Array[]
   readonly server: readonly Uint8Array[]
-  /** Ordinary header fields that the client sends beside the others. */
+  /** Ordinary header fields that the client sends with the others. */
   readonly headers?: Readonly<Record<string, string>>
 }
 

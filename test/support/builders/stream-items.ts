@@ -55,8 +55,8 @@ export function chunksOf(bytes: Uint8Array, cuts: readonly number[]): Chunk[] {
 }
 
 /**
- * The ways in which a test cuts its input: whole, byte by byte, once anywhere, and twice at `twoCuts` pairs of places, which are spread over
- * all pairs by steps of the golden ratio, the same in every run.
+ * The ways in which a test cuts its input: whole, byte by byte, once anywhere, and twice at `twoCuts` pairs of places. The pairs
+ * are spread over all pairs by steps of the golden ratio, the same in every run.
  */
 export function* everyCut(length: number, twoCuts = (length * length) / 22): Generator<number[]> {
   yield []

@@ -1,4 +1,5 @@
-// TLS 1.3 made by hand, for what node:tls cannot be made to do: early data, padding, updates of keys. AES-128-GCM, secrets of the test's choice.
+// TLS 1.3 made by hand, for what node:tls cannot do: early data, padding, key updates. AES-128-GCM, with secrets that the test
+// chooses.
 
 import { createCipheriv } from 'node:crypto'
 import { concat } from '../../../src/base/bytes.ts'
@@ -69,7 +70,7 @@ export function sealer(
   }
 }
 
-/** The secret behind a KeyUpdate. */
+/** The secret after a KeyUpdate. */
 export function updated(secret: Uint8Array): Uint8Array {
   return expandLabel(cryptography, 'sha256', secret, 'traffic upd', 32)
 }

@@ -11,7 +11,7 @@ import {
 import { concat, copy } from '../../../src/base/bytes.ts'
 import type { Direction } from '../../../src/base/stream.ts'
 
-/** Of no use but here: made for these tests. */
+/** A key and a certificate that are used only in these tests. */
 const CERTIFICATE = `-----BEGIN CERTIFICATE-----
 MIIBfzCCASWgAwIBAgIUfsvQVZdZfZaJJy2iFgb5yYvcirIwCgYIKoZIzj0EAwIw
 FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyNDAxNTA0M1oYDzIxMjYxMDMx

@@ -34,7 +34,10 @@ export class Random {
   }
 }
 
-/** `message`: one segment a write. `mss`: a write is cut into 1448 bytes and a rest. `coalesced`: as `mss`, over several writes at once. */
+/**
+ * `message`: one segment a write. `mss`: a write is cut into segments of 1448 bytes and a rest. `coalesced`: like `mss`, over
+ * several writes at once.
+ */
 export type Segmentation = 'message' | 'mss' | 'coalesced'
 
 export type PayloadKind =

@@ -31,7 +31,7 @@ export class TlsReading {
     })
   }
 
-  /** Pushes items; the memory of each is spoilt behind it, as that of a capture is. */
+  /** Pushes items; the memory of each is overwritten after it, as that of a capture is. */
   push(sent: Iterable<Sent>): this {
     for (const [direction, item] of sent) {
       if (item.kind !== 'chunk') this.connection.push(direction, item)
