@@ -63,7 +63,7 @@ export class SideState {
     return midstream || this.end === undefined || this.end.reason === 'capture' || this.end.reason === 'limit'
   }
 
-  /** Lets go of everything that is held. */
+  /** Releases everything that is held. */
   close(): void {
     this.messages.abandon()
     this.heartbeat.release()

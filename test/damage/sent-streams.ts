@@ -16,6 +16,7 @@ export interface SentFrame {
   readonly end: number
 }
 
+/** A message as it was sent, with its frames. */
 export interface SentMessage {
   readonly record: MessageRecord<Uint8Array>
   readonly frames: readonly SentFrame[]
@@ -46,6 +47,7 @@ export interface SentConnection {
   readonly streams: Readonly<Record<Side, SentStream>>
 }
 
+/** What was sent in a good capture, from framewalk's account of it and its packets. */
 export function sentConnections(packets: readonly Recorded[], good: Captured): SentConnection[] {
   const segments = segmentsOf(packets)
   return good.connections.map((connection) => {

@@ -1,5 +1,6 @@
 // What is counted over damaged captures: how much could be found, how much of it was found, and how much was invented.
 
+/** Counts, summed up over all captures. */
 export interface DamageTally {
   captures: number
   /** Connections of the good captures, and those of them that were found. */

@@ -38,6 +38,7 @@ export async function readPackets(
   return readAll(captureOf(packets), options)
 }
 
+/** The subject that these packets make. */
 export async function subjectOf(
   name: string,
   packets: readonly Recorded[],

@@ -14,6 +14,7 @@ const MOST_MEMORY = 600e6
 /** Executions between two looks at the memory. */
 const LOOK_EVERY = 64
 
+/** How long to run, and from which seed. */
 export interface FuzzOptions {
   readonly seconds: number
   readonly seed: number
@@ -33,6 +34,7 @@ export interface FuzzFailure {
   readonly drawn: readonly number[]
 }
 
+/** What ran, and the first failure. */
 export interface FuzzResult {
   readonly executions: number
   readonly seconds: number

@@ -5,6 +5,7 @@ import type { Block } from './blocks.ts'
 /** More blocks would be too narrow to be told apart. */
 const MOST_BLOCKS = 64
 
+/** Nothing for a single frame, or for more than `MOST_BLOCKS`. */
 export function MessageStrip({ blocks }: { readonly blocks: readonly Block[] }) {
   if (blocks.length < 2 || blocks.length > MOST_BLOCKS) return null
   let index = 0

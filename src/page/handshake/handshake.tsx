@@ -10,6 +10,7 @@ import './handshake.css'
 
 const EXTENSIONS = 'sec-websocket-extensions'
 
+/** The handshake over HTTP/1.1 or HTTP/2; only the first computes an Accept (RFC 6455 §4.2.2). */
 export function Handshake({ connection }: { readonly connection: Omit<ConnectionRecord, 'type'> }) {
   const { handshake: words } = useWords()
   const { request, response } = connection.handshake

@@ -5,7 +5,7 @@ import type { FindingRecord } from '../../records/records.ts'
 
 /** One frame, and what is known around it. */
 export interface InspectedFrame {
-  /** As on the wire, header and payload (masked where MASK is 1); bytes in holes are zero. */
+  /** As on the wire, header and payload (masked if MASK is 1); bytes in holes are zero. */
   readonly bytes: Uint8Array
   readonly from: Side
   /** Ranges of `bytes` that the capture does not hold, in order. */

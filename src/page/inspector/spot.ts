@@ -8,7 +8,7 @@ export interface Spot {
   readonly end: number
 }
 
-/** What the panes show of where the reader is. */
+/** What the panes show of the reader's place in the frame. */
 export interface Pointing {
   /** What is pointed at, or was chosen. */
   readonly lit: Spot | undefined
@@ -16,6 +16,7 @@ export interface Pointing {
   readonly decoded: number | undefined
 }
 
+/** Gives all panes of an inspector the same pointing. */
 export const PointingContext = createContext<Pointing>({ lit: undefined, decoded: undefined })
 
 /** Attributes of an element that stands for bits: pointing at it lights them up. */

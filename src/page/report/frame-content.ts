@@ -14,10 +14,12 @@ const SEARCHED = 64 * 1024
 
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
 
+/** Who sent the frame. */
 export function sideOf(capture: ReportCapture, row: number): Side {
   return capture.frames.flags[row]! & FrameFlag.server ? 'server' : 'client'
 }
 
+/** 0 … 15. */
 export function opcodeOf(capture: ReportCapture, row: number): number {
   return capture.frames.firstByte[row]! & 0x0f
 }

@@ -18,6 +18,7 @@ export interface FrameFilter {
   readonly range: readonly [from: number, to: number] | undefined
 }
 
+/** Lets every frame through. */
 export const NO_FILTER: FrameFilter = {
   from: undefined,
   opcode: undefined,

@@ -11,6 +11,7 @@ import { dataOf, headerOf, messageOf, payloadOf, rowsOfMessage, sideOf } from '.
 /** The largest length that a header can announce. */
 const LARGEST = 2n ** 64n - 1n
 
+/** The frame in a row. Payload bytes that the report does not hold are missing at its end. */
 export function inspectedFrame(capture: ReportCapture, row: number): InspectedFrame {
   const header = headerOf(capture, row)
   const { headerLength } = header
@@ -27,6 +28,7 @@ export function inspectedFrame(capture: ReportCapture, row: number): InspectedFr
   }
 }
 
+/** The findings about the frame in a row. */
 export function findingsOf(capture: ReportCapture, row: number): readonly ReportFinding[] {
   return capture.findingsOf.get(row) ?? NONE
 }

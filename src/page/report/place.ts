@@ -2,6 +2,7 @@
 import { createContext } from 'preact'
 import { useContext, useEffect, useMemo, useState } from 'preact/hooks'
 
+/** The views of a connection, as the hash names them. */
 export const VIEWS = ['frames', 'sequence', 'handshake', 'findings'] as const
 
 /** The part of a connection that is shown. */
@@ -28,6 +29,7 @@ export interface Navigation {
 
 const NavigationContext = createContext<Navigation | undefined>(undefined)
 
+/** Gives the parts of a report their `useNavigation`. */
 export const NavigationProvider = NavigationContext.Provider
 
 /** Where the reader is. Throws outside of the report. */

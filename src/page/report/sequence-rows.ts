@@ -6,6 +6,7 @@ import type { ReportConnection, ReportFinding } from '../../report/page-data.ts'
 import type { ReportCapture } from './capture.ts'
 import { opcodeOf, sideOf } from './frame-content.ts'
 
+/** A row of the diagram. */
 export type SequenceRow =
   | { readonly kind: 'head'; readonly from: Side; readonly packet: number }
   | { readonly kind: 'frame'; readonly row: number }
@@ -25,6 +26,7 @@ export interface GroupRow {
   readonly isOpen: boolean
 }
 
+/** What one side sent in a group. */
 export interface Totals {
   readonly frames: number
   readonly bytes: number

@@ -4,6 +4,7 @@
 /** What is wrong with an expression: its fault in the browser's words, or that it was too slow. */
 export type PatternFault = { readonly kind: 'invalid'; readonly reason: string } | { readonly kind: 'slow' }
 
+/** Matches texts in batches. `close` ends its worker. */
 export interface TextMatcher {
   /** Which of the texts match. Rejects with a PatternFault. */
   match(texts: readonly string[]): Promise<readonly boolean[]>

@@ -51,6 +51,7 @@ export const hostileText: fc.Arbitrary<string> = fc
   )
   .map((parts) => parts.join(''))
 
+/** Any bytes, or hostile text as UTF-8. */
 export const hostileBytes: fc.Arbitrary<Uint8Array> = fc.oneof(
   fc.uint8Array({ maxLength: 300 }),
   hostileText.map((text) => new TextEncoder().encode(text)),

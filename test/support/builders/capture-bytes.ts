@@ -51,6 +51,7 @@ export class ByteWriter {
   }
 }
 
+/** A packet record; lengths are right unless given. */
 export interface PcapRecord {
   readonly seconds?: number
   /** Micro- or nanoseconds. */
@@ -61,6 +62,7 @@ export interface PcapRecord {
   readonly claimedLength?: number
 }
 
+/** The fields of the file header. */
 export interface PcapOptions {
   readonly littleEndian?: boolean
   readonly nanoseconds?: boolean

@@ -20,6 +20,7 @@ export interface SpokenStream {
   readonly headers?: Readonly<Record<string, string>>
 }
 
+/** What both sides wrote. */
 export interface Transcript {
   /** In the order in which they were written. */
   readonly writes: ReadonlyArray<{ readonly direction: Direction; readonly bytes: Uint8Array }>
@@ -29,6 +30,7 @@ export interface Transcript {
   readonly requests: ReadonlyMap<string, IncomingHttpHeaders>
 }
 
+/** The size of HPACK's table (RFC 7541 §4.2), and whether frames are padded. */
 export interface TranscriptOptions {
   readonly headerTableSize?: number
   readonly isPadded?: boolean

@@ -42,6 +42,7 @@ export interface TlsTape {
 /** What the two sides write, in turn. */
 export type Line = readonly [direction: Direction, text: Uint8Array]
 
+/** Options of node:tls for both sides or for one, and what is done between lines. */
 export interface TapeOptions {
   readonly both?: SecureContextOptions
   readonly server?: { readonly ecdhCurve?: string; readonly ticketKeys?: Buffer }

@@ -40,6 +40,7 @@ export class Random {
  */
 export type Segmentation = 'message' | 'mss' | 'coalesced'
 
+/** Kinds of payload; some of them look like frames. */
 export type PayloadKind =
   | 'json'
   | 'chinese'
@@ -50,6 +51,7 @@ export type PayloadKind =
   | 'headers'
   | 'frames'
 
+/** What one side sent. */
 export interface Traffic {
   readonly masked: boolean
   readonly segmentation: Segmentation

@@ -99,6 +99,7 @@ export interface FixtureSecrets {
   readonly rsaKey?: string | undefined
 }
 
+/** The secrets of a fixture that are kept next to its capture. */
 export function fixtureSecrets(name: string): FixtureSecrets {
   const pem = new URL(`${name}.pem`, folder)
   return { keyLog: fixtureKeyLog(name), rsaKey: existsSync(pem) ? fileURLToPath(pem) : undefined }

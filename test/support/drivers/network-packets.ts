@@ -40,6 +40,7 @@ export interface SeenSegment {
   cut: number
 }
 
+/** What came out of the decoder. */
 export interface Seen {
   segments: SeenSegment[]
   skipped: Record<string, number>
@@ -50,6 +51,7 @@ export interface Seen {
   budget: Budget
 }
 
+/** A packet, and how it was captured. Ethernet unless given. */
 export interface GivenPacket {
   bytes: Uint8Array
   linkType?: number

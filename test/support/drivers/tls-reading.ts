@@ -12,6 +12,7 @@ import { KeyLog } from '../../../src/tls/key-log.ts'
 /** One item, and the direction that it belongs to. */
 export type Sent = readonly [direction: Direction, item: StreamItem]
 
+/** A TlsConnection, with everything that it delivered and reported. */
 export class TlsReading {
   readonly budget = new Budget(64 * 1024 * 1024)
   readonly keyLog: KeyLog

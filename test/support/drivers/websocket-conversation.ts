@@ -25,6 +25,7 @@ export type Step = readonly [
   what: Uint8Array | { readonly gap: number } | { readonly end: EndReason },
 ]
 
+/** Everything that the connection emitted, in order and by kind. */
 export interface Heard {
   readonly events: readonly AnalysisEvent[]
   readonly frames: readonly FrameEvent[]
@@ -36,6 +37,7 @@ export interface Heard {
   readonly held: number
 }
 
+/** Options of the connection. */
 export interface HearOptions {
   readonly deflate?: Deflate | null
   readonly midstream?: boolean
