@@ -1,5 +1,5 @@
-// One TCP connection: http/ until the 101 (or recognition in mid-stream, or --decode-as), then a WebSocket reader; http2/ where that is
-// spoken. The one place where the two meet; websocket/ never learns that HTTP exists.
+// One TCP connection. http/ reads it until the 101 (or until recognition in mid-stream, or --decode-as), then a WebSocket reader;
+// http2/ reads HTTP/2. This is the one place where http/ and websocket/ meet: websocket/ never learns that HTTP exists.
 
 import type { HeldItem } from '../base/held-items.ts'
 import { Queue } from '../base/queue.ts'
@@ -28,14 +28,15 @@ export interface ConversationContext extends WebSocketContext {
 /** Conflicts remembered before the handshake; more say nothing new. */
 const EARLY_CONFLICTS = 4
 
+/** Finds out what a TCP connection speaks, and hands its items to the reader of that. */
 export class Conversation implements StreamReceiver {
   readonly #context: ConversationContext
   readonly #tcp: TcpConnection
-  /** What decrypts the items, where they are TLS. */
+  /** Decrypts the items, if they are TLS. */
   #tls: TlsConnection | undefined
   #http: HttpExchanges | undefined
   #recognition: Recognition | undefined
-  /** What reads the items, once it is known what they are. */
+  /** Reads the items, once it is known what they are. */
   #reader: WebSocketConversation | Http2Conversation | undefined
   /** Items that came before that: decoded before any later one. */
   readonly #held = new Queue<HeldItem>()
@@ -59,13 +60,13 @@ export class Conversation implements StreamReceiver {
     })
   }
 
-  /** Whether it holds the state of a decoder of frames: it is WebSocket, or may be. */
+  /** Whether it holds the state of a frame decoder: it is WebSocket, or may be. */
   get isDecoding(): boolean {
     if (this.#isGivenUp) return false
     return this.#reader?.isDecoding || this.#recognition?.verdict.is === 'undecided'
   }
 
-  /** Never WebSocket, over, or given up: nothing more is taken. */
+  /** Never WebSocket, over, or given up: takes nothing more. */
   get isDone(): boolean {
     return this.#isGivenUp || (this.#reader === undefined && this.#http === undefined)
   }
@@ -100,7 +101,7 @@ export class Conversation implements StreamReceiver {
     else if (this.#http !== undefined) this.#handleHttp(this.#http, direction, item)
   }
 
-  /** There may be secrets now for what is held back. Called as `handle` is. */
+  /** There may be secrets now for what is held back. Called when `handle` may be called. */
   retry(): void {
     this.#tls?.retry()
     this.#waitForSecrets()
@@ -145,7 +146,7 @@ export class Conversation implements StreamReceiver {
     if (tls.isGivenUp && this.#reader === undefined) this.#ignore()
   }
 
-  /** One item of TLS may hold several: frames are decoded one at a time. */
+  /** One TLS item may hold several items: they are held, so that frames are decoded one at a time. */
   #handleDecrypted(direction: Direction, item: StreamItem): void {
     if (this.#reader !== undefined) this.#held.push({ direction, item, arrival: 0 })
     else if (this.#http !== undefined) this.#handleHttp(this.#http, direction, item)
@@ -176,7 +177,7 @@ export class Conversation implements StreamReceiver {
     if (this.#ended === BOTH_DIRECTIONS) this.#ignore()
   }
 
-  /** What was held so far are TLS records; HTTP is what is in them. */
+  /** The items held so far are TLS records, and HTTP is inside them. */
   #startTls(http: HttpExchanges): void {
     const { tls, emit, limits, budget, acceptFor } = this.#context
     const { held, proxyProtocol } = http
@@ -196,7 +197,7 @@ export class Conversation implements StreamReceiver {
     for (const { direction, item } of held) this.handle(direction, item)
   }
 
-  /** Where its preface was not captured, HTTP/2 shows by whole frames that fill a segment. */
+  /** If its preface was not captured, HTTP/2 shows by whole frames that fill a segment. */
   #goesOnAsHttp2(http: HttpExchanges, item: StreamItem): boolean {
     if (item.kind !== 'chunk' || !item.segmentStart || http.state !== 'undecided') return false
     if (this.#startsAtStart && this.#tls?.parameters?.alpn !== 'h2') return false
@@ -212,7 +213,7 @@ export class Conversation implements StreamReceiver {
     this.#begin(new Http2Conversation(this.#context, carrier), http, held)
   }
 
-  /** No handshake so far: forced by the port, recognised from the bytes, or never to be WebSocket. */
+  /** No handshake so far: the port forces WebSocket, the bytes show it, or it is never to be one. */
   #lookForWebSocket(http: HttpExchanges, direction: Direction, item: StreamItem): void {
     const { decodeAs } = this.#context
     if (http.readingHead) return
@@ -224,7 +225,7 @@ export class Conversation implements StreamReceiver {
     } else {
       const verdict = this.#recognize(http, direction, item)
       if (verdict.is === 'websocket') this.#open(http, undefined, verdict.clientDirection)
-      // Nothing more is held back then: what came later would be missing from the frames.
+      // http/ holds nothing more back in this state: what came later would be missing from the frames.
       else if (http.state === 'not-http') this.#ignore()
       else if (verdict.is === 'other') http.dropHeld()
     }
@@ -285,7 +286,7 @@ export class Conversation implements StreamReceiver {
     http.release()
   }
 
-  /** Never WebSocket, or over: lets go of everything. */
+  /** Never WebSocket, or over: releases everything. */
   #ignore(): void {
     this.#endRecognition()
     this.#http?.release()

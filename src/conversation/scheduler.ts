@@ -1,4 +1,5 @@
-// All conversations of a capture: hands each stream item to its connection, one at a time, and pulls the frames that it completes.
+// All conversations of a capture: hands each stream item to its connection, one at a time, and pulls the frames that it
+// completes.
 
 import { makeFinding } from '../base/findings.ts'
 import { Queue } from '../base/queue.ts'
@@ -13,21 +14,21 @@ interface Pending {
   readonly item: StreamItem
 }
 
-/** What is read by these conversations comes out frame by frame, so that whoever reads the events holds the decoder back. */
+/** Runs the conversations. Frames come out one at a time, so a slow reader of the events holds the decoder back. */
 export class Scheduler {
   readonly #context: ConversationContext
   /** The conversation whose last item may still hold frames. */
   #active: Conversation | undefined
   readonly #pending = new Queue<Pending>()
   #count = 0
-  /** Those that hold TLS back until there are secrets for it, and those that may have them now. */
+  /** Conversations that hold TLS back until there are secrets for it, and those that may have them now. */
   readonly #locked = new Set<Conversation>()
   #retrying: Conversation[] = []
   #keyLogVersion = 0
-  /** Those that decode frames, the one idle longest first. */
+  /** Conversations that decode frames, the one idle longest first. */
   readonly #decoding = new Set<Conversation>()
   #newest: Conversation | undefined
-  /** Those given up because there were too many, and the packets that made it so. */
+  /** How many were given up because there were too many, and the packets at which the first and the last of them were. */
   #givenUp = 0
   #firstGivenUp = 0
   #lastGivenUp = 0
@@ -57,13 +58,16 @@ export class Scheduler {
     return this.#retryOne() || this.#handleOne()
   }
 
-  /** No secrets will come any more: what is held back for their sake is given up, or read as far as it can be. To be followed by `next`. */
+  /**
+   * No more secrets will come: what is held back for them is given up, or read as far as possible. `next` has to be called after
+   * this.
+   */
   endSecrets(): void {
     this.#context.tls.keyLog.mayGrow = false
     this.#retryLocked()
   }
 
-  /** Lets one of those go on for whose sake there may be secrets now. */
+  /** Lets one conversation go on whose secrets may be there now. */
   #retryOne(): boolean {
     if (this.#context.tls.keyLog.version !== this.#keyLogVersion) this.#retryLocked()
     if (this.#retrying.length === 0) return false

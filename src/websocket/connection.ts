@@ -1,5 +1,5 @@
-// Both directions of one WebSocket connection: stream items in; frames, messages, findings and at last the closing out, in the order in
-// which they happened (RFC 6455 §5, §7).
+// Both directions of one WebSocket connection (RFC 6455 §5, §7). In: stream items. Out: frames, messages and findings in the
+// order of completion, and at last the closing.
 import {
   type CloseBody,
   type ClosedEvent,
@@ -22,18 +22,25 @@ import { Rules } from './rules.ts'
 import { SideState } from './side.ts'
 import { utf8Fault } from './utf8.ts'
 
+/** What is known of a connection before its first frame, and what it works with. */
 export interface WebSocketConnectionOptions {
   /** Its number in the events. */
   readonly connection: number
-  /** permessage-deflate as agreed on in the handshake; null where it was not. */
+  /** permessage-deflate as agreed on in the handshake; null if it was not agreed on. */
   readonly deflate: Deflate | null
-  /** True where neither direction starts at a known frame boundary. */
+  /** True if neither direction starts at a known frame boundary. */
   readonly midstream: boolean
-  /** True where nobody knows where the server's first frame starts: the response before it was not captured. Unless given, as `midstream`. */
+  /**
+   * True if the start of the server's first frame is unknown, because the response before it was not captured. Default:
+   * `midstream`.
+   */
   readonly serverMidstream?: boolean | undefined
-  /** False where the response was not captured: then RSV1 is taken for compression where it inflates. Unless given, the opposite of `midstream`. */
+  /**
+   * False if the response was not captured: then RSV1 counts as compression if the message inflates. Default: the opposite of
+   * `midstream`.
+   */
   readonly extensionsKnown?: boolean
-  /** Unless given, a TCP connection. */
+  /** Default: a TCP connection. */
   readonly carrier?: Carrier
   readonly limits: Limits
   readonly budget: Budget
@@ -43,10 +50,10 @@ export interface WebSocketConnectionOptions {
   readonly emit: Emit
 }
 
-/** Where the response was not captured: the widest window, kept from message to message, explains whatever was sent. */
+/** For a response that was not captured: the widest window, kept from message to message, can read whatever was sent. */
 const ANY_DEFLATE: DeflateSide = { contextTakeover: true, windowBits: 15 }
 
-/** Reads both sides. */
+/** Reads both sides. For each item: `push` it, then call `next` until it returns false. Call `end` once, at last. */
 export class WebSocketConnection implements ConnectionStage<Side> {
   readonly #options: WebSocketConnectionOptions
   readonly #client: SideState
@@ -56,7 +63,7 @@ export class WebSocketConnection implements ConnectionStage<Side> {
   #active: SideState
   #frames = 0
   #messages = 0
-  /** By packets: what waited behind a hole comes later than it was sent. */
+  /** The first by packet number: bytes that waited after a hole are read later than they were sent. */
   #firstClose:
     | { readonly from: Side; readonly packet: number; readonly body: CloseBody | undefined }
     | undefined
@@ -108,7 +115,9 @@ export class WebSocketConnection implements ConnectionStage<Side> {
     return (from === 'client' ? this.#client : this.#server).decoder.offset
   }
 
-  /** Decodes one more frame, and hands it on with its findings, and with the message that it completes; false once nothing is left. */
+  /**
+   * Decodes one more frame, and hands it on with its findings and with the message that it completes; false once nothing is left.
+   */
   next(): boolean {
     const side = this.#active
     const { decoder } = side
@@ -126,7 +135,9 @@ export class WebSocketConnection implements ConnectionStage<Side> {
     return decoder.hasMore
   }
 
-  /** Both directions have ended, or the connection was dropped: hands on what is unfinished, the last findings, and the closing. */
+  /**
+   * Both directions have ended, or the connection was dropped: hands on what is unfinished, the last findings, and the closing.
+   */
   end(): void {
     for (const side of [this.#client, this.#server]) this.#finish(side)
     const closed = this.#closing()
@@ -161,7 +172,10 @@ export class WebSocketConnection implements ConnectionStage<Side> {
     else this.#takeData(side, frame)
   }
 
-  /** Says of a data frame which message it belongs to. A message that it interrupts comes out before its own. */
+  /**
+   * Sets which message a data frame belongs to. A message that the frame interrupts comes out first, so it takes the number
+   * before.
+   */
   #place({ messages }: SideState, frame: DecodedFrame): void {
     frame.part = messages.partOf(frame)
     if (!messages.completes(frame)) return
@@ -173,7 +187,8 @@ export class WebSocketConnection implements ConnectionStage<Side> {
     if (frame.opcode === Opcode.close) {
       if (side.closedBy === undefined) this.#takeFirstClose(side, frame)
     } else if (frame.opcode === Opcode.ping) {
-      // RFC 6455 §5.5.2: a pong is due, "unless it already received a Close frame"; after its own none is to be expected.
+      // RFC 6455 §5.5.2: a pong is due, "unless it already received a Close frame". After the other side's own close frame, no
+      // pong is expected.
       if (other.closedBy === undefined) side.heartbeat.ping(frame)
     }
   }
@@ -189,7 +204,7 @@ export class WebSocketConnection implements ConnectionStage<Side> {
     }
   }
 
-  /** `side` has been read up to a packet: pongs before it, to which no ping of it belongs, were not asked for. */
+  /** `side` has been read up to `packet`: pongs before it that match no ping of `side` were not asked for. */
   #judgePongs(side: SideState, packet: number): void {
     const { from } = this.#otherOf(side)
     for (const { pong, last } of side.heartbeat.unmatchedBefore(packet)) {
@@ -207,7 +222,7 @@ export class WebSocketConnection implements ConnectionStage<Side> {
     this.#takeMessage(side, messages.add(frame))
   }
 
-  /** Hands a message on: inflated, and where it is text and something is missing, cut back to whole characters. */
+  /** Inflates a message and hands it on. Incomplete text is cut back to whole characters. */
   #takeMessage(side: SideState, joined: JoinedMessage | undefined): void {
     if (joined === undefined) return
     const { opcode, payload } = joined
@@ -267,7 +282,7 @@ export class WebSocketConnection implements ConnectionStage<Side> {
     this.#otherOf(side).heartbeat.forget(packet)
   }
 
-  /** Reads what is left of a direction. A dropped connection has no end of its own. */
+  /** Reads what is left of a direction. A dropped connection has no end of its own, so one is made. */
   #finish(side: SideState): void {
     if (side.end === undefined) {
       this.push(side.from, {

@@ -1,12 +1,12 @@
-// The fields of a frame as RFC 6455 §5.2 draws them: a header goes in, its fields come out with their places, values and what each says.
-// The walkthrough and the page read this table; the sentences are in language/, under the names that the table gives them.
+// The fields of a frame as RFC 6455 §5.2 draws them. In: a header. Out: its fields, each with its place, its value and what that
+// means. The walkthrough and the page read this table; the sentences are in language/, under the names used here.
 import { Opcode } from '../base/events.ts'
 import type { FieldName } from '../base/findings.ts'
 import { type Header, lengthFormOf } from './header.ts'
 
 export type { FieldName } from '../base/findings.ts'
 
-/** What a field says with the value that it has: the name of a sentence. */
+/** What the value of a field means: the name of a sentence. */
 export type FieldSaying =
   | 'controlFrameWhole'
   | 'controlFrameFragmented'
@@ -39,18 +39,18 @@ export interface FrameField {
   readonly name: FieldName
   /** Counted from the frame's first bit, which is the highest of its first byte. */
   readonly firstBit: number
-  /** A multiple of 8 past 2^53 is rounded. */
+  /** Rounded past 2^53, which only payload data reaches. */
   readonly bits: number
-  /** The number that the bits make; of the payload data, its length in bytes. */
+  /** The number that the bits make; for payload data, its length in bytes. */
   readonly value: number | bigint
   readonly saying: FieldSaying
   readonly reference: string
 }
 
-/** A row of the table: a field, as far as it depends on nothing but the header. */
+/** A row of the table: one field, as a function of the header. */
 interface Row {
   readonly name: FieldName
-  /** 0 where the frame does not have the field. */
+  /** 0 if the frame does not have the field. */
   readonly bits: (header: Header) => number
   readonly value: (header: Header) => number | bigint
   readonly saying: (header: Header) => FieldSaying

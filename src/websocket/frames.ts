@@ -13,18 +13,19 @@ import { Resynchronization } from './resynchronization.ts'
 import { SegmentPattern } from './segment-pattern.ts'
 import { SegmentTrace } from './segment-trace.ts'
 
+/** Whose frames they are, and what is known of them before the first byte. */
 export interface FrameDecoderOptions {
   readonly connection: number
   readonly from: Side
   readonly limits: Limits
   readonly budget: Budget
-  /** True where permessage-deflate was agreed on, or nobody knows. Only matters for resynchronisation. */
+  /** True if permessage-deflate was agreed on, or if that is unknown. Matters only for resynchronisation. */
   readonly rsv1Allowed: boolean
-  /** True where the first byte need not start a frame: resynchronise first. */
+  /** True if the first byte need not start a frame: resynchronise first. */
   readonly midstream: boolean
   /** Whether frames say which packets brought which of their bytes. */
   readonly traceSegments?: boolean | undefined
-  /** True where `from` is a guess: what looks like masked frames may be a recording in the payloads of a server. */
+  /** True if `from` is a guess: what looks like masked frames may be a recording in the payloads of a server. */
   readonly sideIsGuess?: boolean
 }
 
@@ -34,7 +35,7 @@ const SEARCH = 2
 
 /** Frames of one direction, pulled one at a time: push an item, then call `next` until it returns undefined, then push again. */
 export class FrameDecoder {
-  /** True where something was lost since the last whole frame: other frames, perhaps. */
+  /** True if something was lost since the last whole frame, perhaps other frames. */
   hasLost = false
   readonly #options: FrameDecoderOptions
   readonly #segments = new SegmentPattern()
@@ -53,7 +54,7 @@ export class FrameDecoder {
   #offset = 0
   /** The gap or the end at hand. */
   #stop: Gap | StreamEnd | undefined = undefined
-  /** Items that a search went through and that are decoded again, and what of the budget they hold. */
+  /** Items that a search went through and that are decoded again, and the bytes of the budget that they hold. */
   readonly #replay = new Queue<StreamItem>()
   #replayHeld = 0
   #isReplaying = false
@@ -65,7 +66,7 @@ export class FrameDecoder {
   /** Of the frame at hand. */
   #frameOffset = 0
   #firstPacket = 0
-  /** Payload bytes still to come; Infinity where the frame cannot end. */
+  /** Payload bytes still to come; Infinity for a length past 2^53-1, which no stream reaches. */
   #remaining = 0
   #payload: PayloadAssembly | undefined = undefined
   readonly #history: FrameHistory
@@ -82,12 +83,18 @@ export class FrameDecoder {
     return this.#offset
   }
 
-  /** Whether `next` may find more in what was pushed: behind the one frame of most chunks, to look takes as long as to decode it. */
+  /**
+   * Whether `next` may find more in what was pushed. Most chunks hold one frame, and to call `next` once more after it takes as
+   * long as to decode it.
+   */
   get hasMore(): boolean {
     return this.#at < this.#end || this.#stop !== undefined || this.#isReplaying
   }
 
-  /** Takes the next item of the stream; its bytes must stay valid until `hasMore` is false behind a frame, or `next` has returned undefined. */
+  /**
+   * Takes the next item of the stream. Its bytes must stay valid until `hasMore` is false after a frame, or `next` has returned
+   * undefined.
+   */
   push(item: StreamItem): void {
     if (item.kind === 'chunk') {
       this.#bytes = item.bytes
@@ -106,7 +113,7 @@ export class FrameDecoder {
     }
   }
 
-  /** The next frame, or what stands where frames should be; undefined where more has to be pushed first. */
+  /** The next frame, or what was found in its place; undefined if more has to be pushed first. */
   next(): Decoded | undefined {
     for (;;) {
       let decoded: Decoded | undefined
@@ -208,7 +215,7 @@ export class FrameDecoder {
     return this.#frame(payload.finish(this.#header.maskingKey), captured, holes, cutBy, packet, time)
   }
 
-  /** A hole: part of a payload, or the place where headers were. */
+  /** A hole in a payload, or over headers. */
   #gap(gap: Gap): Decoded | undefined {
     this.#offset += gap.length
     this.hasLost = true
@@ -275,7 +282,7 @@ export class FrameDecoder {
     return this.#checkSearch(this.#released, this.#time)
   }
 
-  /** Whether the search has come to a result; where it has found a frame, decoding starts again there. */
+  /** The search's result, if there is one; if it found a frame, decoding starts again there. */
   #checkSearch(packet: number, time: Time | undefined): Decoded | undefined {
     const result = this.#search!.result
     if (result === undefined) return undefined
@@ -294,7 +301,7 @@ export class FrameDecoder {
     return { type: 'resynchronized', passedOver: result.passedOver, offset, confidence, packet, time }
   }
 
-  /** All of it was decoded: nothing of it is held any more. */
+  /** The items of the search have been decoded: gives back what they held. */
   #endReplay(): undefined {
     if (!this.#isReplaying) return
     this.#isReplaying = false

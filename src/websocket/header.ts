@@ -10,7 +10,7 @@ export interface Header {
   /** 0 … 15. */
   opcode: number
   masked: boolean
-  /** The four bytes as one big-endian word, 0 … 2^32-1; undefined where the frame is not masked. */
+  /** The four bytes as one big-endian word, 0 … 2^32-1; undefined if the frame is not masked. */
   maskingKey: number | undefined
   /** 2 … 14 bytes. */
   headerLength: number
@@ -21,7 +21,7 @@ export interface Header {
 /** Length of the longest header: two bytes, a 64-bit length and a masking key. */
 export const LONGEST_HEADER = 14
 
-/** The header at `bytes[at … end)`; undefined where it needs more bytes than there are. */
+/** The header at `bytes[at … end)`; undefined if it needs more bytes than there are. */
 export function decodeHeader(bytes: Uint8Array, at = 0, end = bytes.length): Header | undefined {
   const header = emptyHeader()
   return readHeader(header, bytes, at, end) ? header : undefined
@@ -42,7 +42,10 @@ export function emptyHeader(): Header {
   }
 }
 
-/** Reads the header at `bytes[at … end)` into `header`, without allocating; false, and nothing written, where more bytes are needed. */
+/**
+ * Reads the header at `bytes[at … end)` into `header`, without allocating. If more bytes are needed, returns false and writes
+ * nothing.
+ */
 export function readHeader(header: Header, bytes: Uint8Array, at: number, end: number): boolean {
   if (end - at < 2) return false
   const first = bytes[at]!

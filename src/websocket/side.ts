@@ -1,4 +1,4 @@
-// One side of a WebSocket connection: what is decoded of its direction, and what is remembered of it.
+// One side of a WebSocket connection: the decoders of its direction, and what is remembered of it.
 import type { DeflateSide } from '../base/events.ts'
 import type { Budget, Limits } from '../base/limits.ts'
 import type { Side, StreamEnd } from '../base/stream.ts'
@@ -17,6 +17,7 @@ export interface SideOptions {
   readonly traceSegments?: boolean | undefined
 }
 
+/** The state of one side. */
 export class SideState {
   readonly from: Side
   readonly decoder: FrameDecoder
@@ -30,7 +31,7 @@ export class SideState {
   /** How its direction ended. */
   end: StreamEnd | undefined
 
-  /** `deflate`: how it compresses; null where it does not. `midstream`: its first byte need not start a frame. */
+  /** `deflate`: how it compresses; null if it does not. `midstream`: its first byte need not start a frame. */
   constructor(
     { connection, limits, budget, makeInflater, traceSegments }: SideOptions,
     from: Side,
@@ -53,13 +54,16 @@ export class SideState {
       this.inflation = new MessageInflation(deflate, makeInflater, limits.inflateSize, midstream)
   }
 
-  /** Whether nobody can say what it sent after its last frame: nothing was captured of it, or something was lost. */
+  /**
+   * Whether it may have sent something after its last frame that the capture does not hold: nothing of it was captured, or
+   * something was lost.
+   */
   isUncertain(midstream: boolean): boolean {
     if (this.hasSent) return this.decoder.hasLost
     return midstream || this.end === undefined || this.end.reason === 'capture' || this.end.reason === 'limit'
   }
 
-  /** Lets go of everything that is held. */
+  /** Releases everything that is held. */
   close(): void {
     this.messages.abandon()
     this.heartbeat.release()

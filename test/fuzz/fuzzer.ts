@@ -1,19 +1,20 @@
-// The fuzzer: runs targets with random numbers until time is up, or a property does not hold.
+// The fuzzer: runs targets with random numbers until time is up or a property does not hold.
 import { setFlagsFromString } from 'node:v8'
 import { processorTime } from '../support/drivers/processor-time.ts'
 import { RecordingRandom } from './shrinking.ts'
 import { FUZZ_TARGETS, type FuzzTarget } from './targets.ts'
 
-// As the command itself does (cli/main.ts): or else memory says more of the garbage collector than of the decoders.
+// As the command itself does (cli/main.ts): otherwise memory says more about the garbage collector than about the decoders.
 setFlagsFromString('--heap-growing-percent=60')
 
-/** Nothing takes so much processor time: a run that does hangs. */
+/** Milliseconds of processor time: a run that takes longer hangs. */
 export const LONGEST_MILLISECONDS = 20_000
-/** The process's memory, the fuzzer's own included. */
+/** Most memory of the process in bytes, the fuzzer's own included. */
 const MOST_MEMORY = 600e6
 /** Executions between two looks at the memory. */
 const LOOK_EVERY = 64
 
+/** How long to run, and from which seed. */
 export interface FuzzOptions {
   readonly seconds: number
   readonly seed: number
@@ -33,6 +34,7 @@ export interface FuzzFailure {
   readonly drawn: readonly number[]
 }
 
+/** What ran, and the first failure. */
 export interface FuzzResult {
   readonly executions: number
   readonly seconds: number
@@ -44,14 +46,14 @@ export interface FuzzResult {
   readonly failure: FuzzFailure | undefined
 }
 
-/** The target of a name. Throws RangeError where there is none. */
+/** The target with a name. Throws RangeError if there is none. */
 export function fuzzTarget(name: string): FuzzTarget {
   const found = FUZZ_TARGETS.find(([each]) => each === name)
   if (found !== undefined) return found[2]
   throw new RangeError(`no target ${name}; there are ${FUZZ_TARGETS.map(([each]) => each).join(', ')}`)
 }
 
-/** Each execution has a seed of its own, the one behind that of the execution before. */
+/** Each execution has its own seed, one more than that of the execution before. */
 export async function fuzz({ seconds, seed, only, watch }: FuzzOptions): Promise<FuzzResult> {
   const targets = only === undefined ? FUZZ_TARGETS : [[only, 1, fuzzTarget(only)] as const]
   const turns = targets.flatMap(([name, weight, target]) =>

@@ -1,5 +1,5 @@
-// Runs the fuzzer: npm run fuzz -- --seconds 60 [--seed N] [--only TARGET] [--numbers 1,2,3]. Prints the seed; what it ran; and where a
-// property does not hold, the execution, the smallest numbers that it takes, and why. Status 1 then.
+// Runs the fuzzer: npm run fuzz -- --seconds 60 [--seed N] [--only TARGET] [--numbers 1,2,3]. Prints the seed and what it ran. If
+// a property does not hold, prints the execution, the smallest numbers with which it fails, and why, and ends with status 1.
 import { parseArgs } from 'node:util'
 import { Worker } from 'node:worker_threads'
 import type { Random } from '../support/builders/websocket-traffic.ts'
@@ -9,7 +9,7 @@ import { ReplayedRandom, shrink } from './shrinking.ts'
 /** Time for making a failure small. */
 const SHRINKING_SECONDS = 60
 
-/** A loop without an end can only be told of, and ended, from another thread: the seed at hand stands in shared memory. */
+/** An endless loop can only be reported and ended from another thread: the current seed is in shared memory. */
 const WATCHDOG = `const { seed, longest } = require('node:worker_threads').workerData
 let last, since
 setInterval(() => {

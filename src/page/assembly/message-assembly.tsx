@@ -1,5 +1,5 @@
-// How a message was put together: its fragments and the frames between them as blocks, its bytes joined, and, if it was
-// compressed, the bytes that are put back after them, the window that is taken over, and the result.
+// How a message was put together: its fragments and the frames between them as blocks, and its bytes joined. If it was
+// compressed, also the bytes that are put back after them, the window that is taken over, and what comes out.
 import { useId, useMemo } from 'preact/hooks'
 import { toHex } from '../../base/bytes.ts'
 import { shownUtf8 } from '../captured-text.ts'
@@ -23,8 +23,8 @@ const SHOWN_WINDOW = 96
 const MOST_REASONS = 12
 
 /**
- * `frames`: those of the message and the ones between them, in order. `current`: the one that is shown. `onFrame`: called when
- * one is chosen.
+ * `frames`: those of the message and the ones between them, in order. `current`: the one that is looked at. `onFrame`: called
+ * when one is chosen.
  */
 export function MessageAssembly(props: {
   readonly message: InspectedMessage
@@ -101,7 +101,7 @@ export function MessageAssembly(props: {
   )
 }
 
-/** The payloads one after the other. The bytes of one fragment are together. */
+/** The payloads one after the other; those of one fragment are kept together. */
 function JoinedBytes({ bytes, blocks }: { readonly bytes: Uint8Array; readonly blocks: readonly Block[] }) {
   const { assembly: words } = useWords()
   const shown = useByteWindow(bytes.length, SHOWN_BYTES, 0)
@@ -159,7 +159,7 @@ function Said({ data, isText }: { readonly data: Uint8Array; readonly isText: bo
   )
 }
 
-/** Where the character starts that byte `at` is in: a character at the cut is shown after it. */
+/** The start of the character that byte `at` is in: a character that is cut there is shown after the cut. */
 function characterStart(data: Uint8Array, at: number): number {
   let start = at
   while (start < data.length && start > at - 3 && start > 0 && (data[start]! & 0xc0) === 0x80) start -= 1

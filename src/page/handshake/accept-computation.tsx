@@ -1,12 +1,11 @@
-// How the server's answer comes from the client's key, before the reader's eyes: RFC 6455 §4.2.2, step 5.4. The key can be
-// changed.
+// Shows how the server's answer comes from the client's key (RFC 6455 §4.2.2, step 5.4). The key can be changed.
 import { useId, useMemo, useState } from 'preact/hooks'
 import { toHex } from '../../base/bytes.ts'
 import { shownText } from '../captured-text.ts'
 import { useWords } from '../words.tsx'
 import { acceptSteps, GUID, keyBytes } from './accept.ts'
 
-/** A key has 24 characters; what is longer is some other text. */
+/** A key has 24 characters; anything longer is some other text. */
 const LONGEST_KEY = 256
 
 /**
@@ -99,7 +98,7 @@ export function AcceptComputation(props: {
   )
 }
 
-/** What the server sent, from the first character on that differs marked. */
+/** What the server sent, marked from the first character that differs. */
 function Compared({ sent, computed }: { readonly sent: string; readonly computed: string }) {
   const same = differsAt(sent, computed)
   const shown = sent.slice(0, LONGEST_KEY)
@@ -128,7 +127,7 @@ function Verdict(props: { readonly sent: string | undefined | null; readonly com
   )
 }
 
-/** Where two texts differ first. */
+/** The index of the first difference between two texts. */
 function differsAt(one: string, other: string): number {
   let at = 0
   while (at < one.length && one[at] === other[at]) at++

@@ -10,6 +10,7 @@ import './handshake.css'
 
 const EXTENSIONS = 'sec-websocket-extensions'
 
+/** The handshake over HTTP/1.1 or HTTP/2; only the first computes an Accept (RFC 6455 §4.2.2). */
 export function Handshake({ connection }: { readonly connection: Omit<ConnectionRecord, 'type'> }) {
   const { handshake: words } = useWords()
   const { request, response } = connection.handshake
@@ -76,7 +77,7 @@ export function Handshake({ connection }: { readonly connection: Omit<Connection
   )
 }
 
-/** Of all lines with that name (in lower case). */
+/** The values of all lines with that name (in lower case). */
 function valuesOf(head: HeadRecord, name: string): string[] {
   return head.headers.filter(([field]) => field.toLowerCase() === name).map(([, value]) => value)
 }

@@ -6,12 +6,12 @@ import type { FindingRecord } from '../../records/records.ts'
 
 /** One frame, and what is known around it. */
 export interface InspectedFrame {
-  /** As on the wire: header and payload, masked if MASK is 1. Bytes in holes are zero. */
+  /** As on the wire, header and payload (masked if MASK is 1); bytes in holes are zero. */
   readonly bytes: Uint8Array
   readonly from: Side
   /** Ranges of `bytes` that the capture does not hold, in order. */
   readonly holes: ReadonlyArray<readonly [start: number, end: number]>
-  /** Length of header and payload, as announced. If the frame is cut, more than `bytes` has. */
+  /** Length of the whole frame as announced, header and payload; longer than `bytes` if the frame is cut. */
   readonly announcedLength: number
   /** The message that this frame completes or is part of; undefined for control frames. */
   readonly message: InspectedMessage | undefined
@@ -34,13 +34,13 @@ export interface InspectedMessage {
   /** Numbers of its frames, in order. */
   readonly frames: readonly number[]
   readonly compressed: boolean
-  /** The payloads of all its frames joined, unmasked. Undefined if they are not at hand. */
+  /** The payloads of all its frames joined, unmasked; undefined if they are not at hand. */
   readonly wirePayload: Uint8Array | undefined
   /** Where in `wirePayload` this frame's payload starts. */
   readonly payloadAt: number
-  /** The window of the messages before. Undefined if no context is taken over, or it is not known. */
+  /** What is taken over from earlier messages; undefined if nothing is, or if it is unknown. */
   readonly window: Uint8Array | undefined
-  /** Inflated if it was compressed. Undefined if no byte of it is sure, or the message is not yet complete. */
+  /** Inflated if it was compressed; undefined if nothing of it is sure, or the message is not complete yet. */
   readonly data: Uint8Array | undefined
   /** Whether bytes are missing, or could not be inflated. */
   readonly incomplete: boolean

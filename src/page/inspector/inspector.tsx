@@ -1,4 +1,4 @@
-// The frame inspector: one frame in several panes, which are linked: pointing at something in one lights up the same bytes in all
+// The frame inspector: one frame in several linked panes. Pointing at something in one pane lights up the same bytes in all
 // others.
 import { useMemo, useState } from 'preact/hooks'
 import { FindingSentence } from '../findings/finding-sentence.tsx'
@@ -43,7 +43,7 @@ export function Inspector(props: {
 
   return (
     <PointingContext.Provider value={pointing}>
-      {/* Pointing is for those who see; whoever uses the keyboard moves the focus, which points as well. */}
+      {/* The pointer is for sighted readers; from the keyboard, moving the focus points as well. */}
       <div
         class={`inspector ${annotated ? 'annotated' : ''} ${current === undefined ? '' : 'stepping'}`}
         onPointerOver={({ target }) => setPointed(spotOf(target))}

@@ -1,4 +1,4 @@
-// The spot that the reader points at: a range of bits of a frame. Every element for some of them lights up, in every pane.
+// What is pointed at: a range of a frame's bits. Every element that stands for some of them, in any pane, lights up.
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
 
@@ -8,7 +8,7 @@ export interface Spot {
   readonly end: number
 }
 
-/** What the panes show of where the reader is. */
+/** What the panes show of the reader's place in the frame. */
 export interface Pointing {
   /** What is pointed at, or was chosen. */
   readonly lit: Spot | undefined
@@ -16,6 +16,7 @@ export interface Pointing {
   readonly decoded: number | undefined
 }
 
+/** Gives all panes of an inspector the same pointing. */
 export const PointingContext = createContext<Pointing>({ lit: undefined, decoded: undefined })
 
 /** Attributes of an element for some bits: pointing at it lights them up. */

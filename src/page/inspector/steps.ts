@@ -18,7 +18,7 @@ export type Step = { readonly spot: Spot } & (
 /** Payload bytes that are unmasked one by one. */
 const ONE_BY_ONE = 12
 
-/** The steps of a frame. A frame with an incomplete header has no steps. */
+/** The steps of a frame. A frame whose header is not whole has none. */
 export function stepsOf(read: ReadFrame): Step[] {
   const { fields, header, frame, payloadLength } = read
   if (header === undefined) return []

@@ -1,4 +1,4 @@
-// The length slider. It shows at which lengths the form of the length changes.
+// The length slider: shows at which lengths the form switches.
 import { useMemo, useState } from 'preact/hooks'
 import { encodeHeader } from '../../websocket/encode.ts'
 import { fewestBits } from '../../websocket/header.ts'

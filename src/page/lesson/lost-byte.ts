@@ -1,4 +1,4 @@
-// A byte put back into a frame that lost one: does it make a message?
+// Puts a byte back into a frame that lost one: does it make a message?
 import { concat } from '../../base/bytes.ts'
 import { type DecodedFrame, decode } from './decode.ts'
 
@@ -6,7 +6,7 @@ import { type DecodedFrame, decode } from './decode.ts'
 export interface Saying {
   /** Undefined if it is not a text message. */
   readonly text: string | undefined
-  /** The frame as it was decoded. Undefined if there is none. */
+  /** The frame as it was decoded; undefined if there is none. */
   readonly frame: DecodedFrame | undefined
 }
 

@@ -49,7 +49,7 @@ function saidBy(capture: ReportCapture, row: number): Uint8Array {
   return message === undefined ? payloadOf(capture, row) : dataOf(capture, message)
 }
 
-/** As `framewalk --format ndjson` spells it, as much of it as the report holds. */
+/** As `framewalk --format ndjson` prints it, as far as the report holds it. */
 function recordOf(capture: ReportCapture, row: number): object {
   const { frames } = capture
   const header = headerOf(capture, row)
@@ -78,7 +78,7 @@ function recordOf(capture: ReportCapture, row: number): object {
   }
 }
 
-/** With nine decimals, as in the records. Null if unknown. */
+/** Nine decimals, as the records have it; null if unknown. */
 function isoTime({ data, frames }: ReportCapture, row: number): string | null {
   const time = frames.time[row]!
   if (Number.isNaN(time) || data.startSeconds === null) return null

@@ -61,7 +61,7 @@ export function FramePanel({ capture, row }: { readonly capture: ReportCapture; 
   )
 }
 
-/** The message of the frame as JSON. Undefined if it is not a whole text, or not JSON. */
+/** What the frame's message says as JSON; undefined if its text is not whole, or not JSON. */
 function messageJson(capture: ReportCapture, row: number): object | undefined {
   const message = messageOf(capture, row)
   if (message === undefined || !(capture.messages.flags[message]! & MessageFlag.isText)) return undefined

@@ -8,13 +8,15 @@ export interface Turn {
   readonly bytes: Uint8Array
 }
 
+/** An item, and the direction in which it comes. */
 export interface Arrival {
   readonly direction: Direction
   readonly item: StreamItem
 }
 
+/** One way to cut a conversation. */
 export interface Split {
-  /** Says where the cuts are, for a failing test. */
+  /** Names the places of the cuts, for a failing test. */
   readonly name: string
   readonly arrivals: readonly Arrival[]
 }

@@ -58,7 +58,7 @@ function sampleHead(packet: number, startLine: string, time: Time): Head {
   return { firstPacket: packet, lastPacket: packet, time, startLine, headers: [['Upgrade', 'websocket']] }
 }
 
-/** `part` is that of a first frame unless `changed` says otherwise. */
+/** A frame of the story. `part` is that of a first frame unless `changed` says otherwise. */
 export function sampleFrame(changed: Partial<FrameEvent> = {}): FrameEvent {
   const payload = changed.payload ?? encoder.encode('111')
   const packet = changed.lastPacket ?? 8
@@ -93,7 +93,7 @@ export function sampleFrame(changed: Partial<FrameEvent> = {}): FrameEvent {
   }
 }
 
-/** The place of a whole message; of a fragment a test says it. */
+/** The place of the only frame of a message; for a fragment, the test gives it. */
 function partOf({ opcode = 1, rsv1 = false }: Partial<FrameEvent>): MessagePart | undefined {
   if (opcode > 2) return undefined
   return { opcode: opcode === 0 ? undefined : opcode, number: 1, compressed: rsv1 }
@@ -161,7 +161,10 @@ const CAPTURE: CaptureEvent = {
   files: [{ name: 'chat.pcap', format: 'pcap', compression: undefined }],
 }
 
-/** A story with a frame of every kind: compressed and not, fragments with a ping between, Chinese, hostile text, bytes, holes, findings. */
+/**
+ * A story with a frame of every kind: compressed and not, fragments with a ping between, Chinese, hostile text, bytes, holes,
+ * findings.
+ */
 export function sampleStory(): AnalysisEvent[] {
   const text = (words: string) => encoder.encode(words)
   const bytes = (...values: number[]) => Uint8Array.from(values)

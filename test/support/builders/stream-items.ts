@@ -23,10 +23,12 @@ export function chunkWithin(bytes: Uint8Array, packet: number): Chunk {
   return { ...chunkOf(memory.subarray(before), packet), start: 1, end: 1 + bytes.length }
 }
 
+/** A gap that became certain with the packet `released`. */
 export function gapOf(length: number, released = 1, reason: GapReason = 'acknowledged'): Gap {
   return { kind: 'gap', length, reason, released, time: { seconds: released, nanoseconds: 0 } }
 }
 
+/** The end of a direction, with the packet `released`. */
 export function endOf(reason: EndReason = 'fin', released = 1): StreamEnd {
   return { kind: 'end', reason, released, time: { seconds: released, nanoseconds: 0 } }
 }
@@ -55,8 +57,8 @@ export function chunksOf(bytes: Uint8Array, cuts: readonly number[]): Chunk[] {
 }
 
 /**
- * The ways in which a test cuts its input: whole, byte by byte, once anywhere, and twice at `twoCuts` pairs of places, which are spread over
- * all pairs by steps of the golden ratio, the same in every run.
+ * The ways in which a test cuts its input: whole, byte by byte, once anywhere, and twice at `twoCuts` pairs of places. The pairs
+ * are spread over all pairs by steps of the golden ratio, the same in every run.
  */
 export function* everyCut(length: number, twoCuts = (length * length) / 22): Generator<number[]> {
   yield []

@@ -56,7 +56,10 @@ export function end(direction: Direction, reason: EndReason = 'fin'): Arrival {
   return { direction, item: { kind: 'end', reason, released: 0, time: undefined } }
 }
 
-/** A connection that items are pushed to, until it is upgraded; from then on they are only written down, as another takes over. */
+/**
+ * A connection that items are pushed to until it is upgraded; after that they are only recorded, because another reader takes
+ * over.
+ */
 export interface Played {
   readonly http: HttpExchanges
   readonly budget: Budget
@@ -66,7 +69,7 @@ export interface Played {
   push(arrivals: readonly Arrival[]): void
 }
 
-/** Pushes everything; behind each push the bytes are overwritten, as a reader reuses its memory. */
+/** Pushes everything; after each push the bytes are overwritten, as a reader reuses its memory. */
 export function play(
   arrivals: readonly Arrival[],
   options: { sawSyn?: boolean; limits?: Partial<Limits> } = {},

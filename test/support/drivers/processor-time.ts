@@ -1,5 +1,5 @@
-// Time that means the same on a busy machine, and whether it grows in proportion to the work. A test judges by such a ratio, never by a
-// number of seconds: those are another machine's.
+// Time that means the same on a busy machine, and whether it grows in proportion to the work. A test judges by such a ratio,
+// never by a number of seconds, which depends on the machine.
 
 /** Milliseconds of processor time that this process has used. */
 export function processorTime(): number {
@@ -9,16 +9,16 @@ export function processorTime(): number {
 
 type Work = () => unknown
 
-/** Less than this is growth in proportion for four times the work: the square of it would be sixteen times as much. */
+/** For four times the work, a ratio below this is growth in proportion: quadratic growth would be sixteen. */
 export const IN_PROPORTION = 9
-/** Of each work the best round counts: the others were disturbed, by the garbage collector or by other programs. */
+/** The best of this many rounds counts: the others were disturbed, by the garbage collector or by other programs. */
 const ROUNDS = 5
 /** A ratio that needs no further round: it is below every bound that a test asks for. */
 const CLEAR = 6
-/** Below it, in milliseconds, the clock and the garbage collector say more than the work does. */
+/** Milliseconds: below this, the clock and the garbage collector say more than the work does. */
 const NOISE = 2
 
-/** How many times the processor time of `less` the work `more` takes. `less` runs once before, so that its code is compiled. */
+/** The processor time of `more`, divided by that of `less`. `less` runs once before, so that its code is compiled. */
 export async function timesAsLong(more: Work, less: Work): Promise<number> {
   const best = { more: Number.POSITIVE_INFINITY, less: Number.POSITIVE_INFINITY }
   let ratio = Number.POSITIVE_INFINITY
@@ -31,7 +31,7 @@ export async function timesAsLong(more: Work, less: Work): Promise<number> {
   return ratio
 }
 
-/** How many times the processor time of work of a size, work of four times that size takes. */
+/** The processor time of work of four times a size, divided by that of work of this size. */
 export function growthOf(work: (size: number) => unknown, size: number): Promise<number> {
   return timesAsLong(
     () => work(4 * size),
