@@ -40,7 +40,9 @@ export class FrameSearch {
     this.#budget = budget
   }
 
-  /** Takes the next bytes. Returns the chunks from the first sure frame on, in memory of their own; undefined if none is sure yet. */
+  /**
+   * Takes the next bytes. Returns the chunks from the first sure frame on, in their own memory; undefined if none is sure yet.
+   */
   push(chunk: Chunk, plausible: Plausible): Chunk[] | undefined {
     const length = chunk.end - chunk.start
     if (!this.#makeRoom(length)) {
