@@ -1,76 +1,171 @@
 // The catalogue of findings: what can be wrong with the peers or with the capture, each under a stable code. Platform neutral.
-import type { Side, Time } from './stream.ts'
+import type {
+  CaptureDamage,
+  Carrier,
+  CloseCodeFault,
+  CutPacket,
+  ExtensionFault,
+  IncompleteFrame,
+  InflateReason,
+  JsonObject,
+  LimitReached,
+  MissingBytes,
+  NamedFrame,
+  NoValues,
+  Refusal,
+  ReservedBits,
+  SecretsMissing,
+  ShownPayload,
+  SuiteUnsupported,
+  TlsPlace,
+  Utf8Place,
+} from './finding-values.ts'
+import type { GapReason, Side, Time } from './stream.ts'
 
 /** `violation`: a peer broke the RFC. `warning`: legal and questionable. `capture`: the capture's fault, not the peers'. */
 export type Severity = 'violation' | 'warning' | 'capture'
 
-interface Entry {
+/** The fields of a frame, as RFC 6455 §5.2 has them. */
+export type FieldName =
+  | 'FIN'
+  | 'RSV1'
+  | 'RSV2'
+  | 'RSV3'
+  | 'Opcode'
+  | 'MASK'
+  | 'Payload length'
+  | 'Extended payload length'
+  | 'Masking key'
+  | 'Payload data'
+
+/** A row of the catalogue. `Values`: what the sentence of the finding is made of. */
+interface Entry<Values extends JsonObject> {
   readonly severity: Severity
   /** The section that is broken, or that says why it matters. */
   readonly reference: string
   /** What RFC 6455 has an endpoint send in its close frame when it meets this. */
   readonly closeCode?: number
+  /** The fields of the frame that are wrong as a whole. */
+  readonly fields: readonly FieldName[]
+  /** Never there: it carries the type. */
+  readonly values?: Values
 }
 
-function violation(reference: string, closeCode?: number): Entry {
-  return closeCode === undefined
-    ? { severity: 'violation', reference }
-    : { severity: 'violation', reference, closeCode }
-}
-const warning = (reference: string): Entry => ({ severity: 'warning', reference })
-const capture = (reference: string): Entry => ({ severity: 'capture', reference })
+type Rest = Partial<Pick<Entry<NoValues>, 'closeCode' | 'fields'>>
 
-/** Every code with its severity, its reference and, where RFC 6455 names one, the close code of an endpoint that meets it. */
+function violation<Values extends JsonObject>(reference: string, rest: Rest = {}): Entry<Values> {
+  return { severity: 'violation', reference, fields: [], ...rest }
+}
+
+function warning<Values extends JsonObject>(reference: string, rest: Rest = {}): Entry<Values> {
+  return { severity: 'warning', reference, fields: [], ...rest }
+}
+
+function capture<Values extends JsonObject>(reference: string): Entry<Values> {
+  return { severity: 'capture', reference, fields: [] }
+}
+
+/** Each code in one row: its severity, its reference, the close code that RFC 6455 has an endpoint send for it (if any), the fields of
+ * the frame that it blames, and the type of its values. */
 export const FINDINGS = {
-  'reserved-opcode': violation('RFC 6455 §5.2', 1002),
-  'rsv-without-extension': violation('RFC 6455 §5.2', 1002),
-  'rsv1-on-continuation': violation('RFC 7692 §6.1', 1002),
-  'rsv1-on-control': violation('RFC 7692 §6.1', 1002),
-  'unmasked-client-frame': violation('RFC 6455 §5.1', 1002),
-  'masked-server-frame': violation('RFC 6455 §5.1', 1002),
-  'control-frame-too-long': violation('RFC 6455 §5.5', 1002),
-  'fragmented-control-frame': violation('RFC 6455 §5.5', 1002),
-  'unexpected-continuation': violation('RFC 6455 §5.4', 1002),
-  'expected-continuation': violation('RFC 6455 §5.4', 1002),
-  'non-minimal-length': violation('RFC 6455 §5.2', 1002),
-  'length-high-bit': violation('RFC 6455 §5.2', 1002),
-  'invalid-utf8': violation('RFC 6455 §8.1', 1007),
-  'close-body-too-short': violation('RFC 6455 §5.5.1', 1002),
-  'invalid-close-code': violation('RFC 6455 §7.4', 1002),
-  'invalid-close-reason': violation('RFC 6455 §5.5.1', 1007),
-  'data-after-close': violation('RFC 6455 §5.5.1'),
-  'inflate-error': violation('RFC 7692 §7.2.2', 1007),
-  'accept-mismatch': violation('RFC 6455 §4.2.2'),
-  'accept-missing': violation('RFC 6455 §4.2.2'),
-  'key-invalid': violation('RFC 6455 §4.1'),
-  'version-unsupported': violation('RFC 6455 §4.4'),
-  'extension-not-offered': violation('RFC 6455 §9.1', 1010),
-  'extension-params-invalid': violation('RFC 7692 §7.1', 1010),
-  'subprotocol-not-offered': violation('RFC 6455 §4.1'),
-  'zero-masking-key': warning('RFC 6455 §10.3'),
-  'repeated-masking-key': warning('RFC 6455 §10.3'),
-  'unanswered-ping': warning('RFC 6455 §5.5.3'),
-  'unsolicited-pong-payload': warning('RFC 6455 §5.5.3'),
-  'no-close-frame': warning('RFC 6455 §7.1.4'),
-  'upgrade-refused': warning('RFC 6455 §4.2.2'),
-  'truncated-capture': capture('framewalk: capture file'),
-  'truncated-packet': capture('framewalk: snapshot length'),
-  gap: capture('RFC 9293 §3.4'),
-  'retransmission-conflict': capture('RFC 9293 §3.10.7.4'),
-  midstream: capture('RFC 6455 §4'),
-  resynchronized: capture('RFC 6455 §5.2'),
-  'incomplete-frame': capture('RFC 6455 §5.2'),
-  'inflate-context-lost': capture('RFC 7692 §7.2.3.2'),
-  'limit-reached': capture('framewalk: limits'),
-  'unsupported-link-type': capture('framewalk: link types'),
-  'malformed-packet': capture('framewalk: packet decoding'),
-  'tls-secrets-missing': capture('framewalk: TLS decryption'),
-  'tls-suite-unsupported': capture('framewalk: TLS decryption'),
-  'tls-record-unverified': capture('RFC 8446 §5.2'),
-  'hpack-state-lost': capture('RFC 7541 §2.2'),
-} as const satisfies Record<string, Entry>
+  'reserved-opcode': violation<{ opcode: number }>('RFC 6455 §5.2', { closeCode: 1002, fields: ['Opcode'] }),
+  'rsv-without-extension': violation<ReservedBits>('RFC 6455 §5.2', { closeCode: 1002 }),
+  'rsv1-on-continuation': violation<NamedFrame>('RFC 7692 §6.1', { closeCode: 1002, fields: ['RSV1'] }),
+  'rsv1-on-control': violation<NamedFrame>('RFC 7692 §6.1', { closeCode: 1002, fields: ['RSV1'] }),
+  'unmasked-client-frame': violation<NamedFrame>('RFC 6455 §5.1', { closeCode: 1002, fields: ['MASK'] }),
+  'masked-server-frame': violation<NamedFrame & { maskingKey: string }>('RFC 6455 §5.1', {
+    closeCode: 1002,
+    fields: ['MASK', 'Masking key'],
+  }),
+  'control-frame-too-long': violation<NamedFrame>('RFC 6455 §5.5', {
+    closeCode: 1002,
+    fields: ['Payload length', 'Extended payload length'],
+  }),
+  'fragmented-control-frame': violation<NamedFrame>('RFC 6455 §5.5', { closeCode: 1002, fields: ['FIN'] }),
+  'unexpected-continuation': violation<NamedFrame>('RFC 6455 §5.4', { closeCode: 1002, fields: ['Opcode'] }),
+  'expected-continuation': violation<NamedFrame & { from: Side; openedBy: number }>('RFC 6455 §5.4', {
+    closeCode: 1002,
+    fields: ['Opcode'],
+  }),
+  'non-minimal-length': violation<{ payloadLength: number; bits: number; enough: number }>('RFC 6455 §5.2', {
+    closeCode: 1002,
+    fields: ['Payload length', 'Extended payload length'],
+  }),
+  'length-high-bit': violation<{ payloadLength: string }>('RFC 6455 §5.2', { closeCode: 1002 }),
+  'invalid-utf8': violation<Utf8Place>('RFC 6455 §8.1', { closeCode: 1007 }),
+  'close-body-too-short': violation<NoValues>('RFC 6455 §5.5.1', {
+    closeCode: 1002,
+    fields: ['Payload length', 'Payload data'],
+  }),
+  'invalid-close-code': violation<{ code: number; fault: CloseCodeFault }>('RFC 6455 §7.4', {
+    closeCode: 1002,
+  }),
+  'invalid-close-reason': violation<Utf8Place>('RFC 6455 §5.5.1', { closeCode: 1007 }),
+  'data-after-close': violation<NamedFrame & { from: Side; closedBy: number }>('RFC 6455 §5.5.1', {
+    fields: ['Opcode'],
+  }),
+  'inflate-error': violation<{ reason: InflateReason }>('RFC 7692 §7.2.2', {
+    closeCode: 1007,
+    fields: ['Payload data'],
+  }),
+  'accept-mismatch': violation<{ accept: string; key: string; expected: string }>('RFC 6455 §4.2.2'),
+  'accept-missing': violation<NoValues>('RFC 6455 §4.2.2'),
+  'key-invalid': violation<
+    { what: 'missing' } | { what: 'several'; count: number } | { what: 'malformed'; key: string }
+  >('RFC 6455 §4.1'),
+  'version-unsupported': violation<{ version: string | null }>('RFC 6455 §4.4'),
+  'extension-not-offered': violation<{ extension: string }>('RFC 6455 §9.1', { closeCode: 1010 }),
+  'extension-params-invalid': violation<ExtensionFault>('RFC 7692 §7.1', { closeCode: 1010 }),
+  'subprotocol-not-offered': violation<
+    { what: 'several'; chosen: string } | { what: 'notOffered'; chosen: string; offered: string | null }
+  >('RFC 6455 §4.1'),
+  'zero-masking-key': warning<NamedFrame>('RFC 6455 §10.3', { fields: ['Masking key'] }),
+  'repeated-masking-key': warning<{ maskingKey: string; usedBy: number }>('RFC 6455 §10.3', {
+    fields: ['Masking key'],
+  }),
+  'unanswered-ping': warning<ShownPayload & { from: Side }>('RFC 6455 §5.5.3'),
+  'unsolicited-pong-payload': warning<ShownPayload & { from: Side; ping: ShownPayload & { frame: number } }>(
+    'RFC 6455 §5.5.3',
+    { fields: ['Payload data'] },
+  ),
+  'no-close-frame': warning<{ by: 'fin' | 'reset'; from: Side | null; carrier: Carrier }>('RFC 6455 §7.1.4'),
+  'upgrade-refused': warning<Refusal>('RFC 6455 §4.2.2'),
+  'truncated-capture': capture<CaptureDamage>('framewalk: capture file'),
+  'truncated-packet': capture<CutPacket>('framewalk: snapshot length'),
+  gap: capture<MissingBytes & { reason: Exclude<GapReason, 'snapped'> }>('RFC 9293 §3.4'),
+  'retransmission-conflict': capture<
+    { what: 'stream'; packet: number; length: number; offset: number } | { what: 'http2'; packet: number }
+  >('RFC 9293 §3.10.7.4'),
+  midstream: capture<{ missing: 'handshake' | 'request' | 'response' }>('RFC 6455 §4'),
+  resynchronized: capture<{ from: Side; offset: number; confidence: number; passedOver: number }>(
+    'RFC 6455 §5.2',
+  ),
+  'incomplete-frame': capture<IncompleteFrame>('RFC 6455 §5.2'),
+  'inflate-context-lost': capture<{ length: number; reason: InflateReason | null }>('RFC 7692 §7.2.3.2'),
+  'limit-reached': capture<LimitReached>('framewalk: limits'),
+  'unsupported-link-type': capture<{ linkType: number }>('framewalk: link types'),
+  'malformed-packet': capture<{ what: 'header'; reason: string } | { what: 'overlong' }>(
+    'framewalk: packet decoding',
+  ),
+  'tls-secrets-missing': capture<SecretsMissing>('framewalk: TLS decryption'),
+  'tls-suite-unsupported': capture<SuiteUnsupported>('framewalk: TLS decryption'),
+  'tls-record-unverified': capture<{ from: Side } & TlsPlace>('RFC 8446 §5.2'),
+  'hpack-state-lost': capture<{ from: Side; reason: 'lost' | 'malformed' }>('RFC 7541 §2.2'),
+}
 
 export type FindingCode = keyof typeof FINDINGS
+
+/** The values of a code: what its sentence is made of. */
+export type FindingValues<Code extends FindingCode = FindingCode> = NonNullable<
+  (typeof FINDINGS)[Code]['values']
+>
+
+/** A finding as far as it is told: its code, and the values of its sentence. */
+export interface FindingText {
+  readonly code: FindingCode
+  /** Those of the code (`FindingValues`). */
+  readonly values: JsonObject
+}
 
 /** Where a finding belongs, as far as it is known. */
 export interface FindingPlace {
@@ -81,33 +176,30 @@ export interface FindingPlace {
   lastPacket?: number | undefined
 }
 
-/** What is wrong, with the peers or with the capture: data, never text printed from the middle of a decoder. */
-export interface FindingEvent extends FindingPlace {
+/** What is wrong, with the peers or with the capture: data, of which each language makes its own sentence. */
+export interface FindingEvent extends FindingPlace, FindingText {
   readonly type: 'finding'
-  readonly code: FindingCode
   readonly severity: Severity
   readonly reference: string
   readonly closeCode: number | undefined
-  /** One English sentence with the values. May hold captured text: escape it before it is shown. */
-  readonly message: string
   readonly time: Time | undefined
 }
 
 /** Makes the finding of a code; severity, reference and close code come from the catalogue. */
-export function makeFinding(
-  code: FindingCode,
-  message: string,
+export function makeFinding<Code extends FindingCode>(
+  code: Code,
+  values: FindingValues<Code>,
   place: FindingPlace = {},
   time?: Time,
 ): FindingEvent {
-  const entry: Entry = FINDINGS[code]
+  const { severity, reference, closeCode } = FINDINGS[code]
   return {
     type: 'finding',
     code,
-    severity: entry.severity,
-    reference: entry.reference,
-    closeCode: entry.closeCode,
-    message,
+    severity,
+    reference,
+    closeCode,
+    values,
     connection: place.connection,
     frame: place.frame,
     from: place.from,

@@ -1,12 +1,11 @@
-// What is wrong with a capture file itself, and how it is said.
+// What is wrong with a capture file itself.
+import type { DamageFault } from '../base/finding-values.ts'
 
 /** Where a file is cut off or damaged. What came before it is decoded, what comes behind it is not. */
-export interface Damage {
+export type Damage = {
   /** Position of the fault: of the first byte of the record or block at fault. In a gzip file it counts in the unpacked bytes. */
   readonly offset: number
-  /** A clause without the file's name, as `record 3 at byte 112 is cut off`. */
-  readonly message: string
-}
+} & DamageFault
 
 /** No record and no block may be longer: 128 MiB, Wireshark's own bound for any packet. */
 export const LARGEST_RECORD = 128 * 1024 * 1024
@@ -14,8 +13,3 @@ export const LARGEST_RECORD = 128 * 1024 * 1024
 /** So many bytes of a record or block are read, 1 MiB; the rest is passed over, so that a file cannot make framewalk hold it. Nothing with TCP in
  * it is longer: segmentation offload makes packets of 512 KiB at most. */
 export const LARGEST_READ = 1024 * 1024
-
-/** How a file is named in a sentence. */
-export function titleOf(name: string): string {
-  return name === '-' ? 'standard input' : name
-}

@@ -81,11 +81,6 @@ export class GzipDecoder {
   #fail(isCut: boolean, reason: string): void {
     this.#isOver = true
     const offset = this.#offset
-    this.damage = {
-      offset,
-      message: isCut
-        ? `the gzip data is cut off at byte ${offset}`
-        : `the gzip data is damaged at byte ${offset} or shortly behind it (${reason})`,
-    }
+    this.damage = isCut ? { what: 'gzipCut', offset } : { what: 'gzipDamaged', offset, reason }
   }
 }

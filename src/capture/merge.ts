@@ -15,9 +15,7 @@ export interface CaptureSource {
 }
 
 /** A file that is cut off or damaged. */
-export interface DamagedFile extends Damage {
-  readonly name: string
-}
+export type DamagedFile = Damage & { readonly name: string }
 
 /**
  * Reads capture files as one: call `fill` until it says false, and after each `fill`, `next` until it says undefined; at last `close`.

@@ -3,6 +3,7 @@
 // record at a time, a record that claims too much is refused before it is buffered, and no byte is copied for it.
 import { type GlobalHeader, type PacketHeader, type Parser, parse } from 'pcap-parser'
 import { NO_BYTES } from '../base/bytes.ts'
+import type { RecordFault } from '../base/finding-values.ts'
 import { InputError } from '../base/input-error.ts'
 import type { Time } from '../base/stream.ts'
 import { uint16, uint32 } from './byte-order.ts'
@@ -83,11 +84,11 @@ export class PcapDecoder {
   end(): void {
     const isInRecord = this.#isInRecord || this.#passingOver > 0
     if (this.damage !== undefined || !this.hasHeader || (this.#queue.isEmpty && !isInRecord)) return
-    if (isInRecord) this.#refuse('is cut off: the file ends before its last byte')
+    if (isInRecord) this.#refuse({ fault: 'cut' })
     else {
       this.#records++
       this.#recordOffset = this.#queue.offset
-      this.#refuse('is cut off: the file ends inside its header')
+      this.#refuse({ fault: 'headerCut' })
     }
   }
 
@@ -134,7 +135,7 @@ export class PcapDecoder {
     this.#isInRecord = true
     this.#recordOffset = this.#queue.offset
     if (header.capturedLength > this.#largestRecord) {
-      this.#refuse(`claims ${header.capturedLength} bytes, more than the ${this.#largestRecord} it may have`)
+      this.#refuse({ fault: 'tooLong', length: header.capturedLength, most: this.#largestRecord })
     } else if (header.capturedLength > LARGEST_READ) {
       this.#passingOver = header.capturedLength - LARGEST_READ
       header.capturedLength = LARGEST_READ
@@ -175,10 +176,9 @@ export class PcapDecoder {
     }
   }
 
-  #refuse(fault: string): void {
+  #refuse(fault: RecordFault): void {
     this.#standIn.isOpen = false
-    const offset = this.#recordOffset
-    this.damage = { offset, message: `record ${this.#records} at byte ${offset} ${fault}` }
+    this.damage = { what: 'record', record: this.#records, offset: this.#recordOffset, ...fault }
   }
 }
 

@@ -1,6 +1,8 @@
 // pcapng (draft-ietf-opsawg-pcapng). In: a queue of the file's bytes. Out: one Packet for each Enhanced, Simple or obsolete Packet Block, and
 // the secrets of Decryption Secrets Blocks. Sections may change the byte order; other blocks are passed over without being buffered.
 import { NO_BYTES } from '../base/bytes.ts'
+import { damageClause } from '../base/damage.ts'
+import type { BlockFault } from '../base/finding-values.ts'
 import { InputError } from '../base/input-error.ts'
 import { uint16, uint32 } from './byte-order.ts'
 import type { ByteQueue } from './byte-queue.ts'
@@ -104,8 +106,8 @@ export class PcapngDecoder {
   end(): void {
     if (this.damage !== undefined) return
     if (this.#passedLength > 0) {
-      this.#refuse('is cut off: the file ends before the block does', this.#passedOffset)
-    } else if (!this.#queue.isEmpty) this.#refuse('is cut off: the file ends before the block does')
+      this.#refuse({ fault: 'cut' }, this.#passedOffset)
+    } else if (!this.#queue.isEmpty) this.#refuse({ fault: 'cut' })
   }
 
   /** Takes a block of which `read` bytes are in the queue, all but of a very long one; true where it holds a packet. */
@@ -113,7 +115,7 @@ export class PcapngDecoder {
     const { bytes, at } = this.#queue
     const trailing = read < length ? length : uint32(bytes, at + length - 4, this.#isLittleEndian)
     let isPacket = false
-    if (trailing !== length) this.#refuse(lengthsDiffer(length, trailing))
+    if (trailing !== length) this.#refuse({ fault: 'lengthsDiffer', leading: length, trailing })
     else if (type === Block.interface) this.#takeInterface(bytes, at, read)
     else if (type === Block.secrets) this.#takeSecretsBlock(bytes, at, length, read)
     else if (type === Block.simplePacket) isPacket = this.#takeSimplePacket(bytes, at, length)
@@ -133,10 +135,12 @@ export class PcapngDecoder {
     const number =
       type === Block.enhancedPacket ? uint32(bytes, at + 8, isLittle) : uint16(bytes, at + 8, isLittle)
     const from = this.#interfaces[number]
-    if (from === undefined) return this.#refuse(unknownInterface(number, this.#interfaces.length))
+    if (from === undefined) {
+      return this.#refuse({ fault: 'interface', interface: number, described: this.#interfaces.length })
+    }
     const captured = uint32(bytes, at + 20, isLittle)
     if (captured > length - 32) {
-      return this.#refuse(`claims ${captured} captured bytes and has room for ${length - 32}`)
+      return this.#refuse({ fault: 'noRoom', claimed: captured, room: length - 32 })
     }
     const packet = this.#packet
     packet.time = from.clock.timeOf(uint32(bytes, at + 12, isLittle), uint32(bytes, at + 16, isLittle))
@@ -151,11 +155,11 @@ export class PcapngDecoder {
   /** Simple Packet Block (§4.4): always of the first interface, without a time, and its captured length goes without saying. */
   #takeSimplePacket(bytes: Uint8Array, at: number, length: number): boolean {
     const from = this.#interfaces[0]
-    if (from === undefined) return this.#refuse(unknownInterface(0, 0))
+    if (from === undefined) return this.#refuse({ fault: 'interface', interface: 0, described: 0 })
     const originalLength = uint32(bytes, at + 8, this.#isLittleEndian)
     const limit = from.snapLength === 0 ? originalLength : Math.min(originalLength, from.snapLength)
     if (limit > length - 16) {
-      return this.#refuse(`must hold ${limit} captured bytes and has room for ${length - 16}`)
+      return this.#refuse({ fault: 'noRoomForPacket', expected: limit, room: length - 16 })
     }
     const packet = this.#packet
     packet.time = undefined
@@ -171,7 +175,7 @@ export class PcapngDecoder {
   #takeInterface(bytes: Uint8Array, at: number, length: number): void {
     if (this.#interfaces.length < MOST_INTERFACES) {
       this.#interfaces.push(describeInterface(bytes, at, at + length, this.#isLittleEndian))
-    } else this.#refuse(`describes one interface more than the ${MOST_INTERFACES} that a section may have`)
+    } else this.#refuse({ fault: 'interfaces', most: MOST_INTERFACES })
   }
 
   /** Decryption Secrets Block (§4.7). */
@@ -179,7 +183,7 @@ export class PcapngDecoder {
     const type = uint32(bytes, at + 8, this.#isLittleEndian)
     const size = uint32(bytes, at + 12, this.#isLittleEndian)
     if (size <= length - 20) this.#takeSecrets(type, bytes.subarray(at + 16, at + Math.min(16 + size, read)))
-    else this.#refuse(`claims ${size} bytes of secrets and has room for ${length - 20}`)
+    else this.#refuse({ fault: 'noRoomForSecrets', claimed: size, room: length - 20 })
   }
 
   /** Section Header Block (§4.1): sets the byte order, its own included, and forgets the interfaces. False where more bytes are needed, or it is damaged. */
@@ -188,13 +192,13 @@ export class PcapngDecoder {
     const { bytes, at } = this.#queue
     const isLittle = uint32(bytes, at + 8, true) === BYTE_ORDER_MAGIC
     if (!isLittle && uint32(bytes, at + 8, false) !== BYTE_ORDER_MAGIC) {
-      return this.#refuse('is a section header without the byte-order magic 1a2b3c4d')
+      return this.#refuse({ fault: 'noByteOrder' })
     }
     this.#isLittleEndian = isLittle
     const length = uint32(bytes, at + 4, isLittle)
     if (!this.#isLengthPossible(Block.section, length)) return false
     const [major, minor] = [uint16(bytes, at + 12, isLittle), uint16(bytes, at + 14, isLittle)]
-    if (major !== 1) return this.#refuse(`has pcapng version ${major}.${minor}, which is not supported`)
+    if (major !== 1) return this.#refuse({ fault: 'version', version: `${major}.${minor}` })
     this.#interfaces = []
     this.#startPassingOver(length, SECTION_HEAD)
     return true
@@ -213,7 +217,8 @@ export class PcapngDecoder {
     if (this.#passingOver > 0 || !this.#queue.has(4)) return false
     const trailing = uint32(this.#queue.bytes, this.#queue.at, this.#isLittleEndian)
     if (trailing !== this.#passedLength) {
-      return this.#refuse(lengthsDiffer(this.#passedLength, trailing), this.#passedOffset)
+      const leading = this.#passedLength
+      return this.#refuse({ fault: 'lengthsDiffer', leading, trailing }, this.#passedOffset)
     }
     this.#queue.at += 4
     this.#passedLength = 0
@@ -222,27 +227,18 @@ export class PcapngDecoder {
   }
 
   #isLengthPossible(type: number, length: number): boolean {
-    if ((length & 3) !== 0) return this.#refuse(`has the length ${length}, which is no multiple of 4`)
+    if ((length & 3) !== 0) return this.#refuse({ fault: 'unaligned', length })
     const shortest = SHORTEST.get(type) ?? SHORTEST_BLOCK
-    if (length < shortest)
-      return this.#refuse(`has the length ${length}, and its type needs at least ${shortest}`)
-    if (length > LARGEST_RECORD)
-      return this.#refuse(`claims the length ${length}, more than the ${LARGEST_RECORD} it may have`)
+    if (length < shortest) return this.#refuse({ fault: 'tooShort', length, fewest: shortest })
+    if (length > LARGEST_RECORD) return this.#refuse({ fault: 'tooLong', length, most: LARGEST_RECORD })
     return true
   }
 
-  #refuse(fault: string, offset = this.#queue.offset): false {
-    const message = `block at byte ${offset} ${fault}`
-    if (!this.hasHeader) throw new InputError(`${this.#title}: not a readable pcapng file: ${message}`)
-    this.damage = { offset, message }
+  #refuse(fault: BlockFault, offset = this.#queue.offset): false {
+    const damage = { what: 'block', offset, ...fault } as const
+    if (!this.hasHeader)
+      throw new InputError(`${this.#title}: not a readable pcapng file: ${damageClause(damage)}`)
+    this.damage = damage
     return false
   }
-}
-
-function lengthsDiffer(leading: number, trailing: number): string {
-  return `has the length ${leading} at its start and ${trailing} at its end`
-}
-
-function unknownInterface(number: number, described: number): string {
-  return `is of interface ${number}, and its section has described ${described} so far`
 }

@@ -1,13 +1,14 @@
 // One capture file. In: its bytes, chunk by chunk, as they arrive. Out: its packets, one at a time, whatever the format: classic pcap or
 // pcapng, in gzip or not, recognised by its first bytes. What is damaged is a finding; what is no capture is an InputError.
 import { toHex } from '../base/bytes.ts'
+import { captureTitle, damageClause } from '../base/damage.ts'
 import type { CaptureFile } from '../base/events.ts'
 import { makeFinding, type Report } from '../base/findings.ts'
 import { InputError } from '../base/input-error.ts'
 import type { Platform } from '../platform/platform.ts'
 import { uint32 } from './byte-order.ts'
 import { ByteQueue } from './byte-queue.ts'
-import { type Damage, titleOf } from './damage.ts'
+import type { Damage } from './damage.ts'
 import { foreignFormat } from './foreign-format.ts'
 import { GzipDecoder, isGzipMagic } from './gunzip.ts'
 import type { Packet } from './packet.ts'
@@ -37,6 +38,7 @@ export class CaptureReader {
   /** True once no packet will come any more. */
   isOver = false
   readonly #platform: CapturePlatform
+  readonly #name: string
   readonly #title: string
   readonly #report: Report
   readonly #takeSecrets: TakeSecrets
@@ -51,7 +53,8 @@ export class CaptureReader {
   constructor(platform: CapturePlatform, name: string, report: Report, takeSecrets: TakeSecrets = () => {}) {
     this.#platform = platform
     this.#takeSecrets = takeSecrets
-    this.#title = titleOf(name)
+    this.#name = name
+    this.#title = captureTitle(name)
     this.#report = report
   }
 
@@ -131,8 +134,7 @@ export class CaptureReader {
     this.#secretsTaken += bytes.length + SECRET_OVERHEAD
     if (this.#secretsTaken <= MOST_SECRETS) this.#takeSecrets(type, bytes)
     else {
-      const message = `${this.#title}: holds more than ${MOST_SECRETS} bytes of decryption secrets; the rest of them is ignored`
-      this.#report(makeFinding('limit-reached', message))
+      this.#report(makeFinding('limit-reached', { what: 'secrets', file: this.#name, limit: MOST_SECRETS }))
     }
   }
 
@@ -143,21 +145,15 @@ export class CaptureReader {
     const packedDamage = this.#gzip?.damage
     if (packedDamage === undefined) this.#decoder.end()
     this.damage = this.#decoder.damage ?? packedDamage
-    if (this.damage !== undefined) {
-      this.#report(
-        makeFinding(
-          'truncated-capture',
-          `${this.#title}: ${this.damage.message}; what comes behind it is not decoded`,
-        ),
-      )
-    }
+    if (this.damage !== undefined)
+      this.#report(makeFinding('truncated-capture', { file: this.#name, ...this.damage }))
   }
 
   #withoutHeader(): InputError {
     const packedDamage = this.#gzip?.damage
     if (packedDamage !== undefined) {
       return new InputError(
-        `${this.#title}: ${packedDamage.message}, before any packet came out; get a whole copy of it`,
+        `${this.#title}: ${damageClause(packedDamage)}, before any packet came out; get a whole copy of it`,
       )
     }
     if (this.#decoder !== undefined) {

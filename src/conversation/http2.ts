@@ -82,9 +82,8 @@ export class Http2Conversation implements ConnectionStage<Direction> {
   /** Which stream's bytes differ is not known: it is said of the connection. */
   conflict({ packet, time }: Conflict): void {
     if (!this.#hasOpened) return
-    const sentence = `Packet ${packet} sends bytes of an HTTP/2 connection again with other content; the first copy is used.`
     const place = { firstPacket: packet, lastPacket: packet }
-    this.#context.emit(makeFinding('retransmission-conflict', sentence, place, time))
+    this.#context.emit(makeFinding('retransmission-conflict', { what: 'http2', packet }, place, time))
   }
 
   #take(event: Http2Event): void {
@@ -103,9 +102,9 @@ export class Http2Conversation implements ConnectionStage<Direction> {
         this.#reportRefusal(event)
         return
       case 'limit': {
-        const sentence = `The WebSocket on HTTP/2 stream ${event.stream} is passed over: too many streams of its connection are open (limit http2Streams), or no room is left.`
+        const values = { what: 'http2Streams', stream: event.stream } as const
         const place = { firstPacket: event.packet, lastPacket: event.packet }
-        this.#context.emit(makeFinding('limit-reached', sentence, place, event.time))
+        this.#context.emit(makeFinding('limit-reached', values, place, event.time))
       }
     }
   }
@@ -152,34 +151,28 @@ export class Http2Conversation implements ConnectionStage<Direction> {
       firstPacket: head.firstPacket,
       lastPacket: head.lastPacket,
     }
-    const code = missing === 'limit' ? 'limit-reached' : 'hpack-state-lost'
     this.#context.emit(
-      makeFinding(code, `The ${from}'s header fields are ${MISSING[missing]}.`, place, head.time),
+      missing === 'limit'
+        ? makeFinding('limit-reached', { what: 'http2HeadSize', from }, place, head.time)
+        : makeFinding('hpack-state-lost', { from, reason: missing }, place, head.time),
     )
   }
 
   #reportRefusal({ stream, request, response, errorCode, packet, time }: Refusal): void {
-    const how =
+    const allowsConnect = this.#connection.allowsConnect !== false
+    const asked = { request: shown(request), stream, allowsConnect }
+    const values =
       response === null
-        ? `by resetting the stream (${ERROR_CODES[errorCode] ?? `error code ${errorCode}`})`
-        : `with "${shown(response)}"`
-    const settings =
-      this.#connection.allowsConnect === false ? ' Its SETTINGS do not allow extended CONNECT.' : ''
-    const sentence = `The server refused the WebSocket asked for by "${shown(request)}" on HTTP/2 stream ${stream} ${how}.${settings}`
+        ? ({ what: 'http2Reset', ...asked, error: ERROR_CODES[errorCode] ?? errorCode } as const)
+        : ({ what: 'http2Response', ...asked, response: shown(response) } as const)
     const place = {
       from: 'server',
       firstPacket: response?.firstPacket ?? packet,
       lastPacket: packet,
     } as const
-    this.#context.emit(makeFinding('upgrade-refused', sentence, place, time))
+    this.#context.emit(makeFinding('upgrade-refused', values, place, time))
   }
 }
-
-const MISSING = {
-  lost: 'not all known: they refer to what HPACK kept from earlier ones, which were not captured',
-  malformed: 'not all known: their HPACK block breaks the rules of RFC 7541',
-  limit: 'more than the limit headSize: those beyond it are left out',
-} as const
 
 /** RFC 9113 §7. */
 const ERROR_CODES: readonly string[] = [

@@ -21,10 +21,6 @@ const HEADER_AND_TAIL = Uint8Array.of(0x00, 0x00, 0x00, 0xff, 0xff, 0x00)
 
 type OpenInflate = Pick<Platform, 'openInflate'>
 
-const WINDOW_DROPPED =
-  'the window before it was given up, since windows may hold half of what is held back (limit waitingTotal)'
-const NOT_TRIED = 'it was not inflated, since too many messages before it could not be'
-
 /**
  * Inflaters that share one pool. At most `limits.inflaters` zlib streams are alive; of those beyond, the ones idle longest, only the
  * window is kept, drawn from the budget, and primes a new stream on the next use. Where the budget refuses, the window idle longest is dropped.
@@ -52,8 +48,8 @@ class PooledInflater implements Inflater {
   }
 
   inflate(payload: Uint8Array, maxLength: number): Inflated {
-    if (this.#state === 'dropped') return this.#failed(NO_BYTES, 'dropped', WINDOW_DROPPED)
-    if (!this.#pool.allows(this.#hasFailed)) return this.#failed(NO_BYTES, 'dropped', NOT_TRIED)
+    if (this.#state === 'dropped') return this.#failed(NO_BYTES, 'dropped', 'windowDropped')
+    if (!this.#pool.allows(this.#hasFailed)) return this.#failed(NO_BYTES, 'dropped', 'notTried')
     this.#pool.use(this)
     const stream = this.#stream ?? this.#openStream()
     stream.start()
@@ -65,7 +61,7 @@ class PooledInflater implements Inflater {
       if (bytes.length > maxLength) return this.#failed(bytes.subarray(0, maxLength), 'limit', undefined)
       return this.#failed(bytes, 'error', stream.fault)
     }
-    if (reached < 0) return this.#failed(stream.gathered, 'dropped', WINDOW_DROPPED)
+    if (reached < 0) return this.#failed(stream.gathered, 'dropped', 'windowDropped')
 
     const bytes = stream.gathered
     stream.start()
@@ -73,7 +69,7 @@ class PooledInflater implements Inflater {
     const consumed = stream.write(closing)
     const ended = consumed === 0 && stream.fault === undefined
     if (!ended && (consumed !== closing.length - 1 || stream.length > 0)) {
-      return this.#failed(bytes, 'error', stream.fault ?? 'the data ends inside a block')
+      return this.#failed(bytes, 'error', stream.fault ?? 'endsInsideBlock')
     }
     if (this.#state === 'kept' && !this.#window.add(bytes, this.#pool)) this.drop('unkept')
     if (ended && this.#state === 'kept') this.#restart(stream, NO_BYTES)

@@ -91,11 +91,10 @@ export class Scheduler {
   end(): void {
     reportWithoutSecrets(this.#context.tls, this.#context.emit)
     if (this.#givenUp === 0) return
-    const message =
-      `More than ${this.#context.limits.webSockets} WebSocket connections at a time: ` +
-      `${this.#givenUp === 1 ? 'the one idle longest was' : `the ${this.#givenUp} idle longest were`} given up (limit webSockets).`
+    const limit = this.#context.limits.webSockets
+    const values = { what: 'webSockets', limit, givenUp: this.#givenUp } as const
     const place = { firstPacket: this.#firstGivenUp, lastPacket: this.#lastGivenUp }
-    this.#context.emit(makeFinding('limit-reached', message, place, this.#lastTime))
+    this.#context.emit(makeFinding('limit-reached', values, place, this.#lastTime))
   }
 
   readonly #queue = (conversation: Conversation, direction: Direction, item: StreamItem): void => {

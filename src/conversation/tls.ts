@@ -1,6 +1,6 @@
 // TLS below a conversation: opens the TLS connection of a TCP connection and puts what it has to report into findings.
 import type { Emit } from '../base/events.ts'
-import { makeFinding } from '../base/findings.ts'
+import { type FindingValues, makeFinding } from '../base/findings.ts'
 import type { Direction, StreamItem } from '../base/stream.ts'
 import type { TcpConnection } from '../tcp/receiver.ts'
 import { TlsConnection } from '../tls/connection.ts'
@@ -9,18 +9,18 @@ import type { TlsContext } from '../tls/context.ts'
 /** The transport of what is decrypted: `deliver` gets it; `number` is that of the WebSocket connection, 0 as long as there is none. */
 export function openTls(
   context: TlsContext,
-  { endpoints: [first, second] }: TcpConnection,
+  { endpoints }: TcpConnection,
   emit: Emit,
   deliver: (direction: Direction, item: StreamItem) => void,
   number: () => number,
 ): TlsConnection {
   return new TlsConnection(context, {
     deliver,
-    report: (code, message, packet, time) => {
-      const between = `between ${first.address} port ${first.port} and ${second.address} port ${second.port}`
+    report: (code, values, packet, time) => {
       const connection = number() === 0 ? undefined : number()
       const place = { connection, firstPacket: packet, lastPacket: packet }
-      emit(makeFinding(code, connection === undefined ? `${message} (TCP ${between})` : message, place, time))
+      const between = connection === undefined ? { between: endpoints } : {}
+      emit(makeFinding(code, { ...values, ...between } as FindingValues<typeof code>, place, time))
     },
   })
 }
@@ -28,7 +28,5 @@ export function openTls(
 /** What is said once of all TLS connections of a capture that could not be decrypted because there were no secrets at all; undefined for none. */
 export function reportWithoutSecrets({ withoutSecrets }: TlsContext, emit: Emit): void {
   if (withoutSecrets === 0) return
-  const what = withoutSecrets === 1 ? 'One TLS connection is' : `${withoutSecrets} TLS connections are`
-  const message = `${what} not decrypted: there is no key log (--keylog), and the capture holds no secrets.`
-  emit(makeFinding('tls-secrets-missing', message))
+  emit(makeFinding('tls-secrets-missing', { what: 'connections', count: withoutSecrets }))
 }

@@ -1,7 +1,7 @@
 // One WebSocket from its handshake on, whatever carries it: the connection event with its findings, then frames. In: both heads, as far as
 // they were captured, and the stream items behind them.
 import type { ConnectionEvent, Emit, Endpoint, Head } from '../base/events.ts'
-import { type FindingCode, type FindingPlace, makeFinding } from '../base/findings.ts'
+import { type FindingCode, type FindingPlace, type FindingValues, makeFinding } from '../base/findings.ts'
 import type { Budget, Limits } from '../base/limits.ts'
 import type { ConnectionStage } from '../base/stage.ts'
 import {
@@ -18,7 +18,6 @@ import type { Upgrade } from '../http/exchanges.ts'
 import { judgeHandshake } from '../http/handshake.ts'
 import { WebSocketConnection } from '../websocket/connection.ts'
 import type { MakeInflater } from '../websocket/inflater.ts'
-import { describeConflict, describeGap } from './gap-findings.ts'
 
 /** What the sessions of a capture share. */
 export interface WebSocketContext {
@@ -93,7 +92,7 @@ export class WebSocketConversation implements ConnectionStage<Direction> {
     this.#reportHandshake(event, start.firstPacket)
     for (const finding of handshake?.findings ?? []) {
       const head = finding.from === 'client' ? event.request : event.response
-      this.#report(finding.code, finding.message, { from: finding.from, ...placeOf(head) }, head?.time)
+      this.#report(finding.code, finding.values, { from: finding.from, ...placeOf(head) }, head?.time)
     }
     // Field by field: to spread the context takes five times as long.
     this.#webSocket = new WebSocketConnection({
@@ -102,7 +101,7 @@ export class WebSocketConversation implements ConnectionStage<Direction> {
       makeInflater: context.makeInflater,
       traceSegments: context.traceSegments,
       emit: context.emit,
-      carrier: isHttp2 ? 'HTTP/2 stream' : 'TCP connection',
+      carrier: isHttp2 ? 'http2' : 'tcp',
       connection: this.number,
       deflate: event.deflate,
       midstream: event.midstream && !start.isFromStart,
@@ -133,29 +132,38 @@ export class WebSocketConversation implements ConnectionStage<Direction> {
 
   conflict({ direction, offset, length, packet, time }: Conflict): void {
     const place = { from: this.#sideOf(direction), firstPacket: packet, lastPacket: packet }
-    this.#report('retransmission-conflict', describeConflict(packet, length, offset), place, time)
+    this.#report('retransmission-conflict', { what: 'stream', packet, length, offset }, place, time)
   }
 
   #reportHandshake(event: ConnectionEvent, firstPacket: number | undefined): void {
     const missing = event.midstream
-      ? 'no handshake was captured; the connection was recognised as WebSocket in mid-stream'
+      ? 'handshake'
       : event.request === null
-        ? "the handshake's request was not captured"
+        ? 'request'
         : event.response === null
-          ? "the handshake's response was not captured"
+          ? 'response'
           : undefined
     if (missing === undefined) return
     const packet = event.request?.firstPacket ?? event.response?.firstPacket ?? firstPacket
-    this.#report('midstream', `${missing}.`, { firstPacket: packet, lastPacket: packet }, event.time)
+    this.#report('midstream', { missing }, { firstPacket: packet, lastPacket: packet }, event.time)
   }
 
   #reportGap(from: Side, gap: Gap): void {
-    const { code, message } = describeGap(from, gap, this.#webSocket.offsetOf(from))
-    this.#report(code, message, { from, firstPacket: gap.released, lastPacket: gap.released }, gap.time)
+    const { length, isEstimate = false, reason, released, time } = gap
+    const place = { from, firstPacket: released, lastPacket: released }
+    const missing = { from, length, isEstimate, offset: this.#webSocket.offsetOf(from) }
+    if (reason === 'snapped')
+      this.#report('truncated-packet', { what: 'stream', packet: released, ...missing }, place, time)
+    else this.#report('gap', { ...missing, reason }, place, time)
   }
 
-  #report(code: FindingCode, message: string, place: FindingPlace, time: Time | undefined): void {
-    this.#emit(makeFinding(code, message, { ...place, connection: this.number }, time))
+  #report<Code extends FindingCode>(
+    code: Code,
+    values: FindingValues<Code>,
+    place: FindingPlace,
+    time: Time | undefined,
+  ): void {
+    this.#emit(makeFinding(code, values, { ...place, connection: this.number }, time))
   }
 
   #sideOf(direction: Direction): Side {

@@ -1,6 +1,7 @@
 // The parameters of permessage-deflate (RFC 7692 §7.1). In: what was offered and what was answered. Out: how both sides compress,
-// and a sentence about each parameter that breaks the rules. Such a parameter is read as a careful endpoint would read it.
+// and each parameter that breaks the rules. Such a parameter is read as a careful endpoint would read it.
 import type { Deflate, Extension } from '../base/events.ts'
+import type { ParameterFault } from '../base/finding-values.ts'
 
 /** RFC 7692 §7. */
 export const PERMESSAGE_DEFLATE = 'permessage-deflate'
@@ -21,12 +22,12 @@ interface Parameters {
   readonly clientMaxWindowBits: number | undefined
   /** In an offer: the client accepts a limit for itself. In an answer: it was given one. */
   readonly hasClientMaxWindowBits: boolean
-  /** What breaks the rules. Each text ends a sentence that begins "The server's answer permessage-deflate". */
-  readonly faults: readonly string[]
+  /** What breaks the rules. */
+  readonly faults: readonly ParameterFault[]
 }
 
 /** What breaks RFC 7692 §7.1 in an offer. */
-export function offerFaults(offer: Extension): readonly string[] {
+export function offerFaults(offer: Extension): readonly ParameterFault[] {
   return readParameters(offer, true).faults
 }
 
@@ -34,7 +35,7 @@ export function offerFaults(offer: Extension): readonly string[] {
 export function readAnswer(
   answer: Extension,
   offers: readonly Extension[] | undefined,
-): { deflate: Deflate; faults: readonly string[] } {
+): { deflate: Deflate; faults: readonly ParameterFault[] } {
   const answered = readParameters(answer, false)
   const faults = [...answered.faults]
   const offered = offers?.map((offer) => readParameters(offer, true))
@@ -57,38 +58,38 @@ export function readAnswer(
 }
 
 /** Why an answer does not fit an offer; undefined if it does. */
-function misfit(answered: Parameters, offered: Parameters): string | undefined {
+function misfit(answered: Parameters, offered: Parameters): ParameterFault | undefined {
   if (offered.serverNoContextTakeover && !answered.serverNoContextTakeover) {
-    return `lacks ${SERVER_NO_CONTEXT_TAKEOVER}, which the client asked for`
+    return { what: 'askedFor', parameter: SERVER_NO_CONTEXT_TAKEOVER }
   }
   if (offered.serverMaxWindowBits !== undefined) {
     const bits = answered.serverMaxWindowBits
-    if (bits === undefined) return `lacks ${SERVER_MAX_WINDOW_BITS}, which the client asked for`
-    if (bits > offered.serverMaxWindowBits) {
-      return `has ${SERVER_MAX_WINDOW_BITS}=${bits}, more than the ${offered.serverMaxWindowBits} asked for`
-    }
+    if (bits === undefined) return { what: 'askedFor', parameter: SERVER_MAX_WINDOW_BITS }
+    const most = offered.serverMaxWindowBits
+    if (bits > most) return { what: 'tooLargeForRequest', parameter: SERVER_MAX_WINDOW_BITS, bits, most }
   }
   if (answered.hasClientMaxWindowBits && !offered.hasClientMaxWindowBits) {
-    return `has ${CLIENT_MAX_WINDOW_BITS}, which the client did not offer`
+    return { what: 'notOffered', parameter: CLIENT_MAX_WINDOW_BITS }
   }
   const bits = answered.clientMaxWindowBits
-  if (bits !== undefined && offered.clientMaxWindowBits !== undefined && bits > offered.clientMaxWindowBits) {
-    return `has ${CLIENT_MAX_WINDOW_BITS}=${bits}, more than the ${offered.clientMaxWindowBits} offered`
+  const most = offered.clientMaxWindowBits
+  if (bits !== undefined && most !== undefined && bits > most) {
+    return { what: 'tooLargeForOffer', parameter: CLIENT_MAX_WINDOW_BITS, bits, most }
   }
   return undefined
 }
 
 function readParameters(extension: Extension, isOffer: boolean): Parameters {
-  const faults: string[] = []
+  const faults: ParameterFault[] = []
   const seen = new Map<string, string | null>()
   for (const [name, value] of extension.params) {
-    if (!PARAMETERS.includes(name)) faults.push(`has the unknown parameter ${shown(name)}`)
-    else if (seen.has(name)) faults.push(`has ${name} more than once`)
+    if (!PARAMETERS.includes(name)) faults.push({ what: 'unknown', parameter: shown(name) })
+    else if (seen.has(name)) faults.push({ what: 'repeated', parameter: name })
     else seen.set(name, value)
   }
   for (const name of [SERVER_NO_CONTEXT_TAKEOVER, CLIENT_NO_CONTEXT_TAKEOVER]) {
     const value = seen.get(name) ?? null
-    if (value !== null) faults.push(`has ${name}=${shown(value)}, which takes no value`)
+    if (value !== null) faults.push({ what: 'takesNoValue', parameter: name, value: shown(value) })
   }
   const bits = (name: string, mayLackValue: boolean) => readWindowBits(name, seen, mayLackValue, faults)
   return {
@@ -112,18 +113,18 @@ function readWindowBits(
   name: string,
   seen: ReadonlyMap<string, string | null>,
   mayLackValue: boolean,
-  faults: string[],
+  faults: ParameterFault[],
 ): number | undefined {
   const value = seen.get(name)
   if (value === undefined || (value === null && mayLackValue)) return undefined
   if (value === null) {
-    faults.push(`has ${name} without a value`)
+    faults.push({ what: 'withoutValue', parameter: name })
     return undefined
   }
   const bits = /^\d{1,8}$/.test(value) ? Number(value) : Number.NaN
   const isUsable = bits >= SMALLEST_WINDOW && bits <= LARGEST_WINDOW
-  if (!isUsable) faults.push(`has ${name}=${shown(value)}, which is not between 8 and 15`)
-  else if (value !== String(bits)) faults.push(`has ${name}=${shown(value)}, with a leading zero`)
+  if (!isUsable) faults.push({ what: 'outOfRange', parameter: name, value: shown(value) })
+  else if (value !== String(bits)) faults.push({ what: 'leadingZero', parameter: name, value: shown(value) })
   return isUsable ? bits : undefined
 }
 

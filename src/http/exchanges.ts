@@ -2,6 +2,7 @@
 // Out: the upgrade, and every item that was not consumed as HTTP. Requests and responses are paired in order (RFC 9112 §9.3.2);
 // README.md says how.
 import type { Head } from '../base/events.ts'
+import type { LimitReached } from '../base/finding-values.ts'
 import { makeFinding, type Report } from '../base/findings.ts'
 import type { HeldItem } from '../base/held-items.ts'
 import type { Budget, Limits } from '../base/limits.ts'
@@ -180,10 +181,7 @@ export class HttpExchanges {
         this.#becomeOther(event.kind === 'tls' ? 'TLS' : 'HTTP/2', direction)
         return
       case 'too-long':
-        this.#giveUp(
-          direction,
-          `An HTTP head is longer than the limit of ${this.#options.limits.headSize} bytes, or has as many lines as that (limit headSize).`,
-        )
+        this.#giveUp(direction, { what: 'headSize', limit: this.#options.limits.headSize })
         return
       case 'none':
         if (direction.fresh && this.state === 'undecided')
@@ -202,10 +200,7 @@ export class HttpExchanges {
     }
     const request = this.#requests.add(message)
     if (request === undefined) {
-      this.#giveUp(
-        direction,
-        'No room is left to hold an HTTP request until its response comes (limit waitingTotal).',
-      )
+      this.#giveUp(direction, { what: 'request' })
       return
     }
     this.#requestsMissing = false
@@ -345,9 +340,9 @@ export class HttpExchanges {
     else if (protocol !== undefined) this.release()
   }
 
-  #giveUp(direction: HttpDirection, reason: string): void {
+  #giveUp(direction: HttpDirection, limit: LimitReached): void {
     const place = { firstPacket: direction.packet, lastPacket: direction.packet }
-    this.#options.report(makeFinding('limit-reached', reason, place, direction.time))
+    this.#options.report(makeFinding('limit-reached', limit, place, direction.time))
     this.#becomeOther(undefined)
   }
 

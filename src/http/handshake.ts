@@ -1,7 +1,8 @@
 // Judges the opening handshake (RFC 6455 §4.1, §4.2 and §9.1, RFC 7692 §7.1). In: the heads of an upgrade. Out: what was agreed,
 // and findings. If a head, or the end of one, was not captured, the headers that it may have had are not judged.
 import type { Deflate, Endpoint, Extension, Head } from '../base/events.ts'
-import type { FindingCode } from '../base/findings.ts'
+import type { ParameterFault } from '../base/finding-values.ts'
+import type { FindingCode, FindingValues } from '../base/findings.ts'
 import type { Side } from '../base/stream.ts'
 import type { AcceptFor } from './accept.ts'
 import { offerFaults, PERMESSAGE_DEFLATE, readAnswer } from './deflate-parameters.ts'
@@ -12,7 +13,7 @@ import { headerValue, headerValues, listElements } from './header-values.ts'
 /** A finding without a connection and packets: it gets those of the head of the side at fault. */
 export interface HandshakeFinding {
   readonly code: FindingCode
-  readonly message: string
+  readonly values: FindingValues
   readonly from: Side
 }
 
@@ -29,12 +30,12 @@ export interface JudgedHandshake {
 }
 
 type Heads = Pick<Upgrade, 'request' | 'response' | 'requestCut' | 'responseCut'>
-type Fault = (code: FindingCode, from: Side, message: string) => void
+type Fault = <Code extends FindingCode>(code: Code, from: Side, values: FindingValues<Code>) => void
 
 /** Judges the heads of an upgrade. `isHttp2`: there is neither a key nor an accept (RFC 8441 §5). */
 export function judgeHandshake(upgrade: Heads, acceptFor: AcceptFor, isHttp2 = false): JudgedHandshake {
   const findings: HandshakeFinding[] = []
-  const fault: Fault = (code, from, message) => findings.push({ code, from, message })
+  const fault: Fault = (code, from, values) => findings.push({ code, from, values })
   if (!isHttp2) judgeKey(upgrade, fault)
   judgeVersion(upgrade, fault)
   const acceptCorrect = isHttp2 ? undefined : judgeAccept(upgrade, acceptFor, fault)
@@ -81,12 +82,11 @@ function judgeKey({ request, requestCut }: Heads, fault: Fault): void {
   if (request === null) return
   const keys = headerValues(request, 'sec-websocket-key')
   const [key] = keys
-  if (keys.length > 1)
-    fault('key-invalid', 'client', `The request has ${keys.length} Sec-WebSocket-Key headers.`)
+  if (keys.length > 1) fault('key-invalid', 'client', { what: 'several', count: keys.length })
   else if (key === undefined) {
-    if (!requestCut) fault('key-invalid', 'client', 'The request has no Sec-WebSocket-Key.')
+    if (!requestCut) fault('key-invalid', 'client', { what: 'missing' })
   } else if (!KEY.test(key)) {
-    fault('key-invalid', 'client', `The Sec-WebSocket-Key "${shown(key)}" is not 16 bytes in base64.`)
+    fault('key-invalid', 'client', { what: 'malformed', key: shown(key) })
   }
 }
 
@@ -94,14 +94,9 @@ function judgeVersion({ request, requestCut }: Heads, fault: Fault): void {
   if (request === null) return
   const versions = headerValues(request, 'sec-websocket-version')
   if (versions.length === 0) {
-    if (!requestCut)
-      fault('version-unsupported', 'client', 'The request has no Sec-WebSocket-Version; 13 is asked for.')
+    if (!requestCut) fault('version-unsupported', 'client', { version: null })
   } else if (versions.length > 1 || versions[0] !== VERSION) {
-    fault(
-      'version-unsupported',
-      'client',
-      `The Sec-WebSocket-Version is "${shown(versions.join(', '))}", not 13.`,
-    )
+    fault('version-unsupported', 'client', { version: shown(versions.join(', ')) })
   }
 }
 
@@ -113,7 +108,7 @@ function judgeAccept(
   if (response === null) return undefined
   const accepts = headerValues(response, 'sec-websocket-accept')
   if (accepts.length === 0) {
-    if (!responseCut) fault('accept-missing', 'server', 'The response has no Sec-WebSocket-Accept.')
+    if (!responseCut) fault('accept-missing', 'server', {})
     return undefined
   }
   const key = request === null ? undefined : headerValue(request, 'sec-websocket-key')
@@ -121,8 +116,7 @@ function judgeAccept(
   const expected = acceptFor(key)
   const wrong = accepts.find((accept) => accept !== expected)
   if (wrong === undefined) return true
-  const sentence = `The Sec-WebSocket-Accept "${shown(wrong)}" does not belong to the key "${shown(key)}"; "${expected}" does.`
-  fault('accept-mismatch', 'server', sentence)
+  fault('accept-mismatch', 'server', { accept: shown(wrong), key: shown(key), expected })
   return false
 }
 
@@ -148,11 +142,7 @@ function judgeExtensions(
     extensions.map(({ name }) => name).filter((name) => offers !== undefined && !names.has(name)),
   )
   for (const name of unoffered) {
-    fault(
-      'extension-not-offered',
-      'server',
-      `The server accepted the extension "${shown(name)}", which the client did not offer.`,
-    )
+    fault('extension-not-offered', 'server', { extension: shown(name) })
   }
   return { extensions, deflate: judgeDeflate(extensions, offers, fault) }
 }
@@ -166,7 +156,8 @@ function judgeDeflate(
   const answers = extensions.filter(isDeflate)
   const [answer] = answers
   if (answer === undefined) return null
-  if (answers.length > 1) reportFaults('server', 'answer', [`comes ${answers.length} times`], fault)
+  if (answers.length > 1)
+    reportFaults('server', 'answer', [{ what: 'several', count: answers.length }], fault)
   const { deflate, faults } = readAnswer(answer, offers?.filter(isDeflate))
   reportFaults('server', 'answer', faults, fault)
   return deflate
@@ -177,15 +168,18 @@ function readList(head: Head, from: Side, fault: Fault): ExtensionList {
   if (values.length === 0) return NO_EXTENSIONS
   const list = parseExtensions(values)
   if (list.malformed !== undefined) {
-    const sentence = `The ${from}'s Sec-WebSocket-Extensions cannot be read at "${shown(list.malformed)}".`
-    fault('extension-params-invalid', from, sentence)
+    fault('extension-params-invalid', from, { what: 'unreadable', from, text: shown(list.malformed) })
   }
   return list
 }
 
-function reportFaults(from: Side, what: 'offer' | 'answer', faults: readonly string[], fault: Fault): void {
-  for (const each of faults)
-    fault('extension-params-invalid', from, `The ${from}'s ${what} ${PERMESSAGE_DEFLATE} ${each}.`)
+function reportFaults(
+  from: Side,
+  list: 'offer' | 'answer',
+  faults: readonly ParameterFault[],
+  fault: Fault,
+): void {
+  for (const each of faults) fault('extension-params-invalid', from, { from, in: list, ...each })
 }
 
 const SUBPROTOCOL = 'sec-websocket-protocol'
@@ -196,12 +190,11 @@ function judgeSubprotocol({ request, response, requestCut }: Heads, fault: Fault
   const [subprotocol] = answered
   if (subprotocol === undefined) return null
   const offered = request === null ? undefined : listElements(request, SUBPROTOCOL)
-  const choice = `The server chose the subprotocol "${shown(answered.join(', '))}"`
-  if (answered.length > 1)
-    fault('subprotocol-not-offered', 'server', `${choice}, where it may choose only one.`)
+  const chosen = shown(answered.join(', '))
+  if (answered.length > 1) fault('subprotocol-not-offered', 'server', { what: 'several', chosen })
   else if (offered !== undefined && !requestCut && !offered.includes(subprotocol)) {
-    const offer = offered.length === 0 ? 'none' : `"${shown(offered.join(', '))}"`
-    fault('subprotocol-not-offered', 'server', `${choice}; the client offered ${offer}.`)
+    const offer = offered.length === 0 ? null : shown(offered.join(', '))
+    fault('subprotocol-not-offered', 'server', { what: 'notOffered', chosen, offered: offer })
   }
   return subprotocol
 }

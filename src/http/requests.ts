@@ -69,8 +69,8 @@ export function refusal(request: Message, response: Message): FindingEvent {
     firstPacket: response.firstPacket,
     lastPacket: response.lastPacket,
   } as const
-  const sentence = `The server refused the upgrade asked for by "${shown(request)}" with "${shown(response)}".`
-  return makeFinding('upgrade-refused', sentence, place, response.time)
+  const values = { what: 'response', request: shown(request), response: shown(response) } as const
+  return makeFinding('upgrade-refused', values, place, response.time)
 }
 
 function shown({ startLine }: Message): string {

@@ -2,7 +2,7 @@
 // counted under its reason. Tunnels are followed in a loop of bounded depth, and every header is checked against the captured end.
 
 import { NO_BYTES } from '../base/bytes.ts'
-import { type FindingCode, makeFinding, type Report } from '../base/findings.ts'
+import { type FindingCode, type FindingValues, makeFinding, type Report } from '../base/findings.ts'
 import type { Budget, Limits } from '../base/limits.ts'
 import type { Stage } from '../base/stage.ts'
 import type { Packet } from '../capture/packet.ts'
@@ -131,19 +131,11 @@ export class NetworkDecoder implements Stage<Packet> {
     this.#skipped.add(reason, packets)
     if (reasonKind === 'unread') return
     const code = reasonKind === 'malformed' ? 'malformed-packet' : 'truncated-packet'
-    const why = reasonKind === 'malformed' ? 'contradicts itself' : 'is cut by the snapshot length'
-    this.#reportOnce(
-      code,
-      reason,
-      `a header ${why} (${reason}), so nothing of the packet can be read`,
-      packet,
-    )
+    this.#reportOnce(code, reason, { what: 'header', reason }, packet)
   }
 
   #reportOverlong(packet: Packet): void {
-    const message =
-      'the IP header announces more bytes than the packet had on the wire; the packet is read as far as it goes'
-    this.#reportOnce('malformed-packet', 'overlong', message, packet)
+    this.#reportOnce('malformed-packet', 'overlong', { what: 'overlong' }, packet)
   }
 
   #meetLinkType(packet: Packet): void {
@@ -153,16 +145,20 @@ export class NetworkDecoder implements Stage<Packet> {
     const name = nameLinkType(linkType)
     this.#linkTypes.set(linkType, name ?? `LINKTYPE_${linkType}`)
     if (name !== undefined) return
-    const message = `link type ${linkType} is not supported; its packets are passed over`
-    this.#reportOnce('unsupported-link-type', `link type ${linkType}`, message, packet)
+    this.#reportOnce('unsupported-link-type', `link type ${linkType}`, { linkType }, packet)
   }
 
   /** Says it of the first packet only; the summary counts the others. */
-  #reportOnce(code: FindingCode, key: string, message: string, packet: Packet): void {
+  #reportOnce<Code extends FindingCode>(
+    code: Code,
+    key: string,
+    values: FindingValues<Code>,
+    packet: Packet,
+  ): void {
     if (this.#reported.has(key)) return
     this.#reported.add(key)
     const place = { firstPacket: packet.number, lastPacket: packet.number }
-    this.#report(makeFinding(code, message, place, packet.time))
+    this.#report(makeFinding(code, values, place, packet.time))
   }
 }
 

@@ -63,7 +63,7 @@ export class Fragments {
     const datagram = this.#waiting.get(key) ?? this.#open(key, cursor.family, now, packet)
     datagram.packets += cursor.packets
     while (!datagram.add(cursor, this.#share)) {
-      this.#reportLimit(`no more than ${this.#share.limit} bytes of fragments are held back`, packet)
+      this.#reportLimit('fragmentBytes', this.#share.limit, packet)
       if (this.#giveUpOldest() === datagram) return 'waiting'
     }
     if (!datagram.isWhole) return 'waiting'
@@ -81,7 +81,7 @@ export class Fragments {
 
   #open(key: string, family: 4 | 6, now: number, packet: Packet): Datagram {
     if (this.#waiting.size >= this.#limits.fragments) {
-      this.#reportLimit(`no more than ${this.#limits.fragments} IP datagrams wait for fragments`, packet)
+      this.#reportLimit('fragments', this.#limits.fragments, packet)
       this.#giveUpOldest()
     }
     const datagram = new Datagram(family, now)
@@ -111,12 +111,11 @@ export class Fragments {
     return undefined
   }
 
-  #reportLimit(what: string, packet: Packet): void {
+  #reportLimit(what: 'fragments' | 'fragmentBytes', limit: number, packet: Packet): void {
     if (this.#limitReported) return
     this.#limitReported = true
-    const message = `${what}: the IP datagram that waited longest is given up, here and from now on`
     const place = { firstPacket: packet.number, lastPacket: packet.number }
-    this.#report(makeFinding('limit-reached', message, place, packet.time))
+    this.#report(makeFinding('limit-reached', { what, limit }, place, packet.time))
   }
 }
 

@@ -59,7 +59,7 @@ class WindowedInflater implements Inflater {
       const used = write(closing)
       const ended = used === 0 && stream.hasEnded
       if (stream.fault === undefined && !ended && (used !== closing.length - 1 || length > bytes.length))
-        return this.#failed(bytes, 'error', 'the data ends inside a block')
+        return this.#failed(bytes, 'error', 'endsInsideBlock')
     }
     if (stream.fault !== undefined) return this.#failed(bytes, 'error', stream.fault)
     this.#window = this.#after(concat([this.#window, bytes]))

@@ -10,6 +10,7 @@ import {
 } from '../base/events.ts'
 import type { FindingEvent } from '../base/findings.ts'
 import type { Time } from '../base/stream.ts'
+import { sentenceOf } from '../language/en/finding-sentences.ts'
 import type {
   ClosedRecord,
   ConnectionRecord,
@@ -150,7 +151,7 @@ function findingRecord(event: FindingEvent): FindingRecord {
     ...(event.frame !== undefined && { frame: event.frame }),
     ...(event.from !== undefined && { from: event.from }),
     ...(packet && { packet }),
-    message: event.message,
+    message: sentenceOf(event),
     reference: event.reference,
   }
 }

@@ -15,6 +15,7 @@ import {
 } from '../base/events.ts'
 import { type FindingCode, type FindingEvent, makeFinding } from '../base/findings.ts'
 import type { Time } from '../base/stream.ts'
+import { sentenceOf } from '../language/en/finding-sentences.ts'
 import { isoTime } from '../records/time.ts'
 import type { Renderer, Write } from './renderer.ts'
 import { quoteJson } from './text/json-text.ts'
@@ -203,9 +204,7 @@ export class NdjsonRenderer implements Renderer {
 
 /** Stands for all further findings of a code. */
 function enough(code: FindingCode, limit: number): FindingEvent {
-  const found = limit === 1 ? 'finding' : 'findings'
-  const sentence = `More than ${limit} ${found} of the code ${code}: further ones are counted in the summary only (limit findings).`
-  return makeFinding('limit-reached', sentence)
+  return makeFinding('limit-reached', { what: 'findings', code, limit })
 }
 
 function firstBits({ masked, fin, rsv1, rsv2, rsv3, opcode }: FrameEvent): number {
@@ -270,7 +269,7 @@ function finding(event: FindingEvent): string {
     `${optional('connection', event.connection)}${optional('frame', event.frame)}` +
     `${event.from === undefined ? '' : `,"from":"${event.from}"`}` +
     `${first === undefined ? '' : packet(first, event.lastPacket ?? first)}` +
-    `,"message":${quoteJson(event.message)},"reference":${quoteJson(event.reference)}}`
+    `,"message":${quoteJson(sentenceOf(event))},"reference":${quoteJson(event.reference)}}`
   )
 }
 

@@ -109,8 +109,8 @@ export class LessonCollector {
     const current = this.#current
     if (current?.taken === undefined || event.frame !== current.event.frame) return
     if (event.connection !== current.event.connection) return
-    const { code, severity, message, reference } = event
-    current.taken.findings.push({ code, severity, message, reference })
+    const { code, severity, values, reference } = event
+    current.taken.findings.push({ code, severity, values, reference })
   }
 
   /** The window that the next message has before it. */

@@ -1,5 +1,6 @@
 // What a command puts into the page's template (dist/page.html), and the page reads: types only. Platform neutral.
 
+import type { FindingText } from '../base/findings.ts'
 import type { Side } from '../base/stream.ts'
 import type { Language } from '../language/language.ts'
 import type {
@@ -143,8 +144,9 @@ export interface PingTotals {
   readonly longest: number | null
 }
 
-/** A finding and when it was made, in nanoseconds since `startSeconds`; null where unknown. */
-export interface ReportFinding extends FindingRecord {
+/** A finding with what its sentence is made of, and when it was made, in nanoseconds since `startSeconds`; null where unknown. */
+export interface ReportFinding extends Omit<FindingRecord, 'message'> {
+  readonly values: FindingText['values']
   readonly at: number | null
 }
 
@@ -195,7 +197,7 @@ export interface LessonFrame {
   readonly bytes: string
   /** The message that it completes; absent for control frames and for fragments before the last. */
   readonly message?: LessonMessage
-  readonly findings: ReadonlyArray<Pick<FindingRecord, 'code' | 'severity' | 'message' | 'reference'>>
+  readonly findings: readonly (FindingText & Pick<FindingRecord, 'severity' | 'reference'>)[]
 }
 
 /** A message of a capture. */

@@ -4,7 +4,7 @@ import type { AnalysisEvent, ClosedEvent, ConnectionEvent, FrameEvent, MessageEv
 import type { FindingEvent } from '../base/findings.ts'
 import type { Time } from '../base/stream.ts'
 import type { Language } from '../language/language.ts'
-import type { CaptureFileRecord, SummaryRecord } from '../records/records.ts'
+import type { CaptureFileRecord, FindingRecord, SummaryRecord } from '../records/records.ts'
 import { toRecord } from '../records/to-record.ts'
 import { ReportConnectionState } from './connection.ts'
 import type { PageWriter } from './fill-template.ts'
@@ -188,7 +188,8 @@ export class ReportRenderer {
       return
     }
     const at = this.#nanoseconds(event.time)
-    this.#findings.push({ ...(toRecord(event) as ReportFinding), at: Number.isNaN(at) ? null : at })
+    const { message: _, ...record } = toRecord(event) as FindingRecord
+    this.#findings.push({ ...record, values: event.values, at: Number.isNaN(at) ? null : at })
   }
 
   #closed(event: ClosedEvent): void {

@@ -102,10 +102,8 @@ export class Connections implements Stage<Segment>, ConnectionContext {
   /** Says once for a connection that too much waited behind one of its holes. */
   waitingLimitReached(packet: number, time: Time | undefined): void {
     const { waitingPerStream, waitingTotal } = this.limits
-    const message =
-      `More waited behind a hole of a TCP stream than the limits allow (${waitingPerStream} bytes in one direction, ` +
-      `half of the ${waitingTotal} over all connections): the hole was taken for a gap.`
-    this.#report(makeFinding('limit-reached', message, { firstPacket: packet, lastPacket: packet }, time))
+    const values = { what: 'waitingPerStream', limit: waitingPerStream, total: waitingTotal } as const
+    this.#report(makeFinding('limit-reached', values, { firstPacket: packet, lastPacket: packet }, time))
   }
 
   #add(segment: Segment): Connection {
@@ -152,10 +150,9 @@ export class Connections implements Stage<Segment>, ConnectionContext {
   }
 
   #reportGivenUp(): void {
-    const message =
-      `More than ${this.limits.connections} TCP connections at a time: ` +
-      `${this.#givenUp === 1 ? 'the one' : `the ${this.#givenUp}`} idle longest ${this.#givenUp === 1 ? 'was' : 'were'} given up.`
+    const limit = this.limits.connections
+    const values = { what: 'connections', limit, givenUp: this.#givenUp } as const
     const place = { firstPacket: this.#firstGivenUp, lastPacket: this.#lastGivenUp }
-    this.#report(makeFinding('limit-reached', message, place, this.#lastTime))
+    this.#report(makeFinding('limit-reached', values, place, this.#lastTime))
   }
 }

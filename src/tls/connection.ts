@@ -3,7 +3,7 @@
 // then reads on by itself.
 import { toLatin1 } from '../base/bytes.ts'
 import type { TlsParameters } from '../base/events.ts'
-import type { FindingCode } from '../base/findings.ts'
+import type { FindingValues } from '../base/findings.ts'
 import { type Direction, opposite, type StreamItem, type Time } from '../base/stream.ts'
 import { type CipherSuite, cipherSuite, cipherSuiteName } from './cipher-suites.ts'
 import type { TlsContext } from './context.ts'
@@ -21,21 +21,25 @@ import {
 import type { SessionSecrets } from './key-log.ts'
 import { ProtectedStream, type Unkeyed } from './protected-stream.ts'
 import { RsaKeyExchange } from './rsa-key-exchange.ts'
-import {
-  HELLO_LOST,
-  NO_ROOM,
-  RENEGOTIATED,
-  secretsMissing,
-  suiteUnsupported,
-  unverified,
-} from './undecrypted.ts'
+
+/** What is found in TLS. */
+export type TlsFindingCode =
+  | 'limit-reached'
+  | 'tls-secrets-missing'
+  | 'tls-suite-unsupported'
+  | 'tls-record-unverified'
 
 /** Is told what comes out of a TLS connection. */
 export interface TlsListener {
   /** The next decrypted item of a direction. */
   deliver(direction: Direction, item: StreamItem): void
   /** A finding; `packet` and `time` say where the fault was noticed. */
-  report(code: FindingCode, message: string, packet: number, time: Time | undefined): void
+  report<Code extends TlsFindingCode>(
+    code: Code,
+    values: FindingValues<Code>,
+    packet: number,
+    time: Time | undefined,
+  ): void
 }
 
 const TLS_1_2 = 0x0303
@@ -84,7 +88,7 @@ export class TlsConnection {
     this.#time = item.time
     const arrival = ++this.#arrivals
     if (!this.#streams[direction].push(item, arrival)) {
-      this.#fail('limit-reached', NO_ROOM)
+      this.#fail('limit-reached', { what: 'tls' })
       this.#streams[direction].push(item, arrival)
     }
     this.#goOn()
@@ -110,9 +114,9 @@ export class TlsConnection {
       direction,
       {
         message: (type, body) => this.#message(direction, type, body),
-        helloLost: () => this.#fail('tls-secrets-missing', HELLO_LOST),
+        helloLost: () => this.#failWithoutHello(),
         unverified: (packet, time) => this.#unverified(direction, packet, time),
-        renegotiated: () => this.#fail('tls-suite-unsupported', RENEGOTIATED),
+        renegotiated: () => this.#fail('tls-suite-unsupported', { what: 'renegotiated' }),
         deliver: (item) => {
           if (direction !== this.#client) this.#serverIsThrough()
           this.#listener.deliver(direction, item)
@@ -133,7 +137,7 @@ export class TlsConnection {
       this.#streams.some(({ isOver, sawHello }) => isOver && !sawHello) &&
       this.#streams.some(({ isBlocked }) => isBlocked)
     )
-      this.#fail('tls-secrets-missing', HELLO_LOST)
+      this.#failWithoutHello()
     this.#endKeyExchange()
   }
 
@@ -163,7 +167,7 @@ export class TlsConnection {
     const stream = this.#streams[direction]
     if (type === HandshakeType.clientHello && this.#clientHello === undefined) {
       this.#clientHello = readClientHello(body)
-      if (this.#clientHello === undefined) this.#fail('tls-secrets-missing', HELLO_LOST)
+      if (this.#clientHello === undefined) this.#failWithoutHello()
       this.#client = direction
       stream.sawHello = true
       this.#agree()
@@ -172,7 +176,7 @@ export class TlsConnection {
       stream.awaitsSecondHello = hello?.isRetryRequest === true
       stream.sawHello = !stream.awaitsSecondHello
       if (hello?.isRetryRequest) this.#hasRetried = true
-      else if (hello === undefined) this.#fail('tls-secrets-missing', HELLO_LOST)
+      else if (hello === undefined) this.#failWithoutHello()
       else {
         this.#serverHello = hello
         this.#alpn = hello.alpn
@@ -199,7 +203,8 @@ export class TlsConnection {
     const { version } = serverHello
     if (suite === undefined || version !== (suite.isTls13 ? TLS_1_3 : TLS_1_2) || serverHello.isCompressed) {
       const { version, cipherSuite } = this.parameters!
-      this.#fail('tls-suite-unsupported', suiteUnsupported(version, cipherSuite, serverHello.isCompressed))
+      const { isCompressed } = serverHello
+      this.#fail('tls-suite-unsupported', { what: 'suite', version, cipherSuite, isCompressed })
       return
     }
     this.#suite = suite
@@ -322,34 +327,42 @@ export class TlsConnection {
 
   #missSecrets(secrets: SessionSecrets): void {
     const hasSome = Object.keys(secrets).length > 0
-    const message = secretsMissing({
-      hasKeyLog: this.#context.keyLog.isGiven,
-      hasSome,
-      hasRsaKeys: this.#context.rsaKeys.length > 0,
-      isRsaKeyExchange: this.#suite!.isRsaKeyExchange,
-      cipherSuite: this.#suite!.name,
+    if (hasSome) {
+      this.#report('tls-secrets-missing', { what: 'some' })
+      return
+    }
+    const { keyLog, rsaKeys } = this.#context
+    const { isRsaKeyExchange, name } = this.#suite!
+    this.#fail('tls-secrets-missing', {
+      what: 'all',
+      hasKeyLog: keyLog.isGiven,
+      rsaKeys: rsaKeys.length === 0 ? null : isRsaKeyExchange ? 'doNotFit' : 'notUsed',
+      cipherSuite: name,
     })
-    if (hasSome) this.#report('tls-secrets-missing', message)
-    else this.#fail('tls-secrets-missing', message)
   }
 
   #unverified(direction: Direction, packet: number, time: Time | undefined): void {
     if (this.#reportedUnverified) return
     this.#reportedUnverified = true
-    const side = direction === this.#client ? 'client' : 'server'
-    this.#listener.report('tls-record-unverified', unverified(side), packet, time)
+    const from = direction === this.#client ? 'client' : 'server'
+    this.#listener.report('tls-record-unverified', { from }, packet, time)
+  }
+
+  /** The hellos hold the randoms, without which no key can be made. */
+  #failWithoutHello(): void {
+    this.#fail('tls-secrets-missing', { what: 'handshake' })
   }
 
   /** What is not decrypted by now never will be. */
-  #fail(code: FindingCode, message: string): void {
+  #fail<Code extends TlsFindingCode>(code: Code, values: FindingValues<Code>): void {
     if (this.isGivenUp) return
-    this.#report(code, message)
+    this.#report(code, values)
     this.release()
   }
 
   /** Without any secrets, connections are only counted: one finding covers all of them. */
-  #report(code: FindingCode, message: string): void {
-    if (this.#context.hasSecrets) this.#listener.report(code, message, this.#packet, this.#time)
+  #report<Code extends TlsFindingCode>(code: Code, values: FindingValues<Code>): void {
+    if (this.#context.hasSecrets) this.#listener.report(code, values, this.#packet, this.#time)
     else this.#context.withoutSecrets++
   }
 }

@@ -1,5 +1,6 @@
 // The body of a close frame (RFC 6455 §5.5.1) and its status codes (§7.4).
 import type { CloseBody } from '../base/events.ts'
+import type { CloseCodeFault } from '../base/finding-values.ts'
 import { utf8Fault } from './utf8.ts'
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
@@ -20,10 +21,10 @@ const NEVER_SENT: ReadonlySet<number> = new Set([1004, 1005, 1006, 1015])
  * Why a status code may not stand in a close frame; undefined where it may: 1000 … 1014 as registered, 3000 … 3999 for libraries and
  * frameworks, 4000 … 4999 for private use (RFC 6455 §7.4.2).
  */
-export function closeCodeFault(code: number): string | undefined {
-  if (NEVER_SENT.has(code)) return code === 1004 ? 'is reserved' : 'must never be sent in a frame'
-  if (code < 1000) return 'is below 1000, and never used'
+export function closeCodeFault(code: number): CloseCodeFault | undefined {
+  if (NEVER_SENT.has(code)) return code === 1004 ? 'reserved' : 'neverSent'
+  if (code < 1000) return 'tooLow'
   if (code <= 1014) return undefined
-  if (code < 3000) return 'is not registered'
-  return code < 5000 ? undefined : 'is above 4999, and not defined'
+  if (code < 3000) return 'unregistered'
+  return code < 5000 ? undefined : 'tooHigh'
 }

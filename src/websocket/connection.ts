@@ -10,6 +10,7 @@ import {
   type MessageEvent,
   Opcode,
 } from '../base/events.ts'
+import type { Carrier } from '../base/finding-values.ts'
 import type { Budget, Limits } from '../base/limits.ts'
 import type { ConnectionStage } from '../base/stage.ts'
 import type { Side, StreamEnd, StreamItem, Time } from '../base/stream.ts'
@@ -20,7 +21,6 @@ import { type JoinedMessage, surePayload } from './messages.ts'
 import { Rules } from './rules.ts'
 import { SideState } from './side.ts'
 import { utf8Fault } from './utf8.ts'
-import type { Carrier } from './wording.ts'
 
 export interface WebSocketConnectionOptions {
   /** Its number in the events. */
@@ -80,7 +80,7 @@ export class WebSocketConnection implements ConnectionStage<Side> {
     )
     this.#active = this.#client
     const agreed = deflate !== null ? 'agreed' : extensionsKnown ? 'none' : 'unknown'
-    this.#rules = new Rules(connection, agreed, limits, emit, options.carrier ?? 'TCP connection')
+    this.#rules = new Rules(connection, agreed, limits, emit, options.carrier ?? 'tcp')
   }
 
   push(from: Side, item: StreamItem): void {

@@ -6,6 +6,7 @@
 // sure, however they were copied about; bytes that differ come from what was lost.
 import { NO_BYTES } from '../base/bytes.ts'
 import type { DeflateSide } from '../base/events.ts'
+import type { InflateReason } from '../base/finding-values.ts'
 import type { Inflated, Inflater, MakeInflater } from './inflater.ts'
 
 /** What a compressed message says. */
@@ -19,8 +20,8 @@ export interface InflatedMessage {
   /** What kept it from being inflated as a whole: it is no deflate data, it refers to what was lost, or it grows past the limit.
    * Undefined also where nothing but the end of `payload` was missing. */
   readonly fault: 'error' | 'context' | 'limit' | undefined
-  /** In words, where there is more to be said. */
-  readonly reason: string | undefined
+  /** Why, if there is more to be said. */
+  readonly reason: InflateReason | undefined
 }
 
 /** The messages of one direction, in order. */
@@ -36,7 +37,7 @@ export class MessageInflation {
   /** Bytes since the last one that is not sure. A whole window of them, and nothing is lost any more. */
   #sure = 0
   /** Why the window was lost, where a limit did it. */
-  #lostReason: string | undefined
+  #lostReason: InflateReason | undefined
 
   /** `midstream`: messages came before that nobody saw. `maxLength`: bytes that one message may inflate to. */
   constructor(side: DeflateSide, makeInflater: MakeInflater, maxLength: number, midstream: boolean) {
@@ -62,7 +63,7 @@ export class MessageInflation {
   }
 
   /** Messages were lost, or parts of one: what comes next may refer to bytes that nobody knows. */
-  loseContext(reason?: string): void {
+  loseContext(reason?: InflateReason): void {
     if (!this.#side.contextTakeover) return
     this.#lost = true
     this.#primed = false
@@ -82,7 +83,7 @@ export class MessageInflation {
   #empty(whole: boolean): InflatedMessage {
     if (!whole) this.loseContext()
     const fault = whole ? 'error' : undefined
-    const reason = whole ? 'it has no bytes, where an empty message has one' : undefined
+    const reason = whole ? 'noBytes' : undefined
     return { bytes: NO_BYTES, whole: false, withoutContext: false, fault, reason }
   }
 

@@ -1,20 +1,10 @@
 // The fields of a frame as RFC 6455 §5.2 draws them: a header goes in, its fields come out with their places, values and what each says.
 // The walkthrough and the page read this table; the sentences are in language/, under the names that the table gives them.
 import { Opcode } from '../base/events.ts'
+import type { FieldName } from '../base/findings.ts'
 import { type Header, lengthFormOf } from './header.ts'
 
-/** As RFC 6455 §5.2 has them. */
-export type FieldName =
-  | 'FIN'
-  | 'RSV1'
-  | 'RSV2'
-  | 'RSV3'
-  | 'Opcode'
-  | 'MASK'
-  | 'Payload length'
-  | 'Extended payload length'
-  | 'Masking key'
-  | 'Payload data'
+export type { FieldName } from '../base/findings.ts'
 
 /** What a field says with the value that it has: the name of a sentence. */
 export type FieldSaying =

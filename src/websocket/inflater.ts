@@ -1,12 +1,14 @@
 // What websocket/ needs of an inflate library. Node's is in ../inflate.ts; a page brings its own. Platform neutral.
 
+import type { InflateReason } from '../base/finding-values.ts'
+
 /** What became of one message's compressed bytes. */
 export interface Inflated {
   /** What came out; where `status` is not `done`, the bytes before the fault or up to the limit. New memory, the caller's to keep. */
   readonly bytes: Uint8Array
   readonly status: 'done' | 'limit' | 'error' | 'dropped'
-  /** Why, in words: zlib's own where `status` is `error`; which limit it was where `status` is `dropped`. */
-  readonly reason: string | undefined
+  /** Why: what is wrong with the data if `status` is `error`; which limit it was if `status` is `dropped`. */
+  readonly reason: InflateReason | undefined
 }
 
 /** Inflates the messages of one direction in order; keeps the window from message to message (RFC 7692 §7.2.3). `dropped`: a limit made

@@ -1,8 +1,17 @@
-// Whose fault it is: every verdict on frames, messages and the end of a connection, as findings with a sentence each. What is judged was
+// Whose fault it is: every verdict on frames, messages and the end of a connection, as findings with their values. What is judged was
 // decoded and handed on before, however illegal. RFC 6455 §5 and §7, RFC 7692 §6 and §7.
-import { wordToHex } from '../base/bytes.ts'
-import { type Emit, type FrameEvent, type MessageEvent, OPCODE_NAMES, Opcode } from '../base/events.ts'
-import { type FindingCode, type FindingPlace, makeFinding } from '../base/findings.ts'
+import { toHex, wordToHex } from '../base/bytes.ts'
+import { type Emit, type FrameEvent, type MessageEvent, Opcode } from '../base/events.ts'
+import type {
+  Carrier,
+  IncompleteFrame,
+  LimitedPart,
+  NamedFrame,
+  ReservedBit,
+  ShownPayload,
+  Utf8Place,
+} from '../base/finding-values.ts'
+import { type FindingCode, type FindingPlace, type FindingValues, makeFinding } from '../base/findings.ts'
 import type { Limits } from '../base/limits.ts'
 import type { Side, Time } from '../base/stream.ts'
 import { closeCodeFault } from './close.ts'
@@ -10,17 +19,12 @@ import type { Remainder, Resynchronized } from './decoded.ts'
 import type { InflatedMessage } from './deflate.ts'
 import type { Ping } from './heartbeat.ts'
 import type { FragmentOrder, JoinedMessage } from './messages.ts'
-import { utf8Fault } from './utf8.ts'
-import {
-  type Carrier,
-  capitalize,
-  countBytes,
-  describeCut,
-  nameCut,
-  nameFrame,
-  placeUtf8Fault,
-  quoteBytes,
-} from './wording.ts'
+import { type Utf8Fault, utf8Fault } from './utf8.ts'
+
+/** Holes of a frame's payload that are named one by one. */
+const MOST_HOLES = 4
+/** Bytes of a ping or pong that are shown. */
+const SHOWN_PAYLOAD = 16
 
 /** A masking key as it was last used. */
 interface UsedKey {
@@ -69,32 +73,26 @@ export class Rules {
   judgeFrame(frame: FrameEvent, closedBy: number | undefined): void {
     const { opcode } = frame
     if (opcode > Opcode.pong || (opcode > Opcode.binary && opcode < Opcode.close)) {
-      const kind = opcode < Opcode.close ? 'data' : 'control'
-      this.#report('reserved-opcode', `Opcode ${opcode} is reserved for further ${kind} frames.`, frame)
+      this.#report('reserved-opcode', { opcode }, frame)
     }
     if (frame.rsv1 || frame.rsv2 || frame.rsv3) this.#judgeReservedBits(frame)
     if (frame.from === 'client') {
       if (frame.maskingKey === undefined) {
-        this.#report(
-          'unmasked-client-frame',
-          `The client sent ${nameFrame(frame)}, and without a mask.`,
-          frame,
-        )
+        this.#report('unmasked-client-frame', named(frame), frame)
       } else {
         this.#judgeKey(frame, frame.maskingKey)
       }
     } else if (frame.maskingKey !== undefined) {
-      const message = `The server sent ${nameFrame(frame)}, masked with key ${wordToHex(frame.maskingKey)}.`
-      this.#report('masked-server-frame', message, frame)
+      const values = { ...named(frame), maskingKey: wordToHex(frame.maskingKey) }
+      this.#report('masked-server-frame', values, frame)
     }
     this.#judgeLength(frame)
     if (opcode >= Opcode.close) this.#judgeControl(frame)
     else if (closedBy !== undefined) {
-      const message = `The ${frame.from} sent ${nameFrame(frame)} after its own close frame (frame ${closedBy}).`
-      this.#report('data-after-close', message, frame)
+      this.#report('data-after-close', { ...named(frame), from: frame.from, closedBy }, frame)
     }
     if (frame.cutBy !== undefined)
-      this.#report('incomplete-frame', describeCut(frame, frame.cutBy, this.#carrier), frame)
+      this.#report('incomplete-frame', cutFrame(frame, frame.cutBy, this.#carrier), frame)
     if (frame.payload.length < frame.capturedLength) {
       this.#reportLimit(
         frame.payload.length < this.#limits.messageSize ? 'waitingTotal' : 'messageSize',
@@ -106,10 +104,9 @@ export class Rules {
   /** `openedBy`: the number of the frame that started the message which is open. */
   judgeOrder(frame: FrameEvent, order: FragmentOrder, openedBy: number | undefined): void {
     if (order === 'unexpected-continuation') {
-      this.#report(order, `${capitalize(nameFrame(frame))} came while no fragmented message was open.`, frame)
+      this.#report(order, named(frame), frame)
     } else if (order === 'expected-continuation') {
-      const message = `${capitalize(nameFrame(frame))} came before the last fragment of the message that frame ${openedBy} had started.`
-      this.#report(order, message, frame)
+      this.#report(order, { ...named(frame), from: frame.from, openedBy: openedBy! }, frame)
     }
   }
 
@@ -117,46 +114,38 @@ export class Rules {
   judgeMessage(message: MessageEvent, joined: JoinedMessage, inflated: InflatedMessage | undefined): void {
     if (joined.cutByLimit !== undefined) this.#reportLimit(joined.cutByLimit, message)
     if (inflated?.fault === 'error') {
-      this.#report('inflate-error', `The compressed message does not inflate: ${inflated.reason}.`, message)
+      this.#report('inflate-error', { reason: inflated.reason! }, message)
     } else if (inflated?.fault === 'context') {
-      const known =
-        message.length === 0
-          ? 'No byte of the message is sure'
-          : `Only the first ${countBytes(message.length)} of the message are sure`
-      const why = inflated.reason ?? 'it refers back to bytes before it that are lost'
-      this.#report('inflate-context-lost', `${known}: ${why}.`, message)
+      const values = { length: message.length, reason: inflated.reason ?? null }
+      this.#report('inflate-context-lost', values, message)
     } else if (inflated?.fault === 'limit') {
       const limit = this.#limits.inflateSize
-      const sentence = `The message's ${countBytes(message.wireLength)} inflate to more than ${countBytes(limit)} (limit inflateSize); it ends there.`
-      this.#report('limit-reached', sentence, message)
+      const { wireLength } = message
+      this.#report('limit-reached', { what: 'inflateSize', wireLength, limit }, message)
     }
     // Nobody knows what RSV1 means on a message that is not compressed; it was judged on the frame.
     if (message.opcode !== Opcode.text || (joined.rsv1 && !message.compressed)) return
     if (message.data !== undefined && !message.isText) {
-      const where = placeUtf8Fault(message.data, utf8Fault(message.data)!)
-      this.#report('invalid-utf8', `The text message is not UTF-8: ${where}.`, message)
+      this.#report('invalid-utf8', utf8Place(message.data, utf8Fault(message.data)!), message)
     }
   }
 
   /** RSV1 of a message that turned out not to be compressed, on a connection whose extensions nobody knows. */
   judgeNotCompressed(message: MessageEvent): void {
-    const sentence = `RSV1 is set on a ${OPCODE_NAMES[message.opcode]} message that does not inflate; no extension is known that gives it a meaning.`
-    this.#report('rsv-without-extension', sentence, message, message.frames[0])
+    const values = { what: 'message', bits: ['RSV1'], opcode: message.opcode } as const
+    this.#report('rsv-without-extension', values, message, message.frames[0])
   }
 
   /** A pong whose payload is that of none of the pings that waited, of which `last` is the last. */
   judgePong(pong: Ping, last: Ping, from: Side): void {
-    const sentence = `The pong's payload ${quoteBytes(pong.payload)} is that of no ping that waits for its answer; the last one, frame ${last.frame}, has ${quoteBytes(last.payload)}.`
-    this.#report('unsolicited-pong-payload', sentence, { ...pong, from })
+    const ping = { frame: last.frame, ...shownPayload(last) }
+    this.#report('unsolicited-pong-payload', { from, ...shownPayload(pong), ping }, { ...pong, from })
   }
 
   /** Pings without an answer when the connection was closed. */
   judgeUnanswered(pings: readonly Ping[], from: Side): void {
-    const other = from === 'client' ? 'server' : 'client'
-    for (const ping of pings) {
-      const sentence = `The ${other} had not answered the ${from}'s ping with payload ${quoteBytes(ping.payload)} when the connection was closed.`
-      this.#report('unanswered-ping', sentence, { ...ping, from })
-    }
+    for (const ping of pings)
+      this.#report('unanswered-ping', { from, ...shownPayload(ping) }, { ...ping, from })
   }
 
   /** TCP ended, and neither side had sent a close frame. */
@@ -166,54 +155,48 @@ export class Rules {
     packet: number,
     time: Time | undefined,
   ): void {
-    const isTcp = this.#carrier === 'TCP connection'
-    const end =
-      by === 'tcp-fin'
-        ? `The ${initiator} ended the ${this.#carrier}${isTcp ? ' (FIN)' : ''}`
-        : `The ${this.#carrier} was reset${isTcp ? ' (RST)' : ''}`
-    this.#report('no-close-frame', `${end}, and neither side had sent a close frame.`, {
-      from: initiator ?? undefined,
-      firstPacket: packet,
-      lastPacket: packet,
-      time,
-    })
+    const how = by === 'tcp-fin' ? 'fin' : 'reset'
+    this.#report(
+      'no-close-frame',
+      { by: how, from: initiator, carrier: this.#carrier },
+      {
+        from: initiator ?? undefined,
+        firstPacket: packet,
+        lastPacket: packet,
+        time,
+      },
+    )
   }
 
   /** Frames are sure behind a hole, or from somewhere in mid-stream on. */
   reportResynchronized({ passedOver, offset, confidence, packet, time }: Resynchronized, from: Side): void {
-    const passed =
-      passedOver === 0 ? 'no byte was' : passedOver === 1 ? '1 byte was' : `${passedOver} bytes were`
-    const sentence = `Frames of the ${from} are sure from byte ${offset} of its stream on (confidence ${confidence.toFixed(3)}); ${passed} passed over.`
-    this.#report('resynchronized', sentence, { from, firstPacket: packet, lastPacket: packet, time })
+    const place = { from, firstPacket: packet, lastPacket: packet, time }
+    this.#report('resynchronized', { from, offset, confidence, passedOver }, place)
   }
 
   /** Bytes that belong to no frame. */
   reportRemainder({ what, offset, length, cutBy, packet, time }: Remainder, from: Side): void {
-    const sentence =
+    const values =
       what === 'header'
-        ? `${nameCut(cutBy, from, this.#carrier)} after ${countBytes(length)} of a frame's header, at byte ${offset} of the ${from}'s stream.`
-        : `${capitalize(countBytes(length))} from byte ${offset} of the ${from}'s stream on belong to no frame that is sure.`
-    this.#report('incomplete-frame', sentence, { from, firstPacket: packet, lastPacket: packet, time })
+        ? { what, from, length, offset, cutBy, carrier: this.#carrier }
+        : { what, from, length, offset }
+    this.#report('incomplete-frame', values, { from, firstPacket: packet, lastPacket: packet, time })
   }
 
   #judgeReservedBits(frame: FrameEvent): void {
     const { opcode, rsv1, rsv2, rsv3 } = frame
     const alone = rsv1 && this.deflate === 'none'
-    const set = [alone ? 'RSV1' : '', rsv2 ? 'RSV2' : '', rsv3 ? 'RSV3' : ''].filter((bit) => bit !== '')
-    if (set.length > 0) {
-      const sentence = `${set.join(' and ')} ${set.length > 1 ? 'are' : 'is'} set on ${nameFrame(frame)}, and no extension gives ${set.length > 1 ? 'them' : 'it'} a meaning.`
-      this.#report('rsv-without-extension', sentence, frame)
-    }
+    const bits: ReservedBit[] = []
+    if (alone) bits.push('RSV1')
+    if (rsv2) bits.push('RSV2')
+    if (rsv3) bits.push('RSV3')
+    if (bits.length > 0)
+      this.#report('rsv-without-extension', { what: 'frame', bits, ...named(frame) }, frame)
     if (!rsv1 || alone) return
     if (opcode >= Opcode.close) {
-      this.#report(
-        'rsv1-on-control',
-        `RSV1 is set on ${nameFrame(frame)}; control frames are never compressed.`,
-        frame,
-      )
+      this.#report('rsv1-on-control', named(frame), frame)
     } else if (opcode === Opcode.continuation) {
-      const sentence = `RSV1 is set on ${nameFrame(frame)}; a compressed message has it on its first frame only.`
-      this.#report('rsv1-on-continuation', sentence, frame)
+      this.#report('rsv1-on-continuation', named(frame), frame)
     }
   }
 
@@ -222,15 +205,10 @@ export class Rules {
     if (frame.payloadLength === 0) return
     const used = this.#usedKey
     if (key === 0) {
-      this.#report(
-        'zero-masking-key',
-        `The masking key is 00000000: ${nameFrame(frame)} goes out as it is.`,
-        frame,
-      )
+      this.#report('zero-masking-key', named(frame), frame)
     } else if (key === used.key) {
       if (!used.reported) {
-        const sentence = `The masking key ${wordToHex(key)} is that of the client's frame ${used.frame} before; every frame needs a new, unpredictable one.`
-        this.#report('repeated-masking-key', sentence, frame)
+        this.#report('repeated-masking-key', { maskingKey: wordToHex(key), usedBy: used.frame }, frame)
       }
       used.reported = true
       used.frame = frame.frame
@@ -246,61 +224,84 @@ export class Rules {
     const lengthBytes = headerLength - (masked ? 6 : 2)
     if (lengthBytes === 0) return
     if (payloadLength < (lengthBytes === 2 ? 126 : 65_536)) {
-      const fewer = payloadLength < 126 ? 7 : 16
-      const sentence = `The length ${payloadLength} is encoded in ${lengthBytes * 8} bits, where ${fewer} are enough.`
-      this.#report('non-minimal-length', sentence, frame)
+      const enough = payloadLength < 126 ? 7 : 16
+      const values = { payloadLength: Number(payloadLength), bits: lengthBytes * 8, enough }
+      this.#report('non-minimal-length', values, frame)
     } else if (payloadLength >= 2 ** 63) {
-      const sentence = `The length ${payloadLength} has the most significant of its 64 bits set, which must be 0.`
-      this.#report('length-high-bit', sentence, frame)
+      this.#report('length-high-bit', { payloadLength: payloadLength.toString() }, frame)
     }
   }
 
   #judgeControl(frame: FrameEvent): void {
     if (frame.payloadLength > 125) {
-      const sentence = `${capitalize(nameFrame(frame))}: control frames hold 125 at most.`
-      this.#report('control-frame-too-long', sentence, frame)
+      this.#report('control-frame-too-long', named(frame), frame)
     }
     if (!frame.fin) {
-      this.#report(
-        'fragmented-control-frame',
-        `FIN is 0 on ${nameFrame(frame)}; control frames must not be fragmented.`,
-        frame,
-      )
+      this.#report('fragmented-control-frame', named(frame), frame)
     }
     if (frame.opcode !== Opcode.close) return
     if (frame.payloadLength === 1) {
-      const sentence =
-        'The body of the close frame is 1 byte long; it is empty, or starts with a status code of 2 bytes.'
-      this.#report('close-body-too-short', sentence, frame)
+      this.#report('close-body-too-short', {}, frame)
     }
     if (frame.close === undefined) return
     const codeFault = closeCodeFault(frame.close.code)
     if (codeFault !== undefined) {
-      this.#report('invalid-close-code', `The close code ${frame.close.code} ${codeFault}.`, frame)
+      this.#report('invalid-close-code', { code: frame.close.code, fault: codeFault }, frame)
     }
     if (frame.cutBy !== undefined || frame.payload.length < frame.capturedLength) return
     const reason = frame.payload.subarray(2)
     const fault = utf8Fault(reason)
     if (fault === undefined) return
-    this.#report(
-      'invalid-close-reason',
-      `The close reason is not UTF-8: ${placeUtf8Fault(reason, fault)}.`,
-      frame,
-    )
+    this.#report('invalid-close-reason', utf8Place(reason, fault), frame)
   }
 
   #reportLimit(limit: 'messageSize' | 'waitingTotal', place: FrameEvent | MessageEvent): void {
-    const what = place.type === 'frame' ? nameFrame(place) : `the message of ${countBytes(place.wireLength)}`
-    const sentence =
+    const of: LimitedPart = place.type === 'frame' ? named(place) : { wireLength: place.wireLength }
+    const values =
       limit === 'messageSize'
-        ? `Of ${what}, the first ${countBytes(this.#limits.messageSize)} are kept (limit messageSize).`
-        : `The rest of ${what} was not kept: too much was held back over all connections (limit waitingTotal).`
-    this.#report('limit-reached', sentence, place)
+        ? ({ what: limit, of, limit: this.#limits.messageSize } as const)
+        : ({ what: limit, of } as const)
+    this.#report('limit-reached', values, place)
   }
 
-  #report(code: FindingCode, sentence: string, at: Place, frame = at.frame ?? at.frames?.at(-1)): void {
+  #report<Code extends FindingCode>(
+    code: Code,
+    values: FindingValues<Code>,
+    at: Place,
+    frame = at.frame ?? at.frames?.at(-1),
+  ): void {
     const { from, firstPacket, lastPacket, time } = at
     const place: FindingPlace = { connection: this.#connection, frame, from, firstPacket, lastPacket }
-    this.#emit(makeFinding(code, sentence, place, time))
+    this.#emit(makeFinding(code, values, place, time))
   }
+}
+
+function named({ opcode, payloadLength }: FrameEvent): NamedFrame {
+  return { opcode, payloadLength: typeof payloadLength === 'bigint' ? `${payloadLength}` : payloadLength }
+}
+
+function shownPayload({ payload }: Ping): ShownPayload {
+  return {
+    payload: toHex(payload, '', 0, Math.min(payload.length, SHOWN_PAYLOAD)),
+    payloadLength: payload.length,
+  }
+}
+
+function utf8Place(bytes: Uint8Array, { validLength, offset }: Utf8Fault): Utf8Place {
+  if (offset === bytes.length) return { what: 'endsInside', start: validLength }
+  const byte = toHex(bytes, '', offset, offset + 1)
+  if (offset === validLength) return { what: 'cannotStart', offset, byte }
+  return { what: 'cannotFollow', offset, byte, after: toHex(bytes, '', validLength, offset) }
+}
+
+/** What of a frame's payload is missing. */
+function cutFrame(
+  frame: FrameEvent,
+  cutBy: NonNullable<FrameEvent['cutBy']>,
+  carrier: Carrier,
+): IncompleteFrame {
+  const { from, capturedLength, holes = [] } = frame
+  const shown = holes.slice(0, MOST_HOLES)
+  const moreHoles = holes.length - shown.length
+  return { what: 'frame', from, ...named(frame), capturedLength, cutBy, carrier, holes: shown, moreHoles }
 }

@@ -37,7 +37,7 @@ async function walkFile(path: string): Promise<{ alive: number; events: number }
   let events = 0
   async function* chunks(): AsyncGenerator<Uint8Array> {
     yield* input.chunks
-    // Here, where the walk asks for more: behind its last event some of what it holds may be garbage already, or not.
+    // Here, when the walk asks for more: after its last event some of what it holds may be garbage already, or not.
     alive = await bytesAlive()
   }
   for await (const batch of readEvents([{ name: input.name, chunks: chunks() }], nodePlatform))
@@ -129,7 +129,7 @@ async function workOf(make: MakeCapture, count: number): Promise<Work> {
 
 describe('the copies of captured bytes', () => {
   // Copied once into the ring of recent bytes; of a message in several segments once into its buffer; what was inflated once into its window.
-  // Anew comes what was unmasked, where it is small.
+  // New is what was unmasked, if it is small.
   it.each([
     ['small frames', smallFrames, 10_000, { copied: 1.01, made: 0.21 }],
     ['bulk', bulk, 50, { copied: 2, made: 0.02 }],

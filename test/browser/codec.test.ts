@@ -18,7 +18,7 @@ const DIST = resolve(import.meta.dirname, '../../dist')
 const PAGE = `<!doctype html><title>codec</title>
 <script type="module">import * as codec from '/codec.js'; globalThis.codec = codec</script>`
 
-/** What the page's script leaves behind. */
+/** What the page's script puts on the page's global object. */
 interface InPage {
   readonly codec: typeof Codec
 }

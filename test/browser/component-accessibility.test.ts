@@ -6,13 +6,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { FINDINGS, type FindingCode } from '../../src/base/findings.ts'
 import { LANGUAGES } from '../../src/language/language.ts'
 import { encodeFrame } from '../../src/websocket/encode.ts'
+import { findingSample } from '../support/builders/finding-samples.ts'
 import { utf8 } from '../support/builders/packet-builder.ts'
 import { skipWithoutPages } from '../support/drivers/page.ts'
 import { StoryPages, show } from '../support/drivers/stories.ts'
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
-/** What axe-core leaves behind in a page. */
+/** What axe-core leaves in a page. */
 interface InPage {
   readonly axe: { run(): Promise<AxeResults> }
 }
@@ -21,9 +22,8 @@ function finding(code: FindingCode, bytes: Uint8Array): object {
   const packet = { first: 3, last: 4 }
   const record = {
     type: 'finding',
-    code,
     ...FINDINGS[code],
-    message: 'What is wrong.',
+    ...findingSample(code),
     connection: 1,
     packet,
   }

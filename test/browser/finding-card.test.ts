@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { concat, toHex } from '../../src/base/bytes.ts'
-import { FINDINGS, type FindingCode } from '../../src/base/findings.ts'
+import { FINDINGS, type FindingCode, type FindingText } from '../../src/base/findings.ts'
 import type { Side } from '../../src/base/stream.ts'
 import { decodeFrames } from '../../src/codec.ts'
 import { CATALOGUES } from '../../src/language/catalogue.ts'
@@ -12,8 +12,9 @@ import { offendingSpots } from '../../src/page/findings/offending.ts'
 import { repairOf } from '../../src/page/findings/repair.ts'
 import type { InspectedFrame } from '../../src/page/inspector/inspected-frame.ts'
 import { readFrame } from '../../src/page/inspector/read-frame.ts'
-import type { FindingRecord } from '../../src/records/records.ts'
+import type { ReportFinding } from '../../src/report/page-data.ts'
 import { encodeFrame, type FrameFields } from '../../src/websocket/encode.ts'
+import { findingSample, findingSamples } from '../support/builders/finding-samples.ts'
 import { utf8 } from '../support/builders/packet-builder.ts'
 import { skipWithoutPages } from '../support/drivers/page.ts'
 import { StoryPages, show, told } from '../support/drivers/stories.ts'
@@ -116,10 +117,11 @@ function frameOf({ from, bytes }: Pick<Offence, 'from' | 'bytes'>): InspectedFra
   return { bytes, from, announcedLength: bytes.length, ...rest }
 }
 
-function findingOf(code: FindingCode, message = `The message of ${code}.`): FindingRecord {
-  const { severity, reference, ...entry } = FINDINGS[code]
+function findingOf(code: FindingCode, { values }: FindingText = findingSample(code)): ReportFinding {
+  const { severity, reference, closeCode } = FINDINGS[code]
   const place = { connection: 1, frame: 7, from: 'client' as const, packet: { first: 3, last: 4 } }
-  return { type: 'finding', code, severity, ...entry, message, reference, ...place }
+  const closes = closeCode === undefined ? {} : { closeCode }
+  return { type: 'finding', code, severity, ...closes, values, reference, ...place, at: null }
 }
 
 describe('repairs of findings', () => {
@@ -127,7 +129,7 @@ describe('repairs of findings', () => {
     const { code, from } = offence
     const finding = heard(offence, offence.bytes).findings.find((found) => found.code === code)
     expect(finding).toBeDefined()
-    const repair = repairOf({ code, message: finding!.message }, frameOf(offence))
+    const repair = repairOf({ code, values: finding!.values }, frameOf(offence))
     if (typeof repair === 'string') throw new Error(repair)
     expect(repair).toMatchObject({ kind: 'instead', from })
     const { frames, remainder } = decodeFrames(repair.bytes)
@@ -141,8 +143,8 @@ describe('repairs of findings', () => {
 
   it.each(cases)('$code, $i: the offending bits are among those of the frame', (offence) => {
     const { code } = offence
-    const message = heard(offence, offence.bytes).findings.find((found) => found.code === code)!.message
-    const spots = offendingSpots({ code, message }, readFrame(frameOf(offence)))
+    const finding = heard(offence, offence.bytes).findings.find((found) => found.code === code)!
+    const spots = offendingSpots(finding, readFrame(frameOf(offence)))
     expect(spots.length).toBeGreaterThan(0)
     for (const { start, end } of spots) {
       expect(start).toBeLessThan(end)
@@ -157,7 +159,7 @@ describe('repairs of findings', () => {
     ]
     expect(hear([ping, ...closing]).codes).toContain('unanswered-ping')
     const frame = frameOf({ from: 'client', bytes: ping[1] as Uint8Array })
-    const repair = repairOf({ code: 'unanswered-ping', message: '' }, frame)
+    const repair = repairOf(findingSample('unanswered-ping'), frame)
     if (typeof repair === 'string') throw new Error(repair)
     expect(repair).toMatchObject({ kind: 'missing', from: 'server' })
     expect(hear([ping, ['server', repair.bytes], ...closing]).codes).not.toContain('unanswered-ping')
@@ -168,7 +170,7 @@ describe('repairs of findings', () => {
     (from) => {
       const said: Step = ['server', server({})]
       expect(hear([said]).codes).toContain('no-close-frame')
-      const repair = repairOf({ code: 'no-close-frame', message: '', from }, undefined)
+      const repair = repairOf({ ...findingSample('no-close-frame'), from }, undefined)
       if (typeof repair === 'string') throw new Error(repair)
       expect(hear([said, [from, repair.bytes]]).codes).toEqual([])
     },
@@ -176,7 +178,7 @@ describe('repairs of findings', () => {
 
   it('every code has a repair or a reason why there is none, in both languages', () => {
     for (const code of Object.keys(FINDINGS) as FindingCode[]) {
-      const none = repairOf({ code, message: '' }, undefined)
+      const none = repairOf(findingSample(code), undefined)
       const mends = code in OFFENCES || code === 'unanswered-ping' || code === 'no-close-frame'
       if (code === 'no-close-frame') expect(none).toBeTypeOf('object')
       else expect(none === 'noFrame').toBe(mends)
@@ -189,7 +191,7 @@ describe('repairs of findings', () => {
   })
 
   it('a repair never throws, whatever the bytes', () => {
-    for (const code of Object.keys(FINDINGS) as FindingCode[]) {
+    for (const finding of Object.keys(FINDINGS).map((code) => findingSample(code as FindingCode))) {
       for (let first = 0; first < 256; first += 7) {
         for (const second of [0, 1, 2, 0x7d, 0x7e, 0x7f, 0x80, 0x82, 0xfe, 0xff]) {
           for (const length of [1, 2, 3, 6, 12, 20]) {
@@ -198,9 +200,9 @@ describe('repairs of findings', () => {
               length,
             )
             const frame = { ...frameOf({ from: 'client', bytes }), announcedLength: 1 << 20 }
-            const repair = repairOf({ code, message: '' }, frame)
+            const repair = repairOf(finding, frame)
             if (typeof repair !== 'string') byteChanges(bytes, repair.bytes, 32)
-            offendingSpots({ code, message: '' }, readFrame(frame))
+            offendingSpots(finding, readFrame(frame))
           }
         }
       }
@@ -226,7 +228,12 @@ describe.skipIf(skipWithoutPages())('finding cards', () => {
     const frame = frameOf({ from: 'client', bytes: server({}) })
     await show(page, 'FindingCard', { finding: findingOf('unmasked-client-frame'), frame })
     const text = (await page.locator('.finding-card').textContent())!
-    for (const said of ['violation', 'unmasked-client-frame', 'A client masks every frame', 'The message of'])
+    for (const said of [
+      'violation',
+      'unmasked-client-frame',
+      'A client masks every frame',
+      'and without a mask',
+    ])
       expect(text).toContain(said)
     expect(text).toContain('RFC 6455 §5.1')
     expect(text).toContain('closes with 1002 (protocol error)')
@@ -282,13 +289,15 @@ describe.skipIf(skipWithoutPages())('finding cards', () => {
     const hostile = '<img src=x onerror=alert(1)>\u202e\u001b[31m'
     const frame = frameOf({ from: 'client', bytes: client({ opcode: 8, payload: closeBody(1005, 'x') }) })
     for (const language of LANGUAGES) {
-      for (const code of Object.keys(FINDINGS) as FindingCode[]) {
-        await show(page, 'FindingCard', { finding: findingOf(code, hostile), frame }, language)
+      for (const sample of findingSamples(hostile)) {
+        const { code } = sample
+        await show(page, 'FindingCard', { finding: findingOf(code, sample), frame }, language)
         const card = page.locator('.finding-card')
         expect(await card.locator('h3').textContent()).toBe(code)
         const text = (await card.textContent())!
         expect(text).toContain(CATALOGUES[language].findings.rules[code])
-        if (language === 'en') expect(text).toContain('<img src=x onerror=alert(1)>⟨U+202E⟩⟨U+001B⟩[31m')
+        if (JSON.stringify(sample.values).includes('<img'))
+          expect(text).toContain('<img src=x onerror=alert(1)>⟨U+202E⟩⟨U+001B⟩[31m')
         expect(await page.locator('#page img').count()).toBe(0)
       }
     }

@@ -17,7 +17,7 @@ interface Received {
   readonly payload: Buffer
 }
 
-/** What ws reads out of bytes. Rejects where it refuses them. */
+/** What ws reads out of bytes. Rejects if it refuses them. */
 function receive(bytes: Buffer, isServer: boolean): Promise<Received[]> {
   const { Receiver, PerMessageDeflate } = ws as unknown as {
     Receiver: new (options: object) => NodeJS.WritableStream

@@ -1,8 +1,10 @@
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { Gunzip } from 'minizlib'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { damageClause } from '../../src/base/damage.ts'
 import { InputError } from '../../src/base/input-error.ts'
 import { GzipDecoder } from '../../src/capture/gunzip.ts'
+import { sentenceOf } from '../../src/language/en/finding-sentences.ts'
 import { nodePlatform } from '../../src/platform/node/platform.ts'
 import {
   bytesOf,
@@ -73,7 +75,7 @@ describe('a gzipped capture', () => {
         const { packets, reader, findings } = readBytes(packed.subarray(0, length), 'x.gz')
         expect(packets).toEqual(expected.slice(0, Math.floor((unpacked - 24) / 76)))
         expect(reader.damage?.offset).toBe(length)
-        expect(findings.map(({ message }) => message)).toEqual([
+        expect(findings.map(sentenceOf)).toEqual([
           `x.gz: the gzip data is cut off at byte ${length}; what comes behind it is not decoded`,
         ])
       }
@@ -85,7 +87,7 @@ describe('a gzipped capture', () => {
     wrong[wrong.length - 8]! ^= 1
     const { packets, reader } = readBytes(wrong)
     expect(packets).toHaveLength(records.length)
-    expect(reader.damage?.message).toMatch(
+    expect(damageClause(reader.damage!)).toMatch(
       /gzip data is damaged at byte \d+ or shortly behind it \(incorrect data check\)/,
     )
   })

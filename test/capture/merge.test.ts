@@ -110,7 +110,9 @@ describe('CaptureFiles', () => {
       {
         name: 'cut',
         offset: 41,
-        message: 'record 2 at byte 41 is cut off: the file ends before its last byte',
+        what: 'record',
+        record: 2,
+        fault: 'cut',
       },
     ])
     expect(findings.map(({ code }) => code)).toEqual(['truncated-capture'])

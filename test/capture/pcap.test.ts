@@ -2,7 +2,9 @@ import { EventEmitter } from 'node:events'
 import fc from 'fast-check'
 import { parse } from 'pcap-parser'
 import { describe, expect, it } from 'vitest'
+import { damageClause } from '../../src/base/damage.ts'
 import { InputError } from '../../src/base/input-error.ts'
+import { sentenceOf } from '../../src/language/en/finding-sentences.ts'
 import {
   bytesOf,
   type PcapOptions,
@@ -145,12 +147,14 @@ describe('damaged classic pcap', () => {
     expect(reader.damage?.offset).toBe(100)
     expect(findings).toHaveLength(1)
     expect(findings[0]).toMatchObject({ code: 'truncated-capture', severity: 'capture' })
-    expect(findings[0]!.message).toMatch(/^big\.pcap: record 2 at byte 100 claims 4294967280 bytes/)
+    expect(sentenceOf(findings[0]!)).toMatch(/^big\.pcap: record 2 at byte 100 claims 4294967280 bytes/)
   })
 
   it('a record may be as long as 262144 bytes, or as the snapshot length, and no longer', () => {
     const damageAt = (snapLength: number, claimedLength: number) =>
-      readBytes(pcapFile([{ bytes: someBytes(0), claimedLength }], { snapLength })).reader.damage?.message
+      damageClause(
+        readBytes(pcapFile([{ bytes: someBytes(0), claimedLength }], { snapLength })).reader.damage!,
+      )
     expect(damageAt(96, 262_144)).toMatch(/is cut off/)
     expect(damageAt(96, 262_145)).toMatch(/more than the 262144 it may have/)
     expect(damageAt(300_000, 300_000)).toMatch(/is cut off/)
@@ -176,10 +180,7 @@ describe('damaged classic pcap', () => {
     }
     const cut = readChunks(partsOf(file.subarray(0, 1_400_000), 65_536))
     expect(cut.packets).toHaveLength(1)
-    expect(cut.reader.damage).toMatchObject({
-      offset: 24,
-      message: expect.stringMatching(/^record 1 .* cut off/),
-    })
+    expect(cut.reader.damage).toEqual({ what: 'record', record: 1, offset: 24, fault: 'cut' })
   })
 
   it('a file cut off at any length gives the packets before the cut, and says where it was cut', () => {
@@ -197,7 +198,7 @@ describe('damaged classic pcap', () => {
       expect(reader.damage?.offset).toBe(length === start ? undefined : start)
       expect(findings).toHaveLength(length === start ? 0 : 1)
       if (length !== start)
-        expect(findings[0]!.message).toContain(`record ${whole + 1} at byte ${start} is cut off`)
+        expect(sentenceOf(findings[0]!)).toContain(`record ${whole + 1} at byte ${start} is cut off`)
     }
   })
 

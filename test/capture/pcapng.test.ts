@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { damageClause } from '../../src/base/damage.ts'
 import { InputError } from '../../src/base/input-error.ts'
+import { sentenceOf } from '../../src/language/en/finding-sentences.ts'
 import {
   Blocks,
   bytesOf,
@@ -297,15 +299,15 @@ describe('damaged pcapng', () => {
       expect(packets).toHaveLength(1)
       expect(reader.damage?.offset).toBe(before.length)
       expect(findings.map(({ code }) => code)).toEqual(['truncated-capture'])
-      expect(findings[0]!.message).toMatch(new RegExp(`^a\\.pcapng: block at byte ${before.length} `))
-      expect(findings[0]!.message).toMatch(fault)
+      expect(sentenceOf(findings[0]!)).toMatch(new RegExp(`^a\\.pcapng: block at byte ${before.length} `))
+      expect(sentenceOf(findings[0]!)).toMatch(fault)
     }
   })
 
   it('the interfaces that a section may describe are bounded', () => {
     const many = Array.from({ length: 65_537 }, () => LITTLE.interface())
     const { reader } = readBytes(bytesOf(LITTLE.section(), ...many))
-    expect(reader.damage?.message).toMatch(/one interface more than the 65536/)
+    expect(damageClause(reader.damage!)).toMatch(/one interface more than the 65536/)
   })
 
   it('a file cut off at any length gives the packets before the cut, and says where it was cut', () => {
@@ -335,7 +337,7 @@ describe('damaged pcapng', () => {
   })
 })
 
-/** Where each block of a good little-endian file starts, and where the last one ends. */
+/** The start of each block of a good little-endian file, and the end of the last one. */
 function blockStarts(file: Uint8Array): number[] {
   const view = new DataView(file.buffer, file.byteOffset)
   const starts = [0]

@@ -1,4 +1,4 @@
-// framewalk encode: scripts into captures, single frames into hex and walkthrough, and what it says where a script makes no sense.
+// framewalk encode: scripts into captures, single frames into hex and walkthrough, and what it says if a script makes no sense.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

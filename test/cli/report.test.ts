@@ -1,4 +1,4 @@
-// framewalk report at the front door: where it writes, what it refuses, and what never gets into a page.
+// framewalk report: which file it writes, what it refuses, and what never gets into a page.
 import { spawn } from 'node:child_process'
 import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -12,7 +12,7 @@ const SUBJECTS: Readonly<Record<string, readonly string[]>> = {
   fragment: [fixturePath('fragments-and-pings'), '--opcode', 'continuation'],
   violation: ['f3', '05', '01'],
 }
-/** Two words of English prose. Names of fields, of findings and of protocols are no prose. */
+/** Two words of English prose. Names of fields, of findings and of protocols are not prose. */
 const ENGLISH = /(?<![\w-])(?:[a-z]{3,} [a-z]{2,}|[a-z]{2,} [a-z]{3,})(?![\w-])/
 /** A line of the hex dump: its characters are the capture's. */
 const DUMP = /^[0-9a-f]{4} {2}/

@@ -1,5 +1,5 @@
-// The manual's table of damages is what both tools say today; where tshark is missing, or another one, its column is left out. `npm run readme`
-// writes the table anew, given tshark.
+// The manual's table of damages is what both tools say today; if tshark is missing, or is another version, its column is left out.
+// `npm run readme` writes the table anew, given tshark.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { skipBecause } from '../support/drivers/requirements.ts'

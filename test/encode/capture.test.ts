@@ -124,7 +124,7 @@ describe.skipIf(skipWithout('tshark'))('tshark on scripted captures', () => {
 
   it('tshark sees the frames that were scripted', () => {
     const scripts = fc.sample(messageScript, { numRuns: 20, seed: 6 })
-    // tshark does not put packets in order again where bytes overlap, nor cut frames that share a packet with the next segment's.
+    // tshark does not put packets in order again if bytes overlap, nor cut frames that share a packet with the next segment's.
     const connections = scripts.flatMap((script) => script.connections).map(withoutTricks)
     withFile(writeCapture({ connections }), (path) => {
       const seen = tsharkFrames(path, [8765]).map(({ opcode, fin, masked }) => `${opcode} ${fin} ${masked}`)

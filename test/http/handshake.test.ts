@@ -2,7 +2,9 @@ import { describe, expect, test } from 'vitest'
 import type { Head } from '../../src/base/events.ts'
 import { makeAcceptFor } from '../../src/http/accept.ts'
 import { handshakeUrl, judgeHandshake } from '../../src/http/handshake.ts'
+import { sentenceOf } from '../../src/language/en/finding-sentences.ts'
 import { cryptography } from '../../src/platform/node/cryptography.ts'
+import { told } from '../support/drivers/told-finding.ts'
 
 const KEY = 'dGhlIHNhbXBsZSBub25jZQ=='
 const ACCEPT = 's3pPLMBiTxaQ9kYGzzhZRbK+xOo='
@@ -59,7 +61,7 @@ describe('the key and the accept', () => {
   test('a finding about a wrong accept says which one was due', () => {
     const { acceptCorrect, findings } = judge(REQUEST, ['Sec-WebSocket-Accept: AAAA'])
     expect(acceptCorrect).toBe(false)
-    expect(findings).toEqual([
+    expect(findings.map(told)).toMatchObject([
       {
         code: 'accept-mismatch',
         from: 'server',
@@ -94,7 +96,7 @@ describe('the key and the accept', () => {
   for (const [why, lines, message] of KEYS) {
     test(`a key that ${why} is the fault of the client`, () => {
       const { findings } = judge(['Sec-WebSocket-Version: 13', ...lines], null)
-      expect(findings).toEqual([
+      expect(findings.map(told)).toMatchObject([
         { code: 'key-invalid', from: 'client', message: expect.stringContaining(message) },
       ])
     })
@@ -184,7 +186,7 @@ describe('extensions', () => {
     ['; a', '"; a"'],
   ])('a list of extensions that breaks the grammar is a finding: %s', (value, place) => {
     const { findings } = judge([...REQUEST, `Sec-WebSocket-Extensions: ${value}`], RESPONSE)
-    expect(findings).toEqual([
+    expect(findings.map(told)).toMatchObject([
       {
         code: 'extension-params-invalid',
         from: 'client',
@@ -212,7 +214,10 @@ describe('extensions', () => {
       [...REQUEST, ...offers(`"${'x'.repeat(1_000_000)}`)],
       [`Sec-WebSocket-Accept: ${long}`],
     )
-    for (const { message } of wide.findings) expect(message.length).toBeLessThan(500)
+    for (const finding of wide.findings) {
+      expect(sentenceOf(finding).length).toBeLessThan(500)
+      expect(JSON.stringify(finding.values).length).toBeLessThan(500)
+    }
   })
 })
 
@@ -222,9 +227,9 @@ describe('permessage-deflate', () => {
   function deflate(offer: string | null, answer: string) {
     const request = offer === null ? null : [...REQUEST, `Sec-WebSocket-Extensions: ${offer}`]
     const judged = judge(request, [...RESPONSE, `Sec-WebSocket-Extensions: ${answer}`])
-    const faults = judged.findings.map(({ code, from, message }) => {
-      expect(code).toBe('extension-params-invalid')
-      return `${from}: ${message}`
+    const faults = judged.findings.map((finding) => {
+      expect(finding.code).toBe('extension-params-invalid')
+      return `${finding.from}: ${sentenceOf(finding)}`
     })
     return { client: judged.deflate?.client, server: judged.deflate?.server, faults }
   }
@@ -376,7 +381,7 @@ describe('permessage-deflate', () => {
       [...REQUEST, `Sec-WebSocket-Extensions: permessage-deflate; ${offer}`],
       RESPONSE,
     )
-    expect(findings).toEqual([
+    expect(findings.map(told)).toMatchObject([
       {
         code: 'extension-params-invalid',
         from: 'client',

@@ -6,10 +6,10 @@ import { CATALOGUES } from '../../src/language/catalogue.ts'
 type Entry = string | ((...values: never[]) => unknown)
 
 const HAN = /\p{Script=Han}/u
-/** Two English words behind one another, none of them a name or an abbreviation: such a sentence was left untranslated. */
+/** Two English words one after another, none of them a name or an abbreviation: such a sentence was left untranslated. */
 const ENGLISH = /(?<![\w-])(?:[a-z]{3,} [a-z]{2,}|[a-z]{2,} [a-z]{3,})(?![\w-])/
 
-/** An English word, which is no name of a field (`FIN`) or header (`Sec-WebSocket-Key`). */
+/** An English word that is not a name of a field (`FIN`) or header (`Sec-WebSocket-Key`). */
 const ENGLISH_WORD = /(?<![\w-])[A-Z]?[a-z]{2,}(?![\w-])/
 
 const english = entriesOf(CATALOGUES.en)

@@ -122,7 +122,7 @@ test('finding', () => expect(capture).toHaveFinding('gap'))
 test('messages', () => expect(capture).toHaveMessages([{ from: 'client', text: 'hello' }]))
 `
 
-/** Skips the test, and says so, where the registry cannot be reached. */
+/** Skips the test, and says so, if the registry cannot be reached. */
 function install(context: TestContext, suite: string, ...packages: string[]): void {
   const installed = inFolder(
     suite,

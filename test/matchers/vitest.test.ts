@@ -1,4 +1,4 @@
-// framewalk/vitest: each matcher passing, failing and behind `not`, and what it says then.
+// framewalk/vitest: each matcher passing, failing and negated, and what it says then.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

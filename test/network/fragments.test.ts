@@ -95,7 +95,7 @@ describe.each([4, 6] as const)('fragments of IPv%i', (family) => {
           .map(([, bytes]) => timed(bytes, 10))
         const { segments, budget } = decodePackets(shuffled)
         const bySequence = new Map(segments.map((segment) => [segment.sequence, segment.payload]))
-        // A datagram that was not cut at all is no fragment, so each of its copies is a segment.
+        // A datagram that was not cut at all is not a fragment, so each of its copies is a segment.
         expect(bySequence).toEqual(
           new Map([
             [0xfffffff0, toHex(PAYLOAD)],

@@ -146,7 +146,7 @@ function faultContext(frame: FrameRecord<Uint8Array>, message: MessageRecord<Uin
 
 /** A frame in tshark's words. */
 function asTshark(frame: FrameRecord<Uint8Array>, message: MessageRecord<Uint8Array> | undefined) {
-  // tshark shows no text where it is empty.
+  // tshark shows no text if it is empty.
   const text = message?.opcodeName === 'text' && message.length > 0 ? bytesOf(message) : undefined
   return {
     packet: frame.packet.last,
@@ -165,7 +165,7 @@ function hex(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')
 }
 
-/** Payloads of megabytes are no help in an error message. */
+/** Payloads of megabytes do not help in an error message. */
 function cut(value: unknown): string {
   return String(value).slice(0, 100)
 }

@@ -9,7 +9,7 @@ import { makeInflaterPool } from '../../src/conversation/inflater-pool.ts'
 import { compress, makeInflater } from '../../src/page/inflater.ts'
 import { nodePlatform } from '../../src/platform/node/platform.ts'
 
-/** Compressed messages: whole, with BFINAL, cut short; and bytes that are no deflate data. */
+/** Compressed messages: whole, with BFINAL, cut short; and bytes that are not deflate data. */
 const payload = fc.oneof(
   fc.uint8Array({ minLength: 1, maxLength: 40 }),
   fc.tuple(fc.string({ minLength: 1 }), fc.boolean(), fc.nat(3)).map(([text, isFinal, cut]) => {

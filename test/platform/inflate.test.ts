@@ -292,7 +292,7 @@ describe('a pool of inflaters', () => {
     expect(first.inflate(compress(utf8('y')), MIB)).toMatchObject({
       status: 'dropped',
       bytes: new Uint8Array(0),
-      reason: expect.stringContaining('waitingTotal'),
+      reason: 'windowDropped',
     })
     first.reset()
     expect(text(first.inflate(compressAlone(utf8('z')), MIB))).toBe('z')
@@ -324,7 +324,7 @@ describe('a pool of inflaters', () => {
     expect(statuses.filter((status) => status === 'error').length).toBeLessThan(270)
     expect(hostile.inflate(good, MIB)).toMatchObject({
       status: 'dropped',
-      reason: expect.stringContaining('too many'),
+      reason: 'notTried',
     })
     for (let i = 0; i < 600; i++) {
       other.reset()

@@ -1,4 +1,4 @@
-// Each limit: that it is reached, that it is said, and that decoding goes on behind it.
+// Each limit is reached and reported, and decoding goes on after it.
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -16,6 +16,7 @@ import {
 } from '../../src/base/events.ts'
 import type { FindingEvent } from '../../src/base/findings.ts'
 import { LIMITS, type LimitName, type Limits } from '../../src/base/limits.ts'
+import { sentenceOf } from '../../src/language/en/finding-sentences.ts'
 import { nodePlatform } from '../../src/platform/node/platform.ts'
 import { encodeFrame } from '../../src/websocket/encode.ts'
 import { checkBudgets } from '../fuzz/checks.ts'
@@ -66,12 +67,12 @@ async function walked(tape: Tape, limits: Partial<Limits>): Promise<Walked> {
     closed: of('closed'),
     findings,
     summary: of('summary')[0]!,
-    reached: findings.filter(({ code }) => code === 'limit-reached').map(({ message }) => message),
+    reached: findings.filter(({ code }) => code === 'limit-reached').map(sentenceOf),
     texts: messages.filter(({ isText }) => isText).map(({ data }) => Buffer.from(data!).toString()),
   }
 }
 
-/** Frames that are sure behind a hole: each a write of its own. */
+/** Frames that are sure after a hole: each a write of its own. */
 function goesOn(talk: Talk, count = 20): void {
   for (let i = 0; i < count; i++)
     talk.says('server', text(`message number ${i} behind the hole, and nothing else`))
@@ -263,7 +264,7 @@ describe('limits of a whole run', () => {
     const narrow = await walked(conversation(), { inflaters: 1, waitingTotal: 12_000 })
     const lost = narrow.findings.filter(({ code }) => code === 'inflate-context-lost')
     expect(lost.length).toBeGreaterThan(0)
-    expect(lost.every(({ message }) => message.includes('limit waitingTotal'))).toBe(true)
+    expect(lost.every((finding) => sentenceOf(finding).includes('limit waitingTotal'))).toBe(true)
     expect(narrow.messages.slice(0, 4).map(({ length }) => length)).toEqual(new Array(4).fill(4000))
   })
 })

@@ -123,7 +123,7 @@ describe('readCapture', () => {
   })
 })
 
-/** Captures that this process has open, where the system tells. */
+/** Captures that this process has open, if the system tells. */
 function openFiles(): number {
   if (!existsSync('/proc/self/fd')) return 0
   return readdirSync('/proc/self/fd').filter((fd) => {

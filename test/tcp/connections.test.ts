@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { sentenceOf } from '../../src/language/en/finding-sentences.ts'
 import { Listener, type SegmentFields } from '../support/drivers/segment-builder.ts'
 
 const SYN: SegmentFields = { flags: 'S', seq: 99 }
@@ -242,7 +243,7 @@ describe('more connections than the limit', () => {
     expect(
       listener.findings.map(({ code, firstPacket, lastPacket }) => [code, firstPacket, lastPacket]),
     ).toEqual([['limit-reached', 50, 60]])
-    expect(listener.findings[0]!.message).toBe(
+    expect(sentenceOf(listener.findings[0]!)).toBe(
       'More than 2 TCP connections at a time: the 2 idle longest were given up.',
     )
   })

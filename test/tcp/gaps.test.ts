@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { sentenceOf } from '../../src/language/en/finding-sentences.ts'
 import { Listener, type SegmentFields } from '../support/drivers/segment-builder.ts'
 
 /** Client bytes start at sequence number 100, server bytes at 500. */
@@ -141,7 +142,7 @@ describe('too much waiting after a hole', () => {
     expect(listener.findings.map(({ code, firstPacket, time }) => [code, firstPacket, time])).toEqual([
       ['limit-reached', 80, { seconds: 5, nanoseconds: 0 }],
     ])
-    expect(listener.findings[0]!.message).toContain('4000 bytes in one direction')
+    expect(sentenceOf(listener.findings[0]!)).toContain('4000 bytes in one direction')
     listener.end()
     expect(listener.budget.held).toBe(0)
   })

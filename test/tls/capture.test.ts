@@ -1,4 +1,4 @@
-// wss:// from the capture file to the records: where the secrets come from, what is said without them, what stands around TLS.
+// wss:// from the capture file to the records: the sources of secrets, what is said without them, and what TLS may lie in.
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -207,7 +207,7 @@ function segments(
   return made as [StreamItem[], StreamItem[]]
 }
 
-/** Behind the last of the hellos, two where the server asked for another one. */
+/** After the last of the hellos, of which there are two if the server asked for another one. */
 function hellosEnd(bytes: Buffer): number {
   let end = 0
   let at = 0
@@ -231,7 +231,7 @@ function interleaved([near, far]: [StreamItem[], StreamItem[]], order: readonly 
   return sent
 }
 
-/** Whether the chunks are what was said, each at the place that the gaps before it make it; behind an estimate, anywhere further on. */
+/** Whether the chunks are what was said, each at the place that the gaps before it make it; after an estimate, anywhere further on. */
 function shown(items: readonly StreamItem[], said: Uint8Array): boolean {
   const text = Buffer.from(said)
   let at = 0

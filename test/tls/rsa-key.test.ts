@@ -1,4 +1,4 @@
-// --rsa-key: what a server's private key opens, and what is said where it opens nothing.
+// --rsa-key: what a server's private key opens, and what is said if it opens nothing.
 import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -83,7 +83,7 @@ describe('an error', () => {
   })
 })
 
-/** The file that holds a fixture's secrets: the capture itself, where they are in it. */
+/** The file that holds a fixture's secrets: the capture itself, if they are in it. */
 function secretFile(name: string): string {
   const { keyLog, rsaKey } = fixtureSecrets(name)
   return keyLog ?? rsaKey ?? fixturePath(name)

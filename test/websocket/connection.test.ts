@@ -4,11 +4,13 @@ import { concat } from '../../src/base/bytes.ts'
 import type { AnalysisEvent } from '../../src/base/events.ts'
 import { Budget, limitsWith } from '../../src/base/limits.ts'
 import { makeInflaterPool } from '../../src/conversation/inflater-pool.ts'
+import { sentenceOf } from '../../src/language/en/finding-sentences.ts'
 import { nodePlatform } from '../../src/platform/node/platform.ts'
 import { WebSocketConnection } from '../../src/websocket/connection.ts'
 import { hex, utf8, zeros } from '../support/builders/packet-builder.ts'
 import { chunkOf, endOf, gapOf } from '../support/builders/stream-items.ts'
 import { compressAlone, makeCompressor } from '../support/builders/websocket-compressor.ts'
+import { told } from '../support/drivers/told-finding.ts'
 import {
   CLOSING,
   client,
@@ -293,7 +295,7 @@ describe('a frame that is cut', () => {
     ],
   ] as const)('a frame cut by %s is found and reported', (end, sentence) => {
     const { findings, messages } = hear([[from, bytes.slice(0, 10)]], { end })
-    expect(findings[0]).toMatchObject({
+    expect(told(findings[0]!)).toMatchObject({
       code: 'incomplete-frame',
       frame: 1,
       from: 'client',
@@ -311,7 +313,7 @@ describe('a frame that is cut', () => {
   ] as const)('a frame cut in its header by %s is found and reported', (end, sentence) => {
     const { findings, frames } = hear([[from, bytes.slice(0, 5)]], { end })
     expect(frames).toEqual([])
-    expect(findings[0]).toMatchObject({
+    expect(told(findings[0]!)).toMatchObject({
       code: 'incomplete-frame',
       frame: undefined,
       from: 'client',
@@ -328,7 +330,7 @@ describe('a frame that is cut', () => {
       [from, bytes.slice(14)],
       ...CLOSING,
     ])
-    expect(findings.map(({ message }) => message)).toEqual([
+    expect(findings.map(sentenceOf)).toEqual([
       'A hole in the capture cuts a text frame: the capture holds 6 of the 10 bytes of its payload; missing: 2 to 4, 7 (counted from 0).',
     ])
   })
@@ -373,7 +375,7 @@ describe('after a hole', () => {
       ...CLOSING,
     ])
     expect(codes).toEqual(['resynchronized'])
-    expect(findings[0]!.message).toMatch(
+    expect(sentenceOf(findings[0]!)).toMatch(
       /^Frames of the client are sure from byte 60 of its stream on \(confidence [01]\.\d+\); no byte was passed over\.$/,
     )
     expect(messages.map(({ incomplete }) => incomplete)).toEqual([true, ...chat(12).map(() => false)])
@@ -428,7 +430,7 @@ describe('after a hole', () => {
 
   it('a finding says that nothing is sure after a hole', () => {
     const { findings, held } = hear([client({ text: 'a' }), GAP, ['client', zeros(9)]], { end: 'capture' })
-    expect(findings).toMatchObject([
+    expect(findings.map(told)).toMatchObject([
       {
         code: 'incomplete-frame',
         frame: undefined,
@@ -470,7 +472,7 @@ describe('a connection without a handshake', () => {
   it('a finding says how many bytes came before the first sure frame', () => {
     const { findings } = hear([['client', utf8('x'.repeat(40))], ...PRELUDE, ...CLOSING], { midstream: true })
     expect(findings[0]).toMatchObject({ code: 'resynchronized', from: 'client' })
-    expect(findings[0]!.message).toContain('40 bytes were passed over.')
+    expect(sentenceOf(findings[0]!)).toContain('40 bytes were passed over.')
   })
 })
 

@@ -4,6 +4,7 @@ import { concat } from '../../src/base/bytes.ts'
 import type { Deflate, MessageEvent } from '../../src/base/events.ts'
 import { Budget, limitsWith } from '../../src/base/limits.ts'
 import { makeInflaterPool } from '../../src/conversation/inflater-pool.ts'
+import { sentenceOf } from '../../src/language/en/finding-sentences.ts'
 import { nodePlatform } from '../../src/platform/node/platform.ts'
 import { counting, hex, utf8, zeros } from '../support/builders/packet-builder.ts'
 import { compressAlone, compressFinal, makeCompressor } from '../support/builders/websocket-compressor.ts'
@@ -60,7 +61,7 @@ describe('permessage-deflate', () => {
       { incomplete: false },
       { incomplete: true, compressed: true, wireLength: 24 },
     ])
-    // Nobody can know which byte is missing: those behind it come out of step, and are no UTF-8.
+    // Nobody can know which byte is missing: those after it come out of step, and are not UTF-8.
     expect(textOf(lost.messages[1])).toMatch(/^服务器/)
     expect(lost.codes).toEqual(['incomplete-frame', 'invalid-utf8'])
   })
@@ -238,7 +239,7 @@ describe('a lost window', () => {
       expect(texts[i]!.startsWith(textOf(message) ?? '')).toBe(true)
     expect(codes).toEqual(['incomplete-frame', 'inflate-context-lost', 'inflate-context-lost'])
     expect(findings[1]).toMatchObject({ from: 'client', frame: 2, severity: 'capture' })
-    expect(findings[1]!.message).toMatch(/sure: it refers back to bytes before it that are lost\.$/)
+    expect(sentenceOf(findings[1]!)).toMatch(/sure: it refers back to bytes before it that are lost\.$/)
   })
 
   it('a lost window costs nothing on a side without context takeover', () => {
@@ -365,7 +366,7 @@ describe('the limits on inflating', () => {
       { incomplete: false, withoutContext: true },
     ])
     expect(codes).toEqual(['limit-reached'])
-    expect(findings[0]!.message).toMatch(
+    expect(sentenceOf(findings[0]!)).toMatch(
       /^The message's \d+ bytes inflate to more than 1048576 bytes \(limit inflateSize\)/,
     )
     expect(held).toBe(0)
@@ -401,7 +402,7 @@ describe('the limits on inflating', () => {
     expect(messages.slice(0, 2).map(textOf)).toEqual([`${text} 0`, `${text} 0`])
     expect(codes.length).toBeGreaterThan(0)
     expect(new Set(codes)).toEqual(new Set(['inflate-context-lost']))
-    expect(findings[0]!.message).toContain('limit waitingTotal')
+    expect(sentenceOf(findings[0]!)).toContain('limit waitingTotal')
     for (const [i, message] of messages.entries()) {
       expect(`${text} ${Math.floor(i / 2)}`.startsWith(textOf(message) ?? '')).toBe(true)
     }

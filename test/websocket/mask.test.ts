@@ -10,7 +10,7 @@ function byTheLetter(bytes: Uint8Array, key: number, from: number): Uint8Array {
 }
 
 const key = fc.nat(0xffffffff)
-/** Around the lengths where the way of working changes. */
+/** Around the lengths at which the way of working changes. */
 const length = fc.oneof(fc.nat(40), fc.integer({ min: 120, max: 140 }), fc.integer({ min: 4090, max: 4105 }))
 
 describe('unmask', () => {

@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { concat } from '../../src/base/bytes.ts'
+import { sentenceOf } from '../../src/language/en/finding-sentences.ts'
 import { counting, hex, utf8, zeros } from '../support/builders/packet-builder.ts'
+import { told } from '../support/drivers/told-finding.ts'
 import {
   CLOSING,
   client,
@@ -235,7 +237,7 @@ describe('the limits on a message', () => {
       { incomplete: false, length: 5 },
     ])
     expect(codes).toEqual(['limit-reached'])
-    expect(findings[0]!.message).toBe(
+    expect(sentenceOf(findings[0]!)).toBe(
       'Of a text frame with a payload of 6 bytes, the first 5 bytes are kept (limit messageSize).',
     )
   })
@@ -276,7 +278,7 @@ describe('the limits on a message', () => {
       { incomplete: true, length: 6000, frames: [1, 2, 3] },
       { incomplete: false, length: 3000 },
     ])
-    expect(findings).toMatchObject([
+    expect(findings.map(told)).toMatchObject([
       { code: 'limit-reached', frame: 3, message: expect.stringContaining('waitingTotal') },
     ])
     expect(held).toBe(0)

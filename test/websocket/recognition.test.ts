@@ -34,7 +34,7 @@ function frames(
 
 const quote = (i: number) => encoder.encode(`{"symbol":"ACME","price":${100 + i / 8}}`)
 
-/** Segments of both directions in turn, and the ends where `ended`. */
+/** Segments of both directions in turn, and the ends if `ended`. */
 function talk(first: readonly Uint8Array[], second: readonly Uint8Array[], ended = false): Held[] {
   const held: Held[] = []
   for (let i = 0; i < Math.max(first.length, second.length); i++) {
@@ -45,7 +45,7 @@ function talk(first: readonly Uint8Array[], second: readonly Uint8Array[], ended
   return held
 }
 
-/** Segments of random length with random bytes, each behind what `head` makes for its length. */
+/** Segments of random length with random bytes, each after what `head` makes for its length. */
 function records(count: number, head: (length: number, i: number) => Uint8Array): Uint8Array[] {
   return Array.from({ length: count }, (_, i) => {
     const body = random.bytes(20 + random.below(600))
@@ -220,7 +220,7 @@ describe('recognition of what is not WebSocket', () => {
   })
 })
 
-/** What a connection's items, as far as they go, say of it: `Recognition` for whoever has them all. */
+/** What a connection's items, as far as they go, say of it: `Recognition` if all are there. */
 function recognize(
   held: Iterable<{ readonly direction: Direction; readonly item: StreamItem }>,
   makeInflater?: MakeInflater,

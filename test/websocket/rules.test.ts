@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { concat } from '../../src/base/bytes.ts'
 import { FINDINGS, type FindingCode } from '../../src/base/findings.ts'
+import { sentenceOf } from '../../src/language/en/finding-sentences.ts'
 import { hex, utf8, zeros } from '../support/builders/packet-builder.ts'
 import { compressAlone } from '../support/builders/websocket-compressor.ts'
 import {
@@ -323,8 +324,9 @@ describe('the rules', () => {
     const { findings, codes, held } = hear([...trigger, ...closing], options)
     expect(codes).toEqual([each.code])
     const finding = findings.at(-1)!
-    expect(finding.message).toContain(each.says)
-    expect(finding.message).toMatch(/^[A-Z].*\.$/)
+    expect(sentenceOf(finding)).toContain(each.says)
+    expect(sentenceOf(finding)).toMatch(/^[A-Z].*\.$/)
+    expect(JSON.parse(JSON.stringify(finding.values))).toEqual(finding.values)
     expect(finding.severity).toBe(FINDINGS[each.code].severity)
     if (each.from !== undefined) expect(finding.from).toBe(each.from)
     if ('frame' in each) expect(finding.frame).toBe(each.frame)

@@ -97,7 +97,7 @@ describe('the place where UTF-8 breaks', () => {
   })
 })
 
-/** Whether some continuation bytes behind them make the bytes UTF-8. */
+/** Whether some continuation bytes after them make the bytes UTF-8. */
 function canBecomeUtf8(bytes: Uint8Array): boolean {
   const tails = ['', '80', '9f', 'bf', '80 80', '9f 80', 'bf 80', '80 80 80', '90 80 80', 'bf 80 80']
   return tails.some((tail) => isUtf8(concat([bytes, hex(tail)])))

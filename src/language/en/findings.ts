@@ -1,5 +1,6 @@
-// What can be wrong, in English: of each code the rule that it is about.
-import type { FaultyFrame, Found } from '../found.ts'
+// What can be wrong, in English: of each code the rule that it is about, and its sentence.
+import type { FindingCode } from '../../base/findings.ts'
+import { findingSentences } from './finding-sentences.ts'
 
 export const findings = {
   severities: {
@@ -70,9 +71,7 @@ export const findings = {
     'tls-record-unverified': 'The tag or MAC of a TLS record is wrong; nothing of it is shown.',
     'hpack-state-lost':
       'The capture joins an HTTP/2 connection after its header tables were built; header fields that refer to them are unknown.',
-  },
-  /** Before a record's own sentence, which is English. */
-  ownWords: 'In the words of the record:',
-  /** What was found, with its values. `frame`: the one that it is about, where that is at hand. */
-  sentence: ({ message }: Found, _frame: FaultyFrame | undefined): string => message,
+  } satisfies Readonly<Record<FindingCode, string>>,
+  /** What was found, with its values. */
+  sentences: findingSentences,
 }

@@ -1,6 +1,6 @@
-// What can be wrong, in Simplified Chinese: of each code the rule that it is about.
+// What can be wrong, in Simplified Chinese: of each code the rule that it is about, and its sentence.
 import type { findings as english } from '../en/findings.ts'
-import { findingSentence } from './finding-sentence.ts'
+import { findingSentences } from './finding-sentences.ts'
 
 const rules: (typeof english)['rules'] = {
   'reserved-opcode': 'RFC 6455 没有定义操作码 3 至 7 和 11 至 15，它们留待将来使用。',
@@ -66,6 +66,5 @@ export const findings: typeof english = {
     capture: '并非通信双方的过错：抓包的内容不完整。',
   },
   rules,
-  ownWords: '记录原文（英文）：',
-  sentence: (found, frame) => findingSentence(found.code, frame) ?? rules[found.code],
+  sentences: findingSentences,
 }

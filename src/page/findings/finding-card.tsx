@@ -1,8 +1,9 @@
 // A finding as a card: how bad it is, the rule, what was found, the offending bits in their place, and the frame as it should have been.
 import { useId, useMemo } from 'preact/hooks'
-import type { FindingRecord } from '../../records/records.ts'
+import type { FindingText } from '../../base/findings.ts'
+import type { ReportFinding } from '../../report/page-data.ts'
 import type { InspectedFrame } from '../inspector/inspected-frame.ts'
-import { faultyFrame, type ReadFrame, readFrame } from '../inspector/read-frame.ts'
+import { type ReadFrame, readFrame } from '../inspector/read-frame.ts'
 import { useWords } from '../words.tsx'
 import { FindingSentence } from './finding-sentence.tsx'
 import { isInPayload, MarkedHeader, MarkedMessage, MarkedPayload } from './marked-bytes.tsx'
@@ -13,7 +14,7 @@ import './findings.css'
 
 /** `frame`: the one that the finding is about, where it is at hand. `onOpen`: where the reader wants to see it. */
 export function FindingCard(props: {
-  readonly finding: FindingRecord
+  readonly finding: Omit<ReportFinding, 'at'>
   readonly frame: InspectedFrame | undefined
   readonly onOpen?: () => void
 }) {
@@ -39,11 +40,7 @@ export function FindingCard(props: {
         {findings.rules[code]} <cite>{finding.reference}</cite>
       </p>
       <p>
-        <FindingSentence
-          finding={finding}
-          frame={read?.header && faultyFrame(read, read.header)}
-          isBesideRule={true}
-        />
+        <FindingSentence finding={finding} />
       </p>
       <p class="note">
         {findings.faults[severity]} {placeOf(words, names, finding)}
@@ -56,7 +53,7 @@ export function FindingCard(props: {
   )
 }
 
-function Offending({ finding, read }: { readonly finding: FindingRecord; readonly read: ReadFrame }) {
+function Offending({ finding, read }: { readonly finding: FindingText; readonly read: ReadFrame }) {
   const { cards: words, names } = useWords()
   const spots = offendingSpots(finding, read)
   const inPayload = spots.find((spot) => isInPayload(read, spot))
@@ -81,7 +78,7 @@ function Offending({ finding, read }: { readonly finding: FindingRecord; readonl
 function placeOf(
   words: ReturnType<typeof useWords>['cards'],
   names: ReturnType<typeof useWords>['names'],
-  { connection, frame, from, packet }: FindingRecord,
+  { connection, frame, from, packet }: Pick<ReportFinding, 'connection' | 'frame' | 'from' | 'packet'>,
 ): string {
   const parts = [
     connection === undefined ? '' : words.connection(connection),

@@ -1,40 +1,13 @@
 // Which bits of a frame a finding is about.
-import type { FindingCode } from '../../base/findings.ts'
-import type { FieldName } from '../../websocket/fields.ts'
+import { FINDINGS, type FieldName, type FindingText, type FindingValues } from '../../base/findings.ts'
 import { utf8Fault } from '../../websocket/utf8.ts'
 import { fieldSpot, payloadSpot, type ReadFrame, unmaskedPayload } from '../inspector/read-frame.ts'
 import type { Spot } from '../inspector/spot.ts'
 
-/** The finding, as far as it tells which bits it means. */
-export interface Blamed {
-  readonly code: FindingCode
-  readonly message: string
-}
-
-/** Fields that are wrong as a whole. */
-const FIELDS: Partial<Record<FindingCode, readonly FieldName[]>> = {
-  'reserved-opcode': ['Opcode'],
-  'rsv1-on-continuation': ['RSV1'],
-  'rsv1-on-control': ['RSV1'],
-  'unmasked-client-frame': ['MASK'],
-  'masked-server-frame': ['MASK', 'Masking key'],
-  'control-frame-too-long': ['Payload length', 'Extended payload length'],
-  'fragmented-control-frame': ['FIN'],
-  'unexpected-continuation': ['Opcode'],
-  'expected-continuation': ['Opcode'],
-  'non-minimal-length': ['Payload length', 'Extended payload length'],
-  'close-body-too-short': ['Payload length', 'Payload data'],
-  'data-after-close': ['Opcode'],
-  'inflate-error': ['Payload data'],
-  'zero-masking-key': ['Masking key'],
-  'repeated-masking-key': ['Masking key'],
-  'unsolicited-pong-payload': ['Payload data'],
-}
-
 /** The bits that a finding is about, in the order of the wire; none where it is about no bit that is at hand. */
-export function offendingSpots(finding: Blamed, read: ReadFrame): Spot[] {
+export function offendingSpots(finding: FindingText, read: ReadFrame): Spot[] {
   const { code } = finding
-  const names = code === 'rsv-without-extension' ? reservedBits(finding, read) : (FIELDS[code] ?? [])
+  const names = code === 'rsv-without-extension' ? reservedBits(finding) : FINDINGS[code].fields
   const spots = read.fields.filter(({ name }) => names.includes(name)).map(fieldSpot)
   if (spots.length > 0) return spots
   switch (code) {
@@ -51,13 +24,9 @@ export function offendingSpots(finding: Blamed, read: ReadFrame): Spot[] {
   }
 }
 
-/** RSV bits that nothing gives a meaning: the finding's sentence names them. */
-export function reservedBits({ message }: Blamed, { header }: ReadFrame): FieldName[] {
-  const set = (['RSV1', 'RSV2', 'RSV3'] as const).filter(
-    (name) => header?.[name.toLowerCase() as 'rsv1' | 'rsv2' | 'rsv3'] === true,
-  )
-  const named = set.filter((name) => message.includes(name))
-  return named.length > 0 ? named : set
+/** RSV bits that nothing gives a meaning. Only of `rsv-without-extension`. */
+export function reservedBits({ values }: FindingText): readonly FieldName[] {
+  return (values as FindingValues<'rsv-without-extension'>).bits
 }
 
 /** Whether the frame's payload is the text of its message as it is. */

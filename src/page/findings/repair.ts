@@ -1,7 +1,7 @@
 // A frame as it should have been: for each finding that one frame can mend, the frame with nothing but that mended.
 import { concat } from '../../base/bytes.ts'
 import { Opcode } from '../../base/events.ts'
-import type { FindingCode } from '../../base/findings.ts'
+import type { FindingCode, FindingText } from '../../base/findings.ts'
 import type { Side } from '../../base/stream.ts'
 import { encodeHeader } from '../../websocket/encode.ts'
 import type { LengthForm } from '../../websocket/header.ts'
@@ -9,7 +9,7 @@ import { maskInto } from '../../websocket/mask.ts'
 import { utf8Fault } from '../../websocket/utf8.ts'
 import type { InspectedFrame } from '../inspector/inspected-frame.ts'
 import { type ReadFrame, readFrame, unmaskedPayload } from '../inspector/read-frame.ts'
-import { type Blamed, reservedBits } from './offending.ts'
+import { reservedBits } from './offending.ts'
 
 /** A frame that obeys the rule. */
 export interface Repair {
@@ -48,7 +48,7 @@ export type Unrepairable =
   | 'pongOfWhich'
 
 /** How a frame is mended; undefined where this one cannot be. */
-type Mend = (plan: Plan, finding: Blamed, read: ReadFrame) => Plan | undefined
+type Mend = (plan: Plan, finding: FindingText, read: ReadFrame) => Plan | undefined
 
 /** Key of an example, from RFC 6455 §5.7; and one for a frame that has this very key. */
 const EXAMPLE_KEY = 0x37fa213d
@@ -63,8 +63,8 @@ const MENDS = {
     ...plan,
     opcode: plan.opcode < Opcode.close ? Opcode.binary : Opcode.pong,
   }),
-  'rsv-without-extension': (plan, finding, read) => {
-    const wrong = reservedBits(finding, read)
+  'rsv-without-extension': (plan, finding) => {
+    const wrong = reservedBits(finding)
     return {
       ...plan,
       rsv1: plan.rsv1 && !wrong.includes('RSV1'),
@@ -137,7 +137,7 @@ const REASONS: Readonly<Record<Exclude<FindingCode, Repairable>, Unrepairable>> 
 
 /** The repair of a finding, or why there is none. `from`: the side at fault, where no frame tells. */
 export function repairOf(
-  finding: Blamed & { readonly from?: Side },
+  finding: FindingText & { readonly from?: Side },
   frame: InspectedFrame | undefined,
 ): Repair | Unrepairable {
   const { code } = finding

@@ -1,10 +1,10 @@
 // A frame as it came and as it should have been, what changed marked byte by byte; or why there is no such frame.
 import { toHex } from '../../base/bytes.ts'
 import { Opcode } from '../../base/events.ts'
+import type { FindingText } from '../../base/findings.ts'
 import type { InspectedFrame } from '../inspector/inspected-frame.ts'
 import { useWords } from '../words.tsx'
 import { type ByteChanges, byteChanges, type Run } from './byte-changes.ts'
-import type { Blamed } from './offending.ts'
 import { type Repair, type Repairable, repairOf } from './repair.ts'
 
 /** Payload bytes that are compared: a control frame's all, with some that are too many. */
@@ -12,7 +12,7 @@ const SHOWN_CONTROL = 144
 const SHOWN = 32
 
 export function RepairedFrame(props: {
-  readonly finding: Blamed
+  readonly finding: FindingText
   readonly frame: InspectedFrame | undefined
 }) {
   const { cards: words } = useWords()

@@ -1,5 +1,6 @@
 // What the inspector is given: one frame, and what is known around it.
 
+import type { FindingText } from '../../base/findings.ts'
 import type { Side } from '../../base/stream.ts'
 import type { FindingRecord } from '../../records/records.ts'
 
@@ -15,7 +16,7 @@ export interface InspectedFrame {
   /** The message that this frame completes or is part of; undefined for control frames. */
   readonly message: InspectedMessage | undefined
   /** What is wrong with it. */
-  readonly findings: readonly Pick<FindingRecord, 'code' | 'severity' | 'message' | 'reference'>[]
+  readonly findings: readonly (FindingText & Pick<FindingRecord, 'severity' | 'reference'>)[]
   /** The TCP segments that carried it, in order: ranges of `bytes`, with packet numbers. Empty where nothing is known of them. */
   readonly segments: readonly CarryingSegment[]
 }

@@ -9,7 +9,7 @@ import { InflateStep } from './inflate-step.tsx'
 import type { InspectedFrame } from './inspected-frame.ts'
 import { MaskingTable } from './masking-table.tsx'
 import { MessageView } from './message-view.tsx'
-import { faultyFrame, fieldSpot, readFrame } from './read-frame.ts'
+import { fieldSpot, readFrame } from './read-frame.ts'
 import { PointingContext, type Spot, spotOf } from './spot.ts'
 import { StepStage } from './step-stage.tsx'
 import { stepsOf } from './steps.ts'
@@ -123,16 +123,12 @@ export function Inspector(props: {
             <section class="pane-findings">
               <h3>{words.findings}</h3>
               <ul>
-                {frame.findings.map((finding) => (
-                  <li key={`${finding.code} ${finding.message}`} class={`finding ${finding.severity}`}>
+                {frame.findings.map((finding, i) => (
+                  <li key={`${finding.code} ${i}`} class={`finding ${finding.severity}`}>
                     <strong>
                       {findings.severities[finding.severity]} {finding.code}
                     </strong>{' '}
-                    <FindingSentence
-                      finding={finding}
-                      frame={read.header && faultyFrame(read, read.header)}
-                    />{' '}
-                    <cite>{finding.reference}</cite>
+                    <FindingSentence finding={finding} /> <cite>{finding.reference}</cite>
                   </li>
                 ))}
               </ul>

@@ -1,7 +1,4 @@
 // An inspected frame, read: its header, its fields, and where its payload is.
-import { Opcode } from '../../base/events.ts'
-import type { FaultyFrame } from '../../language/found.ts'
-import { readCloseBody } from '../../websocket/close.ts'
 import { type FrameField, fieldsOf } from '../../websocket/fields.ts'
 import { decodeHeader, type Header } from '../../websocket/header.ts'
 import { maskInto } from '../../websocket/mask.ts'
@@ -27,16 +24,6 @@ export function readFrame(frame: InspectedFrame): ReadFrame {
   const payloadAt = header?.headerLength ?? frame.bytes.length
   const payloadLength = Math.min(frame.bytes.length - payloadAt, Number(header?.payloadLength ?? 0))
   return { frame, header, fields: header === undefined ? [] : fieldsOf(header), payloadAt, payloadLength }
-}
-
-/** The frame as a sentence about a finding tells of it. `header`: its own. */
-export function faultyFrame(read: ReadFrame, header: Header): FaultyFrame {
-  const close = header.opcode === Opcode.close ? readCloseBody(unmaskedPayload(read, 0, 2)) : undefined
-  const missing = read.frame.holes.reduce(
-    (sum, [start, end]) => sum + end - Math.max(start, read.payloadAt),
-    0,
-  )
-  return { ...header, from: read.frame.from, capturedLength: read.payloadLength - missing, close }
 }
 
 /** The payload bytes `[start, end)`, unmasked. New memory. */

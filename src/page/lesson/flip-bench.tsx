@@ -120,13 +120,9 @@ export function FlipBench() {
             <h3>{words.whichRule}</h3>
             {findings.length === 0 && <p>{words.noRule}</p>}
             <ul>
-              {findings.map((finding) => (
-                <li key={`${finding.code} ${finding.message}`} class="finding">
-                  <strong>{finding.code}</strong>{' '}
-                  <FindingSentence
-                    finding={finding}
-                    frame={first?.findings.includes(finding) === true ? first.event : undefined}
-                  />{' '}
+              {findings.map((finding, i) => (
+                <li key={`${finding.code} ${i}`} class="finding">
+                  <strong>{finding.code}</strong> <FindingSentence finding={finding} />{' '}
                   <cite>{finding.reference}</cite>
                   {finding.closeCode !== undefined && <> {words.answeredWith(finding.closeCode)}</>}
                 </li>

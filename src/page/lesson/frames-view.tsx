@@ -35,9 +35,9 @@ export function FramesView({ decoded }: { readonly decoded: Decoded }) {
       )}
       {otherFindings.length > 0 && (
         <ul class="loose-findings">
-          {otherFindings.map((finding) => (
-            <li key={`${finding.code} ${finding.message}`} class="finding">
-              <strong>{finding.code}</strong> <FindingSentence finding={finding} frame={undefined} />{' '}
+          {otherFindings.map((finding, i) => (
+            <li key={`${finding.code} ${i}`} class="finding">
+              <strong>{finding.code}</strong> <FindingSentence finding={finding} />{' '}
               <cite>{finding.reference}</cite>
             </li>
           ))}

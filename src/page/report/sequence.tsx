@@ -97,7 +97,7 @@ function keyOf(row: SequenceRow): string {
     case 'frame':
       return `frame ${row.row}`
     case 'finding':
-      return `finding ${row.finding.code} ${row.finding.message}`
+      return `finding ${row.finding.code} ${JSON.stringify(row.finding.values)}`
     case 'pause':
       return row.key
     case 'group':

@@ -1,5 +1,6 @@
 // Findings as lines: each names its frame and its code, and no code fills the screen.
 import type { FindingCode, FindingEvent, Severity } from '../../base/findings.ts'
+import { sentenceOf } from '../../language/en/finding-sentences.ts'
 import type { TableOptions } from '../renderer.ts'
 import { count, packetRange } from '../text/amount.ts'
 import { escapeText } from '../text/escape.ts'
@@ -36,7 +37,7 @@ export class FindingLines {
     if (seen > this.options.findingsPerCode) return ''
     const place = placeOf(finding)
     const closeCode = finding.closeCode === undefined ? '' : `, close code ${finding.closeCode}`
-    const sentence = `${place}${finding.code}: ${escapeText(finding.message, LONGEST)} (${finding.reference}${closeCode})`
+    const sentence = `${place}${finding.code}: ${escapeText(sentenceOf(finding), LONGEST)} (${finding.reference}${closeCode})`
     return this.sentence(finding.severity, sentence)
   }
 

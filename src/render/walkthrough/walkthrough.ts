@@ -4,6 +4,7 @@ import { type FrameEvent, type MessageEvent, Opcode } from '../../base/events.ts
 import type { FindingEvent } from '../../base/findings.ts'
 import { CATALOGUES, type Catalogue } from '../../language/catalogue.ts'
 import { fieldMeaning } from '../../language/field-meaning.ts'
+import { findingSentence } from '../../language/finding-text.ts'
 import type { Language } from '../../language/language.ts'
 import { isoTime } from '../../records/time.ts'
 import { encodeHeader } from '../../websocket/encode.ts'
@@ -70,7 +71,7 @@ export function walkthrough(subject: WalkSubject, look: WalkLook): string {
     headings.findings,
     findings.length === 0
       ? wrap(words.walk.nothingWrong, width)
-      : findings.flatMap((finding) => findingLines(finding, frame, words, width, paint)),
+      : findings.flatMap((finding) => findingLines(finding, words, width, paint)),
   )
   return `${lines.join('\n')}\n`
 }
@@ -174,13 +175,13 @@ function compressionLesson(
 
 function findingLines(
   finding: FindingEvent,
-  frame: FrameEvent,
   { walk, findings }: Catalogue,
   width: number,
   paint: Paint,
 ): string[] {
   const label = walk.finding(findings.severities[finding.severity], finding.code)
-  const sentence = walk.findingSentence(escapeText(findings.sentence(finding, frame)), finding.reference)
+  const found = escapeText(findingSentence(findings.sentences, finding))
+  const sentence = walk.findingSentence(found, finding.reference)
   const [first = '', ...rest] = wrap(walk.paragraph([label, sentence]), width)
   // Painted once it is broken into lines: a colour takes no columns.
   const painted = paint(SEVERITY_STYLES[finding.severity], first.slice(0, label.length))

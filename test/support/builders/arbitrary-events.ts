@@ -1,8 +1,9 @@
 // Arbitrary events for properties: every field takes every kind of value, hostile text above all.
 import fc from 'fast-check'
 import type { AnalysisEvent } from '../../../src/base/events.ts'
-import { FINDINGS, type FindingCode, makeFinding } from '../../../src/base/findings.ts'
+import { FINDINGS, type FindingCode, type FindingValues, makeFinding } from '../../../src/base/findings.ts'
 import type { Time } from '../../../src/base/stream.ts'
+import { findingSamples } from './finding-samples.ts'
 import { sampleClosed, sampleConnection, sampleFrame, sampleMessage, sampleSummary } from './sample-events.ts'
 
 /** Text out of what screens and JSON trip over, UTF-16 units and all. */
@@ -167,15 +168,14 @@ const messageEvent = fc
 const codes = Object.keys(FINDINGS) as FindingCode[]
 const findingEvent = fc
   .record({
-    code: fc.constantFrom(...codes),
-    message: hostileText,
+    found: hostileText.chain((text) => fc.constantFrom(...findingSamples(text))),
     place: fc.record(
       { connection, frame: number, from: side, firstPacket: number, lastPacket: number },
       { requiredKeys: [] },
     ),
     time,
   })
-  .map(({ code, message, place, time }) => makeFinding(code, message, place, time))
+  .map(({ found, place, time }) => makeFinding(found.code, found.values as FindingValues, place, time))
 
 const closedEvent = fc
   .record({

@@ -223,7 +223,7 @@ export function sampleStory(): AnalysisEvent[] {
     }),
     makeFinding(
       'zero-masking-key',
-      'the masking key is 00000000, which leaves the payload as it was',
+      { opcode: 0, payloadLength: 3 },
       { connection: 1, frame: 6, from: 'client', lastPacket: 15 },
       at(151_000),
     ),
@@ -262,13 +262,24 @@ export function sampleStory(): AnalysisEvent[] {
       cutBy: 'gap',
       segments: undefined,
     }),
-    makeFinding('incomplete-frame', '40 of its 100 payload bytes were never captured: a hole cut the frame', {
-      connection: 1,
-      frame: 9,
-      from: 'server',
-      firstPacket: 21,
-      lastPacket: 21,
-    }),
+    makeFinding(
+      'incomplete-frame',
+      {
+        what: 'frame',
+        from: 'server',
+        opcode: 2,
+        payloadLength: 100,
+        capturedLength: 60,
+        cutBy: 'gap',
+        carrier: 'tcp',
+        holes: [
+          [10, 20],
+          [70, 100],
+        ],
+        moreHoles: 0,
+      },
+      { connection: 1, frame: 9, from: 'server', firstPacket: 21, lastPacket: 21 },
+    ),
     sampleMessage({
       message: 6,
       frames: [9],
@@ -291,15 +302,14 @@ export function sampleStory(): AnalysisEvent[] {
       maskingKey: undefined,
       payload: bytes(1, 2),
     }),
-    makeFinding('reserved-opcode', 'opcode 11 is reserved', {
-      connection: 1,
-      frame: 10,
-      from: 'client',
-      lastPacket: 30,
-    }),
+    makeFinding(
+      'reserved-opcode',
+      { opcode: 11 },
+      { connection: 1, frame: 10, from: 'client', lastPacket: 30 },
+    ),
     makeFinding(
       'unmasked-client-frame',
-      'the client sent a frame without a masking key; a server must close the connection when it gets one, since a proxy between the two could otherwise be made to take the payload for a request',
+      { opcode: 11, payloadLength: 2 },
       { connection: 1, frame: 10, from: 'client', lastPacket: 30 },
     ),
     sampleFrame({

@@ -63,6 +63,7 @@ export function* everyCut(length: number, twoCuts = (length * length) / 22): Gen
   yield Array.from({ length }, (_, i) => i)
   for (let cut = 1; cut < length; cut++) yield [cut]
   for (let i = 1; i <= twoCuts; i++) {
-    yield [Math.floor(((i * 0.6180339887) % 1) * length), Math.floor(((i * 0.7548776662) % 1) * length)]
+    const pair = [0.6180339887, 0.7548776662].map((step) => 1 + Math.floor(((i * step) % 1) * (length - 1)))
+    yield pair.sort((one, other) => one - other)
   }
 }

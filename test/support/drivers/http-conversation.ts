@@ -5,6 +5,7 @@ import type { FindingEvent } from '../../../src/base/findings.ts'
 import { Budget, type Limits, limitsWith } from '../../../src/base/limits.ts'
 import type { Direction, EndReason, Gap } from '../../../src/base/stream.ts'
 import { HttpExchanges } from '../../../src/http/exchanges.ts'
+import { sentenceOf } from '../../../src/language/en/finding-sentences.ts'
 import { acceptFor } from '../builders/accept-for.ts'
 import type { Arrival, Turn } from '../builders/every-split.ts'
 import { chunkWithin } from '../builders/stream-items.ts'
@@ -112,6 +113,6 @@ export function outcome(played: Played): Record<string, unknown> {
     headers: [upgrade?.request?.headers, upgrade?.response?.headers],
     proxyProtocol: upgrade?.proxyProtocol,
     held: [heldText(played, 0), heldText(played, 1)],
-    findings: played.findings.map(({ code, from, message }) => [code, from, message]),
+    findings: played.findings.map((finding) => [finding.code, finding.from, sentenceOf(finding)]),
   }
 }

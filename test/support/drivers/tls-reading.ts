@@ -4,6 +4,7 @@ import { copy } from '../../../src/base/bytes.ts'
 import type { FindingCode } from '../../../src/base/findings.ts'
 import { Budget } from '../../../src/base/limits.ts'
 import type { Direction, StreamItem } from '../../../src/base/stream.ts'
+import { sentenceOf } from '../../../src/language/en/finding-sentences.ts'
 import { cryptography } from '../../../src/platform/node/cryptography.ts'
 import { TlsConnection } from '../../../src/tls/connection.ts'
 import { TlsContext } from '../../../src/tls/context.ts'
@@ -27,7 +28,7 @@ export class TlsReading {
     if (keyLog !== undefined) this.keyLog.add(keyLog)
     this.connection = new TlsConnection(this.context, {
       deliver: (direction, item) => this.items[direction].push(item),
-      report: (code, message) => this.findings.push({ code, message }),
+      report: (code, values) => this.findings.push({ code, message: sentenceOf({ code, values }) }),
     })
   }
 

@@ -118,8 +118,7 @@ function NoMessage({ frame }: { readonly frame: DecodedFrame | undefined }) {
   const finding = frame?.findings[0]
   return (
     <>
-      {chapters.article.saysNothing}{' '}
-      {finding !== undefined && <FindingSentence finding={finding} frame={frame!.event} />}
+      {chapters.article.saysNothing} {finding !== undefined && <FindingSentence finding={finding} />}
     </>
   )
 }
