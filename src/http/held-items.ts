@@ -3,13 +3,17 @@ import { HeldItems } from '../base/held-items.ts'
 import type { Budget } from '../base/limits.ts'
 import type { Direction, StreamItem } from '../base/stream.ts'
 
-/** Bytes of one direction that are held before who waits must decide. */
+/** In bytes, the cost of holding included. Once a direction holds more, a wait for the other direction has to end (`full`). */
 const HELD_LIMIT = 64 * 1024
-/** Bytes that are held while nobody must: without a handshake, full segments show what they are behind 64 KiB of frames that are not sure. */
+/**
+ * In bytes, likewise: the most that is held of what is not a message. Without a handshake, recognizing WebSocket takes up to
+ * 64 KiB of a direction: of full segments, all must stay until then.
+ */
 const TRIM_LIMIT = 2 * HELD_LIMIT
-/** Packets by which the other direction may be recorded too late: each network queue hands over its packets in its own time. */
+/** The other direction may be recorded this many packets too late: each network queue hands over its packets in its own time. */
 const LATE_PACKETS = 32
 
+/** The held items of one direction, in the order in which they came. */
 export class HeldHttpItems extends HeldItems {
   readonly #direction: Direction
 
@@ -18,7 +22,7 @@ export class HeldHttpItems extends HeldItems {
     this.#direction = direction
   }
 
-  /** True where no more should wait: who waits must decide. */
+  /** True if too much waits: what is waited for counts as lost. */
   get full(): boolean {
     if (this.cost <= HELD_LIMIT) return false
     return packetOf(this.last!.item) - packetOf(this.first!.item) >= LATE_PACKETS
@@ -32,7 +36,7 @@ export class HeldHttpItems extends HeldItems {
     return this.items.some(({ item }) => item.kind === 'gap')
   }
 
-  /** Keeps an item; `owned` where its bytes are a copy already. Where the budget has no room, the oldest bytes become a gap. */
+  /** Keeps an item; `owned`: its bytes are a copy already. If the budget has no room, the oldest bytes become a gap. */
   keep(item: StreamItem, arrival: number, owned = false): void {
     if (this.push(this.#direction, item, arrival, owned)) return
     this.dropOldest(0)
@@ -40,12 +44,12 @@ export class HeldHttpItems extends HeldItems {
     this.pushGap(this.#direction, item, arrival)
   }
 
-  /** Lets the oldest bytes become a gap where more is held than need be. Half gives way at a time, so that it is seldom done. */
+  /** If more is held than is needed, the oldest bytes become a gap. Half goes at a time, so that it happens seldom. */
   trim(): void {
     if (this.cost > TRIM_LIMIT) this.dropOldest(TRIM_LIMIT / 2)
   }
 
-  /** Forgets what was sent before a packet, but for the end of the stream. */
+  /** Forgets what was sent before a packet, except the end of the stream. */
   dropBefore(packet: number): void {
     for (const { item, arrival } of this.takeAll())
       if (item.kind === 'end' || packetOf(item) >= packet) this.keep(item, arrival, true)

@@ -1,6 +1,6 @@
-// One direction of a TLS connection: stream items in, decrypted stream items out. Waits where more must be known of the connection (the
-// other side's hello, the secrets), changes keys where the peers do, and finds its place again behind a hole: the tag of a record says
-// which sequence number it has (RFC 8446 §5.3). Nothing that did not verify comes out.
+// One direction of a TLS connection. In: stream items. Out: decrypted stream items. Waits while more must be known of the
+// connection (the other side's hello, the secrets), changes keys when the peers do, and finds its place again after a hole: the
+// tag of a record verifies only with the record's own sequence number (RFC 8446 §5.3). Nothing that did not verify comes out.
 import { HeldItems } from '../base/held-items.ts'
 import type { Direction, GapReason, StreamEnd, StreamItem, Time } from '../base/stream.ts'
 import type { TlsContext } from './context.ts'
@@ -21,27 +21,30 @@ import type { Trials } from './trials.ts'
 
 /** What a stream tells its connection. */
 export interface StreamListener {
-  /** A handshake message, in the clear or not. */
+  /** A handshake message, sent in the clear or encrypted. */
   message(type: number, body: Uint8Array): void
-  /** The hello of this direction cannot be read: it is missing, or it is none. */
+  /** The hello of this direction is missing, or what came in its place is not one. */
   helloLost(): void
   /** A record does not verify. */
   unverified(packet: number, time: Time | undefined): void
-  /** New keys are taken into use that were agreed under the old ones (TLS 1.2). */
+  /** This direction changes to new keys that were agreed under the old ones (TLS 1.2). */
   renegotiated(): void
   deliver(item: StreamItem): void
 }
 
-/** Records without keys that come first: none, some without data of the application, or early data. */
+/**
+ * Which records come first whose keys are not known: `none`; `no-data`, without application data; `data`, early data among them.
+ */
 export type Unkeyed = 'none' | 'no-data' | 'data'
 
-/** Records that do not verify one after another before the rest is given up. */
+/** After this many records in a row that do not verify, the rest is given up. */
 const MOST_FAILURES = 64
 
+/** Decrypts one direction. Push items; call `resume` when more is known of the connection. */
 export class ProtectedStream {
   /** True once the hello of this direction was read. */
   sawHello = false
-  /** True where the first hello was a HelloRetryRequest: another one follows, behind a ChangeCipherSpec perhaps (RFC 8446 §D.4). */
+  /** True after a HelloRetryRequest: a second hello follows, perhaps after a ChangeCipherSpec (RFC 8446 §D.4). */
   awaitsSecondHello = false
   /** True once it has ended or was given up. */
   isOver = false
@@ -52,9 +55,9 @@ export class ProtectedStream {
   readonly #listener: StreamListener
   readonly #trials: Trials
   readonly #direction: Direction
-  /** What waits until its records can be read. */
+  /** Items that wait until the records before them can be read. */
   readonly #held: HeldItems
-  /** Of the item taken last. */
+  /** The arrival of the item taken last. */
   #arrival = 0
   /** Undefined while it is not known what protects the records. */
   #epochs: Epochs | undefined
@@ -84,19 +87,22 @@ export class ProtectedStream {
     )
   }
 
-  /** Takes the next item; `arrival` grows with every item of the connection. False where there is no room to hold it until it can be read. */
+  /**
+   * Takes the next item; `arrival` grows with every item of the connection. False if it has to wait and there is no room for it:
+   * it was not taken.
+   */
   push(item: StreamItem, arrival: number): boolean {
     if (this.waitsSince < arrival) return this.#held.push(this.#direction, item, arrival)
     this.#take(item, arrival)
     return true
   }
 
-  /** When the oldest item came that was not read to its end; Infinity where none waits. */
+  /** The arrival of the oldest item that was not read to its end; Infinity if none waits. */
   get waitsSince(): number {
     return this.isBlocked ? this.#arrival : (this.#held.first?.arrival ?? Number.POSITIVE_INFINITY)
   }
 
-  /** Says what protects the records, in order. */
+  /** Says what protects the records: the epochs in their order. */
   unlock(epochs: readonly Epoch[], isTls13: boolean, unkeyed: Unkeyed): void {
     this.#epochs = new Epochs(epochs, this.#trials)
     this.#isTls13 = isTls13
@@ -107,7 +113,7 @@ export class ProtectedStream {
     return this.#epochs !== undefined
   }
 
-  /** Tries to go on by one of the items that wait; false where there is none, or it must wait on. */
+  /** Tries to go on with one of the items that wait. False if none waits, or if it must go on waiting. */
   resume(): boolean {
     if (this.isBlocked) {
       this.isBlocked = false
@@ -119,7 +125,7 @@ export class ProtectedStream {
     return held !== undefined
   }
 
-  /** The rest cannot be decrypted: nothing comes out any more but the end, and before it a gap where something came out already. */
+  /** The rest cannot be decrypted. Only the end still comes out and, if data came out before, a gap ahead of it. */
   giveUp(): void {
     if (this.isOver) return
     this.isOver = true
@@ -178,7 +184,7 @@ export class ProtectedStream {
     }
   }
 
-  /** False where more must be known first: the reading stays. */
+  /** False if more must be known first; the reading then stays. */
   #handle(reading: Reading): boolean {
     if (reading.kind === 'record' && this.#epochs?.current === undefined) return this.#handleClear(reading)
     if (!this.sawHello) this.#listener.helloLost()
@@ -236,7 +242,7 @@ export class ProtectedStream {
     }
   }
 
-  /** What changed the keys may have been lost. */
+  /** The message that changed the keys may have been lost: tries the later ones. */
   #openAtLast(epochs: Epochs, record: TlsRecord): Opened | undefined {
     const opened = this.#unkeyed === 'none' ? epochs.openWithLater(record) : undefined
     if (opened !== undefined) this.#messages.reset()
@@ -254,7 +260,7 @@ export class ProtectedStream {
     }
   }
 
-  /** One record, of which the length is known. */
+  /** A gap for one lost record whose length is known. */
   #deliverLostRecord(epochs: Epochs, lost: LostRecords): void {
     if (lost.type !== ContentType.applicationData || epochs.current?.kind === 'handshake') return
     const content = lost.bytes - HEADER_LENGTH - this.#overhead
@@ -279,7 +285,7 @@ export class ProtectedStream {
     this.#messages.reset()
     const { lostRecords, hasNewKeys } = found
     const content = lost.bytes - lostRecords * (HEADER_LENGTH + this.#overhead)
-    // Behind the handshake the first record of the application is the first under its keys.
+    // After the handshake, if the record is the first under the application's keys, the hole held the handshake only.
     const isOfHandshake = before !== 'application' && before !== 'early' && lostRecords === 0
     if (epochs.current?.kind !== 'handshake' && !isOfHandshake) {
       this.#deliverGap(content, this.#tellsLength && !hasNewKeys, lost.reason, lost.released, lost.time)
@@ -332,7 +338,10 @@ export class ProtectedStream {
     return this.#epochs?.current?.protection.overhead ?? 0
   }
 
-  /** Whether a lost record's length says how much data it held. Before the first data it may well be of the handshake, or a session ticket. */
+  /**
+   * Whether a lost record's length says how much data it held. Not once padding was seen, and not before the first data: then the
+   * record may be of the handshake, or a session ticket.
+   */
   get #tellsLength(): boolean {
     return (
       this.#hasDelivered && !this.#sawPadding && this.#epochs?.current?.protection.isOverheadExact === true
