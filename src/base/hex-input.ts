@@ -25,19 +25,19 @@ const DUMP_WIDTH = 16
 
 /** Reads bytes from `text`. Never throws. */
 export function parseHex(text: string): HexInput {
-  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '')
-  return parseDump(lines) ?? parsePlain(text)
+  return parseDump(text.split(/\r?\n/)) ?? parsePlain(text)
 }
 
 /** Reads a dump. Each line carries its own offset, which must fit the bytes before it. Undefined if the text is not a dump. */
 function parseDump(lines: readonly string[]): HexInput | undefined {
-  const rows: { offset: number; rest: string }[] = []
-  for (const line of lines) {
+  const rows: { line: number; offset: number; rest: string }[] = []
+  for (const [i, line] of lines.entries()) {
+    if (line.trim() === '') continue
     const match = DUMP_LINE.exec(line)
     // hexdump -C ends with a line of the total length alone.
     if (match === null && rows.length > 0 && /^\s*[0-9a-f]{4,8}\s*$/i.test(line)) continue
     if (match === null) return undefined
-    rows.push({ offset: Number.parseInt(match[1]!, 16), rest: match[2]! })
+    rows.push({ line: i + 1, offset: Number.parseInt(match[1]!, 16), rest: match[2]! })
   }
   if (rows.length === 0 || rows[0]!.offset !== 0) return undefined
 
@@ -49,7 +49,7 @@ function parseDump(lines: readonly string[]): HexInput | undefined {
     if (row.offset === 0) start = bytes.length
     const expected = bytes.length - start
     if (row.offset !== expected)
-      return { fault: { what: 'offset', line: i + 1, offset: row.offset, expected } }
+      return { fault: { what: 'offset', line: row.line, offset: row.offset, expected } }
     const next = rows[i + 1]
     const width = next === undefined || next.offset === 0 ? DUMP_WIDTH : next.offset - row.offset
     for (const byte of dumpRow(row.rest, width)) bytes.push(byte)

@@ -67,12 +67,16 @@ export function answersLater(
 }
 
 /**
- * Methods are upper-case letters. As the first byte of a frame, a letter has RSV1 set and FIN clear: no legal frame begins so,
- * except the first fragment of a compressed message (A: text, B: binary).
+ * Methods are upper-case letters. A frame may begin with one: A and B begin the first fragment of a compressed message. Its second byte
+ * has MASK set, which no letter has.
  */
 function beginsLikeRequest(items: readonly HeldItem[]): boolean {
   const [first] = items
   if (first?.item.kind !== 'chunk') return false
-  const byte = first.item.bytes[first.item.start]!
+  const { bytes, start, end } = first.item
+  return isUpperCase(bytes[start]!) && start + 1 < end && isUpperCase(bytes[start + 1]!)
+}
+
+function isUpperCase(byte: number): boolean {
   return byte >= 0x41 && byte <= 0x5a
 }

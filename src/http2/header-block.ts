@@ -35,11 +35,6 @@ export class Block {
     this.length = length
   }
 
-  /** Takes padding off its end. */
-  cut(length: number): void {
-    if (this.isWhole) this.length -= length
-  }
-
   /** Gives back what it holds, and is as new. */
   reset(): void {
     this.#budget.give(this.#bytes.length)

@@ -213,7 +213,9 @@ export class TlsConnection {
   }
 
   #describe(): void {
-    const { version, cipherSuite } = this.#serverHello!
+    // EncryptedExtensions may come without a ServerHello, from whoever wants to hurt the reader.
+    if (this.#serverHello === undefined) return
+    const { version, cipherSuite } = this.#serverHello
     this.parameters = {
       version: versionName(version),
       cipherSuite: cipherSuiteName(cipherSuite),

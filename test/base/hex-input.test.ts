@@ -49,6 +49,7 @@ describe('bytes as people paste them', () => {
     ['c1 → 85', 'position 4: "→" is no hex digit'],
     ['', 'there are no hex digits in it'],
     ['0000  c1 85\n0010  43', 'line 2: offset 10 where 2 was expected'],
+    ['\n\n0000  c1 85\n\n0010  43', 'line 5: offset 10 where 2 was expected'],
   ])('parseHex says what is wrong with %j', (text, fault) => {
     expect(read(text)).toBe(fault)
   })

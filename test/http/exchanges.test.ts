@@ -557,6 +557,15 @@ describe('bytes that were not captured', () => {
     })
   })
 
+  test.each(['\x81', '\xc1', '\x01', '\x41', '\x42'])(
+    'a lost response with a first client frame that begins with %j gives an upgrade',
+    (first) => {
+      const frame = first + CLIENT_FRAME.slice(1)
+      const played = play(arrivalsOf(says(RFC_REQUEST), gap(1, 150), says(frame), answers(SERVER_FRAME)))
+      expect(outcome(played)).toMatchObject({ state: 'upgraded', response: undefined })
+    },
+  )
+
   test('a gap that swallows a refusal gives no upgrade', () => {
     const played = play(
       arrivalsOf(

@@ -1,4 +1,5 @@
 // What TLS 1.3 may do that node:tls cannot be made to do here (RFC 8446 §2.3, §4.6.3, §5.4), and connections that are refused.
+import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { concat } from '../../src/base/bytes.ts'
 import { u8, utf8, zeros } from '../support/builders/packet-builder.ts'
@@ -20,6 +21,8 @@ import { type Sent, TlsReading } from '../support/drivers/tls-reading.ts'
 
 const HANDSHAKE = 22
 const DATA = 23
+/** RFC 8446 §4.1.3: the SHA-256 of "HelloRetryRequest". */
+const RETRY_RANDOM = createHash('sha256').update('HelloRetryRequest').digest()
 const EARLY_DATA = extension(42)
 const FINISHED = handshake(20, zeros(32))
 const END_OF_EARLY_DATA = handshake(5)
@@ -53,6 +56,23 @@ function earlyData({ isAccepted }: { isAccepted: boolean }): Sent[] {
   ]
   return [...records.map(([direction, bytes], i): Sent => [direction, chunkOf(bytes, i + 1)]), ...ends]
 }
+
+describe('a handshake that no peer sends', () => {
+  it.each([
+    ['a message that is not a ServerHello', handshake(0)],
+    [
+      'a HelloRetryRequest',
+      concat([handshake(2, concat([u8(3, 3), RETRY_RANDOM, u8(0, 0x13, 1, 0, 0, 0)]))]),
+    ],
+    ['nothing', concat([])],
+  ])('EncryptedExtensions in the clear after %s do no harm', (_what, before) => {
+    const spoken = plainRecord(HANDSHAKE, concat([before, encryptedExtensions()]))
+    for (const hello of [[], [[0, chunkOf(clientHello(), 1)] as Sent]]) {
+      const reading = new TlsReading(keyLogOf()).push([...hello, [1, chunkOf(spoken, 2)], ...ends])
+      expect(reading.text(1)).toHaveLength(0)
+    }
+  })
+})
 
 describe('early data', () => {
   it('early data comes first if the server takes it', () => {
