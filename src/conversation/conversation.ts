@@ -13,6 +13,7 @@ import type { TlsContext } from '../tls/context.ts'
 import { Recognition, type Verdict } from '../websocket/recognition.ts'
 import { Http2Conversation } from './http2.ts'
 import { openTls } from './tls.ts'
+import type { Linked } from './use-order.ts'
 import { type Conflict, type WebSocketContext, WebSocketConversation } from './websocket.ts'
 
 /** What all conversations of a capture share. */
@@ -29,7 +30,9 @@ export interface ConversationContext extends WebSocketContext {
 const EARLY_CONFLICTS = 4
 
 /** Finds out what a TCP connection speaks, and hands its items to the reader of that. */
-export class Conversation implements StreamReceiver {
+export class Conversation implements StreamReceiver, Linked<Conversation> {
+  older: Conversation | undefined = undefined
+  newer: Conversation | undefined = undefined
   readonly #context: ConversationContext
   readonly #tcp: TcpConnection
   /** Decrypts the items, if they are TLS. */

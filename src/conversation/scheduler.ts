@@ -7,6 +7,7 @@ import type { Direction, StreamItem, Time } from '../base/stream.ts'
 import type { OpenReceiver } from '../tcp/receiver.ts'
 import { Conversation, type ConversationContext } from './conversation.ts'
 import { reportWithoutSecrets } from './tls.ts'
+import { UseOrder } from './use-order.ts'
 
 interface Pending {
   readonly conversation: Conversation
@@ -25,9 +26,8 @@ export class Scheduler {
   readonly #locked = new Set<Conversation>()
   #retrying: Conversation[] = []
   #keyLogVersion = 0
-  /** Conversations that decode frames, the one idle longest first. */
-  readonly #decoding = new Set<Conversation>()
-  #newest: Conversation | undefined
+  /** Conversations that decode frames. */
+  readonly #decoding = new UseOrder<Conversation>()
   /** How many were given up because there were too many, and the packets at which the first and the last of them were. */
   #givenUp = 0
   #firstGivenUp = 0
@@ -52,7 +52,7 @@ export class Scheduler {
     if (active !== undefined) {
       if (active.next()) return true
       active.finish()
-      if (!active.isDecoding) this.#forget(active)
+      if (!active.isDecoding) this.#decoding.remove(active)
       this.#active = undefined
     }
     return this.#retryOne() || this.#handleOne()
@@ -114,25 +114,16 @@ export class Scheduler {
   #handle(conversation: Conversation, direction: Direction, item: StreamItem): void {
     this.#active = conversation
     conversation.handle(direction, item)
-    if (conversation === this.#newest || !conversation.isDecoding) return
-    this.#decoding.delete(conversation)
-    this.#decoding.add(conversation)
-    this.#newest = conversation
-    if (this.#decoding.size <= this.#context.limits.webSockets) return
-    const [idlest] = this.#decoding
-    this.#giveUp(idlest!, item)
+    if (conversation === this.#decoding.newest || !conversation.isDecoding) return
+    this.#decoding.use(conversation)
+    if (this.#decoding.size > this.#context.limits.webSockets) this.#giveUp(this.#decoding.oldest!, item)
   }
 
   #giveUp(conversation: Conversation, { released, time }: StreamItem): void {
-    this.#forget(conversation)
+    this.#decoding.remove(conversation)
     conversation.giveUp()
     if (this.#givenUp++ === 0) this.#firstGivenUp = released
     this.#lastGivenUp = released
     this.#lastTime = time
-  }
-
-  #forget(conversation: Conversation): void {
-    this.#decoding.delete(conversation)
-    if (this.#newest === conversation) this.#newest = undefined
   }
 }

@@ -161,7 +161,7 @@ export class WebSocketConnection implements ConnectionStage<Side> {
     if (frame.opcode === Opcode.close) {
       frame.close = readCloseBody(surePayload(frame), frame.cutBy === undefined)
     }
-    if (frame.opcode < Opcode.close) this.#place(side, frame)
+    if (frame.opcode < Opcode.close) side.messages.place(frame, this.#messages)
     else if (frame.opcode === Opcode.pong)
       frame.answers = this.#otherOf(side)
         .heartbeat.pong(frame)
@@ -170,16 +170,6 @@ export class WebSocketConnection implements ConnectionStage<Side> {
     this.#rules.judgeFrame(frame, side.closedBy)
     if (frame.opcode >= Opcode.close) this.#takeControl(side, frame)
     else this.#takeData(side, frame)
-  }
-
-  /**
-   * Sets which message a data frame belongs to. A message that the frame interrupts comes out first, so it takes the number
-   * before.
-   */
-  #place({ messages }: SideState, frame: DecodedFrame): void {
-    frame.part = messages.partOf(frame)
-    if (!messages.completes(frame)) return
-    frame.message = this.#messages + (messages.orderOf(frame) === 'expected-continuation' ? 2 : 1)
   }
 
   #takeControl(side: SideState, frame: DecodedFrame): void {

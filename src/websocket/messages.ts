@@ -4,6 +4,7 @@ import { NO_BYTES } from '../base/bytes.ts'
 import { type FrameEvent, type MessagePart, Opcode } from '../base/events.ts'
 import type { Budget, Limits } from '../base/limits.ts'
 import type { Time } from '../base/stream.ts'
+import type { DecodedFrame } from './decoded.ts'
 
 /** A message as its frames bring it. */
 export interface JoinedMessage {
@@ -67,18 +68,22 @@ export class MessageAssembly {
     return this.#open?.frames[0]
   }
 
-  /** The place of a data frame in its message, asked before it is added; undefined for a reserved opcode. */
-  partOf({ opcode, rsv1 }: FrameEvent): MessagePart | undefined {
-    if (opcode > Opcode.binary) return undefined
-    if (opcode !== Opcode.continuation) return (rsv1 && this.#mayCompress ? COMPRESSED : PLAIN)[opcode]
+  /**
+   * Says of a data frame, before it is added, which message it belongs to. `messages`: how many came out of the connection so far. If the
+   * frame interrupts a message, that one comes out before its own.
+   */
+  place(frame: DecodedFrame, messages: number): void {
+    const { opcode, fin, rsv1 } = frame
     const open = this.#open
-    const compressed = this.#mayCompress && open?.rsv1 === true
-    return { opcode: open?.opcode, number: this.#fragments + 1, compressed }
-  }
-
-  /** Whether a data frame completes a message, asked before it is added. */
-  completes({ opcode, fin }: FrameEvent): boolean {
-    return fin && opcode <= Opcode.binary && (opcode !== Opcode.continuation || this.#open !== undefined)
+    if (opcode > Opcode.binary) return
+    if (opcode !== Opcode.continuation) {
+      frame.part = (rsv1 && this.#mayCompress ? COMPRESSED : PLAIN)[opcode]
+      if (fin) frame.message = messages + (open === undefined ? 1 : 2)
+    } else {
+      const compressed = this.#mayCompress && open?.rsv1 === true
+      frame.part = { opcode: open?.opcode, number: this.#fragments + 1, compressed }
+      if (fin && open !== undefined) frame.message = messages + 1
+    }
   }
 
   /** Whether a data frame may follow those before it. */
