@@ -7,7 +7,7 @@ import type { Header } from './header.ts'
 export type { FieldName } from '../base/findings.ts'
 
 /** What a field says with the value that it has: the name of a sentence. */
-export type FieldSaying =
+export type FieldSentenceKey =
   | 'controlFrameWhole'
   | 'controlFrameFragmented'
   | 'moreFragments'
@@ -43,7 +43,7 @@ export interface FrameField {
   readonly bits: number
   /** The number that the bits make; of the payload data, its length in bytes. */
   readonly value: number | bigint
-  readonly saying: FieldSaying
+  readonly sentenceKey: FieldSentenceKey
   readonly reference: string
 }
 
@@ -53,7 +53,7 @@ interface Row {
   /** 0 where the frame does not have the field. */
   readonly bits: (header: Header) => number
   readonly value: (header: Header) => number | bigint
-  readonly saying: (header: Header) => FieldSaying
+  readonly sentenceKey: (header: Header) => FieldSentenceKey
   readonly reference: string
 }
 
@@ -64,7 +64,7 @@ const ROWS: readonly Row[] = [
     name: 'FIN',
     bits: () => 1,
     value: ({ fin }) => Number(fin),
-    saying: ({ fin, opcode }) => {
+    sentenceKey: ({ fin, opcode }) => {
       if (opcode >= CONTROL_FRAMES) return fin ? 'controlFrameWhole' : 'controlFrameFragmented'
       if (!fin) return 'moreFragments'
       return opcode === Opcode.continuation ? 'lastFragment' : 'wholeMessage'
@@ -75,7 +75,7 @@ const ROWS: readonly Row[] = [
     name: 'RSV1',
     bits: () => 1,
     value: ({ rsv1 }) => Number(rsv1),
-    saying: ({ rsv1 }) => (rsv1 ? 'compressed' : 'notCompressed'),
+    sentenceKey: ({ rsv1 }) => (rsv1 ? 'compressed' : 'notCompressed'),
     reference: 'RFC 7692 §6',
   },
   reserved('RSV2', ({ rsv2 }) => rsv2),
@@ -84,47 +84,47 @@ const ROWS: readonly Row[] = [
     name: 'Opcode',
     bits: () => 4,
     value: ({ opcode }) => opcode,
-    saying: ({ opcode }) => OPCODE_SAYINGS[opcode] ?? 'reservedOpcode',
+    sentenceKey: ({ opcode }) => OPCODE_SENTENCES[opcode] ?? 'reservedOpcode',
     reference: 'RFC 6455 §5.2, §11.8',
   },
   {
     name: 'MASK',
     bits: () => 1,
     value: ({ masked }) => Number(masked),
-    saying: ({ masked }) => (masked ? 'masked' : 'notMasked'),
+    sentenceKey: ({ masked }) => (masked ? 'masked' : 'notMasked'),
     reference: 'RFC 6455 §5.1, §5.3',
   },
   {
     name: 'Payload length',
     bits: () => 7,
     value: (header) => [header.payloadLength, 126, 127][formOf(header)]!,
-    saying: (header) => (['lengthItself', 'lengthIn16Bits', 'lengthIn64Bits'] as const)[formOf(header)],
+    sentenceKey: (header) => (['lengthItself', 'lengthIn16Bits', 'lengthIn64Bits'] as const)[formOf(header)],
     reference: 'RFC 6455 §5.2',
   },
   {
     name: 'Extended payload length',
     bits: (header) => [0, 16, 64][formOf(header)]!,
     value: ({ payloadLength }) => payloadLength,
-    saying: () => 'extendedLength',
+    sentenceKey: () => 'extendedLength',
     reference: 'RFC 6455 §5.2',
   },
   {
     name: 'Masking key',
     bits: ({ masked }) => (masked ? 32 : 0),
     value: ({ maskingKey = 0 }) => maskingKey,
-    saying: () => 'maskingKey',
+    sentenceKey: () => 'maskingKey',
     reference: 'RFC 6455 §5.3',
   },
   {
     name: 'Payload data',
     bits: ({ payloadLength }) => Number(payloadLength) * 8,
     value: ({ payloadLength }) => payloadLength,
-    saying: ({ masked }) => (masked ? 'maskedPayload' : 'payload'),
+    sentenceKey: ({ masked }) => (masked ? 'maskedPayload' : 'payload'),
     reference: 'RFC 6455 §5.2',
   },
 ]
 
-const OPCODE_SAYINGS: Readonly<Record<number, FieldSaying>> = {
+const OPCODE_SENTENCES: Readonly<Record<number, FieldSentenceKey>> = {
   [Opcode.continuation]: 'continuation',
   [Opcode.text]: 'text',
   [Opcode.binary]: 'binary',
@@ -137,10 +137,17 @@ const OPCODE_SAYINGS: Readonly<Record<number, FieldSaying>> = {
 export function fieldsOf(header: Header): FrameField[] {
   const fields: FrameField[] = []
   let firstBit = 0
-  for (const { name, bits, value, saying, reference } of ROWS) {
+  for (const { name, bits, value, sentenceKey, reference } of ROWS) {
     const width = bits(header)
     if (width === 0) continue
-    fields.push({ name, firstBit, bits: width, value: value(header), saying: saying(header), reference })
+    fields.push({
+      name,
+      firstBit,
+      bits: width,
+      value: value(header),
+      sentenceKey: sentenceKey(header),
+      reference,
+    })
     firstBit += width
   }
   return fields
@@ -151,7 +158,7 @@ function reserved(name: 'RSV2' | 'RSV3', isSet: (header: Header) => boolean): Ro
     name,
     bits: () => 1,
     value: (header) => Number(isSet(header)),
-    saying: (header) => (isSet(header) ? 'reservedSet' : 'reservedClear'),
+    sentenceKey: (header) => (isSet(header) ? 'reservedSet' : 'reservedClear'),
     reference: 'RFC 6455 §5.2',
   }
 }
