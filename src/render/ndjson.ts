@@ -18,7 +18,7 @@ import type { Time } from '../base/stream.ts'
 import { sentenceOf } from '../language/en/finding-sentences.ts'
 import { isoTime } from '../records/time.ts'
 import type { Renderer, Write } from './renderer.ts'
-import { quoteJson } from './text/json-text.ts'
+import { compactJson, quoteJson } from './text/json-text.ts'
 import { Constant, JsonWriter } from './text/json-writer.ts'
 
 /** Bytes of a frame's or message's line without its payload and lists. */
@@ -269,7 +269,7 @@ function finding(event: FindingEvent): string {
     `${optional('connection', event.connection)}${optional('frame', event.frame)}` +
     `${event.from === undefined ? '' : `,"from":"${event.from}"`}` +
     `${first === undefined ? '' : packet(first, event.lastPacket ?? first)}` +
-    `,"message":${quoteJson(sentenceOf(event))},"reference":${quoteJson(event.reference)}}`
+    `,"message":${quoteJson(sentenceOf(event))},"reference":${quoteJson(event.reference)},"values":${compactJson(event.values)}}`
   )
 }
 

@@ -11,6 +11,11 @@ export function quoteJson(text: string): string {
   return SPECIAL.test(text) ? JSON.stringify(text).replace(ALL_UNSAFE, escapeUnits) : `"${text}"`
 }
 
+/** A value as JSON on one line. */
+export function compactJson(value: unknown): string {
+  return JSON.stringify(value).replace(ALL_UNSAFE, escapeUnits)
+}
+
 /** A whole JSON document, indented. */
 export function stringifyJson(value: unknown): string {
   return JSON.stringify(value, undefined, 2).replace(ALL_UNSAFE, escapeUnits)
