@@ -1,4 +1,4 @@
-// The way of the data on one screen: bytes → packets → segments → streams → heads and frames → events. It wires and decides nothing.
+// The way of the data on one screen: bytes → packets → segments → streams → heads and frames → events. It only connects stages.
 
 import type { AnalysisEvent } from './base/events.ts'
 import { Budget, type Limits, limitsWith } from './base/limits.ts'
@@ -13,25 +13,25 @@ import { Connections } from './tcp/connections.ts'
 import { TlsContext } from './tls/context.ts'
 import { KeyLog } from './tls/key-log.ts'
 
-/** What can be asked of an analysis. */
+/** The options of an analysis. */
 export interface AnalysisOptions {
-  /** Bounds to change; the others keep their defaults. */
+  /** Limits to change. The others keep their defaults. */
   readonly limits?: Partial<Limits>
-  /** TCP ports on which WebSocket is spoken, though no handshake was seen. */
+  /** TCP ports whose connections are read as WebSocket even if no handshake was seen; 0 … 65 535. */
   readonly decodeAs?: readonly number[]
-  /** Secrets of TLS connections, as clients and servers log them (`SSLKEYLOGFILE`). A capture's own secrets are used in any case. */
+  /** Secrets of TLS connections, as clients and servers log them (`SSLKEYLOGFILE`). Those in the capture are always used. */
   readonly keyLog?: string | Uint8Array | undefined
-  /** RSA private keys of servers: they open TLS 1.2 if the suite has RSA key exchange. */
+  /** RSA private keys of servers. They decrypt TLS 1.2 if the suite uses RSA key exchange. */
   readonly rsaKeys?: readonly RsaPrivateKey[] | undefined
-  /** Whether frames say which packets brought which of their bytes; unless asked for they do not. */
+  /** Whether frames say which packets brought which of their bytes. By default they do not. */
   readonly traceSegments?: boolean
 }
 
 /**
- * Reads captures: their events in batches, in the order in which they happened. A batch's views (payloads, data) are valid until
- * the next batch is asked for. Several captures are one, in the order of time.
+ * Reads captures, several as one in the order of time, and yields their events in batches, in the order in which they happened.
+ * The views in a batch (payloads, data) are valid until the next batch is asked for.
  *
- * Throws InputError if an input cannot be read or is not a capture, before the first batch; RangeError for a limit that does not exist.
+ * Throws InputError if an input is not a capture (before the first batch) or cannot be read; RangeError for an invalid limit.
  */
 export async function* readEvents(
   sources: readonly CaptureSource[],

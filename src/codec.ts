@@ -1,5 +1,5 @@
-// The frame codec on its own (`framewalk/websocket`): bytes into frames, frames into bytes, and what each field of a frame means
-// (RFC 6455 §5.2). Free of Node; runs in browsers as it is.
+// The frame codec on its own (`framewalk/websocket`): bytes to frames, frames to bytes, and what each field of a frame means
+// (RFC 6455 §5.2). It uses nothing of Node and runs in browsers as it is.
 import { type CloseBody, OPCODE_NAMES, Opcode } from './base/events.ts'
 import { fields as english } from './language/en/fields.ts'
 import { fieldMeaning } from './language/field-meaning.ts'
@@ -9,39 +9,39 @@ import { decodeHeader, type Header } from './websocket/header.ts'
 import { maskInto } from './websocket/mask.ts'
 
 export type { CloseBody } from './base/events.ts'
-export { encodeFrame, type FrameFields, type LengthForm } from './websocket/encode.ts'
+export { encodeFrame, type FrameFields } from './websocket/encode.ts'
 export type { FieldName } from './websocket/fields.ts'
-export type { Header } from './websocket/header.ts'
+export type { Header, LengthForm } from './websocket/header.ts'
 
-/** A whole frame, legal or not. `encodeFrame` makes its bytes again where its length is encoded in the fewest bits. */
+/** A whole frame, legal or not. `encodeFrame` makes the same bytes again if its length is encoded in as few bytes as possible. */
 export interface Frame extends Readonly<Header> {
-  /** Of its first byte in the bytes that were decoded. */
+  /** Position of its first byte in the bytes that were decoded. */
   readonly offset: number
   /** `continuation text binary close ping pong`, or `reserved-3` … `reserved-15`. */
   readonly opcodeName: string
   readonly payloadLength: number
-  /** Unmasked; still compressed where RSV1 says so (RFC 7692). Memory of its own. */
+  /** Unmasked, but still compressed if RSV1 says so (RFC 7692). In memory of its own. */
   readonly payload: Uint8Array
-  /** On a close frame with a body. */
+  /** Set on a close frame with a body of two bytes or more. */
   readonly close?: CloseBody
 }
 
-/** One field of a frame, with the value it has there. */
+/** One field of a frame, with its value. */
 export interface Field extends Omit<FrameField, 'sentenceKey'> {
-  /** What the field is for, and what it says here: English. */
+  /** What the field is for, and what its value means, in English. */
   readonly meaning: string
 }
 
-/** What bytes of one direction hold. */
+/** The frames in the bytes of one direction. */
 export interface DecodedFrames {
   readonly frames: readonly Frame[]
-  /** The bytes behind the last whole frame, a view: the beginning of the next one, or none. */
+  /** The bytes after the last whole frame, a view: the beginning of the next frame, or nothing. */
   readonly remainder: Uint8Array
 }
 
 /**
- * The frames that stand behind one another in `bytes`, of which the first byte starts a frame. To go on, put the `remainder` before the
- * bytes that come next. Judges nothing: every frame is decoded, however illegal.
+ * The frames in `bytes`, whose first byte must start a frame. To go on, put the `remainder` before the bytes that come next.
+ * Judges nothing: every frame is decoded, however illegal.
  *
  * Throws TypeError for anything but a Uint8Array.
  */
@@ -60,7 +60,7 @@ export function decodeFrames(bytes: Uint8Array): DecodedFrames {
   return { frames, remainder: bytes.subarray(offset) }
 }
 
-/** The fields of a frame in the order of the wire: their names, places, bits and values, and what each of them says. */
+/** The fields of a frame in the order of the wire: their names, places, bits and values, and what each of them means. */
 export function explainFrame(frame: Header): Field[] {
   return fieldsOf(frame).map(({ sentenceKey, ...field }) => ({
     ...field,

@@ -1,4 +1,4 @@
-// The library: captures in, records out. The only barrel.
+// The library. In: captures. Out: records. The only file that re-exports what users import.
 import { type AnalysisOptions, readEvents } from './analyze.ts'
 import type { AnalysisEvent } from './base/events.ts'
 import { limitsWith } from './base/limits.ts'
@@ -55,20 +55,21 @@ export type { RsaKeys } from './platform/node/cryptography.ts'
 export type { Capture, Connection, Frame, Message } from './records/model.ts'
 export type * from './records/records.ts'
 
-/** What can be asked of an analysis. */
+/** The options of an analysis. */
 export interface WalkOptions extends Omit<AnalysisOptions, 'rsaKeys' | 'traceSegments'> {
-  /** RSA private keys of servers (`createPrivateKey` of node:crypto): they open TLS 1.2 if the suite has RSA key exchange. */
+  /** RSA private keys of servers (`createPrivateKey` of node:crypto). They decrypt TLS 1.2 if the suite uses RSA key exchange. */
   readonly rsaKeys?: RsaKeys | undefined
 }
 
-/** A capture: the path of a file (`-` for standard input), its bytes, or a stream of them. */
+/** A capture: the path of a file (`-` for standard input), its bytes, or a stream of its bytes. */
 export type CaptureInput = string | Uint8Array | AsyncIterable<Uint8Array>
 
 /**
- * Walks through a capture, or through several as one in the order of time, and yields its records (schema 1): those of
- * `--format ndjson`, with bytes as `Uint8Array`. Each record may be kept.
+ * Walks through a capture and yields its records (schema 1): the records of `--format ndjson`, with bytes as `Uint8Array`. Each
+ * record may be kept. Several captures are read as one, in the order of time.
  *
- * Throws InputError, one line, where an input cannot be read or is no capture; TypeError or RangeError where an argument makes no sense.
+ * Throws InputError, with a message of one line, if an input cannot be read or is not a capture. Throws TypeError or RangeError
+ * if an argument makes no sense.
  */
 export async function* analyze(
   capture: CaptureInput | readonly CaptureInput[],
@@ -81,8 +82,8 @@ export async function* analyze(
 }
 
 /**
- * Reads a capture, or several as one in the order of time, to the end, into one model: connections with their messages, frames and
- * findings. All of it is in memory; `analyze` is for captures that are larger.
+ * Reads a capture to its end into one model: connections with their messages, frames and findings. Several captures are read as
+ * one, in the order of time. The model is held in memory: use `analyze` for larger captures.
  *
  * Throws what `analyze` throws.
  */
@@ -102,7 +103,7 @@ async function* readAll(
   yield* readEvents(await inputsOf(capture), nodePlatform, { ...options, rsaKeys })
 }
 
-/** Before anything is opened. */
+/** Throws RangeError for wrong options, before anything is opened. */
 function checkOptions({ limits, decodeAs = [] }: WalkOptions): void {
   limitsWith(limits)
   const wrong = decodeAs.find((port) => !Number.isInteger(port) || port < 0 || port > 65_535)

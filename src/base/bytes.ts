@@ -12,14 +12,14 @@ export function toHex(bytes: Uint8Array, separator = '', start = 0, end = bytes.
   return text
 }
 
-/** The bytes that hex digits stand for: an even number of them, and nothing else. */
+/** The bytes that `digits` spell. Unchecked: pass an even number of hex digits and nothing else. */
 export function fromHex(digits: string): Uint8Array {
   const bytes = new Uint8Array(digits.length / 2)
   for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(digits.slice(i * 2, i * 2 + 2), 16)
   return bytes
 }
 
-/** Whether two byte arrays hold the same. */
+/** Whether two byte arrays have the same length and the same bytes. */
 export function areEqual(a: Uint8Array, b: Uint8Array): boolean {
   if (a.length !== b.length) return false
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
@@ -31,7 +31,7 @@ export function wordToHex(word: number): string {
   return HEX[word >>> 24]! + HEX[(word >>> 16) & 0xff]! + HEX[(word >>> 8) & 0xff]! + HEX[word & 0xff]!
 }
 
-/** The parts behind one another, in new memory. */
+/** The parts joined in order, in new memory. */
 export function concat(parts: readonly Uint8Array[]): Uint8Array {
   let length = 0
   for (const part of parts) length += part.length
@@ -44,14 +44,24 @@ export function concat(parts: readonly Uint8Array[]): Uint8Array {
   return joined
 }
 
-/** A copy of `[start, end)` that holds on to nothing else. */
+/** The big-endian 16-bit word at `at`, 0 … 65 535. */
+export function uint16(bytes: Uint8Array, at: number): number {
+  return (bytes[at]! << 8) | bytes[at + 1]!
+}
+
+/** The big-endian 32-bit word at `at`, 0 … 2^32-1. */
+export function uint32(bytes: Uint8Array, at: number): number {
+  return ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0
+}
+
+/** A copy of `[start, end)` in memory of its own, so that it does not keep the buffer of `bytes` alive. */
 export function copy(bytes: Uint8Array, start = 0, end = bytes.length): Uint8Array {
   const copied = new Uint8Array(end - start)
   copied.set(bytes.subarray(start, end))
   return copied
 }
 
-/** The bytes `[start, end)` as one character each (ISO 8859-1): for what is ASCII by its grammar. */
+/** The bytes `[start, end)` as one character each (ISO 8859-1). For text that is ASCII by its grammar. */
 export function toLatin1(bytes: Uint8Array, start = 0, end = bytes.length): string {
   let text = ''
   for (let at = start; at < end; at += 4096) {
@@ -70,20 +80,22 @@ export function fromLatin1(text: string): Uint8Array {
   return bytes
 }
 
-/** The bytes looked at last, their buffer and their place in it: a chunk of the capture holds thousands of payloads, and to ask for its buffer
- * takes as long as to make a view. */
+/**
+ * The byte array that was looked at last, with its buffer and its place in that buffer. A chunk of the capture holds thousands of
+ * payloads, and asking for its buffer takes as long as making a view.
+ */
 let viewed: Uint8Array = NO_BYTES
 let buffer: ArrayBufferLike = NO_BYTES.buffer
 let origin = 0
 let words = new DataView(buffer)
 
-/** Reads the same bytes by words: where four of them are taken at a time, twice as fast. */
+/** A DataView of the same bytes. Reading four bytes at a time through it is twice as fast as reading them one by one. */
 export function wordsOf(bytes: Uint8Array): DataView {
   if (bytes !== viewed) lookAt(bytes)
   return words
 }
 
-/** The bytes `[start, end)` as a view, in half the time of `subarray`, which asks Node's buffers for their kind. */
+/** The bytes `[start, end)` as a view, in half the time of `subarray`, which first looks up the class of Node's Buffers. */
 export function viewOf(bytes: Uint8Array, start: number, end: number): Uint8Array {
   if (bytes !== viewed) lookAt(bytes)
   return new Uint8Array(buffer, origin + start, end - start)

@@ -22,7 +22,7 @@ import type {
 } from './finding-values.ts'
 import type { GapReason, Side, Time } from './stream.ts'
 
-/** `violation`: a peer broke the RFC. `warning`: legal and questionable. `capture`: the capture's fault, not the peers'. */
+/** `violation`: a peer broke the RFC. `warning`: legal but questionable. `capture`: the fault of the capture, not of a peer. */
 export type Severity = 'violation' | 'warning' | 'capture'
 
 /** The fields of a frame, as RFC 6455 §5.2 has them. */
@@ -41,9 +41,9 @@ export type FieldName =
 /** A row of the catalogue. `Values`: what the sentence of the finding is made of. */
 interface Entry<Values extends JsonObject> {
   readonly severity: Severity
-  /** The section that is broken, or that says why it matters. */
+  /** The section that the peer broke, or that says why the finding matters. */
   readonly reference: string
-  /** What RFC 6455 has an endpoint send in its close frame when it meets this. */
+  /** The code that RFC 6455 tells an endpoint to send in its close frame when it meets this. */
   readonly closeCode?: number
   /** The fields of the frame that are wrong as a whole. */
   readonly fields: readonly FieldName[]
@@ -65,8 +65,8 @@ function capture<Values extends JsonObject>(reference: string): Entry<Values> {
   return { severity: 'capture', reference, fields: [] }
 }
 
-/** Each code in one row: its severity, its reference, the close code that RFC 6455 has an endpoint send for it (if any), the fields of
- * the frame that it blames, and the type of its values. */
+/** Each code in one row: severity, reference, the close code of an endpoint that meets it, the fields of the frame that it blames, and the
+ * type of its values. */
 export const FINDINGS = {
   'reserved-opcode': violation<{ opcode: number }>('RFC 6455 §5.2', { closeCode: 1002, fields: ['Opcode'] }),
   'rsv-without-extension': violation<ReservedBits>('RFC 6455 §5.2', { closeCode: 1002 }),
@@ -153,6 +153,7 @@ export const FINDINGS = {
   'hpack-state-lost': capture<{ from: Side; reason: 'lost' | 'malformed' }>('RFC 7541 §2.2'),
 }
 
+/** The code of a finding. Stable: codes are added, never renamed. */
 export type FindingCode = keyof typeof FINDINGS
 
 /** The values of a code: what its sentence is made of. */
@@ -167,7 +168,7 @@ export interface FindingText {
   readonly values: JsonObject
 }
 
-/** Where a finding belongs, as far as it is known. */
+/** The place of a finding, as far as it is known. */
 export interface FindingPlace {
   connection?: number | undefined
   frame?: number | undefined
@@ -176,7 +177,7 @@ export interface FindingPlace {
   lastPacket?: number | undefined
 }
 
-/** What is wrong, with the peers or with the capture: data, of which each language makes its own sentence. */
+/** A fault of a peer or of the capture: data. Decoders never print; each language makes its own sentence of the values. */
 export interface FindingEvent extends FindingPlace, FindingText {
   readonly type: 'finding'
   readonly severity: Severity
@@ -209,5 +210,5 @@ export function makeFinding<Code extends FindingCode>(
   }
 }
 
-/** How the stages before a connection is known report what they find. */
+/** Takes the findings of the stages that work before a WebSocket connection is known. */
 export type Report = (finding: FindingEvent) => void

@@ -1,55 +1,55 @@
 // Bytes as people paste them: plain hex, C arrays, escaped strings, and the dumps of Wireshark, xxd, hexdump -C and tcpdump -X.
 // Platform neutral.
 
-/** What was pasted, as bytes; or why it is none. */
+/** The bytes that were pasted, or why the text is not bytes. */
 export type HexInput = { readonly bytes: Uint8Array } | { readonly fault: HexFault }
 
-/** Why text holds no bytes. Lines and positions count from 1; long digits are cut. */
+/** Why text is not bytes. Lines (only a dump's rows count) and positions count from 1. Digits are cut after 20 characters. */
 export type HexFault =
   | { readonly what: 'offset'; readonly line: number; readonly offset: number; readonly expected: number }
   | {
       readonly what: 'character'
       readonly position: number
       readonly character: string
-      /** The digits that it stands among. */
+      /** The digits around it; undefined if it is not among digits. */
       readonly within: string | undefined
     }
   | { readonly what: 'odd'; readonly position: number; readonly digits: string }
   | { readonly what: 'nothing' }
 
-/** `<offset>:` or `<offset>` and two spaces, then the rest of a dump's line. */
+/** `<offset>:`, or `<offset>` and two spaces or a tab, then the rest of a dump's line. */
 const DUMP_LINE = /^\s*(?:0x)?([0-9a-f]{4,8})(?::\s*|\s{2,}|\t)(\S.*)$/i
 
-/** Bytes on a dump's line where no next line's offset tells. */
+/** Bytes on a dump's line if the offset of the next line does not tell. */
 const DUMP_WIDTH = 16
 
 /** Reads bytes from `text`. Never throws. */
 export function parseHex(text: string): HexInput {
-  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '')
-  return parseDump(lines) ?? parsePlain(text)
+  return parseDump(text.split(/\r?\n/)) ?? parsePlain(text)
 }
 
-/** A dump's lines carry their own offsets, which must fit; undefined where this is no dump. */
+/** Reads a dump. Each line carries its own offset, which must fit the bytes before it. Undefined if the text is not a dump. */
 function parseDump(lines: readonly string[]): HexInput | undefined {
-  const rows: { offset: number; rest: string }[] = []
-  for (const line of lines) {
+  const rows: { line: number; offset: number; rest: string }[] = []
+  for (const [i, line] of lines.entries()) {
+    if (line.trim() === '') continue
     const match = DUMP_LINE.exec(line)
     // hexdump -C ends with a line of the total length alone.
     if (match === null && rows.length > 0 && /^\s*[0-9a-f]{4,8}\s*$/i.test(line)) continue
     if (match === null) return undefined
-    rows.push({ offset: Number.parseInt(match[1]!, 16), rest: match[2]! })
+    rows.push({ line: i + 1, offset: Number.parseInt(match[1]!, 16), rest: match[2]! })
   }
   if (rows.length === 0 || rows[0]!.offset !== 0) return undefined
 
   const bytes: number[] = []
-  /** How many bytes came before the dump at hand. */
+  /** How many bytes came before the current dump. */
   let start = 0
   for (const [i, row] of rows.entries()) {
-    // Several frames, each copied as a dump of its own, start at offset 0 again.
+    // Several frames may be pasted, each as a dump of its own: each dump starts at offset 0.
     if (row.offset === 0) start = bytes.length
     const expected = bytes.length - start
     if (row.offset !== expected)
-      return { fault: { what: 'offset', line: i + 1, offset: row.offset, expected } }
+      return { fault: { what: 'offset', line: row.line, offset: row.offset, expected } }
     const next = rows[i + 1]
     const width = next === undefined || next.offset === 0 ? DUMP_WIDTH : next.offset - row.offset
     for (const byte of dumpRow(row.rest, width)) bytes.push(byte)
@@ -57,7 +57,7 @@ function parseDump(lines: readonly string[]): HexInput | undefined {
   return bytes.length === 0 ? undefined : { bytes: Uint8Array.from(bytes) }
 }
 
-/** The bytes of one line; what follows them is the column of characters. */
+/** The bytes of one line. The column of characters follows them and is not read. */
 function dumpRow(rest: string, width: number): number[] {
   const bytes: number[] = []
   for (const match of rest.matchAll(/([0-9a-f]+)(\s*)/giy)) {

@@ -1,13 +1,13 @@
 // JSON that a person wrote. In: its text. Out: its value, or the first thing that is wrong with it, with its place.
 import { type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser'
 
-/** Deeper JSON is none that a person wrote, and whoever walks through it would run out of stack. */
+/** Nobody writes deeper JSON by hand, and code that walks it recursively would run out of stack. */
 const DEEPEST = 250
 
-/** Text that is no JSON, or too deep. The message says what is wrong there. */
+/** Thrown for text that is not JSON or nests too deep. The message says what is wrong at `offset`. */
 export class JsonFault extends Error {
   override readonly name = 'JsonFault'
-  /** In the text, in UTF-16 units. */
+  /** Position in the text, in UTF-16 units. */
   readonly offset: number
 
   constructor(offset: number, message: string) {
@@ -16,7 +16,7 @@ export class JsonFault extends Error {
   }
 }
 
-/** The value of a JSON document. Throws JsonFault. */
+/** The value of a JSON document. Throws JsonFault if the text is not JSON or nests deeper than 250 levels. */
 export function parseDocument(text: string): unknown {
   const tooDeep = offsetOfDepth(text, DEEPEST + 1)
   if (tooDeep !== undefined) throw new JsonFault(tooDeep, `nests deeper than ${DEEPEST} levels`)
@@ -26,7 +26,7 @@ export function parseDocument(text: string): unknown {
     const errors: ParseError[] = []
     parseTree(text, errors, { disallowComments: true, allowTrailingComma: false })
     const [first] = errors
-    // JSON.parse is the stricter of the two.
+    // JSON.parse refuses some text that jsonc-parser accepts.
     if (first === undefined) throw new JsonFault(text.length, (error as Error).message)
     throw new JsonFault(first.offset, words(printParseErrorCode(first.error)))
   }
@@ -38,7 +38,7 @@ export function placeIn(text: string, offset: number): string {
   return `${before.length}:${before.at(-1)!.length + 1}`
 }
 
-/** Where brackets, outside of strings, first nest `depth` deep; undefined where they never do. */
+/** The offset at which brackets outside of strings first nest `depth` deep; undefined if they never do. */
 export function offsetOfDepth(text: string, depth: number): number | undefined {
   let open = 0
   let inString = false
@@ -56,7 +56,7 @@ export function offsetOfDepth(text: string, depth: number): number | undefined {
   return undefined
 }
 
-/** `CommaExpected` as `comma expected`. */
+/** Makes `comma expected` of `CommaExpected`. */
 function words(code: string): string {
   return code.replaceAll(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter}`).toLowerCase()
 }

@@ -1,7 +1,7 @@
-// What flows out of tcp/ (and later tls/) into http/ and websocket/: one direction of a connection as bytes in order,
-// each traceable to the packets that brought it, and the holes between them. Platform neutral.
+// What flows out of tcp/ and tls/ into http/, http2/ and websocket/: one direction of a connection as bytes in order, with the
+// packets that brought them, and the gaps between them. Platform neutral.
 
-/** A moment as capture files hold it. Exact to the nanosecond, which one JavaScript number would not be. */
+/** A moment, as capture files hold it. Exact to the nanosecond, which one JavaScript number would not be. */
 export interface Time {
   /** Seconds since 1970-01-01T00:00:00Z; whole; may be negative. */
   readonly seconds: number
@@ -9,17 +9,32 @@ export interface Time {
   readonly nanoseconds: number
 }
 
-/** Who sent it. */
+/** The side of a WebSocket connection that sent something. */
 export type Side = 'client' | 'server'
 
-/** Direction of a TCP connection: 0 is what the side that opened it sends (the sender of the SYN, or where none was
- * captured the sender of the first packet seen), 1 is the answer. Who is client and who is server is found in http/. */
+/**
+ * Direction of a TCP connection. 0 is what the side sends that opened it: the sender of the first packet seen or, if that is a
+ * SYN-ACK, its receiver. 1 is what the other side sends. http/ finds out which side is the client.
+ */
 export type Direction = 0 | 1
 
-/** Bytes in order. Valid until more of the capture is read: whoever keeps the bytes longer copies them. */
+/** The other direction of the connection. */
+export function opposite(direction: Direction): Direction {
+  return direction === 0 ? 1 : 0
+}
+
+/** The other side of the connection. */
+export function otherSide(side: Side): Side {
+  return side === 'client' ? 'server' : 'client'
+}
+
+/** Both directions as bits: each is `1 << direction`. */
+export const BOTH_DIRECTIONS = 3
+
+/** Bytes in order. Valid until more of the capture is read: copy the bytes to keep them longer. */
 export interface Chunk {
   readonly kind: 'chunk'
-  /** The bytes are `bytes[start … end)`; a view on what was read, never to be written to. */
+  /** The bytes are `bytes[start … end)`, a view of what was read. Never write to it. */
   readonly bytes: Uint8Array
   readonly start: number
   readonly end: number
@@ -27,40 +42,46 @@ export interface Chunk {
   readonly packet: number
   /** Number of the packet whose arrival let them through: `packet` itself, or a later one that filled the hole before them. */
   readonly released: number
-  /** Time of the packet `released`; undefined where the file has none. */
+  /** Time of the packet `released`; undefined if the file has none. */
   readonly time: Time | undefined
-  /** True where `start` is the first payload byte of a TCP segment: senders start frames there more often than elsewhere. */
+  /** True if `start` is the first payload byte of a TCP segment: senders start frames there more often than elsewhere. */
   readonly segmentStart: boolean
 }
 
-/** Why bytes are missing: the other side acknowledged bytes that no packet of the capture holds; too much waited behind the hole;
- * the capture (or the connection) ended; the packet that held them was cut by the snapshot length; a limit made framewalk drop them; they
- * could not be decrypted and verified. */
+/**
+ * Why bytes are missing. `acknowledged`: the other side acknowledged them, but no packet of the capture holds them. `waited`: too
+ * much waited after the hole. `end`: the capture or the connection ended. `snapped`: the snapshot length cut them from their
+ * packet. `limit`: a limit made framewalk drop them. `undecrypted`: they could not be decrypted and verified.
+ */
 export type GapReason = 'acknowledged' | 'waited' | 'end' | 'snapped' | 'limit' | 'undecrypted'
 
-/** Bytes that the capture never saw. */
+/** Bytes that are missing from a stream. */
 export interface Gap {
   readonly kind: 'gap'
   /** How many bytes are missing: at least 1. */
   readonly length: number
-  /** True where `length` is a guess: where a frame ends behind the hole cannot be told from it. */
+  /** True if `length` is a guess. Then it does not tell where a frame ends that reaches past the hole. */
   readonly isEstimate?: true
   readonly reason: GapReason
-  /** The packet whose arrival made the hole certain. */
+  /** The packet whose arrival made the hole certain; `time` is that packet's. */
   readonly released: number
   readonly time: Time | undefined
 }
 
-/** How a direction ended: the peer's FIN, a reset (of either side), the end of the capture, or a limit (the connection was dropped). */
+/**
+ * How a direction ended: the FIN of its sender, a reset by either side, the end of the capture, or a limit (the connection was
+ * dropped).
+ */
 export type EndReason = 'fin' | 'reset' | 'capture' | 'limit'
 
-/** Nothing more comes in this direction. Exactly one, the last item of its direction. */
+/** Nothing more comes in this direction. Each direction has exactly one, as its last item. */
 export interface StreamEnd {
   readonly kind: 'end'
   readonly reason: EndReason
-  /** The packet that ended it; for `capture` and `limit` the last packet seen on the connection. */
+  /** The packet that ended it; for `capture` and `limit`, the last packet seen on the connection. */
   readonly released: number
   readonly time: Time | undefined
 }
 
+/** What one direction of a connection consists of. */
 export type StreamItem = Chunk | Gap | StreamEnd

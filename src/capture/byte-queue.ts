@@ -1,44 +1,48 @@
-// The bytes of a file as they arrive, chunk by chunk, and the place up to which they are decoded. In: chunks of any size. Out: the bytes of
-// one record side by side, as a view on the chunk that holds them; only a record that lies across two chunks is copied.
+// The bytes of a file as they arrive, and the place up to which they are decoded. In: chunks of any size. Out: the bytes of one
+// record, side by side, as a view of the chunk that holds them. Only a record that lies across two chunks is copied.
 import { concat, NO_BYTES } from '../base/bytes.ts'
 
 /**
- * Push a chunk, ask with `has` for as many bytes as the next record needs, read them at `bytes[at …]`, move `at` on. What was read
- * stays valid until the next chunk is pushed. Once `has` has said false nothing of the chunk is kept, so that its memory may take the next one.
+ * Push a chunk, ask with `has` for as many bytes as the next record needs, read them at `bytes[at …]`, and move `at` on. What was
+ * read stays valid until the next chunk is pushed. Once `has` has returned false, nothing refers to the chunk's memory, which may
+ * take the next chunk.
  */
 export class ByteQueue {
-  /** Undecoded bytes, side by side: `bytes[at … end)`. More may follow behind them: ask `has` before reading. */
+  /** Undecoded bytes, side by side: `bytes[at … end)`. More may follow after `end`: ask `has` before you read. */
   bytes: Uint8Array = NO_BYTES
   at = 0
   end = 0
-  /** What is left of the chunk pushed last, behind `bytes`. */
+  /** The rest of the chunk that was pushed last: it follows `bytes`. */
   #rest: Uint8Array = NO_BYTES
   #pushed = 0
-  /** Memory of the record that lies across two chunks; a new one for each, since what was decoded from the last one may still be in use. */
+  /**
+   * Memory for a record that lies across two chunks. Each gets new memory, since what was decoded from the last one may still be
+   * in use.
+   */
   #own: Uint8Array = NO_BYTES
 
-  /** Takes the next chunk. Whoever pushes one before `has` has said false has the rest of the chunk before it copied. */
+  /** Takes the next chunk. If `has` has not returned false yet, the rest of the chunk before it is copied. */
   push(chunk: Uint8Array): void {
     this.#pushed += chunk.length
     this.#rest = this.#rest.length === 0 ? chunk : concat([this.#rest, chunk])
   }
 
-  /** Position of `at` in all that was pushed. */
+  /** Position of `at` among all bytes that were pushed. */
   get offset(): number {
     return this.#pushed - this.#rest.length - (this.end - this.at)
   }
 
-  /** True where nothing is left to decode. */
+  /** True if nothing is left to decode. */
   get isEmpty(): boolean {
     return this.offset === this.#pushed
   }
 
-  /** True where the next `length` bytes are there, side by side from `at` on. */
+  /** Whether the next `length` bytes are here. If so, they lie side by side from `at` on. */
   has(length: number): boolean {
     return this.end - this.at >= length || this.#gather(length)
   }
 
-  /** Passes over up to `length` bytes without keeping them; how many it were. */
+  /** Skips up to `length` bytes without keeping them. Returns how many it skipped. */
   skip(length: number): number {
     const here = Math.min(length, this.end - this.at)
     this.at += here
@@ -56,8 +60,8 @@ export class ByteQueue {
       if (this.end === 0) return false
       return this.#gather(length)
     }
-    // The memory for the whole record is taken at once: the runtime commits it only as it is written, so a length that the file
-    // merely claims costs nothing, and a record is copied once, however small the chunks it comes in.
+    // The memory for the whole record is taken at once, so that the record is copied once, however small its chunks are. The
+    // runtime commits memory only as it is written: a length that the file merely claims costs nothing.
     if (this.bytes !== this.#own || this.#own.length - this.at < length) {
       this.#own = new Uint8Array(length)
       this.#own.set(this.bytes.subarray(this.at, this.end))

@@ -1,7 +1,8 @@
-// Files that people take for captures, known by their first bytes. In: those bytes. Out: what the file is, and what to do about it.
+// Files that people take for pcap or pcapng captures, known by their first bytes. In: those bytes. Out: what the file is, and
+// what to do.
 
 interface ForeignFormat {
-  /** How such a file starts, as a pattern over its bytes' hex digits. */
+  /** How such a file starts: a pattern for the hex digits of its bytes. */
   readonly start: RegExp
   readonly is: string
   readonly cure: string
@@ -22,7 +23,7 @@ const FOREIGN_FORMATS: readonly ForeignFormat[] = [
   { start: /^377abcaf/, is: 'a 7-Zip archive', cure: 'unpack it first' },
 ]
 
-/** Says what a file is that starts with these hex digits, and what helps; undefined where nobody knows. */
+/** Says what a file is that starts with these hex digits, and what to do about it; undefined if the start is not known. */
 export function foreignFormat(hexDigits: string): string | undefined {
   const found = FOREIGN_FORMATS.find((format) => format.start.test(hexDigits))
   return found && `${found.is}; ${found.cure}`

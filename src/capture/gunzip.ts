@@ -1,23 +1,26 @@
-// gzip (RFC 1952) around a capture. In: compressed bytes as they arrive. Out: unpacked bytes, piece by piece. Members after one another, as a
-// rotation that appends leaves them, are one stream.
+// gzip (RFC 1952) around a capture. In: compressed bytes as they arrive. Out: unpacked bytes, piece by piece. Several members, as
+// a log rotation that appends leaves them, are one stream.
 import { concat, NO_BYTES } from '../base/bytes.ts'
 import type { Gunzip, Platform } from '../platform/platform.ts'
 import type { Damage } from './damage.ts'
 
-/** Deflate makes at most 1032 bytes of one: no slice unpacks to more than about 1 MiB. Smaller ones cost time (64: 3 times as much). */
+/**
+ * Deflate makes at most 1032 bytes of one, so no slice unpacks to more than about 1 MiB. Smaller slices cost time (64: 3 times as
+ * much).
+ */
 const LARGEST_SLICE = 1024
 const SMALLEST_SLICE = 16
 /** CRC-32 and length at the end of a member (RFC 1952 §2.3). */
 const TRAILER_LENGTH = 8
 
-/** True where a file that starts with these four bytes, read as one big-endian word, is gzip (RFC 1952 §2.3.1). */
+/** Whether a file that starts with these four bytes, read as one big-endian word, is gzip (RFC 1952 §2.3.1). */
 export function isGzipMagic(magic: number): boolean {
   return magic >>> 16 === 0x1f8b
 }
 
 /** Unpacks one gzip file. */
 export class GzipDecoder {
-  /** Offsets count in the compressed bytes. */
+  /** Its offset counts the compressed bytes. */
   damage: Damage | undefined
   readonly #gunzip: Gunzip
   #input: Uint8Array = NO_BYTES
@@ -41,12 +44,15 @@ export class GzipDecoder {
     this.#at = 0
   }
 
-  /** No more bytes will come. More may come out: ask `next` on. */
+  /** No more bytes will come. More may come out: go on calling `next`. */
   end(): void {
     this.#isEnded = true
   }
 
-  /** The next unpacked bytes, at most 64 KiB in memory of their own; undefined where more bytes are needed, or all is over. */
+  /**
+   * The next unpacked bytes, at most 64 KiB in memory of their own; undefined if more bytes are needed, or nothing more will
+   * come.
+   */
   next(): Uint8Array | undefined {
     while (this.#unpacked.length === 0 && !this.#isOver) {
       const length = this.#nextSlice()
@@ -58,8 +64,8 @@ export class GzipDecoder {
   }
 
   /**
-   * How many bytes to unpack at once. What a slice unpacks to is lost where the slice holds an error, so slices start small and stay below
-   * an eighth of what came before; and the last bytes wait until more follow, so that a wrong checksum costs nothing.
+   * How many bytes to unpack at once. If a slice holds an error, all that it unpacks to is lost. So slices start small and stay
+   * below an eighth of what came before, and the last eight bytes wait until more follow, so that a wrong checksum costs nothing.
    */
   #nextSlice(): number {
     const left = this.#input.length - this.#at

@@ -1,5 +1,5 @@
-// Several capture files as one capture. In: the chunks of each file. Out: their packets, one at a time, in the order of time and numbered
-// through. Does no I/O of its own: it asks the files that it was given for their next chunk when it needs one.
+// Several capture files as one capture. In: the chunks of each file. Out: their packets, one at a time, in the order of time and
+// with consecutive numbers. Does no I/O of its own: it asks a file that it was given for the next chunk when it needs one.
 import type { CaptureFile } from '../base/events.ts'
 import type { Report } from '../base/findings.ts'
 import type { Damage } from './damage.ts'
@@ -7,7 +7,7 @@ import type { Packet } from './packet.ts'
 import type { TakeSecrets } from './pcapng.ts'
 import { type CapturePlatform, CaptureReader } from './reader.ts'
 
-/** What the merge needs of an input. A chunk's memory may be used again for the next one. */
+/** What the merge needs of an input. A chunk's memory may be used again for the next chunk. */
 export interface CaptureSource {
   /** As it was given; `-` for standard input. */
   readonly name: string
@@ -18,22 +18,26 @@ export interface CaptureSource {
 export type DamagedFile = Damage & { readonly name: string }
 
 /**
- * Reads capture files as one: call `fill` until it says false, and after each `fill`, `next` until it says undefined; at last `close`.
+ * Reads capture files as one: call `fill` until it returns false, and after each `fill` call `next` until it returns undefined.
+ * At the end call `close`.
  *
- * Each file is taken to be in the order of time, as captures are; one that is not keeps its own order. A packet without a time
- * counts as late as the packet before it in its file; where times are equal, the file named first goes first.
+ * Each file is expected to be in the order of time, as captures are; a file that is not keeps its own order. A packet without a
+ * time gets the place of the packet before it in its file. When times are equal, the file that was named first goes first.
  */
 export class CaptureFiles {
   /** Bytes read so far, of all files, before unpacking. */
   bytesRead = 0
   readonly #files: readonly OpenFile[]
-  /** The file whose packet was handed out last: it goes on as long as no other is earlier. */
+  /** The file whose packet was handed out last. It goes on until another file is earlier. */
   #leader: OpenFile | undefined
-  /** The earliest of the others. */
+  /** The earliest of the other files. */
   #rival: OpenFile | undefined
   #packets = 0
 
-  /** `report` gets `truncated-capture` for each damaged file; `takeSecrets` the secrets that the files bring, before the packets behind them. */
+  /**
+   * `report` gets `truncated-capture` for each damaged file. `takeSecrets` gets the secrets in the files, each before the packets
+   * that follow it.
+   */
   constructor(
     platform: CapturePlatform,
     sources: readonly CaptureSource[],
@@ -46,7 +50,7 @@ export class CaptureFiles {
     )
   }
 
-  /** The files with their formats; undefined before the first `fill` has come back, complete from then on. */
+  /** The files with their formats; undefined until the first `fill` is done. */
   get files(): readonly CaptureFile[] | undefined {
     const files = this.#files.flatMap(({ name, reader: { format, compression } }) =>
       format === undefined ? [] : [{ name, format, compression }],
@@ -62,8 +66,9 @@ export class CaptureFiles {
   }
 
   /**
-   * Reads one more chunk of each file that holds up the next packet; the first time, of each file until its header is decoded. False once
-   * all is over. Throws InputError where an input cannot be read, or is no capture; the first call says so of every file.
+   * Reads one more chunk of each file without a decoded packet; until a file's header is decoded, as many chunks as that takes.
+   * Returns false when all files are over. Throws InputError if an input cannot be read or is not a capture; the first call
+   * checks every file.
    */
   async fill(): Promise<boolean> {
     let isAnyLeft = false
@@ -78,7 +83,7 @@ export class CaptureFiles {
     return isAnyLeft
   }
 
-  /** The next packet of all files; undefined where `fill` must read first, or all is over. */
+  /** The next packet of all files; undefined if `fill` must read first, or all files are over. */
   next(): Packet | undefined {
     const leader = this.#leader
     if (leader !== undefined && leader.pull() !== undefined) {
@@ -88,7 +93,7 @@ export class CaptureFiles {
     return this.#leader && this.#handOut(this.#leader)
   }
 
-  /** Lets go of all files, read to their end or not. */
+  /** Closes all files, whether they were read to their end or not. */
   async close(): Promise<void> {
     for (const file of this.#files) await file.close()
   }
@@ -100,7 +105,7 @@ export class CaptureFiles {
     return packet
   }
 
-  /** The file with the earliest packet; undefined where one of them needs bytes before that is known. */
+  /** The file with the earliest packet; undefined if a file needs bytes before that is known, or if all are over. */
   #chooseLeader(): OpenFile | undefined {
     let first: OpenFile | undefined
     let second: OpenFile | undefined
@@ -125,7 +130,7 @@ class OpenFile {
   pending: Packet | undefined
   readonly #chunks: AsyncIterator<Uint8Array>
   readonly #index: number
-  /** Time of the packet decoded last; before any time there is. */
+  /** Time of the last packet decoded that has one; minus infinity, before all others, until there is one. */
   #seconds = Number.NEGATIVE_INFINITY
   #nanoseconds = 0
   #isClosed = false
@@ -141,7 +146,7 @@ class OpenFile {
     return this.pending === undefined && !this.reader.isOver
   }
 
-  /** Reads the next chunk and decodes its first packet; how many bytes it had. */
+  /** Reads the next chunk and decodes its first packet. Returns how many bytes the chunk had. */
   async read(): Promise<number> {
     const { done, value } = await this.#chunks.next()
     if (done) {
@@ -152,7 +157,7 @@ class OpenFile {
     return done ? 0 : value.length
   }
 
-  /** The next packet, which stays pending. */
+  /** The next packet, which stays pending; undefined if more bytes are needed, or the file is over. */
   pull(): Packet | undefined {
     if (this.pending === undefined) {
       const packet = this.reader.next()

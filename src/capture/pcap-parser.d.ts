@@ -1,4 +1,4 @@
-// The part of pcap-parser that pcap.ts uses; the package brings no types.
+// Types for the part of pcap-parser that pcap.ts uses: the package has none.
 
 declare module 'pcap-parser' {
   export interface GlobalHeader {
@@ -23,10 +23,10 @@ declare module 'pcap-parser' {
   }
 
   export interface Parser {
-    /** `LE` or `BE`, once the file header is parsed: the ending of the methods by which the parser reads numbers. */
+    /** `LE` or `BE` once the file header is parsed: the ending of the methods with which the parser reads numbers. */
     endianness: string
     on(event: 'packet', listener: (packet: { header: PacketHeader; data: unknown }) => void): this
-    /** Called with what was parsed; Node's EventEmitter unless it is replaced. */
+    /** Called with what was parsed. It is that of Node's EventEmitter until it is replaced. */
     emit: (
       ...event:
         | ['globalHeader', GlobalHeader]

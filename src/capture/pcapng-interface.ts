@@ -1,22 +1,25 @@
-// The Interface Description Block of pcapng (draft-ietf-opsawg-pcapng §4.2). In: the block's bytes. Out: what the packets of that
-// interface need: link type, snapshot length, and how it counts time.
+// The Interface Description Block of pcapng (draft-ietf-opsawg-pcapng §4.2). In: the block's bytes. Out: what is needed to read
+// the packets of that interface: link type, snapshot length, and how it counts time.
 import { int64, uint16, uint32 } from './byte-order.ts'
 import { TimestampClock } from './timestamp.ts'
 
 const Option = { end: 0, timestampResolution: 9, timestampOffset: 14 } as const
-/** What an interface without if_tsresol counts in: 10^-6 seconds. */
+/** An interface without if_tsresol counts in units of 10^-6 seconds. */
 const MICROSECONDS = 6
 
 /** An interface of a pcapng section. */
 export interface Interface {
   /** A LINKTYPE_ value. */
   readonly linkType: number
-  /** Most bytes captured of a packet; 0 means no limit. */
+  /** The most bytes that are captured of a packet; 0 means no limit. */
   readonly snapLength: number
   readonly clock: TimestampClock
 }
 
-/** The interface that the block `[at, end)` of at least 20 bytes describes. Options that do not fit into the block end the list. */
+/**
+ * The interface that the block `[at, end)`, of at least 20 bytes, describes. An option that does not fit into the block ends the
+ * list.
+ */
 export function describeInterface(
   bytes: Uint8Array,
   at: number,

@@ -1,5 +1,6 @@
-// pcapng (draft-ietf-opsawg-pcapng). In: a queue of the file's bytes. Out: one Packet for each Enhanced, Simple or obsolete Packet Block, and
-// the secrets of Decryption Secrets Blocks. Sections may change the byte order; other blocks are passed over without being buffered.
+// pcapng (draft-ietf-opsawg-pcapng). In: a queue of the file's bytes. Out: one Packet for each Enhanced, Simple or obsolete
+// Packet Block, and the secrets of Decryption Secrets Blocks. A section may change the byte order. Other blocks are skipped
+// without being buffered.
 import { NO_BYTES } from '../base/bytes.ts'
 import { damageClause } from '../base/damage.ts'
 import type { BlockFault } from '../base/finding-values.ts'
@@ -10,7 +11,7 @@ import { type Damage, LARGEST_READ, LARGEST_RECORD } from './damage.ts'
 import type { Packet } from './packet.ts'
 import { describeInterface, type Interface } from './pcapng-interface.ts'
 
-/** Block types that mean something here, each with the shortest length it may have (§4). */
+/** The block types that are read. `SHORTEST` has the shortest length that each may have (§4). */
 const Block = {
   section: 0x0a0d0d0a,
   interface: 1,
@@ -31,15 +32,17 @@ const SHORTEST: ReadonlyMap<number, number> = new Map([
 const BYTE_ORDER_MAGIC = 0x1a2b3c4d
 /** Bytes of a Section Header Block up to its version. */
 const SECTION_HEAD = 16
-/** More secrets than are ever kept. */
+/** More secrets than are ever kept: 16 MiB. */
 const LARGEST_SECRETS = 16 * LARGEST_READ
-/** So many interfaces has no machine: what describes more would only fill memory. */
+/** No machine has more interfaces. A file that describes more would only fill memory. */
 const MOST_INTERFACES = 65_536
 
-/** Takes what a Decryption Secrets Block holds (§4.7): a view, to be copied by whoever keeps it. Type 0x544c534b is a TLS key log. */
+/**
+ * Takes what a Decryption Secrets Block holds (§4.7). `bytes` is a view: copy it to keep it. Type 0x544c534b is a TLS key log.
+ */
 export type TakeSecrets = (type: number, bytes: Uint8Array) => void
 
-/** True where a file that starts with these four bytes, read as one big-endian word, is pcapng. */
+/** Whether a file that starts with these four bytes, read as one big-endian word, is pcapng. */
 export function isPcapngMagic(magic: number): boolean {
   return magic === Block.section
 }
@@ -55,7 +58,10 @@ export class PcapngDecoder {
   readonly #takeSecrets: TakeSecrets
   #isLittleEndian = false
   #interfaces: Interface[] = []
-  /** Of the block being passed over: bytes still to come before its trailing length, and that length. */
+  /**
+   * Of the block that is being skipped: the bytes still to come before its trailing length. `#passedLength`: its length, 0 if no
+   * block is being skipped. `#passedOffset`: the block's position in the file.
+   */
   #passingOver = 0
   #passedLength = 0
   #passedOffset = 0
@@ -77,8 +83,10 @@ export class PcapngDecoder {
     }
   }
 
-  /** The next packet, always in the same record; undefined where more bytes are needed, or the file is damaged. Throws InputError where
-   * the first section header is none. */
+  /**
+   * The next packet, always in the same object; undefined if more bytes are needed, or the file is damaged. Throws InputError if
+   * the first section header is not valid.
+   */
   next(): Packet | undefined {
     while (this.damage === undefined) {
       if (this.#passedLength > 0) {
@@ -102,7 +110,10 @@ export class PcapngDecoder {
     return undefined
   }
 
-  /** No more bytes will come: what is left in the queue is a block that was cut off. Throws InputError where that is the first section header. */
+  /**
+   * No more bytes will come: what is left in the queue is a block that is cut off. Throws InputError if it is the first section
+   * header.
+   */
   end(): void {
     if (this.damage !== undefined) return
     if (this.#passedLength > 0) {
@@ -110,7 +121,9 @@ export class PcapngDecoder {
     } else if (!this.#queue.isEmpty) this.#refuse({ fault: 'cut' })
   }
 
-  /** Takes a block of which `read` bytes are in the queue, all but of a very long one; true where it holds a packet. */
+  /**
+   * Takes a block. Its first `read` bytes are in the queue: all of it, unless it is very long. Returns true if it holds a packet.
+   */
   #takeBlock(type: number, length: number, read: number): boolean {
     const { bytes, at } = this.#queue
     const trailing = read < length ? length : uint32(bytes, at + length - 4, this.#isLittleEndian)
@@ -129,7 +142,9 @@ export class PcapngDecoder {
     return isPacket
   }
 
-  /** Enhanced Packet Block (§4.3), and the obsolete Packet Block (appendix A), which differs in its interface's field alone. */
+  /**
+   * Enhanced Packet Block (§4.3), and the obsolete Packet Block (appendix A), which differs only in the field for its interface.
+   */
   #takePacket(type: number, bytes: Uint8Array, at: number, length: number): boolean {
     const isLittle = this.#isLittleEndian
     const number =
@@ -152,7 +167,10 @@ export class PcapngDecoder {
     return true
   }
 
-  /** Simple Packet Block (§4.4): always of the first interface, without a time, and its captured length goes without saying. */
+  /**
+   * Simple Packet Block (§4.4): always of the first interface, without a time. Its captured length follows from the snapshot
+   * length.
+   */
   #takeSimplePacket(bytes: Uint8Array, at: number, length: number): boolean {
     const from = this.#interfaces[0]
     if (from === undefined) return this.#refuse({ fault: 'interface', interface: 0, described: 0 })
@@ -186,7 +204,10 @@ export class PcapngDecoder {
     else this.#refuse({ fault: 'noRoomForSecrets', claimed: size, room: length - 20 })
   }
 
-  /** Section Header Block (§4.1): sets the byte order, its own included, and forgets the interfaces. False where more bytes are needed, or it is damaged. */
+  /**
+   * Section Header Block (§4.1): sets the byte order, also for itself, and drops the interfaces. False if more bytes are needed,
+   * or the block is damaged.
+   */
   #startSection(): boolean {
     if (!this.#queue.has(SECTION_HEAD)) return false
     const { bytes, at } = this.#queue
@@ -211,7 +232,7 @@ export class PcapngDecoder {
     this.#queue.at += alreadyRead
   }
 
-  /** Goes on passing over a block, up to its end; false where more bytes are needed, or its lengths differ. */
+  /** Skips the rest of a block. False if more bytes are needed, or the block's two lengths differ. */
   #passOver(): boolean {
     this.#passingOver -= this.#queue.skip(this.#passingOver)
     if (this.#passingOver > 0 || !this.#queue.has(4)) return false

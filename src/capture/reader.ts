@@ -1,5 +1,5 @@
-// One capture file. In: its bytes, chunk by chunk, as they arrive. Out: its packets, one at a time, whatever the format: classic pcap or
-// pcapng, in gzip or not, recognised by its first bytes. What is damaged is a finding; what is no capture is an InputError.
+// One capture file. In: its bytes, chunk by chunk, as they arrive. Out: its packets, one at a time. Its first bytes tell the
+// format: classic pcap or pcapng, in gzip or not. A damaged file is a finding; a file that is not a capture is an InputError.
 import { toHex } from '../base/bytes.ts'
 import { captureTitle, damageClause } from '../base/damage.ts'
 import type { CaptureFile } from '../base/events.ts'
@@ -15,27 +15,27 @@ import type { Packet } from './packet.ts'
 import { isPcapMagic, PcapDecoder } from './pcap.ts'
 import { isPcapngMagic, PcapngDecoder, type TakeSecrets } from './pcapng.ts'
 
-/** All formats are told apart by their first four bytes. */
+/** The first four bytes tell all formats apart. */
 const MAGIC_LENGTH = 4
-/** Key logs of a whole day have a few MiB. */
+/** 16 MiB. The key log of a whole day has a few MiB. */
 const MOST_SECRETS = 16 * 1024 * 1024
 const EXPECTED = 'expected a pcap or pcapng file, as tcpdump and Wireshark write them'
-/** How much of a file that is no capture its message shows. */
+/** How many bytes of a file that is not a capture the message shows. */
 const SHOWN_BYTES = 8
-/** What one secret counts for beyond its bytes. */
+/** Bytes that one secret counts for in addition to its own. */
 const SECRET_OVERHEAD = 128
 
 /** What capture files need of the machine. */
 export type CapturePlatform = Pick<Platform, 'openGunzip'>
 
 /**
- * Reads one capture file: push bytes, ask `next` for packets until it says undefined, push more; at last `end`, and `next` once more until
- * it says undefined. Pushed memory is not used any more once `next` has said undefined.
+ * Reads one capture file: push bytes, call `next` for packets until it returns undefined, push more. Last call `end`, and `next`
+ * again until it returns undefined. Once `next` has returned undefined, pushed memory is not used any more.
  */
 export class CaptureReader {
-  /** Where and how the file is damaged; nothing comes behind it. Its finding was reported. */
+  /** Where and how the file is damaged. Nothing after it is read, and its finding was reported. */
   damage: Damage | undefined
-  /** True once no packet will come any more. */
+  /** True once no more packets will come. */
   isOver = false
   readonly #platform: CapturePlatform
   readonly #name: string
@@ -48,8 +48,10 @@ export class CaptureReader {
   #isEnded = false
   #secretsTaken = 0
 
-  /** `name` as it was given; `-` for standard input. `takeSecrets` gets what Decryption Secrets Blocks hold, up to 16 MiB in all, before the
-   * packets behind them are handed out. */
+  /**
+   * `name`: as it was given; `-` for standard input. `takeSecrets` gets what Decryption Secrets Blocks hold, up to 16 MiB in all,
+   * before the packets that follow them are handed out.
+   */
   constructor(platform: CapturePlatform, name: string, report: Report, takeSecrets: TakeSecrets = () => {}) {
     this.#platform = platform
     this.#takeSecrets = takeSecrets
@@ -58,7 +60,7 @@ export class CaptureReader {
     this.#report = report
   }
 
-  /** Known as soon as the file header is decoded. */
+  /** Undefined until the file header is decoded. */
   get format(): CaptureFile['format'] | undefined {
     return this.#decoder?.hasHeader ? this.#decoder.format : undefined
   }
@@ -79,8 +81,10 @@ export class CaptureReader {
     this.#gzip?.end()
   }
 
-  /** The next packet, its number not yet given; undefined where more bytes are needed, or the file is over. Throws InputError where the
-   * file is no capture, or ends before its file header does. */
+  /**
+   * The next packet, whose number is not set yet; undefined if more bytes are needed, or the file is over. Throws InputError if
+   * the file is not a capture, or ends before its file header does.
+   */
   next(): Packet | undefined {
     const packet = this.#decoder?.next()
     return packet ?? this.#nextOfMoreBytes()
@@ -114,7 +118,7 @@ export class CaptureReader {
     else throw this.#foreign()
   }
 
-  /** What the queue holds so far is compressed; what comes out of it fills a new one. */
+  /** The queue's bytes turned out to be compressed: they go to the decoder, and what comes out of it fills a new queue. */
   #startUnpacking(): void {
     if (this.#gzip !== undefined) {
       throw new InputError(`${this.#title}: holds gzip data inside gzip data; unpack it once with gunzip`)
@@ -138,7 +142,7 @@ export class CaptureReader {
     }
   }
 
-  /** Nothing more comes: of the file, or behind its damage. */
+  /** Nothing more comes: the file has ended, or it is damaged. */
   #finish(): void {
     this.isOver = true
     if (this.#decoder === undefined || !this.#decoder.hasHeader) throw this.#withoutHeader()
@@ -166,15 +170,15 @@ export class CaptureReader {
     return this.#foreign()
   }
 
-  /** The file starts with something else than a capture does. */
+  /** The error for a file that does not start like a capture. */
   #foreign(): InputError {
     const { bytes, at, end } = this.#queue
     const found = toHex(bytes, ' ', at, Math.min(end, at + SHOWN_BYTES))
     const known = foreignFormat(found.replaceAll(' ', ''))
     const inside = this.#gzip === undefined ? '' : ' once unpacked'
-    if (known !== undefined) return new InputError(`${this.#title}: is no capture${inside}, but ${known}`)
+    if (known !== undefined) return new InputError(`${this.#title}: is not a capture${inside}, but ${known}`)
     return new InputError(
-      `${this.#title}: is no capture${inside}: it starts with ${found} at byte 0; ${EXPECTED}`,
+      `${this.#title}: is not a capture${inside}: it starts with ${found} at byte 0; ${EXPECTED}`,
     )
   }
 }

@@ -1,20 +1,21 @@
-// From a timestamp of a capture file to a Time. In: the two 32-bit halves of a pcapng timestamp and its interface's if_tsresol and
-// if_tsoffset (draft-ietf-opsawg-pcapng §4.2). Out: seconds and nanoseconds, exact; what is finer than a nanosecond is cut off.
+// Timestamps of pcapng. In: the two 32-bit halves of a timestamp, and if_tsresol and if_tsoffset of its interface
+// (draft-ietf-opsawg-pcapng §4.2). Out: a Time in seconds and nanoseconds. It is exact, but anything finer than a nanosecond is
+// cut off.
 import type { Time } from '../base/stream.ts'
 
-/** Seconds that a calendar can show: JavaScript's dates reach this far to either side of 1970. A time beyond them is no time. */
+/** JavaScript's dates reach this many seconds to either side of 1970. A time beyond them counts as no time. */
 const CALENDAR_SECONDS = 8.64e12
 
 /** How an interface counts time. */
 export class TimestampClock {
-  /** Units in a second, where they are a power of ten of at most 10^9, which is what captures use; otherwise undefined. */
+  /** Units in a second if that is a power of ten of at most 10^9, which is what captures use; otherwise undefined. */
   readonly #decimalUnits: number | undefined
   readonly #resolution: number
   readonly #offsetSeconds: number
 
   /**
-   * `resolution` is the byte of if_tsresol: units of 10^-n seconds, or with its highest bit set of 2^-n seconds (0 means seconds, an
-   * interface without the option counts in 6: microseconds). `offsetSeconds` is if_tsoffset: seconds to be added.
+   * `resolution` is the byte of if_tsresol: units of 10^-n seconds, or of 2^-n seconds if its highest bit is set. 0 means
+   * seconds; pass 6 (microseconds) for an interface without the option. `offsetSeconds` is if_tsoffset: seconds that are added.
    */
   constructor(resolution: number, offsetSeconds: number) {
     this.#resolution = resolution
@@ -22,11 +23,11 @@ export class TimestampClock {
     this.#decimalUnits = resolution <= 9 ? 10 ** resolution : undefined
   }
 
-  /** The time of a timestamp; undefined where no calendar reaches it. */
+  /** The time of a timestamp; undefined if it is beyond the calendar. */
   timeOf(high: number, low: number): Time | undefined {
     if (this.#decimalUnits === undefined) return this.#timeOfOddUnits(high, low)
-    // A 64-bit count does not fit into a number, so this divides by hand, with 32, 16 and 16 bits as the digits. All that it makes
-    // stays below 2^53: no step rounds.
+    // A 64-bit count does not fit into a number, so this is a long division with 32, 16 and 16 bits as the digits. Every
+    // intermediate result stays below 2^53, so no step rounds.
     const units = this.#decimalUnits
     const q2 = Math.floor(high / units)
     const middle = (high - q2 * units) * 0x10000 + (low >>> 16)

@@ -1,23 +1,23 @@
-// What frames, connections and messages have in common: read captures, drop what was filtered, print the rest as it comes.
+// What frames, connections and messages have in common: they read captures, and print what the filters let through as it comes.
 import type { AnalysisEvent } from '../base/events.ts'
 import { limitsWith } from '../base/limits.ts'
 import type { Renderer, TableOptions, Write } from '../render/renderer.ts'
 import { type CaptureArguments, captureArguments } from './options.ts'
-import { openCaptures, Reading } from './reading.ts'
+import { openCaptures, readCaptures } from './reading.ts'
 import { selects } from './select.ts'
 import { outputTo } from './terminal/output.ts'
-import { colorOf, ExitStatus, type Streams, widthOf } from './terminal/streams.ts'
+import { colorOf, type Streams, widthOf } from './terminal/streams.ts'
 import { readTlsSecrets, type TlsSecrets } from './tls-secrets.ts'
 
-/** What tells one command from another. */
+/** How one command differs from another. */
 export interface CaptureCommand {
   readonly name: 'frames' | 'connections' | 'messages'
-  /** What its NDJSON has besides the records that every command's has. */
+  /** Which records its NDJSON has, in addition to those that every command prints. */
   readonly records: readonly ('frame' | 'message')[]
   readonly table: (options: TableOptions, write: Write) => Promise<Renderer>
 }
 
-/** Runs the command and answers with the exit status. Throws InputError and RangeError for what the user can mend. */
+/** Runs the command and returns the exit status. Throws InputError or RangeError for a fault that the user can mend. */
 export async function runCaptureCommand(
   command: CaptureCommand,
   argv: Readonly<Record<string, unknown>>,
@@ -30,7 +30,7 @@ export async function runCaptureCommand(
   return runJobs({ command: command.name, argv, args, secrets }, args.jobs, streams)
 }
 
-/** Prints the captures, as one, and answers with the exit status. Throws as above. */
+/** Prints the captures, as one, and returns the exit status. Throws as above. */
 export async function printCaptures(
   command: CaptureCommand,
   args: CaptureArguments,
@@ -56,15 +56,19 @@ export async function printCaptures(
       if (selects(args.selection, event)) renderer.event(event)
     }
   }
-  const { decodeAs } = args
-  const reading = new Reading(inputs, { limits, decodeAs, secrets, results: streams.stdout })
-  for await (const batch of reading) {
-    print(batch)
-    renderer.flush()
-    await output.drained()
-    if (output.closed) return ExitStatus.done
-  }
+  const options = { limits, decodeAs: args.decodeAs, secrets }
+  const status = await readCaptures(inputs, options, streams.stdout, {
+    take(batch) {
+      print(batch)
+      renderer.flush()
+      return output.drained()
+    },
+    get isDone() {
+      return output.closed
+    },
+  })
+  if (output.closed) return status
   renderer.end()
   await output.drained()
-  return reading.status
+  return status
 }

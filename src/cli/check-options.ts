@@ -5,7 +5,7 @@ import { readingOptions } from './options.ts'
 const LEVEL = {
   choices: ['messages', 'frames'] as const,
   requiresArg: true,
-  describe: 'what is compared: what was said, or also how it was framed',
+  describe: 'compare what was said, or also how it was framed',
 } as const
 
 /** What check takes. */

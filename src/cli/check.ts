@@ -1,16 +1,15 @@
-// framewalk check: captures against the golden files beside them.
+// framewalk check: compares captures with the golden files beside them.
 import { InputError } from '../base/input-error.ts'
 import { type CheckResult, isPassed, unreadable } from '../golden/check-result.ts'
 import { compareGoldens, inOrderOf } from '../golden/compare.ts'
 import { VIOLATION_CODES, violationsOf } from '../golden/conformance.ts'
-import { GOLDEN_NAME, goldenPathOf, readGoldenFile, writeGoldenFile } from '../golden/files.ts'
+import { capturesIn, GOLDEN_NAME, goldenPathOf, readGoldenFile, writeGoldenFile } from '../golden/files.ts'
 import type { Golden, GoldenFrame, GoldenMessage, Level } from '../golden/golden.ts'
 import { goldenOf } from '../golden/record.ts'
 import { makeReporter, type ReporterName } from '../golden/reporters/reporter.ts'
 import { writeGolden } from '../golden/write.ts'
 import type { KeptCapture } from '../records/model.ts'
 import { escapeText } from '../render/text/escape.ts'
-import { capturesIn } from './capture-folders.ts'
 import { readCompared } from './compared-capture.ts'
 import { captureArguments } from './options.ts'
 import type { ReadingOptions } from './reading.ts'
@@ -20,16 +19,16 @@ import { readTlsSecrets } from './tls-secrets.ts'
 
 interface CheckArguments {
   readonly update: boolean
-  /** Undefined: that of the golden file. */
+  /** Undefined: the level of the golden file. */
   readonly level: Level | undefined
   readonly conform: boolean
   readonly allowed: ReadonlySet<string>
-  /** A golden file must be there: on a CI system, where nobody would see that it is not, even with --conform. */
+  /** There must be a golden file. On a CI system also with --conform, because nobody would see that it is missing. */
   readonly mustBeGolden: boolean
   readonly reading: ReadingOptions
 }
 
-/** Runs the command and answers with the exit status. Throws InputError and RangeError for what the user can mend. */
+/** Runs the command and returns the exit status. Throws InputError or RangeError for a fault that the user can mend. */
 export async function check(argv: Readonly<Record<string, unknown>>, streams: Streams): Promise<number> {
   const { captures, decodeAs, limits, color } = captureArguments(argv)
   if (captures.length === 0)
@@ -116,11 +115,13 @@ function allowedCodes(words: string | readonly string[] | undefined, conform: bo
   const codes = [words ?? []].flat().flatMap((word) => word.split(','))
   const unknown = codes.find((code) => !(VIOLATION_CODES as readonly string[]).includes(code))
   if (unknown !== undefined)
-    throw new RangeError(`--allow: ${unknown} is no violation; there are ${VIOLATION_CODES.join(', ')}`)
+    throw new RangeError(
+      `--allow: ${unknown} is not the code of a violation; there are ${VIOLATION_CODES.join(', ')}`,
+    )
   return new Set(codes)
 }
 
-/** Two captures with one golden file between them would undo each other's updates. */
+/** If two captures had one golden file, each would undo the update of the other. */
 function checkGoldenPaths(paths: readonly string[]): void {
   const captures = new Map<string, string>()
   for (const path of paths) {
@@ -135,7 +136,7 @@ function checkGoldenPaths(paths: readonly string[]): void {
   }
 }
 
-/** As CI systems say it; `CI=false` and `CI=0` say that it is none. */
+/** CI systems set `CI`. `CI=false` and `CI=0` say that this is not one. */
 function isCi(env: Streams['env']): boolean {
   return !['', '0', 'false'].includes(env['CI'] ?? '')
 }

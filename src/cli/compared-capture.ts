@@ -1,4 +1,4 @@
-// A capture as check and diff read it: what a golden file keeps of it, message by message, and in a bounded memory.
+// A capture as check and diff read it: what a golden file keeps of it, message by message, in a bounded memory.
 import { getHeapStatistics } from 'node:v8'
 import { InputError } from '../base/input-error.ts'
 import type { GoldenFrame, GoldenMessage, Level } from '../golden/golden.ts'
@@ -6,15 +6,17 @@ import { goldenKeeper } from '../golden/record.ts'
 import { costOf } from '../golden/record-cost.ts'
 import { openInput } from '../platform/node/input.ts'
 import { collect, type KeptCapture } from '../records/model.ts'
-import { Reading, type ReadingOptions } from './reading.ts'
+import { eventsOf, type ReadingOptions } from './reading.ts'
 
-/** The part of Node's memory for objects that a capture may take. As much again is taken by its golden file, or the other capture, and the
- * comparison needs some, too. */
+/**
+ * How much of Node's memory for objects a capture may take. Its golden file, or the other capture, takes as much again, and the
+ * comparison needs some too.
+ */
 const PART = 0.25
 
 /**
- * Reads a capture; `-` is standard input. Throws InputError where it cannot be read, is no capture, or holds more than can be compared;
- * RangeError for a limit that is none.
+ * Reads a capture. `-` is standard input. Throws InputError if it cannot be read, is not a capture, or holds more than can be
+ * compared. Throws RangeError for a limit that makes no sense.
  */
 export async function readCompared(
   name: string,
@@ -23,7 +25,7 @@ export async function readCompared(
 ): Promise<KeptCapture<GoldenMessage, GoldenFrame>> {
   const most = getHeapStatistics().heap_size_limit * PART
   let held = 0
-  return collect(new Reading([await openInput(name)], options), {
+  return collect(eventsOf([await openInput(name)], options), {
     ...goldenKeeper(level),
     meet(record) {
       held += costOf(record, level)

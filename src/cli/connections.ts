@@ -9,7 +9,7 @@ export const CONNECTIONS: CaptureCommand = {
     new (await import('../render/table/connections.ts')).ConnectionsTable(options, write),
 }
 
-/** Runs the command and answers with the exit status. */
+/** Runs the command and returns the exit status. */
 export function connections(argv: Readonly<Record<string, unknown>>, streams: Streams): Promise<number> {
   return runCaptureCommand(CONNECTIONS, argv, streams)
 }

@@ -1,5 +1,4 @@
 // framewalk diff: what differs between two captures or golden files.
-
 import { InputError } from '../base/input-error.ts'
 import { compareGoldens } from '../golden/compare.ts'
 import { differencesText } from '../golden/difference-text.ts'
@@ -16,9 +15,10 @@ import { outputTo } from './terminal/output.ts'
 import { colorOf, ExitStatus, type Streams, widthOf } from './terminal/streams.ts'
 import { readTlsSecrets } from './tls-secrets.ts'
 
-const GOLDEN_NAME = /\.json$/i
+/** Any JSON file is taken for a golden file, whatever its name: a capture is not JSON. */
+const JSON_NAME = /\.json$/i
 
-/** Runs the command and answers with the exit status. Throws InputError and RangeError for what the user can mend. */
+/** Runs the command and returns the exit status. Throws InputError or RangeError for a fault that the user can mend. */
 export async function diff(argv: Readonly<Record<string, unknown>>, streams: Streams): Promise<number> {
   const { captures, decodeAs, limits, color } = captureArguments(argv)
   const [before, after] = captures
@@ -36,7 +36,7 @@ export async function diff(argv: Readonly<Record<string, unknown>>, streams: Str
     if (level === 'frames' && golden?.level === 'messages')
       throw new InputError(`${captures[i]}: level: is messages; leave out --level`)
   }
-  // The rules of a golden file are for the capture that is held against it, too.
+  // The rules of a golden file also hold for the capture that it is compared with.
   const rules = (known[0] ?? known[1])?.rules
   const record = async (name: string): Promise<Golden> =>
     goldenOf(await readCompared(name, level, { decodeAs, limits, secrets }), level, rules)
@@ -59,7 +59,7 @@ export async function diff(argv: Readonly<Record<string, unknown>>, streams: Str
 }
 
 async function goldenFile(name: string): Promise<Golden | undefined> {
-  if (!GOLDEN_NAME.test(name)) return undefined
+  if (!JSON_NAME.test(name)) return undefined
   const file = await readGoldenFile(name)
   if (file === undefined) throw new InputError(`${name}: no such file; check the path`)
   return file.golden

@@ -1,4 +1,5 @@
-// The options of framewalk encode.
+// The options of framewalk encode. They stand alone, as those of every command do: --help shows them all without loading a
+// command.
 import type { Argv } from 'yargs'
 import { languageOption } from './language-option.ts'
 import { DEFAULT_ROWS } from './walk-options.ts'
@@ -16,19 +17,23 @@ export function encodeOptions(yargs: Argv) {
     })
     .option('format', {
       choices: ['pcap', 'pcapng'] as const,
-      describe: 'of the capture, where the script names none (default: by the output’s name, else pcap)',
+      describe: 'of the capture, if the script names none (default: by the name of the output, else pcap)',
     })
     .option('text', { ...frame, describe: 'a text message' })
     .option('binary', { ...frame, describe: 'a binary message, as hex digits' })
     .option('ping', { ...frame, describe: 'a ping with this payload' })
-    .option('close', { ...frame, requiresArg: false, describe: 'a close frame with this code, or none' })
-    .option('reason', { ...frame, describe: 'the reason behind the close code' })
+    .option('close', {
+      ...frame,
+      requiresArg: false,
+      describe: 'a close frame with this code, or without one',
+    })
+    .option('reason', { ...frame, describe: 'the reason after the close code' })
     .option('mask', {
       ...frame,
       requiresArg: false,
-      describe: 'the masking key, 8 hex digits (default: drawn); --no-mask for none, as a server sends it',
+      describe: 'the masking key, 8 hex digits (default: drawn); --no-mask for none, as a server sends',
     })
-    .option('fragment', { ...frame, type: 'number', describe: 'cut the message into so many frames' })
+    .option('fragment', { ...frame, type: 'number', describe: 'cut the message into N frames' })
     .option('compress', { group: frame.group, type: 'boolean', describe: 'as permessage-deflate does' })
     .option('rows', {
       ...frame,

@@ -1,4 +1,4 @@
-// framewalk encode: a script into a capture; or a single message into its frames, as hex and as the walkthrough.
+// framewalk encode: makes a capture of a script, or frames of a single message, as hex and as a walkthrough.
 import { writeFile } from 'node:fs/promises'
 import { concat, toHex } from '../base/bytes.ts'
 import { InputError } from '../base/input-error.ts'
@@ -14,18 +14,18 @@ import { languageOf } from './language-option.ts'
 import { STANDARD_INPUT } from './options.ts'
 import { type Output, outputTo } from './terminal/output.ts'
 import { colorOf, ExitStatus, type Streams, widthOf } from './terminal/streams.ts'
-import { DEFAULT_ROWS } from './walk-options.ts'
+import { rowsOf } from './walk-options.ts'
 import { WalkSubjects } from './walk-subjects.ts'
 
 type Arguments = Readonly<Record<string, unknown>>
 
-/** What a single frame can be made of. */
+/** What a single message can be. */
 const KINDS = ['text', 'binary', 'ping', 'close'] as const
 
-/** What belongs to a single frame. */
+/** Further options of a single message. */
 const OF_A_FRAME = ['reason', 'mask', 'fragment', 'compress', 'rows'] as const
 
-/** Runs the command and answers with the exit status. Throws InputError and RangeError for what the user can mend. */
+/** Runs the command and returns the exit status. Throws InputError or RangeError for a fault that the user can mend. */
 export async function encode(argv: Arguments, streams: Streams): Promise<number> {
   const script = named(argv['script'])
   const kinds = KINDS.filter((kind) => argv[kind] !== undefined)
@@ -97,7 +97,7 @@ async function deliver(
   }
 }
 
-/** yargs makes a list of what is given twice. */
+/** yargs makes a list of an option that is given twice. */
 function checkGivenOnce(argv: Arguments): void {
   const twice = Object.entries(argv).find(([name, value]) => name !== '_' && Array.isArray(value))
   if (twice !== undefined)
@@ -120,7 +120,7 @@ function stepOf(argv: Arguments, kind: (typeof KINDS)[number]): SendingStep {
       `--${fragments === undefined ? 'compress' : 'fragment'} is for messages, not --${kind}`,
     )
   if (kind !== 'close' && reason !== undefined)
-    throw new RangeError('--reason stands behind a close code; give --close CODE')
+    throw new RangeError('--reason goes with a close code; give --close CODE')
   if (kind === 'close') {
     const code = close === '' ? null : Number(close)
     return { ...form, close: code, ...(reason === undefined ? {} : { reason: String(reason) }) }
@@ -135,7 +135,7 @@ function stepOf(argv: Arguments, kind: (typeof KINDS)[number]): SendingStep {
   return kind === 'text' ? { ...message, text: value } : { ...message, binary: value.replaceAll(/\s/g, '') }
 }
 
-/** A fault of a field, as one of the option that gave it. */
+/** Names the option instead of the field that is at fault. */
 function withOptionNames<T>(make: () => T): T {
   try {
     return make()
@@ -147,9 +147,7 @@ function withOptionNames<T>(make: () => T): T {
 }
 
 function show(frames: readonly Uint8Array[], argv: Arguments, output: Output, streams: Streams): void {
-  const rows = Number(argv['rows'] ?? DEFAULT_ROWS)
-  if (!Number.isSafeInteger(rows) || rows < 1)
-    throw new RangeError('--rows takes one whole number of at least 1')
+  const rows = rowsOf(argv)
   for (const frame of frames) output.write(`${toHex(frame, ' ')}\n`)
   const look = {
     width: widthOf(streams),

@@ -14,7 +14,7 @@ export function framesCommand(argv: Readonly<Record<string, unknown>>): CaptureC
   }
 }
 
-/** Runs the command and answers with the exit status. */
+/** Runs the command and returns the exit status. */
 export function frames(argv: Readonly<Record<string, unknown>>, streams: Streams): Promise<number> {
   return runCaptureCommand(framesCommand(argv), argv, streams)
 }

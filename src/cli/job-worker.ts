@@ -1,4 +1,4 @@
-// A thread of --jobs (jobs.ts): reads one capture after another, each into a file of its own.
+// A thread of --jobs (jobs.ts). Reads one capture after another, and prints each into a file of its own.
 import { closeSync, openSync, writeFileSync } from 'node:fs'
 import { Writable } from 'node:stream'
 import { parentPort, workerData } from 'node:worker_threads'

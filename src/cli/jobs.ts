@@ -1,5 +1,6 @@
-// --jobs: several captures, each by itself, several at a time in worker threads. Results come in the order of the arguments: what a capture
-// prints waits in a file of its own until its turn comes, so that no output is held in memory and no thread waits for another.
+// --jobs: several captures, each by itself, several at a time in worker threads. Results come in the order of the arguments. The
+// output of a capture waits in a file of its own until its turn comes: no output is held in memory, and no thread waits for
+// another.
 import { createReadStream, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -13,32 +14,34 @@ import { type Output, outputTo } from './terminal/output.ts'
 import { colorOf, ExitStatus, type Streams, widthOf } from './terminal/streams.ts'
 import type { TlsSecrets } from './tls-secrets.ts'
 
-/** What every thread is told at its start; data that can be cloned. */
+/** What every thread gets at its start. It can be cloned. */
 export interface JobSetting {
   readonly command: 'frames' | 'connections' | 'messages'
   readonly argv: Readonly<Record<string, unknown>>
-  /** The captures among them are not read. */
+  /** Their captures are not read. */
   readonly args: CaptureArguments
   readonly secrets: TlsSecrets
   readonly columns: number
 }
 
-/** One capture, and the file for what is printed of it. */
+/** One capture, and the file for its output. */
 export interface Job {
   readonly index: number
   readonly capture: string
   readonly output: string
 }
 
-/** What came of a job; `complaint`: a line for standard error, or ''. */
+/** The result of a job. `complaint`: a line for standard error, or ''. */
 export interface JobResult {
   readonly index: number
   readonly status: number
   readonly complaint: string
 }
 
-/** Runs one job for each capture and answers with the exit status: 2 where one of them could not be read, else 3 where one is damaged.
- * Throws InputError for standard input, which no thread can read. */
+/**
+ * Runs one job for each capture and returns the exit status: 2 if one of them could not be read, else 3 if one is damaged. Throws
+ * InputError for standard input, which no thread can read.
+ */
 export async function runJobs(
   setting: Omit<JobSetting, 'columns'>,
   count: number,
@@ -50,7 +53,7 @@ export async function runJobs(
     throw new InputError('-: standard input cannot be read with --jobs; name capture files')
   const color = colorOf(streams, setting.args.color)
   const args: CaptureArguments = { ...setting.args, captures: [], color }
-  // Before there is a folder: a signal may come at any time, and is heard once this function awaits.
+  // Before the folder exists: a signal may come at any time, and is handled when this function first awaits.
   const undo = beforeInterrupt(() => remove())
   const folder = mkdtempSync(join(tmpdir(), 'framewalk-'))
   const remove = (): void => rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
@@ -100,7 +103,7 @@ class WorkerPool {
       const result = new Promise<JobResult>((resolve) => {
         this.#settle[index] = resolve
       })
-      // Whoever waits for it is told; nobody may be left to.
+      // The loop that waits for it is told. It may have ended already.
       result.catch(() => {})
       return result
     })

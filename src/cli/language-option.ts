@@ -1,5 +1,5 @@
-// --lang: the language of what is meant to be read as a text. What the environment says (LANG) is not asked: the same command prints the
-// same on every machine.
+// --lang: the language of texts for people. The environment (LANG) does not count: the same command prints the same on every
+// machine.
 import type { Argv } from 'yargs'
 import { LANGUAGES, type Language } from '../language/language.ts'
 

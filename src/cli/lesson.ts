@@ -1,4 +1,4 @@
-// framewalk lesson: the laboratory and the chapters as a page; with examples and exercises from a capture, where one is given.
+// framewalk lesson: the laboratory and the chapters as a page. If captures are given, with examples and exercises from them.
 import { limitsWith } from '../base/limits.ts'
 import { fillPage } from '../report/fill-template.ts'
 import { LessonCollector } from '../report/lesson.ts'
@@ -6,21 +6,21 @@ import type { LessonCapture } from '../report/page-data.ts'
 import { languageOf } from './language-option.ts'
 import { type CaptureArguments, captureArguments } from './options.ts'
 import { readPageTemplate } from './page-template.ts'
-import { openCaptures, Reading } from './reading.ts'
+import { openCaptures, readCaptures } from './reading.ts'
 import { selects } from './select.ts'
 import { openPageOutput } from './terminal/page-output.ts'
 import { ExitStatus, type Streams } from './terminal/streams.ts'
-import { readTlsSecrets, type TlsSecrets } from './tls-secrets.ts'
+import { readTlsSecrets, secretFiles, type TlsSecrets } from './tls-secrets.ts'
 
 type Arguments = Readonly<Record<string, unknown>>
 
-/** Runs the command and answers with the exit status. Throws InputError and RangeError for what the user can mend. */
+/** Runs the command and returns the exit status. Throws InputError or RangeError for a fault that the user can mend. */
 export async function lesson(argv: Arguments, streams: Streams): Promise<number> {
   const args = captureArguments(argv)
   const template = await readPageTemplate()
   const secrets = await readTlsSecrets(argv, streams)
-  const read = [args.captures, argv['keylog'], argv['rsa-key'], streams.env['SSLKEYLOGFILE']].flat()
-  const output = await openPageOutput(argv, read, streams)
+  const inputs = [...args.captures, ...secretFiles(argv, streams)]
+  const output = await openPageOutput(argv, inputs, streams)
   try {
     const taken = args.captures.length === 0 ? undefined : await takeFrom(args, secrets, argv, streams)
     const data = {
@@ -44,14 +44,14 @@ async function takeFrom(
   streams: Streams,
 ): Promise<{ capture: LessonCapture; status: number }> {
   const { captures, decodeAs, selection } = args
-  const reading = new Reading(await openCaptures(captures), {
-    limits: limitsWith(args.limits),
-    decodeAs,
-    secrets,
-    results: argv['output'] === undefined ? streams.stdout : {},
-  })
+  const inputs = await openCaptures(captures)
+  const options = { limits: limitsWith(args.limits), decodeAs, secrets }
+  const results = argv['output'] === undefined ? streams.stdout : {}
   const collector = new LessonCollector()
-  for await (const batch of reading)
-    for (const event of batch) if (selects(selection, event)) collector.event(event)
-  return { capture: collector.take(captures.join(', ')), status: reading.status }
+  const status = await readCaptures(inputs, options, results, {
+    take(batch) {
+      for (const event of batch) if (selects(selection, event)) collector.event(event)
+    },
+  })
+  return { capture: collector.take(captures.join(', ')), status }
 }

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// The command line: which command, its one try/catch, its exit status. Commands are loaded when they are called: start-up is short.
+// The command line: chooses the command, catches what it throws, sets the exit status. Commands are loaded when called: start-up
+// is short.
 import { realpathSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
@@ -7,9 +8,8 @@ import { setFlagsFromString } from 'node:v8'
 import yargs from 'yargs'
 import { checkOptions, diffOptions } from './check-options.ts'
 import { encodeOptions } from './encode-options.ts'
-import { lessonOptions } from './lesson-options.ts'
 import { printingOptions, STANDARD_INPUT } from './options.ts'
-import { reportOptions } from './report-options.ts'
+import { lessonOptions, reportOptions } from './page-options.ts'
 import { complain } from './terminal/complaint.ts'
 import { ExitStatus, type Streams } from './terminal/streams.ts'
 import { walkOptions } from './walk-options.ts'
@@ -17,7 +17,9 @@ import { walkOptions } from './walk-options.ts'
 type Arguments = Readonly<Record<string, unknown>>
 type Command = (argv: Arguments, streams: Streams) => Promise<number>
 
-/** Runs one command line and answers with its exit status. Never throws; what the user can mend is one line on standard error. */
+/**
+ * Runs one command line and returns its exit status. Never throws: a fault that the user can mend is one line on standard error.
+ */
 export async function main(words: readonly string[], streams: Streams): Promise<number> {
   let status: number = ExitStatus.done
   const run = (load: () => Promise<Command>) => async (argv: Arguments) => {
@@ -47,13 +49,13 @@ export async function main(words: readonly string[], streams: Streams): Promise<
     )
     .command(
       'walk [captures..]',
-      'one frame, bit by bit: of a capture, or of bytes given as hex',
+      'one frame, bit by bit: of a capture, or of bytes as hex',
       walkOptions,
       run(async () => (await import('./walk.ts')).walkFrames),
     )
     .command(
       'check [captures..]',
-      'captures against the golden files beside them',
+      'compare captures with the golden files beside them',
       checkOptions,
       run(async () => (await import('./check.ts')).check),
     )
@@ -86,7 +88,7 @@ export async function main(words: readonly string[], streams: Streams): Promise<
     .version(createRequire(import.meta.url)('../../package.json').version)
     .exitProcess(false)
     .fail((message, error) => {
-      // What yargs itself finds wrong has no error, or one of its own kind; some of it takes several lines.
+      // A fault that yargs finds has no error, or a YError. Some messages have several lines.
       if (error instanceof Error && error.name !== 'YError') throw error
       const fault = String(message ?? error?.message).replaceAll(/\s+/g, ' ')
       throw new RangeError(`${fault}; framewalk --help lists what there is`)
@@ -102,7 +104,7 @@ export async function main(words: readonly string[], streams: Streams): Promise<
 }
 
 if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
-  // V8 lets its heap grow to four times what is in use before it collects garbage, which would break the bound that the limits promise.
+  // By default V8 collects garbage when the heap is four times as large as what is in use: more memory than the limits promise.
   setFlagsFromString('--heap-growing-percent=60')
   process.exitCode = await main(process.argv.slice(2), process)
 }

@@ -1,4 +1,4 @@
-// framewalk messages: the messages: fragments joined, inflated.
+// framewalk messages: the messages of every connection, fragments joined and inflated.
 import { type CaptureCommand, runCaptureCommand } from './capture-command.ts'
 import type { Streams } from './terminal/streams.ts'
 
@@ -9,7 +9,7 @@ export const MESSAGES: CaptureCommand = {
     new (await import('../render/table/messages.ts')).MessagesTable(options, write),
 }
 
-/** Runs the command and answers with the exit status. */
+/** Runs the command and returns the exit status. */
 export function messages(argv: Readonly<Record<string, unknown>>, streams: Streams): Promise<number> {
   return runCaptureCommand(MESSAGES, argv, streams)
 }

@@ -10,13 +10,13 @@ const LIMIT_NAMES = Object.keys(LIMITS) as LimitName[]
 /** A number or a range, several with commas: `3`, `1,4`, `10-20`. */
 const NUMBERS = /^\d+(-\d+)?(,\d+(-\d+)?)*$/
 
-/** Threads cost memory, and no machine has more processors. */
+/** Threads cost memory, and machines have fewer processors. */
 const MOST_JOBS = 256
 
-/** A range on the command line may name so many numbers. */
+/** How many numbers a range on the command line may name. */
 const LONGEST_RANGE = 1_000_000
 
-/** What stands for standard input among the words: `-` itself is lost in yargs. No file name can hold a NUL. */
+/** Takes the place of `-`, standard input, which yargs would drop. No file name can hold a NUL. */
 export const STANDARD_INPUT = '\0-'
 
 /** Options of every command that shows what is in captures. */
@@ -44,14 +44,17 @@ export function printingOptions(yargs: Argv) {
   return captureOptions(yargs).option('jobs', {
     type: 'number',
     requiresArg: true,
-    describe: 'each capture by itself, so many (N) at a time; results in the order of the captures',
+    describe: 'each capture by itself, N at a time; results in the order of the captures',
   })
 }
 
 /** Options of how captures are read, and of every output. */
 export function readingOptions(yargs: Argv) {
   yargs
-    .option('decode-as', listOption('PORT', 'TCP ports that speak WebSocket, though no handshake was seen'))
+    .option(
+      'decode-as',
+      listOption('PORT', 'TCP ports that speak WebSocket, even if no handshake was captured'),
+    )
     .option('keylog', {
       type: 'string',
       requiresArg: true,
@@ -74,42 +77,43 @@ export function readingOptions(yargs: Argv) {
   return yargs
 }
 
-/** What was asked of a command that reads captures. */
+/** The arguments of a command that reads captures. */
 export interface CaptureArguments {
   readonly captures: string[]
   readonly format: 'table' | 'ndjson'
   readonly selection: Selection
   readonly decodeAs: number[]
   readonly limits: Partial<Limits>
-  /** Undefined where it was not said. */
+  /** Undefined if it was not given. */
   readonly color: boolean | undefined
-  /** Captures read at a time, each by itself; undefined where all of them are one. */
+  /** How many captures are read at a time, each by itself. Undefined if they are all one. */
   readonly jobs: number | undefined
 }
 
 /**
- * Reads what yargs made of the words. A list takes words as long as they look like its own (`--frame 1 2 chat.pcap`); what comes behind
- * them is a capture. Throws RangeError, with the option and what it takes, where a value makes no sense.
+ * Reads what yargs made of the words. A list takes the words that look like its values, and other words are captures (`--frame 1
+ * 2 chat.pcap`). If a value makes no sense, throws RangeError with the option and what it takes.
  */
 export function captureArguments(argv: Readonly<Record<string, unknown>>): CaptureArguments {
   const captures = ((argv['captures'] as string[] | undefined) ?? []).map(captureName)
-  const list = (name: string, belongs: (word: string) => boolean): string[] | undefined => {
+  const list = (name: string, what: string, belongs: (word: string) => boolean): string[] | undefined => {
     const words = (argv[name] as string[] | undefined)?.map(String)
     if (words === undefined) return undefined
     const own = words.filter(belongs)
-    if (own.length === 0)
-      throw new RangeError(`--${name}: ${JSON.stringify(words[0] ?? '')} is none of its values`)
+    if (own.length === 0) throw new RangeError(`--${name}: ${JSON.stringify(words[0] ?? '')} is not ${what}`)
     captures.push(...words.filter((word) => !belongs(word)).map(captureName))
     return own
   }
   const numbers = (name: string): number[] | undefined =>
-    list(name, (word) => NUMBERS.test(word))?.flatMap((word) =>
+    list(name, 'a number', (word) => NUMBERS.test(word))?.flatMap((word) =>
       word.split(',').flatMap((range) => expand(name, range)),
     )
 
   const connections = numbers('connection')
   const frames = numbers('frame')
-  const opcodes = list('opcode', (word) => word.split(',').every((name) => OPCODE_NAMES.includes(name)))
+  const opcodes = list('opcode', 'an opcode name', (word) =>
+    word.split(',').every((name) => OPCODE_NAMES.includes(name)),
+  )
   const decodeAs = numbers('decode-as') ?? []
   if (decodeAs.some((port) => port > 65535)) throw new RangeError('--decode-as takes TCP ports, 1 to 65535')
   return {
@@ -176,7 +180,7 @@ function expand(name: string, range: string): number[] {
     last < first ||
     last - first > LONGEST_RANGE
   ) {
-    throw new RangeError(`--${name}: ${range} is no number or range from 1 on`)
+    throw new RangeError(`--${name}: ${range} is not a number or range from 1 on`)
   }
   return Array.from({ length: last - first + 1 }, (_, i) => first + i)
 }

@@ -1,11 +1,11 @@
-// The built page that report and lesson fill: dist/page.html, beside the bundled command line.
+// The built page that report and lesson fill with data: dist/page.html, beside the bundled command line.
 import { readFile } from 'node:fs/promises'
 import { InputError } from '../base/input-error.ts'
 
-/** Where it is seen from dist/cli/, and from src/cli/ where the sources are run as they are. */
+/** Where it is, seen from dist/cli/, and from src/cli/ if the sources run as they are. */
 const PLACES = ['../page.html', '../../dist/page.html']
 
-/** The page's template. Throws InputError where it was not built. */
+/** The template of the page. Throws InputError if it was not built. */
 export async function readPageTemplate(): Promise<string> {
   for (const place of PLACES) {
     try {

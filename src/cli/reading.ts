@@ -1,4 +1,5 @@
-// How every command reads captures: opens them, shows progress, hands on the batches of events, and knows whether the input was damaged.
+// How every command reads captures: opens them, shows progress, passes on the batches of events, and knows if the input is
+// damaged.
 import { type AnalysisOptions, readEvents } from '../analyze.ts'
 import type { AnalysisEvent } from '../base/events.ts'
 import { InputError } from '../base/input-error.ts'
@@ -14,49 +15,57 @@ import type { TlsSecrets } from './tls-secrets.ts'
 export interface ReadingOptions extends Pick<CaptureArguments, 'limits' | 'decodeAs'> {
   readonly secrets: TlsSecrets
   readonly traceSegments?: boolean
-  /** Where the results go: no progress is drawn over them. Unless given, no progress is shown. */
-  readonly results?: { readonly isTTY?: boolean }
 }
 
-/** Captures being read, as one in the order of time. */
-export class Reading implements AsyncIterable<readonly AnalysisEvent[]> {
-  readonly #inputs: readonly Input[]
-  readonly #options: ReadingOptions
-  #isDamaged = false
+/** What takes the batches of events. */
+export interface BatchSink {
+  /**
+   * Takes a batch, which is valid until the next one comes. If it returns a promise, the next one comes after that is settled.
+   */
+  take(batch: readonly AnalysisEvent[]): Promise<void> | void
+  /** True after it wants no more. */
+  readonly isDone?: boolean
+}
 
-  constructor(inputs: readonly Input[], options: ReadingOptions) {
-    this.#inputs = inputs
-    this.#options = options
+/** The batches of events of captures, as one in the order of time. Throws what `readEvents` throws. */
+export function eventsOf(
+  inputs: readonly Input[],
+  { limits, decodeAs, secrets, traceSegments = false }: ReadingOptions,
+): AsyncGenerator<AnalysisEvent[]> {
+  const { keyLog, rsaKeys = [] } = secrets
+  const options: AnalysisOptions = {
+    limits,
+    decodeAs,
+    keyLog,
+    rsaKeys: rsaPrivateKeys(rsaKeys),
+    traceSegments,
   }
+  return readEvents(inputs, nodePlatform, options)
+}
 
-  /** The exit status that the input asks for. */
-  get status(): number {
-    return this.#isDamaged ? ExitStatus.damaged : ExitStatus.done
-  }
-
-  /** The batches, valid as `readEvents` says; to be iterated once. Throws what it throws. */
-  async *[Symbol.asyncIterator](): AsyncGenerator<readonly AnalysisEvent[]> {
-    const { limits, decodeAs, secrets, traceSegments = false, results } = this.#options
-    const { keyLog, rsaKeys = [] } = secrets
-    const options: AnalysisOptions = {
-      limits,
-      decodeAs,
-      keyLog,
-      rsaKeys: rsaPrivateKeys(rsaKeys),
-      traceSegments,
+/**
+ * Hands the events of captures to a sink, and answers with the exit status that the input asks for. `results`: where they go; the
+ * progress is not drawn over them. Throws what `readEvents` and the sink throw.
+ */
+export async function readCaptures(
+  inputs: readonly Input[],
+  options: ReadingOptions,
+  results: { readonly isTTY?: boolean },
+  sink: BatchSink,
+): Promise<number> {
+  let isDamaged = false
+  const progress = withProgress(inputs, results)
+  try {
+    for await (const batch of eventsOf(progress.inputs, options)) {
+      const last = batch.at(-1)
+      if (last?.type === 'summary') isDamaged = (last.findings['truncated-capture'] ?? 0) > 0
+      await sink.take(batch)
+      if (sink.isDone) break
     }
-    const { inputs, stop } =
-      results === undefined ? { inputs: this.#inputs, stop: () => {} } : withProgress(this.#inputs, results)
-    try {
-      for await (const batch of readEvents(inputs, nodePlatform, options)) {
-        const last = batch.at(-1)
-        if (last?.type === 'summary') this.#isDamaged = (last.findings['truncated-capture'] ?? 0) > 0
-        yield batch
-      }
-    } finally {
-      stop()
-    }
+  } finally {
+    progress.stop()
   }
+  return isDamaged ? ExitStatus.damaged : ExitStatus.done
 }
 
 /** Opens the captures that were named. Throws InputError if there are none, or one cannot be read. */

@@ -1,8 +1,8 @@
-// The filters: which frames and messages are printed. Records that say what was found in the capture are never dropped.
+// The filters: which frames and messages are printed. They never drop the records that say what was found in the capture.
 import { type AnalysisEvent, OPCODE_NAMES } from '../base/events.ts'
 import type { Side } from '../base/stream.ts'
 
-/** What is asked for; undefined lets everything through. */
+/** What is asked for. Undefined: everything. */
 export interface Selection {
   readonly connections: ReadonlySet<number> | undefined
   readonly from: Side | undefined
@@ -10,7 +10,7 @@ export interface Selection {
   readonly frames: ReadonlySet<number> | undefined
 }
 
-/** True where the event is to be printed. A message is printed where one of its frames was asked for. */
+/** True if the event is to be printed. A message is, if one of its frames was asked for. */
 export function selects(selection: Selection, event: AnalysisEvent): boolean {
   if (event.type !== 'frame' && event.type !== 'message') return true
   const { connections, from, opcodes, frames } = selection

@@ -1,4 +1,5 @@
-// What TLS connections are decrypted with: --keylog, or what SSLKEYLOGFILE names, as for the programs that write it; --rsa-key.
+// The secrets that decrypt TLS: those of --rsa-key, and of --keylog or else the file that SSLKEYLOGFILE names, as for the
+// programs that write it.
 import { createPrivateKey, type KeyObject } from 'node:crypto'
 import { concat } from '../base/bytes.ts'
 import { InputError } from '../base/input-error.ts'
@@ -8,29 +9,34 @@ import { escapeText } from '../render/text/escape.ts'
 import { STANDARD_INPUT } from './options.ts'
 import type { Streams } from './terminal/streams.ts'
 
-/** What the lines of a key log begin with, comments aside: programs write one before there is a connection. */
+/** How the lines of a key log begin. Programs may write comments into it before there is a connection. */
 const LINE = /^(?:(?:CLIENT|SERVER)_[A-Z_0-9]+|EXPORTER_SECRET|EARLY_EXPORTER_SECRET|RSA) /im
-/** The first chunk of a file that is larger than any private key. */
+/** More bytes than any private key has. */
 const LONGEST_KEY = 16_000
 /** RFC 7468 §11, RFC 1421 §4.6.1.1. */
 const ENCRYPTED = /^-----BEGIN ENCRYPTED PRIVATE KEY|^Proc-Type: 4,ENCRYPTED/m
 
 type Arguments = Readonly<Record<string, unknown>>
 
-/** Keys and a key log; may be handed to another thread. */
+/** Keys and a key log. They may be passed to another thread. */
 export interface TlsSecrets {
   readonly keyLog?: Uint8Array | undefined
   readonly rsaKeys?: RsaKeys
 }
 
 /**
- * The secrets that were named. Throws InputError where one that was asked for cannot be read, or is none; of the environment's this is
- * said on standard error, and that it is used.
+ * The secrets that were named. Throws InputError if a named file cannot be read, or is something else. If the file comes from the
+ * environment, standard error says so, and whether it is used.
  */
 export async function readTlsSecrets(argv: Arguments, streams: Streams): Promise<TlsSecrets> {
   const rsaKeys: KeyObject[] = []
   for (const name of namesOf(argv, 'rsa-key')) rsaKeys.push(await readRsaKey(name))
   return { keyLog: await readKeyLog(argv, streams), rsaKeys }
+}
+
+/** The files that secrets are read from. */
+export function secretFiles(argv: Arguments, { env }: Pick<Streams, 'env'>): string[] {
+  return [...namesOf(argv, 'rsa-key'), ...namesOf(argv, 'keylog'), env['SSLKEYLOGFILE'] ?? []].flat()
 }
 
 async function readKeyLog(argv: Arguments, { env, stderr }: Streams): Promise<Uint8Array | undefined> {
@@ -53,7 +59,7 @@ async function readKeyLog(argv: Arguments, { env, stderr }: Streams): Promise<Ui
   }
 }
 
-/** The files that an option names, which may be given several times. */
+/** The files that an option names. It may be given several times. */
 function namesOf(argv: Arguments, option: string): string[] {
   const names = [argv[option] ?? []].flat() as string[]
   if (names.includes(STANDARD_INPUT))
@@ -66,7 +72,7 @@ async function readLog(name: string): Promise<Uint8Array> {
     const text = Buffer.from(start.buffer, start.byteOffset, start.length).toString('latin1')
     if (/^[ \t]*[^#\s]/m.test(text) && !LINE.test(text))
       throw new InputError(
-        `${name}: is no TLS key log; expected the lines that programs write to SSLKEYLOGFILE`,
+        `${name}: is not a TLS key log; expected the lines that programs write to SSLKEYLOGFILE`,
       )
   })
 }
@@ -86,7 +92,7 @@ async function readRsaKey(name: string): Promise<KeyObject> {
     key = createPrivateKey(pem)
   } catch {
     throw new InputError(
-      `${name}: is no private key; expected the server's, in PEM form (-----BEGIN PRIVATE KEY-----)`,
+      `${name}: is not a private key; expected the server's, in PEM form (-----BEGIN PRIVATE KEY-----)`,
     )
   }
   if (key.asymmetricKeyType === 'rsa') return key
@@ -95,7 +101,7 @@ async function readRsaKey(name: string): Promise<KeyObject> {
   )
 }
 
-/** `check`: called with what the file begins with, before all of it is read; throws where it is not what was meant. */
+/** `check` gets the start of the file before all of it is read, and throws if the file is something else. */
 async function readFile(name: string, check: (start: Uint8Array) => void): Promise<Uint8Array> {
   const chunks: Uint8Array[] = []
   for await (const chunk of (await openInput(name)).chunks) {

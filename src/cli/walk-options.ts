@@ -3,10 +3,10 @@ import type { Argv } from 'yargs'
 import { languageOption } from './language-option.ts'
 import { captureOptions } from './options.ts'
 
-/** Rows of the masking table that are shown unless more are asked for. */
+/** How many rows of the masking table are shown by default. */
 export const DEFAULT_ROWS = 32
 
-/** What walk takes besides the options of every command. */
+/** What walk takes, in addition to the options of every command that reads captures. */
 export function walkOptions(yargs: Argv) {
   return languageOption(captureOptions(yargs)).hide('format').hide('opcode').option('rows', {
     type: 'number',
@@ -14,4 +14,12 @@ export function walkOptions(yargs: Argv) {
     requiresArg: true,
     describe: 'rows of the masking table',
   })
+}
+
+/** How many rows were asked for. Throws RangeError for a number that makes no sense. */
+export function rowsOf(argv: Readonly<Record<string, unknown>>): number {
+  const rows = Number(argv['rows'] ?? DEFAULT_ROWS)
+  if (!Number.isSafeInteger(rows) || rows < 1)
+    throw new RangeError('--rows takes one whole number of at least 1')
+  return rows
 }

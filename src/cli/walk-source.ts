@@ -1,4 +1,4 @@
-// What framewalk walk was given: captures, or the bytes of frames as hex, as words, in a file or on standard input.
+// What framewalk walk gets: captures, or the bytes of frames as hex (as words, in a file, or on standard input).
 import { existsSync } from 'node:fs'
 import { concat } from '../base/bytes.ts'
 import { parseHex } from '../base/hex-input.ts'
@@ -6,20 +6,20 @@ import { InputError } from '../base/input-error.ts'
 import { hexFaultWords } from '../language/en/hex-fault.ts'
 import { type Input, openInputs } from '../platform/node/input.ts'
 
-/** Hex text in a file or on standard input is at most so long, in bytes. */
+/** Most bytes of hex text in a file or on standard input. */
 const LONGEST_HEX = 1024 * 1024
 
 export type WalkSource =
   | { readonly kind: 'capture'; readonly inputs: readonly Input[] }
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
 
-/** Tells by the words, and by what is in the files that they name. Throws InputError where they are neither. */
+/** Looks at the words, and into the files that they name. Throws InputError if they are neither. */
 export async function walkSource(words: readonly string[]): Promise<WalkSource> {
   if (words.some((word) => word !== '-' && !existsSync(word))) {
     const pasted = parseHex(words.join(' '))
     if ('bytes' in pasted) return { kind: 'bytes', bytes: pasted.bytes }
     const missing = words.find((word) => word !== '-' && !existsSync(word))!
-    throw new InputError(`${missing}: no such file, and no hex either: ${hexFaultWords(pasted.fault)}`)
+    throw new InputError(`${missing}: no such file, and not hex either: ${hexFaultWords(pasted.fault)}`)
   }
   const inputs = await openInputs(words)
   if (inputs.length !== 1) return { kind: 'capture', inputs }
@@ -31,7 +31,7 @@ export async function walkSource(words: readonly string[]): Promise<WalkSource> 
   return { kind: 'bytes', bytes: pasted.bytes }
 }
 
-/** Reads the start of an input, whole where it is a short text, and gives an input that still has it. */
+/** Reads the start of an input, or all of it if it is a short text. Returns an input that still has it. */
 async function peek(input: Input): Promise<{ input: Input; start: Uint8Array }> {
   const chunks = input.chunks[Symbol.asyncIterator]()
   const read: Uint8Array[] = []
@@ -43,7 +43,7 @@ async function peek(input: Input): Promise<{ input: Input; start: Uint8Array }> 
     if (textOf(value) === undefined) break
   }
   const start = concat(read)
-  // No generator: its return would close nothing where it was never asked for a chunk.
+  // Not a generator: return() of a generator that never started would close nothing.
   const again: AsyncIterableIterator<Uint8Array> = {
     [Symbol.asyncIterator]: () => again,
     async next() {
@@ -58,7 +58,7 @@ async function peek(input: Input): Promise<{ input: Input; start: Uint8Array }> 
   return { input: { ...input, chunks: again }, start }
 }
 
-/** The bytes as ASCII text; undefined where they are none, as a capture's first bytes never are. */
+/** The bytes as ASCII text. Undefined if they are something else, as the first bytes of a capture are. */
 function textOf(bytes: Uint8Array): string | undefined {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1')
   return /^[\t\n\r\x20-\x7e]+$/.test(text) ? text : undefined

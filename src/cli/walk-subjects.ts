@@ -1,11 +1,11 @@
-// Gathers, out of all events, the frames that were asked for, each with its findings and the message that it completes.
+// Picks the frames that were asked for from all events, each with its findings and the message that it completes.
 import { copy } from '../base/bytes.ts'
 import type { AnalysisEvent, FrameEvent, MessageEvent } from '../base/events.ts'
 import type { FindingEvent } from '../base/findings.ts'
 import type { WalkSubject } from '../render/walkthrough/walkthrough.ts'
 import { type Selection, selects } from './select.ts'
 
-/** What is walked through where nothing was asked for: the first frame. */
+/** If nothing was asked for, the first frame is walked through. */
 const FIRST = new Set([1])
 
 interface Gathered extends WalkSubject {
@@ -14,11 +14,11 @@ interface Gathered extends WalkSubject {
 }
 
 export class WalkSubjects {
-  /** Frames found so far. */
+  /** How many frames were found so far. */
   found = 0
   readonly #selection: Selection
   readonly #source: WalkSubject['source']
-  /** How many there can be; undefined where the selection does not say. */
+  /** How many there can be. Undefined if the selection does not say. */
   readonly #wanted: number | undefined
   #gathered: Gathered[] = []
   #current: Gathered | undefined
@@ -37,12 +37,12 @@ export class WalkSubjects {
       source === 'bytes' ? undefined : frames === undefined ? 1 : (connections?.size ?? 1) * frames.size
   }
 
-  /** True once all that was asked for has been found. */
+  /** True after everything that was asked for was found. */
   get complete(): boolean {
     return this.#wanted !== undefined && this.found >= this.#wanted
   }
 
-  /** Why nothing was found: what there is instead. */
+  /** Why nothing was found: it says which frames there are. */
   get absence(): string {
     if (this.#frames.size === 0) return 'there is no WebSocket frame in it'
     const counts = [...this.#frames]

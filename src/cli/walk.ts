@@ -6,19 +6,18 @@ import { NdjsonRenderer } from '../render/ndjson.ts'
 import { type WalkSubject, walkthrough } from '../render/walkthrough/walkthrough.ts'
 import { languageOf } from './language-option.ts'
 import { captureArguments } from './options.ts'
-import { Reading } from './reading.ts'
+import { type BatchSink, readCaptures } from './reading.ts'
 import { outputTo } from './terminal/output.ts'
 import { colorOf, ExitStatus, type Streams, widthOf } from './terminal/streams.ts'
 import { readTlsSecrets } from './tls-secrets.ts'
+import { rowsOf } from './walk-options.ts'
 import { walkSource } from './walk-source.ts'
 import { WalkSubjects } from './walk-subjects.ts'
 
-/** Runs the command and answers with the exit status. Throws InputError and RangeError for what the user can mend. */
+/** Runs the command and returns the exit status. Throws InputError or RangeError for a fault that the user can mend. */
 export async function walkFrames(argv: Readonly<Record<string, unknown>>, streams: Streams): Promise<number> {
   const { captures, selection, limits, decodeAs, format, color } = captureArguments(argv)
-  const rows = Number(argv['rows'])
-  if (!Number.isSafeInteger(rows) || rows < 1)
-    throw new RangeError('--rows takes one whole number of at least 1')
+  const rows = rowsOf(argv)
   if (captures.length === 0)
     throw new InputError('nothing to walk through; give a capture, or the bytes of a frame as hex')
 
@@ -39,17 +38,21 @@ export async function walkFrames(argv: Readonly<Record<string, unknown>>, stream
     }
   }
 
-  const reading =
-    source.kind === 'capture' ? new Reading(source.inputs, { limits, decodeAs, secrets }) : undefined
-  const batches =
-    source.kind === 'bytes' ? [eventsOfFrames(source.bytes, nodePlatform, selection.from)] : reading!
-  for await (const batch of batches) {
-    for (const event of batch) subjects.event(event)
-    for (const subject of subjects.take()) print(subject)
-    await output.drained()
-    if (output.closed || subjects.complete) break
+  const sink: BatchSink = {
+    take(batch) {
+      for (const event of batch) subjects.event(event)
+      for (const subject of subjects.take()) print(subject)
+      return output.drained()
+    },
+    get isDone() {
+      return output.closed || subjects.complete
+    },
   }
+  let status: number = ExitStatus.done
+  if (source.kind === 'capture')
+    status = await readCaptures(source.inputs, { limits, decodeAs, secrets }, streams.stdout, sink)
+  else await sink.take(eventsOfFrames(source.bytes, nodePlatform, selection.from))
   if (subjects.found === 0 && !output.closed)
     throw new InputError(`${captures.join(' ')}: ${subjects.absence}`)
-  return reading?.status ?? ExitStatus.done
+  return status
 }

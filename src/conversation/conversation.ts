@@ -1,10 +1,11 @@
-// One TCP connection: http/ until the 101 (or recognition in mid-stream, or --decode-as), then a WebSocket reader; http2/ where that is
-// spoken. The one place where the two meet; websocket/ never learns that HTTP exists.
+// One TCP connection. http/ reads it until the 101 (or until recognition in mid-stream, or --decode-as), then a WebSocket reader;
+// http2/ reads HTTP/2. This is the one place where http/ and websocket/ meet: websocket/ never learns that HTTP exists.
 
-import type { Direction, StreamItem, Time } from '../base/stream.ts'
+import type { HeldItem } from '../base/held-items.ts'
+import { Queue } from '../base/queue.ts'
+import { BOTH_DIRECTIONS, type Direction, opposite, type StreamItem, type Time } from '../base/stream.ts'
 import { HttpExchanges, type Upgrade } from '../http/exchanges.ts'
 import { handshakeUrl } from '../http/handshake.ts'
-import type { HeldItem } from '../http/held-items.ts'
 import { areFrames } from '../http2/frame-header.ts'
 import type { StreamReceiver, TcpConnection } from '../tcp/receiver.ts'
 import type { TlsConnection } from '../tls/connection.ts'
@@ -26,25 +27,19 @@ export interface ConversationContext extends WebSocketContext {
 
 /** Conflicts remembered before the handshake; more say nothing new. */
 const EARLY_CONFLICTS = 4
-/** Both directions, as bits. */
-const BOTH = 3
 
+/** Finds out what a TCP connection speaks, and hands its items to the reader of that. */
 export class Conversation implements StreamReceiver {
-  /** Its neighbours in the list of those that decode frames, in the order of use. */
-  older: Conversation | undefined = undefined
-  newer: Conversation | undefined = undefined
   readonly #context: ConversationContext
   readonly #tcp: TcpConnection
-  /** What decrypts the items, where they are TLS. */
+  /** Decrypts the items, if they are TLS. */
   #tls: TlsConnection | undefined
   #http: HttpExchanges | undefined
   #recognition: Recognition | undefined
-  /** What reads the items, once it is known what they are. */
+  /** Reads the items, once it is known what they are. */
   #reader: WebSocketConversation | Http2Conversation | undefined
   /** Items that came before that: decoded before any later one. */
-  #held: (HeldItem | undefined)[] = []
-  /** How many of them were decoded. */
-  #handedOver = 0
+  readonly #held = new Queue<HeldItem>()
   /** The directions that have ended, as bits. */
   #ended = 0
   #isGivenUp = false
@@ -65,13 +60,13 @@ export class Conversation implements StreamReceiver {
     })
   }
 
-  /** Whether it holds the state of a decoder of frames: it is WebSocket, or may be. */
+  /** Whether it holds the state of a frame decoder: it is WebSocket, or may be. */
   get isDecoding(): boolean {
     if (this.#isGivenUp) return false
     return this.#reader?.isDecoding || this.#recognition?.verdict.is === 'undecided'
   }
 
-  /** Never WebSocket, over, or given up: nothing more is taken. */
+  /** Never WebSocket, over, or given up: takes nothing more. */
   get isDone(): boolean {
     return this.#isGivenUp || (this.#reader === undefined && this.#http === undefined)
   }
@@ -106,7 +101,7 @@ export class Conversation implements StreamReceiver {
     else if (this.#http !== undefined) this.#handleHttp(this.#http, direction, item)
   }
 
-  /** There may be secrets now for what is held back. Called as `handle` is. */
+  /** There may be secrets now for what is held back. Called when `handle` may be called. */
   retry(): void {
     this.#tls?.retry()
     this.#waitForSecrets()
@@ -117,21 +112,15 @@ export class Conversation implements StreamReceiver {
     const reader = this.#reader
     if (reader === undefined) return false
     if (reader.next()) return true
-    if (this.#held.length === 0) return false
-    const { direction, item } = this.#held[this.#handedOver]!
-    // TLS that waited for its secrets comes all at once: to shift a hundred thousand items one by one takes time that grows with their square.
-    this.#held[this.#handedOver++] = undefined
-    if (this.#handedOver === this.#held.length) {
-      this.#held = []
-      this.#handedOver = 0
-    }
-    this.#handOver(reader, direction, item)
+    const held = this.#held.shift()
+    if (held === undefined) return false
+    this.#handOver(reader, held.direction, held.item)
     return true
   }
 
   /** Both directions have ended and everything was decoded. Called after the last `next`. */
   finish(): void {
-    if (this.#ended !== BOTH) return
+    if (this.#ended !== BOTH_DIRECTIONS) return
     this.#reader?.end()
     this.#reader = undefined
     this.#ignore()
@@ -157,7 +146,7 @@ export class Conversation implements StreamReceiver {
     if (tls.isGivenUp && this.#reader === undefined) this.#ignore()
   }
 
-  /** One item of TLS may hold several: frames are decoded one at a time. */
+  /** One TLS item may hold several items: they are held, so that frames are decoded one at a time. */
   #handleDecrypted(direction: Direction, item: StreamItem): void {
     if (this.#reader !== undefined) this.#held.push({ direction, item, arrival: 0 })
     else if (this.#http !== undefined) this.#handleHttp(this.#http, direction, item)
@@ -185,10 +174,10 @@ export class Conversation implements StreamReceiver {
     else this.#lookForWebSocket(http, direction, item)
     if (this.#http !== http || item.kind !== 'end') return
     this.#ended |= 1 << direction
-    if (this.#ended === BOTH) this.#ignore()
+    if (this.#ended === BOTH_DIRECTIONS) this.#ignore()
   }
 
-  /** What was held so far are TLS records; HTTP is what is in them. */
+  /** The items held so far are TLS records, and HTTP is inside them. */
   #startTls(http: HttpExchanges): void {
     const { tls, emit, limits, budget, acceptFor } = this.#context
     const { held, proxyProtocol } = http
@@ -208,7 +197,7 @@ export class Conversation implements StreamReceiver {
     for (const { direction, item } of held) this.handle(direction, item)
   }
 
-  /** Where its preface was not captured, HTTP/2 shows by whole frames that fill a segment. */
+  /** If its preface was not captured, HTTP/2 shows by whole frames that fill a segment. */
   #goesOnAsHttp2(http: HttpExchanges, item: StreamItem): boolean {
     if (item.kind !== 'chunk' || !item.segmentStart || http.state !== 'undecided') return false
     if (this.#startsAtStart && this.#tls?.parameters?.alpn !== 'h2') return false
@@ -224,19 +213,19 @@ export class Conversation implements StreamReceiver {
     this.#begin(new Http2Conversation(this.#context, carrier), http, held)
   }
 
-  /** No handshake so far: forced by the port, recognised from the bytes, or never to be WebSocket. */
+  /** No handshake so far: the port forces WebSocket, the bytes show it, or it is never to be one. */
   #lookForWebSocket(http: HttpExchanges, direction: Direction, item: StreamItem): void {
     const { decodeAs } = this.#context
     if (http.readingHead) return
     const forced = this.#tcp.endpoints.findIndex((endpoint) => decodeAs.includes(endpoint.port))
     if (forced >= 0 && http.held.some(({ item }) => item.kind === 'chunk')) {
-      this.#open(http, undefined, forced === 0 ? 1 : 0)
+      this.#open(http, undefined, opposite(forced as Direction))
     } else if ((this.#startsAtStart && !http.lostItsStart) || http.otherProtocol !== undefined) {
       if (http.state === 'not-http' && forced < 0) this.#ignore()
     } else {
       const verdict = this.#recognize(http, direction, item)
       if (verdict.is === 'websocket') this.#open(http, undefined, verdict.clientDirection)
-      // Nothing more is held back then: what came later would be missing from the frames.
+      // http/ holds nothing more back in this state: what came later would be missing from the frames.
       else if (http.state === 'not-http') this.#ignore()
       else if (verdict.is === 'other') http.dropHeld()
     }
@@ -270,7 +259,7 @@ export class Conversation implements StreamReceiver {
       endpoints,
       clientDirection: client,
       transport: isEncrypted ? 'tls' : 'tcp',
-      url: upgrade === undefined ? null : handshakeUrl(upgrade, endpoints[client === 0 ? 1 : 0], isEncrypted),
+      url: upgrade === undefined ? null : handshakeUrl(upgrade, endpoints[opposite(client)], isEncrypted),
       tls: this.#tls?.parameters,
       http2Stream: undefined,
       upgrade,
@@ -293,11 +282,11 @@ export class Conversation implements StreamReceiver {
     this.#http = undefined
     this.#endRecognition()
     this.#ended = 0
-    this.#held = [...held]
+    this.#held.putBefore(held)
     http.release()
   }
 
-  /** Never WebSocket, or over: lets go of everything. */
+  /** Never WebSocket, or over: releases everything. */
   #ignore(): void {
     this.#endRecognition()
     this.#http?.release()

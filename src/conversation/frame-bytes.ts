@@ -8,8 +8,8 @@ import { readPastedFrames } from '../websocket/pasted-frames.ts'
 import { makeInflaterPool } from './inflater-pool.ts'
 
 /**
- * The events of frames that follow one another in `bytes`, of both sides in any mixture: the MASK bit tells who sent a frame (RFC 6455
- * §5.1), unless `from` says it for all.
+ * The events of frames that follow one another in `bytes`, of both sides in any mixture. The MASK bit of a frame tells who sent
+ * it (RFC 6455 §5.1), unless `from` says so for all.
  */
 export function eventsOfFrames(bytes: Uint8Array, platform: Platform, from?: Side): AnalysisEvent[] {
   const limits = limitsWith()

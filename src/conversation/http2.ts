@@ -1,8 +1,9 @@
-// One HTTP/2 connection below its WebSockets: each stream that extended CONNECT opens (RFC 8441) is a WebSocket of its own. The one place
-// where http2/ and websocket/ meet.
+// One HTTP/2 connection that carries WebSockets: each stream that extended CONNECT opens (RFC 8441) is a WebSocket of its own.
+// The one place where http2/ and websocket/ meet.
 import type { ConnectionEvent, Endpoint, Head } from '../base/events.ts'
 import { type FindingPlace, makeFinding } from '../base/findings.ts'
-import type { Direction, StreamItem, Time } from '../base/stream.ts'
+import type { ConnectionStage } from '../base/stage.ts'
+import { type Direction, opposite, type StreamItem, type Time } from '../base/stream.ts'
 import { hostOf } from '../http/handshake.ts'
 import { Http2Connection } from '../http2/connection.ts'
 import { fieldValue } from '../http2/heads.ts'
@@ -13,9 +14,9 @@ import { type Conflict, type WebSocketContext, WebSocketConversation } from './w
 /** What carries an HTTP/2 connection. */
 export interface Http2Carrier {
   readonly endpoints: readonly [Endpoint, Endpoint]
-  /** Who sends the preface; undefined where the capture began behind it. */
+  /** Who sends the preface; undefined if the capture began after it. */
   readonly client: Direction | undefined
-  /** Asked anew for each WebSocket: with TLS, the protocol that was chosen may come late. */
+  /** Asked again for each WebSocket: with TLS, the protocol that was chosen may come late. */
   readonly tls: () => ConnectionEvent['tls']
   readonly isEncrypted: boolean
   readonly proxyProtocol: ConnectionEvent['proxyProtocol']
@@ -23,9 +24,9 @@ export interface Http2Carrier {
 
 type Refusal = Extract<Http2Event, { kind: 'refused' }>
 
-/** Push an item, then call `next` until it returns false, then push again; `end` comes last. */
-export class Http2Conversation {
-  /** No number of its own: those of its streams are several. */
+/** Reads an HTTP/2 connection, and the WebSockets on its streams. */
+export class Http2Conversation implements ConnectionStage<Direction> {
+  /** It has no number of its own; each of its streams has one. */
   readonly number = 0
   readonly #context: WebSocketContext
   readonly #carrier: Http2Carrier
@@ -56,7 +57,7 @@ export class Http2Conversation {
     this.#connection.push(direction, item)
   }
 
-  /** Decodes one more frame of a WebSocket, or takes one more step to the next; false where nothing is left. */
+  /** Decodes one more frame of a WebSocket, or goes one step on to the next frame; false if nothing is left. */
   next(): boolean {
     if (this.#active !== undefined) {
       const { stream, webSocket } = this.#active
@@ -79,7 +80,7 @@ export class Http2Conversation {
     this.#connection.release()
   }
 
-  /** Which stream's bytes differ is not known: it is said of the connection. */
+  /** It is not known which stream's bytes differ: the finding names the connection only. */
   conflict({ packet, time }: Conflict): void {
     if (!this.#hasOpened) return
     const place = { firstPacket: packet, lastPacket: packet }
@@ -125,7 +126,7 @@ export class Http2Conversation {
       endpoints,
       clientDirection,
       transport: isEncrypted ? 'h2+tls' : 'h2',
-      url: urlOf(request, endpoints[clientDirection === 0 ? 1 : 0], isEncrypted),
+      url: urlOf(request, endpoints[opposite(clientDirection)], isEncrypted),
       tls: tls(),
       http2Stream: stream,
       upgrade: request === null && response === null ? undefined : heads,
@@ -192,7 +193,7 @@ const ERROR_CODES: readonly string[] = [
   'HTTP_1_1_REQUIRED',
 ]
 
-/** RFC 8441 §4, §5: `:scheme` is https for wss; null where the request's path is not known. */
+/** RFC 8441 §4, §5: `:scheme` is https for wss; null if the request's path is not known. */
 function urlOf(request: Head | null, server: Endpoint, isEncrypted: boolean): string | null {
   const headers = request?.headers ?? []
   const path = fieldValue(headers, ':path')

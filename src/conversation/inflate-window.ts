@@ -1,6 +1,6 @@
-// The LZ77 sliding window (RFC 7692 §7.2): the last bytes that came out of an inflater, which is what a new stream needs to go on.
+// The LZ77 sliding window (RFC 7692 §7.2): the last bytes that came out of an inflater. A new stream needs them to go on.
 
-/** Where the memory of windows is drawn from. */
+/** What the memory of windows is drawn from. */
 export interface WindowPurse {
   take(bytes: number): boolean
   give(bytes: number): void
@@ -20,7 +20,7 @@ export class InflateWindow {
     this.#size = size
   }
 
-  /** Remembers `bytes` behind the ones before; false, and nothing changed, where the purse refuses the memory. */
+  /** Remembers `bytes` after the ones before; if the purse refuses the memory, returns false and changes nothing. */
   add(bytes: Uint8Array, purse: WindowPurse): boolean {
     const size = this.#size
     const kept = bytes.length > size ? bytes.subarray(bytes.length - size) : bytes
@@ -59,7 +59,7 @@ export class InflateWindow {
     this.#ring = new Uint8Array(0)
   }
 
-  /** As long as the ring is smaller than the window, nothing in it has wrapped around. */
+  /** While the ring is smaller than the window, nothing in it has wrapped around. */
   #grow(needed: number, purse: WindowPurse): boolean {
     const capacity = Math.min(Math.max(needed * 2, FIRST_CAPACITY), this.#size)
     if (!purse.take(capacity - this.#ring.length)) return false

@@ -1,36 +1,48 @@
-// The inflaters of compressed messages: payloads in, their bytes out, the window kept from one message to the next (RFC 7692 §7.2.2,
-// §7.2.3). They share the platform's streams, so that ten thousand connections do not cost ten thousand of them.
+// The inflaters of compressed messages: payloads in, their bytes out, the window kept from one message to the next (RFC 7692
+// §7.2.2, §7.2.3). They share the platform's streams, so that ten thousand connections do not cost ten thousand of them.
 import { NO_BYTES } from '../base/bytes.ts'
 import type { Budget, Limits } from '../base/limits.ts'
 import type { BlockInflater, Platform } from '../platform/platform.ts'
 import type { Inflated, Inflater, MakeInflater } from '../websocket/inflater.ts'
 import { InflateWindow } from './inflate-window.ts'
 
-/** Compressed bytes given to zlib at a time. One write inflates all that it is given, up to 1032 times its size: at most 4 MiB past a limit. */
+/**
+ * Compressed bytes given to zlib at a time. One write inflates all that it is given, up to 1032 times its size: at most 4 MiB
+ * past a limit.
+ */
 const SLICE = 4096
-/** A stream that has met a fault is lost, and its memory is freed only when Node's event loop turns. So faults are rationed: there may be
- * so many, and one more for so many messages (whatever their size, lest the window's priming pays). */
+/**
+ * A stream that has met a fault is lost, and its memory is freed only when Node's event loop turns. So faults are rationed:
+ * `MOST_FAULTS` at first, and one more for every `MESSAGES_PER_FAULT` messages. Messages count and not bytes: otherwise bytes
+ * that only prime a window would earn more faults.
+ */
 const MOST_FAULTS = 256
 const MESSAGES_PER_FAULT = 256
 
-/** RFC 7692 §7.2.2: what the sender took off the end of the message. The byte behind it must be left over: zlib stops at the end of a
- * block, and that is how a message that ends inside one is told from a whole one. */
+/**
+ * RFC 7692 §7.2.2: what the sender removed from the end of the message. The byte after it must be left over: zlib stops at the
+ * end of a block, and so a message that ends inside a block can be told from a whole one.
+ */
 const TAIL = Uint8Array.of(0x00, 0x00, 0xff, 0xff, 0x00)
-/** The same where the message's last byte, the empty block's header, is still to be written. */
+/** The same, if the message's last byte, which is the empty block's header, is still to be written. */
 const HEADER_AND_TAIL = Uint8Array.of(0x00, 0x00, 0x00, 0xff, 0xff, 0x00)
 
 type OpenInflate = Pick<Platform, 'openInflate'>
 
 /**
- * Inflaters that share one pool. At most `limits.inflaters` zlib streams are alive; of those beyond, the ones idle longest, only the
- * window is kept, drawn from the budget, and primes a new stream on the next use. Where the budget refuses, the window idle longest is dropped.
+ * Inflaters that share one pool. At most `limits.inflaters` zlib streams are alive. Past that, the inflaters idle longest keep
+ * only their window: it is drawn from the budget, and primes a new stream on the next use. If the budget refuses, the window idle
+ * longest is dropped.
  */
 export function makeInflaterPool(limits: Limits, budget: Budget, { openInflate }: OpenInflate): MakeInflater {
   const pool = new InflaterPool(limits.inflaters, budget, openInflate)
   return (windowBits) => new PooledInflater(pool, windowBits)
 }
 
-/** `unkept`: the budget had no room for it; the stream still works, but nothing can take its place. `dropped`: the stream is gone, too. */
+/**
+ * `unkept`: the budget had no room for the window; the stream still works, but no other can take its place. `dropped`: the stream
+ * is gone too.
+ */
 type WindowState = 'kept' | 'unkept' | 'dropped'
 
 class PooledInflater implements Inflater {
@@ -98,12 +110,12 @@ class PooledInflater implements Inflater {
     return stream
   }
 
-  /** Whether it has a window to be kept for it. */
+  /** Whether it has a window to keep. */
   get hasWindow(): boolean {
     return this.#window.length > 0
   }
 
-  /** The window goes; the pool takes that of an inflater that has no stream, too. */
+  /** Gives up the window. The pool calls this too, for an inflater that has no stream. */
   drop(state: WindowState): void {
     this.#window.release(this.#pool)
     this.#state = state
@@ -126,8 +138,8 @@ class PooledInflater implements Inflater {
   }
 
   /**
-   * Writes `payload[from … to)`, and stops early at a fault, past `maxLength`, or before a last byte that is nothing but the header of the
-   * empty block which the tail completes. Returns how far it came; -1 where it needs the window, and that is not kept.
+   * Writes `payload[from … to)`. Stops early at a fault, past `maxLength`, or before a last byte that is only the header of the
+   * empty block which the tail completes. Returns how far it came; -1 if it needs the window, and that is not kept.
    */
   #feed(
     stream: BlockInflater,
@@ -160,7 +172,7 @@ class PooledInflater implements Inflater {
     if (since.length > 0) stream.prime(since.subarray(-(1 << this.windowBits)))
   }
 
-  /** What comes out before the fault that lies less than a slice behind `good`: found with writes of one byte. */
+  /** The output before a fault that lies less than a slice after `good`: found with writes of one byte. */
   #beforeFault(payload: Uint8Array, good: number, maxLength: number): Uint8Array {
     const stream = this.#pool.open(this.windowBits)
     for (const part of this.#window.parts) stream.prime(part)
@@ -177,10 +189,10 @@ class InflaterPool {
   readonly open: OpenInflate['openInflate']
   readonly #limit: number
   readonly #budget: Budget
-  /** Inflaters with a stream, and those without one whose window is kept; the one idle longest first. */
+  /** Inflaters with a stream, and inflaters without one whose window is kept; the one idle longest first. */
   readonly #alive = new Set<PooledInflater>()
   readonly #parked = new Set<PooledInflater>()
-  /** Streams of inflaters that were closed. With those alive no more than the limit. */
+  /** Streams of inflaters that were closed. Together with those alive they are no more than the limit. */
   readonly #spare: BlockInflater[] = []
   #latest: PooledInflater | undefined
   /** How many more faults there may be. */
@@ -188,11 +200,11 @@ class InflaterPool {
 
   constructor(limit: number, budget: Budget, open: OpenInflate['openInflate']) {
     this.#limit = limit
-    this.#budget = budget.half()
+    this.#budget = budget.share(budget.limit / 2)
     this.open = open
   }
 
-  /** Whether one more message may be tried, of an inflater that has failed before: only while patience lasts. */
+  /** Whether one more message may be tried. If the inflater has failed before, only while patience lasts. */
   allows(hasFailed: boolean): boolean {
     this.#patience = Math.min(this.#patience + 1 / MESSAGES_PER_FAULT, MOST_FAULTS)
     return !hasFailed || this.#patience >= 1
@@ -202,7 +214,7 @@ class InflaterPool {
     this.#patience--
   }
 
-  /** Before an inflater uses its stream, or asks for one. */
+  /** Called before an inflater uses its stream, or asks for one. */
   use(inflater: PooledInflater): void {
     if (inflater === this.#latest) return
     this.#latest = inflater
@@ -211,8 +223,10 @@ class InflaterPool {
     this.#alive.add(inflater)
   }
 
-  /** A stream with an empty window, for an inflater that is alive: a spare one, or that of the inflater idle longest. A closed stream is
-   * freed only when Node's event loop turns, so that streams are handed on where they can be. */
+  /**
+   * A stream with an empty window, for an inflater that is alive: a spare one, or that of the inflater idle longest. A closed
+   * stream is freed only when Node's event loop turns, so streams are reused if possible.
+   */
   stream(windowBits: number): BlockInflater {
     const spare = this.#spare.findIndex((stream) => stream.windowBits === windowBits)
     if (spare >= 0) return this.#spare.splice(spare, 1)[0]!
@@ -242,7 +256,7 @@ class InflaterPool {
     this.#spare.push(stream)
   }
 
-  /** Room for `bytes` more of a window; drops the windows idle longest for it. */
+  /** Room for `bytes` more of a window; drops the windows idle longest to make it. */
   take(bytes: number): boolean {
     while (!this.#budget.take(bytes)) {
       const [idle] = this.#parked
@@ -257,7 +271,7 @@ class InflaterPool {
     this.#budget.give(bytes)
   }
 
-  /** Of the inflaters with such a window, where there are any; never the latest, which asks. */
+  /** The inflater idle longest, with such a window if there is one; never the latest, which is asking. */
   #idleLongest(windowBits: number): PooledInflater {
     for (const inflater of this.#alive) {
       if (inflater.windowBits === windowBits && inflater !== this.#latest) return inflater

@@ -1,6 +1,8 @@
-// All conversations of a capture: hands each stream item to its connection, one at a time, and pulls the frames that it completes.
+// All conversations of a capture: hands each stream item to its connection, one at a time, and pulls the frames that it
+// completes.
 
 import { makeFinding } from '../base/findings.ts'
+import { Queue } from '../base/queue.ts'
 import type { Direction, StreamItem, Time } from '../base/stream.ts'
 import type { OpenReceiver } from '../tcp/receiver.ts'
 import { Conversation, type ConversationContext } from './conversation.ts'
@@ -12,23 +14,21 @@ interface Pending {
   readonly item: StreamItem
 }
 
-/** What is read by these conversations comes out frame by frame, so that whoever reads the events holds the decoder back. */
+/** Runs the conversations. Frames come out one at a time, so a slow reader of the events holds the decoder back. */
 export class Scheduler {
   readonly #context: ConversationContext
   /** The conversation whose last item may still hold frames. */
   #active: Conversation | undefined
-  #pending: (Pending | undefined)[] = []
-  #handled = 0
+  readonly #pending = new Queue<Pending>()
   #count = 0
-  /** Those that hold TLS back until there are secrets for it, and those that may have them now. */
+  /** Conversations that hold TLS back until there are secrets for it, and those that may have them now. */
   readonly #locked = new Set<Conversation>()
   #retrying: Conversation[] = []
   #keyLogVersion = 0
-  /** Those that decode frames, as a list in the order of use: how many, and its ends. */
-  #decoding = 0
+  /** Conversations that decode frames, the one idle longest first. */
+  readonly #decoding = new Set<Conversation>()
   #newest: Conversation | undefined
-  #oldest: Conversation | undefined
-  /** Those given up because there were too many, and the packets that made it so. */
+  /** How many were given up because there were too many, and the packets at which the first and the last of them were. */
   #givenUp = 0
   #firstGivenUp = 0
   #lastGivenUp = 0
@@ -52,19 +52,22 @@ export class Scheduler {
     if (active !== undefined) {
       if (active.next()) return true
       active.finish()
-      if (!active.isDecoding) this.#unlink(active)
+      if (!active.isDecoding) this.#forget(active)
       this.#active = undefined
     }
     return this.#retryOne() || this.#handleOne()
   }
 
-  /** No secrets will come any more: what is held back for their sake is given up, or read as far as it can be. To be followed by `next`. */
+  /**
+   * No more secrets will come: what is held back for them is given up, or read as far as possible. `next` has to be called after
+   * this.
+   */
   endSecrets(): void {
     this.#context.tls.keyLog.mayGrow = false
     this.#retryLocked()
   }
 
-  /** Lets one of those go on for whose sake there may be secrets now. */
+  /** Lets one conversation go on whose secrets may be there now. */
   #retryOne(): boolean {
     if (this.#context.tls.keyLog.version !== this.#keyLogVersion) this.#retryLocked()
     if (this.#retrying.length === 0) return false
@@ -76,15 +79,9 @@ export class Scheduler {
 
   /** Takes one of the items that had to wait. */
   #handleOne(): boolean {
-    if (this.#pending.length === 0) return false
-    if (this.#handled === this.#pending.length) {
-      this.#pending = []
-      this.#handled = 0
-      return false
-    }
-    const { conversation, direction, item } = this.#pending[this.#handled]!
-    this.#pending[this.#handled++] = undefined
-    this.#handle(conversation, direction, item)
+    const pending = this.#pending.shift()
+    if (pending === undefined) return false
+    this.#handle(pending.conversation, pending.direction, pending.item)
     return true
   }
 
@@ -118,36 +115,24 @@ export class Scheduler {
     this.#active = conversation
     conversation.handle(direction, item)
     if (conversation === this.#newest || !conversation.isDecoding) return
-    this.#unlink(conversation)
-    this.#link(conversation)
-    if (this.#decoding > this.#context.limits.webSockets) this.#giveUp(this.#oldest!, item)
+    this.#decoding.delete(conversation)
+    this.#decoding.add(conversation)
+    this.#newest = conversation
+    if (this.#decoding.size <= this.#context.limits.webSockets) return
+    const [idlest] = this.#decoding
+    this.#giveUp(idlest!, item)
   }
 
   #giveUp(conversation: Conversation, { released, time }: StreamItem): void {
-    this.#unlink(conversation)
+    this.#forget(conversation)
     conversation.giveUp()
     if (this.#givenUp++ === 0) this.#firstGivenUp = released
     this.#lastGivenUp = released
     this.#lastTime = time
   }
 
-  #link(conversation: Conversation): void {
-    conversation.older = this.#newest
-    if (this.#newest === undefined) this.#oldest = conversation
-    else this.#newest.newer = conversation
-    this.#newest = conversation
-    this.#decoding++
-  }
-
-  #unlink(conversation: Conversation): void {
-    const { older, newer } = conversation
-    if (older === undefined && newer === undefined && this.#newest !== conversation) return
-    if (older === undefined) this.#oldest = newer
-    else older.newer = newer
-    if (newer === undefined) this.#newest = older
-    else newer.older = older
-    conversation.older = undefined
-    conversation.newer = undefined
-    this.#decoding--
+  #forget(conversation: Conversation): void {
+    this.#decoding.delete(conversation)
+    if (this.#newest === conversation) this.#newest = undefined
   }
 }

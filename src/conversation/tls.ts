@@ -6,7 +6,10 @@ import type { TcpConnection } from '../tcp/receiver.ts'
 import { TlsConnection } from '../tls/connection.ts'
 import type { TlsContext } from '../tls/context.ts'
 
-/** The transport of what is decrypted: `deliver` gets it; `number` is that of the WebSocket connection, 0 as long as there is none. */
+/**
+ * The TLS connection on a TCP connection. `deliver` gets what is decrypted; `number` is that of the WebSocket connection, 0 while
+ * there is none.
+ */
 export function openTls(
   context: TlsContext,
   { endpoints }: TcpConnection,
@@ -25,7 +28,7 @@ export function openTls(
   })
 }
 
-/** What is said once of all TLS connections of a capture that could not be decrypted because there were no secrets at all; undefined for none. */
+/** Reports, once for all of them, the TLS connections that could not be decrypted because the capture had no secrets at all. */
 export function reportWithoutSecrets({ withoutSecrets }: TlsContext, emit: Emit): void {
   if (withoutSecrets === 0) return
   emit(makeFinding('tls-secrets-missing', { what: 'connections', count: withoutSecrets }))

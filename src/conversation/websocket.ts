@@ -1,16 +1,25 @@
-// One WebSocket from its handshake on, whatever carries it: the connection event with its findings, then frames. In: both heads, as far as
-// they were captured, and the stream items behind them.
+// One WebSocket from its handshake on, whatever carries it. In: both heads, as far as they were captured, and the stream items
+// after them. Out: the connection event with its findings, then frames.
 import type { ConnectionEvent, Emit, Endpoint, Head } from '../base/events.ts'
 import { type FindingCode, type FindingPlace, type FindingValues, makeFinding } from '../base/findings.ts'
 import type { Budget, Limits } from '../base/limits.ts'
-import type { Direction, Gap, Side, StreamItem, Time } from '../base/stream.ts'
+import type { ConnectionStage } from '../base/stage.ts'
+import {
+  BOTH_DIRECTIONS,
+  type Direction,
+  type Gap,
+  opposite,
+  type Side,
+  type StreamItem,
+  type Time,
+} from '../base/stream.ts'
 import type { AcceptFor } from '../http/accept.ts'
 import type { Upgrade } from '../http/exchanges.ts'
 import { judgeHandshake } from '../http/handshake.ts'
 import { WebSocketConnection } from '../websocket/connection.ts'
 import type { MakeInflater } from '../websocket/inflater.ts'
 
-/** What the sessions of a capture share. */
+/** What the conversations of a capture share. */
 export interface WebSocketContext {
   readonly limits: Limits
   readonly budget: Budget
@@ -26,11 +35,11 @@ export interface WebSocketContext {
 export interface WebSocketStart extends Pick<ConnectionEvent, 'transport' | 'url' | 'tls' | 'http2Stream'> {
   readonly endpoints: readonly [Endpoint, Endpoint]
   readonly clientDirection: Direction
-  /** Undefined where no head was captured. */
+  /** Undefined if no head was captured. */
   readonly upgrade: Upgrade | undefined
-  /** Whether the streams are known from their first byte, though no head was captured. */
+  /** Whether the streams are known from their first byte, although no head was captured. */
   readonly isFromStart: boolean
-  /** The packet and the time of the first byte, where no head was captured. */
+  /** The packet and the time of the first byte, if no head was captured. */
   readonly firstPacket: number | undefined
   readonly time: Time | undefined
 }
@@ -44,11 +53,8 @@ export interface Conflict {
   readonly time: Time | undefined
 }
 
-/** Both directions, as bits. */
-const BOTH = 3
-
-/** Push an item, then call `next` until it returns false, then push again; `end` comes last. */
-export class WebSocketConversation {
+/** Emits the connection event, and then reads both directions. */
+export class WebSocketConversation implements ConnectionStage<Direction> {
   readonly number: number
   readonly isDecoding = true
   readonly #emit: Emit
@@ -68,7 +74,7 @@ export class WebSocketConversation {
       type: 'connection',
       connection: this.number,
       client: endpoints[clientDirection],
-      server: endpoints[clientDirection === 0 ? 1 : 0],
+      server: endpoints[opposite(clientDirection)],
       transport,
       midstream: upgrade === undefined,
       url,
@@ -89,7 +95,7 @@ export class WebSocketConversation {
       const head = finding.from === 'client' ? event.request : event.response
       this.#report(finding.code, finding.values, { from: finding.from, ...placeOf(head) }, head?.time)
     }
-    // Field by field: to spread the context takes five times as long.
+    // Field by field: spreading the context takes five times as long.
     this.#webSocket = new WebSocketConnection({
       limits: context.limits,
       budget: context.budget,
@@ -107,7 +113,7 @@ export class WebSocketConversation {
 
   /** Whether both directions have ended. */
   get isOver(): boolean {
-    return this.#ended === BOTH
+    return this.#ended === BOTH_DIRECTIONS
   }
 
   push(direction: Direction, item: StreamItem): void {
@@ -117,7 +123,6 @@ export class WebSocketConversation {
     this.#webSocket.push(from, item)
   }
 
-  /** Decodes one more frame; false once nothing is left. */
   next(): boolean {
     return this.#webSocket.next()
   }

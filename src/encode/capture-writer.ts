@@ -1,20 +1,21 @@
-// Packets into a capture file: classic pcap (draft-ietf-opsawg-pcap) or pcapng (draft-ietf-opsawg-pcapng), Ethernet, little-endian.
+// Makes a capture file of packets: classic pcap (draft-ietf-opsawg-pcap) or pcapng (draft-ietf-opsawg-pcapng), Ethernet,
+// little-endian.
 import { concat } from '../base/bytes.ts'
 import type { Time } from '../base/stream.ts'
 
-/** A packet of a capture that is made. */
+/** A packet of the capture. */
 export interface WrittenPacket {
   readonly time: Time
-  /** What of it is kept. */
+  /** The bytes of it that are kept. */
   readonly bytes: Uint8Array
   readonly originalLength: number
 }
 
 const LINKTYPE_ETHERNET = 1
-/** What Wireshark and tcpdump write where nobody asked for another snapshot length. */
+/** What Wireshark and tcpdump write by default. */
 const SNAPSHOT_LENGTH = 262_144
 
-/** A classic pcap file; its times are cut off to microseconds. */
+/** A classic pcap file. Its times are cut off to microseconds. */
 export function pcapFile(packets: readonly WrittenPacket[]): Uint8Array {
   const records = packets.map(({ time, bytes, originalLength }) => {
     const microseconds = Math.floor(time.nanoseconds / 1000)

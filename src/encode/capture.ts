@@ -22,7 +22,7 @@ const stepSchema: Schema = { ...schema, $ref: '#/definitions/Step' }
  * Makes a capture file of what a script describes: handshakes, messages, frames and faults, as packets that Wireshark opens.
  * `format` is for a script that names none.
  *
- * Throws TypeError, with the place in the script and the cure, where the script makes no sense.
+ * Throws TypeError, with the place in the script and the cure, if the script makes no sense.
  */
 export function writeCapture(script: CaptureScript, format: CaptureFormat = 'pcap'): Uint8Array {
   check(script, schema)
@@ -53,7 +53,7 @@ function timeOf(text: string): Time {
   const [whole = '', fraction = ''] = text.slice(0, -1).split('.')
   const milliseconds = Date.parse(`${whole}Z`)
   if (Number.isNaN(milliseconds)) {
-    throw new ScriptError(['start'], `there is no time ${JSON.stringify(text)}; give one of the calendar`)
+    throw new ScriptError(['start'], `${JSON.stringify(text)} is not a date of the calendar; give another`)
   }
   return { seconds: milliseconds / 1000, nanoseconds: Number(fraction.padEnd(9, '0')) }
 }

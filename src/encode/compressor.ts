@@ -1,4 +1,5 @@
-// One direction's permessage-deflate sender (RFC 7692 §7.2.1): messages in, their compressed payloads out.
+// Compresses the messages of one direction (permessage-deflate, RFC 7692 §7.2.1): messages in, their payloads out.
+// It stands alone because each side of a connection has one, with a window of its own.
 import { constants, deflateRawSync } from 'node:zlib'
 import { concat, copy } from '../base/bytes.ts'
 import type { DeflateSide } from '../base/events.ts'
@@ -15,7 +16,7 @@ export class Compressor {
     this.#side = side
   }
 
-  /** The payload that stands for `message`: without the `00 00 ff ff` that the receiver puts back (§7.2.1). */
+  /** The payload of `message`, without the `00 00 ff ff` that the receiver puts back (§7.2.1). */
   compress(message: Uint8Array): Uint8Array {
     if (message.length === 0) return EMPTY
     const { contextTakeover, windowBits } = this.#side

@@ -1,4 +1,4 @@
-// One connection of a script into its packets: TCP's handshake, WebSocket's, the steps, the end.
+// Makes packets of one connection of a script: the handshake of TCP, that of WebSocket, the steps, the end.
 import { concat, NO_BYTES } from '../base/bytes.ts'
 import type { Side } from '../base/stream.ts'
 import { deflateOf, handshakeHeads } from './handshake.ts'
@@ -21,7 +21,7 @@ export interface Surroundings {
   readonly snapLength: number
 }
 
-/** The packets of a connection, `index` of its script, in the order of their times. Throws ScriptError where the script makes no sense. */
+/** The packets of the connection at `index` of a script, in the order of their times. Throws ScriptError if it makes no sense. */
 export function conversationPackets(
   script: ConnectionScript,
   index: number,
@@ -148,7 +148,7 @@ function peerOf(
   if (address === undefined) {
     throw new ScriptError(
       [...path, 'address'],
-      `${JSON.stringify(text)} is no IPv4 or IPv6 address; give one`,
+      `${JSON.stringify(text)} is not an IPv4 or IPv6 address; give one`,
     )
   }
   // A locally administered address (IEEE 802).

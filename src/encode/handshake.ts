@@ -14,7 +14,7 @@ export interface Heads {
 
 type Fields = Array<[name: string, value: string | null]>
 
-/** Reason phrases of the statuses that answer an upgrade; HTTP allows an empty one (RFC 9112 §4). */
+/** Reason phrases of statuses that answer an upgrade. HTTP allows an empty one (RFC 9112 §4). */
 const REASONS: Readonly<Record<number, string>> = {
   101: 'Switching Protocols',
   200: 'OK',
@@ -27,7 +27,7 @@ const REASONS: Readonly<Record<number, string>> = {
   503: 'Service Unavailable',
 }
 
-/** The heads of a handshake. `server`: where the client connects to, as a URL spells it; `draw`: words of 32 bits, for the key. */
+/** The heads of a handshake. `server`: address and port, as in a URL. `draw` gives words of 32 bits, for the key. */
 export function handshakeHeads(script: HandshakeScript, server: string, draw: () => number): Heads {
   const { target = '/', host = server, key = drawnKey(draw), status = 101 } = script
   const { subprotocols, subprotocol = null } = script
@@ -61,7 +61,7 @@ export function handshakeHeads(script: HandshakeScript, server: string, draw: ()
   }
 }
 
-/** How both sides compress by what a script says. */
+/** How both sides compress, as the script says. */
 export function deflateOf(script: HandshakeScript['deflate'] = false): Deflate | null {
   if (script === false) return null
   const parameters: DeflateScript = script === true ? {} : script

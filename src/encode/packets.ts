@@ -1,4 +1,4 @@
-// TCP segments into Ethernet frames, with the checksums right: RFC 9293 §3.1 over RFC 791 §3.1 or RFC 8200 §3.
+// Makes Ethernet frames of TCP segments, with the right checksums: RFC 9293 §3.1 over RFC 791 §3.1 or RFC 8200 §3.
 import { isIPv4, isIPv6 } from 'node:net'
 import { concat, NO_BYTES } from '../base/bytes.ts'
 import { TcpFlag } from '../network/segment.ts'
@@ -12,7 +12,7 @@ export interface PacketEnd {
   readonly station: Uint8Array
 }
 
-/** A segment to be made. */
+/** The fields of a segment. */
 export interface SegmentFields {
   readonly sequence: number
   readonly acknowledgment: number
@@ -23,11 +23,11 @@ export interface SegmentFields {
   readonly identification: number
 }
 
-/** Most bytes that an IPv4 packet can carry behind headers without options. */
+/** Most bytes that an IPv4 packet can carry after headers without options. */
 export const LARGEST_PAYLOAD = 65_535 - 20 - 20
 
 const TCP = 6
-/** With the scale of the SYN's option, 8 MiB: no sender of a script runs into it. */
+/** 8 MiB with the scale in the option of the SYN: no script fills it. */
 const WINDOW = 0xffff
 const WINDOW_SCALE = 7
 const ETHERTYPE_IPV4 = 0x0800
@@ -35,7 +35,7 @@ const ETHERTYPE_IPV6 = 0x86dd
 const DO_NOT_FRAGMENT = 0x4000
 const HOP_LIMIT = 64
 
-/** An Ethernet frame with one TCP segment over IPv4 or IPv6, as the addresses are. */
+/** An Ethernet frame with one TCP segment, over IPv4 or IPv6 like its addresses. */
 export function tcpPacket(from: PacketEnd, to: PacketEnd, fields: SegmentFields): Uint8Array {
   const segment = tcpSegment(from, to, fields)
   const isIpv4 = from.address.length === 4
@@ -45,7 +45,7 @@ export function tcpPacket(from: PacketEnd, to: PacketEnd, fields: SegmentFields)
   return concat([to.station, from.station, u16(isIpv4 ? ETHERTYPE_IPV4 : ETHERTYPE_IPV6), header, segment])
 }
 
-/** The 4 or 16 bytes of an address; undefined where it is none. */
+/** The 4 or 16 bytes of an address. Undefined if it is not an address. */
 export function addressBytes(address: string): Uint8Array | undefined {
   if (isIPv4(address)) return Uint8Array.from(address.split('.'), Number)
   if (!isIPv6(address) || address.includes('%')) return undefined
@@ -104,7 +104,7 @@ function ipv6Header(source: Uint8Array, destination: Uint8Array, payloadLength: 
   return concat([u32(0x60000000), u16(payloadLength), u8(TCP, HOP_LIMIT), source, destination])
 }
 
-/** RFC 1071, over parts of which all but the last have an even length. */
+/** RFC 1071. All parts but the last have an even length. */
 function checksum(parts: readonly Uint8Array[]): number {
   let sum = 0
   for (const part of parts) {

@@ -1,4 +1,5 @@
-// Numbers drawn from a seed: the same seed, the same numbers. For masking keys and the like in captures that are made, never for secrets.
+// Draws numbers from a seed: the same seed gives the same numbers. They are for masking keys in captures that are made, never for
+// secrets: that is why this stands alone.
 
 /** Draws whole numbers of 32 bits: Mulberry32. */
 export function randomWords(seed: number): () => number {

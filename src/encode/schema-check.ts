@@ -1,7 +1,7 @@
-// Holds a value against a JSON Schema of the kind that script-schema.json is, and says what is wrong with it in words for whoever wrote it.
-// It knows the keywords that occur there, and no others.
+// Checks a value by a JSON Schema such as script-schema.json, and tells its author in words what is wrong. It knows only the
+// keywords that occur there.
 
-/** The keywords that are understood. */
+/** The keywords that it knows. */
 export interface Schema {
   readonly $ref?: string
   readonly definitions?: Readonly<Record<string, Schema>>
@@ -30,11 +30,11 @@ export interface SchemaFault {
 
 interface Choices {
   readonly choices: readonly Schema[]
-  /** Fields that only one of the choices requires: their presence tells which is meant. */
+  /** Fields that only one of the choices requires. Such a field says which choice is meant. */
   readonly telling: ReadonlyMap<string, Schema>
 }
 
-/** The first fault of a value; undefined where it has none. */
+/** The first fault of a value. Undefined if it has none. */
 export function schemaFault(value: unknown, schema: Schema): SchemaFault | undefined {
   const definitions = schema.definitions ?? {}
 

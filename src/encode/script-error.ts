@@ -1,6 +1,6 @@
 // What is wrong with a script, and where.
 
-/** A script that makes no sense; the message names the place (`connections[0].steps[2].mask: expected …`) and the cure. */
+/** A script that makes no sense. The message names the place (`connections[0].steps[2].mask: expected …`) and the cure. */
 export class ScriptError extends TypeError {
   override readonly name = 'ScriptError'
   /** Names and indexes from the script down to the place. */

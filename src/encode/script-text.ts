@@ -1,4 +1,4 @@
-// A script as JSON text: a capture's bytes come out, or an InputError of one line with the file, the place in it and the cure.
+// A script as JSON text in, the bytes of a capture out. Or an InputError: one line with the file, the place in it and the cure.
 import { findNodeAtLocation, parseTree } from 'jsonc-parser'
 import { InputError } from '../base/input-error.ts'
 import { JsonFault, parseDocument, placeIn } from '../base/json-document.ts'
@@ -15,7 +15,7 @@ export function captureFromText(text: string, name: string, format: CaptureForma
     if (!(error instanceof ScriptError)) throw error
     const root = parseTree(text)
     const node = root && findNodeAtLocation(root, [...error.path])
-    // An unknown or wrong field is named by its key; the node is its value.
+    // The place of an unknown or wrong field is that of its name. The node is its value.
     const offset = (typeof error.path.at(-1) === 'string' ? node?.parent?.offset : node?.offset) ?? 0
     throw new InputError(`${name}:${placeIn(text, offset)}: ${error.message}`, { cause: error })
   }

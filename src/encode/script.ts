@@ -1,5 +1,5 @@
-// The script of a capture: what is to be sent, by whom, when, and what shall go wrong with it. Types only; their JSON Schema
-// (script-schema.json) is generated from here, shipped, and what a script is held against.
+// The script of a capture: what is sent, by whom, when, and what goes wrong with it. The JSON Schema of these types
+// (script-schema.json) is generated from this file (npm run schema), is shipped, and checks every script.
 
 /**
  * @title bytes as hex digits
@@ -75,17 +75,17 @@ export type ScriptSide = 'client' | 'server'
  */
 export type LineText = string
 
-/** A capture: what its packets are to hold. */
+/** A capture: what its packets hold. */
 export interface CaptureScript {
-  /** For editors; not read. */
+  /** For editors. framewalk does not read it. */
   readonly $schema?: string
   /** pcap unless given. pcap has its times in microseconds, pcapng in nanoseconds. */
   readonly format?: 'pcap' | 'pcapng'
-  /** What masking keys, handshake keys and sequence numbers are drawn from, so that the same script makes the same bytes; 1 unless given. */
+  /** Seed of masking keys, handshake keys and sequence numbers. The same script makes the same bytes. 1 unless given. */
   readonly seed?: Word
-  /** Time of the first packet, UTC; 2026-01-01T00:00:00Z unless given. */
+  /** Time of the first packet, UTC. 2026-01-01T00:00:00Z unless given. */
   readonly start?: UtcTime
-  /** Bytes kept of each packet, as `tcpdump -s` has it; all unless given. */
+  /** How many bytes of each packet are kept, like `tcpdump -s`. All unless given. */
   readonly snapLength?: Count
   readonly connections: readonly ConnectionScript[]
 }
@@ -96,52 +96,52 @@ export interface ConnectionScript {
   readonly client?: EndpointScript
   /** 192.0.2.2, port 8765, unless given. */
   readonly server?: EndpointScript
-  /** When it starts, in seconds after the capture's start; 0 unless given. */
+  /** When it starts, in seconds after the start of the capture. 0 unless given. */
   readonly at?: Seconds
-  /** Seconds from one packet to the next; 0.001 unless given. */
+  /** Seconds from one packet to the next. 0.001 unless given. */
   readonly interval?: Seconds
-  /** Most payload bytes of a TCP segment; 1448 over IPv4, 1428 over IPv6, unless given. */
+  /** Most payload bytes of a TCP segment. 1448 over IPv4 and 1428 over IPv6 unless given. */
   readonly segmentSize?: SegmentSize
-  /** True where the capture began after the handshake: neither it nor TCP's own is in it. */
+  /** True if the capture began after the handshakes of TCP and of WebSocket: neither is in it. */
   readonly midstream?: boolean
-  /** False for none: frames from the first byte on. */
+  /** False: there is no handshake, and frames start at the first byte. */
   readonly handshake?: HandshakeScript | false
   /** What is sent, in this order. */
   readonly steps?: readonly Step[]
-  /** True where the capture ends before the connection does. Otherwise each side that no step ends sends its FIN after the last step. */
+  /** True if the capture ends before the connection. Else each side that no step ends sends a FIN after the last step. */
   readonly open?: boolean
 }
 
 /** One end of a TCP connection. */
 export interface EndpointScript {
-  /** IPv4 or IPv6, both ends the same. */
+  /** IPv4 or IPv6, the same for both ends. */
   readonly address?: string
   readonly port?: Port
-  /** The initial sequence number; drawn from the seed unless given. */
+  /** The initial sequence number. Drawn from the seed unless given. */
   readonly sequence?: Word
 }
 
 /** The HTTP request and response before the frames (RFC 6455 §4). */
 export interface HandshakeScript {
-  /** The request's target; `/` unless given. */
+  /** The target of the request. `/` unless given. */
   readonly target?: LineText
-  /** The Host header; the server's address and port unless given. */
+  /** The Host header. Address and port of the server unless given. */
   readonly host?: LineText
   /** Subprotocols that the client offers. */
   readonly subprotocols?: readonly LineText[]
   /** The subprotocol that the server chooses, offered or not. */
   readonly subprotocol?: LineText
-  /** permessage-deflate (RFC 7692), offered and accepted; with it text and binary messages are compressed unless they say otherwise. */
+  /** permessage-deflate (RFC 7692), offered and accepted. It compresses messages that do not say otherwise. */
   readonly deflate?: boolean | DeflateScript
-  /** `Sec-WebSocket-Key`; drawn from the seed unless given. */
+  /** `Sec-WebSocket-Key`. Drawn from the seed unless given. */
   readonly key?: LineText
-  /** `Sec-WebSocket-Accept`: right unless given; `wrong`, or `missing`. */
+  /** `Sec-WebSocket-Accept`: `wrong` or `missing`. Right unless given. */
   readonly accept?: 'right' | 'wrong' | 'missing'
-  /** The response's status; 101 unless given. With any other there is no WebSocket, and no step can follow. */
+  /** The status of the response. 101 unless given. With any other status there is no WebSocket, and no side can send. */
   readonly status?: ResponseStatus
-  /** Header fields of the request, in the place of those that are made. */
+  /** Header fields of the request, which replace those that are made. */
   readonly requestHeaders?: HeaderOverrides
-  /** Header fields of the response, in the place of those that are made. */
+  /** Header fields of the response, which replace those that are made. */
   readonly responseHeaders?: HeaderOverrides
 }
 
@@ -153,7 +153,7 @@ export interface HandshakeScript {
  */
 export type ResponseStatus = number
 
-/** Header fields under their names, which count regardless of case; null leaves one out, a list gives several of the name. */
+/** Header fields by name, in any case. Null leaves one out, a list gives several with this name. */
 export interface HeaderOverrides {
   readonly [name: string]: LineText | null | readonly LineText[]
 }
@@ -166,7 +166,7 @@ export interface DeflateScript {
   readonly clientMaxWindowBits?: WindowBits
 }
 
-/** What happens next; the one field that tells is `text`, `json`, `binary`, `ping`, `pong`, `close`, `frame`, `bytes`, `end` or `wait`. */
+/** What happens next. One field says it: `text`, `json`, `binary`, `ping`, `pong`, `close`, `frame`, `bytes`, `end` or `wait`. */
 export type Step =
   | TextStep
   | JsonStep
@@ -182,7 +182,7 @@ export type Step =
 /** What every step that sends bytes has. */
 export interface Sending {
   readonly from: ScriptSide
-  /** Seconds between the packet before and this step's first; the connection's interval unless given. */
+  /** Seconds from the packet before to the first packet of this step. The interval of the connection unless given. */
   readonly after?: Seconds
   /** How the bytes travel. */
   readonly packets?: PacketsScript
@@ -190,17 +190,17 @@ export interface Sending {
 
 /** How a frame is masked and its length written. */
 export interface FrameForm extends Sending {
-  /** A key, or true for one that is drawn; false for none. As RFC 6455 §5.1 has it (the client masks, the server does not) unless given. */
+  /** A key; true: it is drawn; false: there is none. Unless given, the client masks and the server does not (RFC 6455 §5.1). */
   readonly mask?: MaskingKey | boolean
-  /** Bits of the length's encoding; the fewest that hold it unless given. */
+  /** How many bits encode the length. The fewest that can hold it unless given. */
   readonly lengthBits?: 7 | 16 | 64
 }
 
 /** How a message is sent. */
 export interface MessageForm extends FrameForm {
-  /** How many frames make the message; 1 unless given. */
+  /** How many frames make the message. 1 unless given. */
   readonly fragments?: Count
-  /** Whether it is compressed; unless given, where the handshake agreed on permessage-deflate. */
+  /** Whether it is compressed. Unless given, it is if the handshake agreed on permessage-deflate. */
   readonly compress?: boolean
 }
 
@@ -235,12 +235,12 @@ export interface CloseStep extends FrameForm {
   readonly reason?: string
 }
 
-/** A single frame, with any field as it is wanted, legal or not. */
+/** A single frame. Its fields may have any value, legal or not. */
 export interface FrameStep extends FrameForm {
   readonly frame: FrameScript
 }
 
-/** The fields of a frame (RFC 6455 §5.2) and its payload: `text`, `hex`, or neither for none. */
+/** The fields of a frame (RFC 6455 §5.2) and its payload: `text` or `hex`, or neither if it is empty. */
 export interface FrameScript {
   readonly opcode: OpcodeName | OpcodeNumber
   /** True unless given. */
@@ -252,7 +252,7 @@ export interface FrameScript {
   readonly text?: string
   /** Payload as bytes. */
   readonly hex?: Hex
-  /** The length that the header announces, where it is another than the payload's. */
+  /** The length that the header announces, if it differs from that of the payload. */
   readonly payloadLength?: AnnouncedLength
 }
 
@@ -267,7 +267,7 @@ export type OpcodeName = 'continuation' | 'text' | 'binary' | 'close' | 'ping' |
  */
 export type OpcodeNumber = number
 
-/** A length; as text where it is past 2^53-1. */
+/** A length. As text if it is past 2^53-1. */
 export type AnnouncedLength = LengthNumber | LengthText
 
 /**
@@ -284,7 +284,7 @@ export type LengthNumber = number
  */
 export type LengthText = string
 
-/** Bytes in the place of frames. */
+/** Bytes instead of frames. */
 export interface BytesStep extends Sending {
   readonly bytes: Hex
 }
@@ -296,25 +296,25 @@ export interface EndStep {
   readonly end: 'fin' | 'reset'
 }
 
-/** Nothing, for so many seconds. */
+/** Nothing happens for this number of seconds. */
 export interface WaitStep {
   readonly wait: Seconds
 }
 
 /** How the bytes of a step travel. Its segments are counted from 1. */
 export interface PacketsScript {
-  /** Payload bytes of each segment; the connection's unless given. */
+  /** Payload bytes of each segment. As for the connection unless given. */
   readonly segmentSize?: SegmentSize
-  /** True where the bytes wait for the next step of the same side and share its packets, which that step then describes. */
+  /** True if the bytes go into the packets of the next step of the same side, which then describes these packets. */
   readonly join?: boolean
-  /** Bytes of the segment before that each segment repeats. */
+  /** How many bytes of the segment before it each segment repeats. */
   readonly overlap?: Count
   /** The order in which the segments were captured, as in [2, 1, 3]. */
   readonly order?: readonly Count[]
   /** Segments that were captured twice. */
   readonly retransmitted?: readonly Count[]
-  /** Segments that arrived and that the capture missed. */
+  /** Segments that arrived, but that the capture missed. */
   readonly lost?: readonly Count[]
-  /** Bytes kept of each packet. */
+  /** How many bytes of each packet are kept. */
   readonly snapLength?: Count
 }

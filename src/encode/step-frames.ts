@@ -1,8 +1,9 @@
-// The steps of a script into the bytes of their frames (RFC 6455 §5), as both sides of one connection send them.
+// Makes the bytes of frames of the steps of a script (RFC 6455 §5), as both sides of one connection send them.
 import { concat, NO_BYTES } from '../base/bytes.ts'
 import { type Deflate, Opcode } from '../base/events.ts'
 import type { Side } from '../base/stream.ts'
-import { encodeFrame, encodeHeader, type FrameFields, type LengthForm } from '../websocket/encode.ts'
+import { encodeFrame, encodeHeader, type FrameFields } from '../websocket/encode.ts'
+import { fewestBits } from '../websocket/header.ts'
 import { unmask } from '../websocket/mask.ts'
 import { Compressor } from './compressor.ts'
 import type {
@@ -22,18 +23,18 @@ import { ScriptError, type ScriptPath } from './script-error.ts'
 /** A step that sends bytes. */
 export type SendingStep = Exclude<Step, EndStep | WaitStep>
 
-/** Without a handshake that says otherwise. */
+/** Unless a handshake says otherwise. */
 const WIDEST = { contextTakeover: true, windowBits: 15 }
 
 const encoder = new TextEncoder()
 
-/** Makes frames; remembers what the compression of later ones needs. */
+/** Makes frames. Remembers what the compression of later ones needs. */
 export class FrameMaker {
   readonly #isDeflateAgreed: boolean
   readonly #compressors: Readonly<Record<Side, Compressor>>
   readonly #draw: () => number
 
-  /** `draw`: words of 32 bits, for masking keys. */
+  /** `draw` gives words of 32 bits, for masking keys. */
   constructor(deflate: Deflate | null, draw: () => number) {
     this.#isDeflateAgreed = deflate !== null
     this.#compressors = {
@@ -43,7 +44,7 @@ export class FrameMaker {
     this.#draw = draw
   }
 
-  /** What a step sends: its frames, or its bytes. Throws ScriptError, with `path`, where they cannot be made. */
+  /** What a step sends: its frames, or its bytes. Throws ScriptError, with `path`, if they cannot be made. */
   framesOf(step: SendingStep, path: ScriptPath): Uint8Array[] {
     if ('bytes' in step) return [bytesOf(step.bytes)]
     if ('frame' in step) return [this.#frame(step, path)]
@@ -51,7 +52,7 @@ export class FrameMaker {
     if ('pong' in step) return [this.#encode(step, path, Opcode.pong, encoder.encode(step.pong))]
     if ('close' in step) {
       if (step.close === null && step.reason !== undefined) {
-        throw new ScriptError([...path, 'reason'], 'stands behind a code; give a code, or take it out')
+        throw new ScriptError([...path, 'reason'], 'goes with a close code; give a code, or take it out')
       }
       return [this.#encode(step, path, Opcode.close, closeBody(step.close, step.reason))]
     }
@@ -105,7 +106,7 @@ export class FrameMaker {
     }
   }
 
-  /** A drawn key is never zero, which would look like a sender's fault. */
+  /** A drawn key is never zero, because that would look like a fault of the sender. */
   #keyOf({ from, mask = from === 'client' }: FrameForm): number | undefined {
     if (typeof mask === 'string') return Number.parseInt(mask, 16)
     return mask ? this.#draw() || 1 : undefined
@@ -115,7 +116,7 @@ export class FrameMaker {
 /** A frame whose header announces another length than its payload's. */
 function misannounced(frame: FrameFields, payloadLength: bigint): Uint8Array {
   const { fin = false, rsv1 = false, rsv2 = false, rsv3 = false, opcode, maskingKey, payload } = frame
-  const form: LengthForm = frame.lengthForm ?? (payloadLength < 126n ? 7 : payloadLength <= 0xffffn ? 16 : 64)
+  const form = frame.lengthForm ?? fewestBits(payloadLength)
   const headerLength = 2 + (form === 7 ? 0 : form / 8) + (maskingKey === undefined ? 0 : 4)
   const header = encodeHeader({ fin, rsv1, rsv2, rsv3, opcode, maskingKey, headerLength, payloadLength })
   const masked = maskingKey === undefined ? payload : unmask(payload, 0, payload.length, maskingKey, 0)

@@ -1,7 +1,7 @@
-// One TCP connection being spoken: bytes of either side in, packets out, with sequence numbers, acknowledgments and times, and with what the
-// network and the capture did to them (RFC 9293).
+// Speaks one TCP connection (RFC 9293): the bytes of both sides in, packets out, with sequence numbers, acknowledgments and
+// times, and with what the network and the capture do to them.
 import { copy, NO_BYTES } from '../base/bytes.ts'
-import type { Side } from '../base/stream.ts'
+import { otherSide, type Side } from '../base/stream.ts'
 import { TcpFlag } from '../network/segment.ts'
 import { LARGEST_PAYLOAD, type PacketEnd, tcpPacket } from './packets.ts'
 import type { PacketsScript } from './script.ts'
@@ -9,7 +9,7 @@ import { ScriptError, type ScriptPath } from './script-error.ts'
 
 /** A packet that was on the wire. */
 export interface SentPacket {
-  /** Nanoseconds after the capture's start. */
+  /** Nanoseconds after the start of the capture. */
   readonly at: number
   readonly bytes: Uint8Array
   readonly originalLength: number
@@ -24,12 +24,12 @@ export interface Peer extends PacketEnd {
 export interface TcpConversationOptions {
   readonly client: Peer
   readonly server: Peer
-  /** When the first packet is sent, and the time from one to the next: nanoseconds. */
+  /** When the first packet is sent, and the time from one packet to the next. Both in nanoseconds. */
   readonly at: number
   readonly interval: number
   /** Payload bytes of a segment. */
   readonly segmentSize: number
-  /** Bytes kept of each packet. */
+  /** How many bytes of each packet are kept. */
   readonly snapLength: number
 }
 
@@ -55,7 +55,7 @@ export class TcpConversation {
     this.#now = at - interval
   }
 
-  /** The three-way handshake (RFC 9293 §3.5); `captured` is false where it happened before the capture began. */
+  /** The three-way handshake (RFC 9293 §3.5). `captured` is false if it happened before the capture began. */
   open(captured: boolean): void {
     if (captured) this.#control('client', TcpFlag.syn)
     this.#advance('client', 1)
@@ -64,7 +64,7 @@ export class TcpConversation {
     if (captured) this.#control('client', TcpFlag.ack)
   }
 
-  /** Sends bytes, cut into segments, and has the other side acknowledge them. Throws ScriptError where `how` fits no such segments. */
+  /** Sends bytes in segments, which the other side acknowledges. Throws ScriptError if `how` does not fit the segments. */
   send(from: Side, bytes: Uint8Array, how: PacketsScript, path: ScriptPath, after?: number): void {
     if (bytes.length === 0) return
     if (after !== undefined) this.wait(after)
@@ -87,7 +87,7 @@ export class TcpConversation {
       const flags = TcpFlag.ack | (isLast ? TcpFlag.psh : 0)
       this.#packet(from, flags, sequence, payload, how.snapLength, number > 0 && lost.has(number))
     }
-    if (!this.#ended[otherOf(from)]) this.#control(otherOf(from), TcpFlag.ack)
+    if (!this.#ended[otherSide(from)]) this.#control(otherSide(from), TcpFlag.ack)
   }
 
   /** Ends a direction with a FIN, or the connection with a reset. */
@@ -96,11 +96,11 @@ export class TcpConversation {
     this.#control(from, (how === 'fin' ? TcpFlag.fin : TcpFlag.rst) | TcpFlag.ack)
     this.#ended[from] = true
     this.#advance(from, 1)
-    if (how === 'fin') this.#control(otherOf(from), TcpFlag.ack)
-    else this.#ended[otherOf(from)] = true
+    if (how === 'fin') this.#control(otherSide(from), TcpFlag.ack)
+    else this.#ended[otherSide(from)] = true
   }
 
-  /** True where the side can send nothing more. */
+  /** True if the side can send nothing more. */
   hasEnded(side: Side): boolean {
     return this.#ended[side]
   }
@@ -141,7 +141,7 @@ export class TcpConversation {
     this.#now += interval
     this.#identification = (this.#identification + 1) & 0xffff
     if (isLost) return
-    const to = otherOf(from)
+    const to = otherSide(from)
     const bytes = tcpPacket(this.#options[from], this.#options[to], {
       sequence,
       acknowledgment: this.#next[to],
@@ -158,11 +158,7 @@ export class TcpConversation {
   }
 }
 
-function otherOf(side: Side): Side {
-  return side === 'client' ? 'server' : 'client'
-}
-
-/** The segments that a script names, each of which must be there. */
+/** The segments that a script names. Each of them must be there. */
 function numbersOf(
   segments: readonly Segment[],
   numbers: readonly number[] = [],

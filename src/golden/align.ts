@@ -1,17 +1,18 @@
-// Two sequences in, the pairs of their longest common subsequence out (Myers, by the package diff). What lies before the first and behind
-// the last difference, and what only one side has, is set aside first, so that long sequences with few differences cost little; where
-// the differences are too many for the exact answer, what occurs once on both sides is the frame, as in a patience diff.
+// Two sequences in, the pairs of their longest common subsequence out (Myers, by the package diff). Items before the first
+// difference and after the last one, and items that only one side has, are set aside first: long sequences with few differences
+// cost little. If there are too many differences for the exact answer, items that occur once on both sides anchor the rest, as in
+// a patience diff.
 import { diffArrays } from 'diff'
 
-/** A position in each sequence; in a list of pairs both rise. */
+/** A position in each sequence. In a list of pairs, both rise. */
 export type Pair = readonly [expected: number, actual: number]
 
-/** The exact answer costs the square of the differences: 1500 take a quarter of a second. */
+/** The exact answer costs the square of the differences: 1500 of them take a quarter of a second. */
 const MOST_EDITS = 1500
-/** In each gap between anchors, of which there may be hundreds. */
+/** In each gap between anchors. There may be hundreds of gaps. */
 const MOST_EDITS_IN_GAP = 150
 
-/** The pairs of equal items that a longest common subsequence consists of. */
+/** The pairs of equal items that make a longest common subsequence. */
 export function commonPairs(expected: readonly string[], actual: readonly string[]): Pair[] {
   const numbers = new Map<string, number>()
   const numbered = (items: readonly string[]): number[] =>
@@ -28,7 +29,7 @@ export function commonPairs(expected: readonly string[], actual: readonly string
 
 /** The longest rising subsequence of numbers that are all different, as positions in the list. */
 export function longestRising(values: readonly number[]): number[] {
-  /** Of each length, the position of the smallest last value; and the position before each. */
+  /** For each length, the position of the smallest last value. Below it, the position before each. */
   const tails: number[] = []
   const before: number[] = []
   values.forEach((value, position) => {
@@ -47,7 +48,7 @@ export function longestRising(values: readonly number[]): number[] {
   return rising.reverse()
 }
 
-/** Of each key, the positions that have it, the first of them last: to be popped in order. */
+/** For each key, its positions in reverse, so that pop() gives them in order. */
 export function positionsByKey(
   keys: readonly string[],
   positions: Iterable<number> = keys.keys(),
@@ -136,7 +137,7 @@ function anchoredPairs(left: readonly Entry[], right: readonly Entry[], pairs: P
     i = l + 1
     j = r + 1
   }
-  // Without an anchor the same question would come again.
+  // Without an anchor, this would ask the same question again.
   if (rising.length > 0) pairsOf(left.slice(i), right.slice(j), MOST_EDITS_IN_GAP, pairs)
 }
 
@@ -145,7 +146,7 @@ function sharedWith(these: readonly Entry[], those: readonly Entry[]): Entry[] {
   return these.filter(({ item }) => items.has(item))
 }
 
-/** Where the items are that occur once, in order. */
+/** The positions of items that occur once, in order. */
 function singlePositions(list: readonly Entry[]): Map<number, number> {
   const positions = new Map<number, number>()
   const repeated = new Set<number>()

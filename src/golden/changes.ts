@@ -1,7 +1,7 @@
 // Two JSON values in, their differences out, each under its JSONPath.
 import type { Change } from './difference.ts'
 
-/** The changes from `expected` to `actual`; `path` is that of both. */
+/** The changes from `expected` to `actual`, which are both at `path`. */
 export function valueChanges(expected: unknown, actual: unknown, path: string): Change[] {
   if (isList(expected) && isList(actual)) return listChanges(expected, actual, path)
   if (isObject(expected) && isObject(actual)) {
@@ -20,7 +20,7 @@ function memberChanges(expected: unknown, actual: unknown, path: string): Change
   return valueChanges(expected, actual, path)
 }
 
-/** Items are compared one by one between the equal items at the start and those at the end. */
+/** The equal items at the start and at the end are skipped. The items between them are compared one by one. */
 function listChanges(expected: readonly unknown[], actual: readonly unknown[], path: string): Change[] {
   if (expected.length === actual.length)
     return expected.flatMap((item, i) => valueChanges(item, actual[i], `${path}[${i}]`))

@@ -1,8 +1,10 @@
-// What came of checking one capture: data, from which every reporter makes its own text.
+// The result of checking one capture, as data. Every reporter makes its own text of it.
 import type { FindingRecord } from '../records/records.ts'
 import type { Difference } from './difference.ts'
 
-/** `missing`: there is no golden file. `ungolden`: there is none, and none was needed. `unreadable`: no comparison was possible. */
+/**
+ * `missing`: there is no golden file. `ungolden`: there is none and it was not needed. `unreadable`: no comparison was possible.
+ */
 export type CheckStatus =
   | 'equal'
   | 'different'
@@ -19,17 +21,17 @@ export interface CheckResult {
   /** The golden file beside it. */
   readonly golden: string
   readonly status: CheckStatus
-  /** With `different` and `updated`: from the golden file to the capture. */
+  /** For `different` and `updated`: from the golden file to the capture. */
   readonly differences: readonly Difference[]
-  /** With a check for conformance: what breaks the RFCs and is not allowed. */
+  /** For a check of conformance: findings that break the RFCs and are not allowed. */
   readonly violations: readonly FindingRecord[]
-  /** With `unreadable`: one line with the name, the place and the cure. */
+  /** For `unreadable`: one line with the name, the place and the cure. */
   readonly error: string | undefined
-  /** Messages that were compared. */
+  /** How many messages were compared. */
   readonly messages: number
 }
 
-/** True where the check of this capture counts as passed. */
+/** True if the check of this capture passed. */
 export function isPassed({ status, violations }: CheckResult): boolean {
   return !['different', 'missing', 'unreadable'].includes(status) && violations.length === 0
 }

@@ -1,4 +1,4 @@
-// Two goldens in, their differences out, in the order of the connections and of what was said on them.
+// Two goldens in, their differences out, in the order of the connections and their messages.
 import { createHash } from 'node:crypto'
 import type { Pair } from './align.ts'
 import { valueChanges } from './changes.ts'
@@ -17,8 +17,8 @@ import { compareSequences, type Kind } from './sequences.ts'
 import { frameJson, handshakeJson, messageJson } from './write.ts'
 
 /**
- * What is different in `actual`. The rules of both are applied to both; what only one of them has the level for is not compared. Which
- * connection came first is not compared either: connections that are open at the same time have no order.
+ * What is different in `actual`. The rules of both are applied to both. Frames are compared only if both have them. The order of
+ * connections is not compared: connections that are open at the same time have no order.
  */
 export function compareGoldens(expected: Golden, actual: Golden): Difference[] {
   const rules = combineRules(expected.rules, actual.rules)
@@ -41,7 +41,7 @@ export function compareGoldens(expected: Golden, actual: Golden): Difference[] {
   ]
 }
 
-/** `actual` with its connections in the order of `expected`, as far as they belong together: an update changes no more than it must. */
+/** `actual`, with the connections that `expected` has too in its order: an update changes no more than it must. */
 export function inOrderOf(expected: Golden, actual: Golden): Golden {
   const pairs = pairsOf(expected, actual)
   const known = pairs.map(([, j]) => actual.connections[j]!)

@@ -1,4 +1,5 @@
-// Differences as text for a person: each with where it is, and both values under one another. All captured text goes through escapeText.
+// Differences as text for a person: the place of each, and its two values one below the other. All captured text goes through
+// escapeText.
 import { count } from '../render/text/amount.ts'
 import { escapeText } from '../render/text/escape.ts'
 import { type Paint, paintWith } from '../render/text/style.ts'
@@ -7,14 +8,14 @@ import type { Difference, FindingFacts, OnBothSides } from './difference.ts'
 import type { Place } from './golden.ts'
 import { valueLines } from './value-lines.ts'
 
-/** How differences are to look. */
+/** How differences look. */
 export interface Look {
   /** Columns. */
   readonly width: number
   readonly color: boolean
 }
 
-/** More differences are counted: a person reads the first ones. */
+/** How many differences are shown, because a person reads the first ones. Further ones are counted. */
 const SHOWN = 100
 
 /** The differences as lines, each with its line end, indented by two columns. */
@@ -74,7 +75,7 @@ function differenceText(difference: Difference, width: number, paint: Paint): st
 
 const INDENT = '      '
 
-/** What is missing, was added or is elsewhere. */
+/** The message, frame or connection that is missing, was added or moved. */
 function wholeLines(
   kind: Difference['kind'],
   { expected, actual }: OnBothSides<unknown>,
@@ -90,7 +91,7 @@ function findingLines(facts: unknown, room: number): string[] {
   return wrap(escapeText(message === undefined ? severity : `${severity}: ${message}`), room)
 }
 
-/** What moved is neither lost nor new. */
+/** Something that moved is neither lost nor new. */
 function unsigned(line: string): string {
   return line.replace('+ ', '  ')
 }

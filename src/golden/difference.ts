@@ -1,8 +1,8 @@
-// One difference between two goldens: data, from which every reporter makes its own text.
+// One difference between two goldens, as data. Every reporter makes its own text of it.
 import type { Side } from '../base/stream.ts'
 import type { Place } from './golden.ts'
 
-/** `missing`: expected, and not there. `added`: there, and not expected. `moved`: there, and in another order. */
+/** `missing`: expected, but not there. `added`: there, but not expected. `moved`: there, but in another order. */
 export type DifferenceKind = 'missing' | 'added' | 'changed' | 'moved'
 
 /** What differs. */
@@ -11,17 +11,17 @@ export type Subject = 'connection' | 'handshake' | 'message' | 'frame' | 'findin
 export interface Difference {
   readonly kind: DifferenceKind
   readonly subject: Subject
-  /** Of the connection's number, on each side where it is; absent for what belongs to no connection. */
+  /** The number of the connection on each side that has it. Absent if it belongs to no connection. */
   readonly connection: OnBothSides<number>
   /** Who sent it, or whose fault it is. */
   readonly from: Side | undefined
-  /** 1-based number of the message or frame within its connection, on each side where it is. */
+  /** 1-based number of the message or frame in its connection, on each side that has it. */
   readonly number: OnBothSides<number>
   /** Frames and packets, on each side that is a capture. */
   readonly place: OnBothSides<Place>
-  /** What is missing or was added, as the golden file has it. */
+  /** The missing or added thing, as the golden file has it. */
   readonly value: OnBothSides<unknown>
-  /** Of `changed`: what exactly. */
+  /** For `changed`: what exactly changed. */
   readonly changes: readonly Change[]
 }
 
@@ -30,17 +30,17 @@ export interface FindingFacts {
   readonly code: string
   readonly severity: string
   readonly count?: number
-  /** The sentence of the first one, where it is of a capture. */
+  /** The sentence of the first one, if it is of a capture. */
   readonly message?: string
 }
 
-/** Something of the expected and of the actual side. */
+/** Something on the expected and on the actual side. */
 export interface OnBothSides<T> {
   readonly expected?: T | undefined
   readonly actual?: T | undefined
 }
 
-/** A value that is another one. Undefined stands for one that is not there. */
+/** A value that differs. Undefined: it is not there. */
 export interface Change {
   /** JSONPath within a JSON message (`$.price`), else a name: `text`, `closed.code`. */
   readonly path: string

@@ -1,23 +1,40 @@
-// Golden files on disk: where the one of a capture is, and how it is read and written. What the machine refuses becomes an InputError.
+// Captures and their golden files on disk: which captures a folder has, where the golden file of each is, and how it is read and
+// written. If the machine refuses, an InputError says so.
+import { type Dirent, readdirSync, statSync } from 'node:fs'
 import { rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { InputError } from '../base/input-error.ts'
 import { openInput } from '../platform/node/input.ts'
 import type { Golden } from './golden.ts'
 import { readGolden } from './read.ts'
 import { writeGolden } from './write.ts'
 
-/** Names of captures: what a folder is searched for. */
-export const CAPTURE_NAME = /\.(pcap|pcapng|cap)(\.gz)?$/i
+/** Names of captures, which a folder is searched for. */
+const CAPTURE_NAME = /\.(pcap|pcapng|cap)(\.gz)?$/i
 
 /** Names of golden files. */
 export const GOLDEN_NAME = /\.golden\.json$/i
+
+/**
+ * The captures at these paths. A folder means the captures in it and in its folders, in the order of their names. Throws
+ * InputError for a folder without captures, and for one that cannot be read.
+ */
+export function capturesIn(paths: readonly string[]): string[] {
+  return paths.flatMap((path) => {
+    if (!isFolder(path)) return [path]
+    const captures = search(path)
+    if (captures.length === 0)
+      throw new InputError(`${path}: no captures in it; they are named .pcap or .pcapng, and may be gzipped`)
+    return captures
+  })
+}
 
 /** The golden file beside a capture: `chat.golden.json` beside `chat.pcapng` and `chat.pcap.gz`. */
 export function goldenPathOf(capture: string): string {
   return `${capture.replace(CAPTURE_NAME, '')}.golden.json`
 }
 
-/** A golden file's content; undefined where there is none. Throws InputError for one that cannot be read or makes no sense. */
+/** The content of a golden file. Undefined if there is none. Throws InputError if it cannot be read or makes no sense. */
 export async function readGoldenFile(path: string): Promise<{ golden: Golden; text: string } | undefined> {
   const parts: Uint8Array[] = []
   try {
@@ -35,7 +52,7 @@ export async function readGoldenFile(path: string): Promise<{ golden: Golden; te
   return { golden: readGolden(text, path), text }
 }
 
-/** Writes a golden file; it is there as a whole or not at all. Throws InputError where the machine refuses. */
+/** Writes a golden file, as a whole or not at all. Throws InputError if the machine refuses. */
 export async function writeGoldenFile(path: string, golden: Golden): Promise<void> {
   const unfinished = `${path}.unfinished`
   try {
@@ -48,4 +65,26 @@ export async function writeGoldenFile(path: string, golden: Golden): Promise<voi
       cause: error,
     })
   }
+}
+
+function search(folder: string): string[] {
+  return entriesOf(folder).flatMap((entry) => {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory())
+      return entry.name === 'node_modules' || entry.name.startsWith('.') ? [] : search(path)
+    return CAPTURE_NAME.test(entry.name) ? [path] : []
+  })
+}
+
+function entriesOf(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))
+  } catch (error) {
+    throw new InputError(`${folder}: the folder cannot be read; make it readable for you`, { cause: error })
+  }
+}
+
+/** False for a path that does not exist: opening it says why. */
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
 }

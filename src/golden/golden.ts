@@ -1,6 +1,6 @@
-// What a golden file holds: a capture without what changes by chance. Types only; packet numbers, times, keys, ports and segmentation
-// have no place here. Of a handshake it keeps what both sides agreed on, and no header but those that the rules name: headers hold
-// secrets (Cookie, Authorization) and chance (User-Agent, trace numbers).
+// What a golden file holds: a capture without what changes by chance. It has no packet numbers, times, keys, ports or segments.
+// Of a handshake it keeps what both sides agreed on, and only the headers that the rules name: headers hold secrets (Cookie,
+// Authorization) and change by chance (User-Agent, trace numbers).
 import type { ClosedHow } from '../base/events.ts'
 import type { FindingCode, Severity } from '../base/findings.ts'
 import type { Side } from '../base/stream.ts'
@@ -8,31 +8,33 @@ import type { Side } from '../base/stream.ts'
 /** The version of the format that this framewalk reads and writes. */
 export const GOLDEN_SCHEMA = 1
 
-/** `messages`: what was said. `frames`: also how it was framed, for those who test a WebSocket implementation. */
+/** `messages`: what was said. `frames`: also how it was framed, for tests of a WebSocket implementation. */
 export type Level = 'messages' | 'frames'
 
-/** A capture, or a golden file, in the form in which two are compared. */
+/** A capture, or a golden file, in the form in which they are compared. */
 export interface Golden {
   readonly level: Level
   readonly rules: Rules
   readonly connections: readonly GoldenConnection[]
-  /** Of no connection. */
+  /** Those that belong to no connection. */
   readonly findings: readonly GoldenFinding[]
 }
 
-/** What is not to be compared: stands in the golden file itself, so that a check needs no options. */
+/** What is not compared. The rules are in the golden file itself, so that a check needs no options. */
 export interface Rules {
-  /** JSONPath (RFC 9535) of values in JSON messages that are left out: `$.timestamp`. That they are there is still compared. */
+  /** JSONPath (RFC 9535) of values in JSON messages that are left out: `$.timestamp`. It is still compared that they exist. */
   readonly ignore: readonly string[]
-  /** What is replaced by a stand-in: in texts, in the names, strings and numbers of JSON messages, in targets and close reasons. */
+  /** Replacements in texts, in the names, strings and numbers of JSON messages, in targets and in close reasons. */
   readonly replace: readonly Replacement[]
-  /** True where it is chance which side spoke first: then only the order within each side is compared. */
+  /** True if it is chance which side spoke first. Then only the order within each side is compared. */
   readonly unordered: boolean
-  /** Names of handshake headers that are compared too: `Origin`. None by default. */
+  /** Names of further handshake headers that are compared: `Origin`. By default there are none. */
   readonly headers: readonly string[]
 }
 
-/** A regular expression (RE2's syntax: no look-around, no back-references; time linear in the text) and what stands in for each match. */
+/**
+ * A regular expression, and what replaces each match. It has the syntax of RE2: no look-around, no back-references, linear time.
+ */
 export interface Replacement {
   readonly pattern: string
   readonly with: string
@@ -42,10 +44,10 @@ export interface Replacement {
 export const NO_RULES: Rules = { ignore: [], replace: [], unordered: false, headers: [] }
 
 export interface GoldenConnection {
-  /** Null where no head of the handshake was captured. */
+  /** Null if no head of the handshake was captured. */
   readonly handshake: GoldenHandshake | null
   readonly messages: readonly GoldenMessage[]
-  /** With level `frames`; else undefined. */
+  /** Undefined unless the level is `frames`. */
   readonly frames: readonly GoldenFrame[] | undefined
   readonly findings: readonly GoldenFinding[]
   readonly closed: GoldenClosed
@@ -54,9 +56,9 @@ export interface GoldenConnection {
 }
 
 export interface GoldenHandshake {
-  /** The path with its query, as it was sent; null where the request was not captured. */
+  /** The path with its query, as it was sent. Null if the request was not captured. */
   readonly target: string | null
-  /** The name of the Host header, without its port; null for an address and for localhost, which belong to the test bed. */
+  /** The name in the Host header, without its port. Null for an address and for localhost, which belong to the test bed. */
   readonly host: string | null
   /** What the client asked for: the values of Sec-WebSocket-Protocol and Sec-WebSocket-Extensions, or null. */
   readonly offered: { readonly subprotocols: string | null; readonly extensions: string | null }
@@ -67,27 +69,27 @@ export interface GoldenHandshake {
   readonly headers: ReadonlyArray<readonly [name: string, value: string]>
 }
 
-/** One message: text, or bytes. Exactly one of `text` and `bytes`, or neither where none are sure. */
+/** One message: text or bytes. It has `text` or `bytes`, or neither if no byte of it is sure. */
 export interface GoldenMessage {
   readonly from: Side
   readonly text: string | undefined
   readonly bytes: GoldenBytes | undefined
-  /** The bytes came as a text message, and are no UTF-8. */
+  /** The bytes came as a text message, and are not UTF-8. */
   readonly invalidText: boolean
   readonly incomplete: boolean
-  /** Where it was in the capture; undefined in a golden file. */
+  /** Where it was in the capture. Undefined in a golden file. */
   readonly place: Place | undefined
 }
 
-/** Bytes in full as hex digits, or of many their length, their start and their SHA-256, in hex digits. */
+/** All bytes as hex digits. If there are many: their length, and their start and SHA-256 as hex digits. */
 export interface GoldenBytes {
   readonly length: number
   readonly hex: string
-  /** Undefined where `hex` is all of them. */
+  /** Undefined if `hex` has all of them. */
   readonly sha256: string | undefined
 }
 
-/** Where something was in the capture: for the reader of a difference, never compared. */
+/** Where something was in the capture. The reader of a difference sees it. It is never compared. */
 export interface Place {
   /** Frame numbers within the connection. */
   readonly frames: readonly number[]
@@ -95,7 +97,7 @@ export interface Place {
   readonly lastPacket: number | undefined
 }
 
-/** One frame: all of its header but the masking key. */
+/** One frame: its header without the masking key. */
 export interface GoldenFrame {
   readonly from: Side
   readonly opcode: string
@@ -103,23 +105,23 @@ export interface GoldenFrame {
   /** The reserved bits that are set: `[1]`. */
   readonly rsv: readonly number[]
   readonly masked: boolean
-  /** As announced; undefined where it depends on a value that the rules leave out. */
+  /** As announced. Undefined if it depends on a value that the rules leave out. */
   readonly length: number | string | undefined
-  /** Bits of the length's encoding where it is not the shortest. */
+  /** How many bits encode the length, if fewer would do. */
   readonly lengthForm: number | undefined
   readonly place: Place | undefined
 }
 
-/** Findings of one code and one side. */
+/** The findings of one code and one side. */
 export interface GoldenFinding {
   readonly code: FindingCode
   readonly severity: Severity
   readonly from: Side | undefined
-  /** How many; undefined for the capture's own faults, which come once a packet. */
+  /** How many. Undefined for faults of the capture itself, which come once a packet. */
   readonly count: number | undefined
-  /** Of the first one; undefined in a golden file. */
+  /** Of the first one. Undefined in a golden file. */
   readonly place: Place | undefined
-  /** The first one's sentence; undefined in a golden file. */
+  /** The sentence of the first one. Undefined in a golden file. */
   readonly message: string | undefined
 }
 

@@ -1,7 +1,7 @@
-// A JSON value with its place, and what is expected of it: whoever reads a hand-written file asks for the shape, and the first thing
-// that has another one is named.
+// A JSON value with its place. The reader of a hand-written file says which shape it expects, and the first value of another
+// shape is named.
 
-/** Something that is not as expected, with its place: `rules.ignore[2]`; '' for the whole file. */
+/** A value that is not as expected, with its place: `rules.ignore[2]`, or '' for the whole file. */
 export class ShapeError extends Error {
   override readonly name = 'ShapeError'
   readonly path: string
@@ -12,7 +12,7 @@ export class ShapeError extends Error {
   }
 }
 
-/** A value at its place. Each method throws ShapeError where the value is something else. */
+/** A value at its place. Each method throws ShapeError if the value is something else. */
 export class JsonShape {
   readonly value: unknown
   readonly path: string
@@ -43,7 +43,7 @@ export class JsonShape {
     return this
   }
 
-  /** Of an object: no members but these. */
+  /** Fails if the object has other members than these. */
   only(...names: readonly string[]): this {
     for (const [name, member] of this.members()) {
       if (!names.includes(name)) member.fail(`is unknown; there are ${names.join(', ')}`)

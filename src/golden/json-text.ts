@@ -1,12 +1,12 @@
-// JSON as captured text: whether it is any, how deep it goes, and the text again with some of its values replaced while everything
-// around them keeps its spelling. Text goes in that may be anything; nothing throws.
+// JSON as captured text: whether a text is JSON, how deep it is, and the text with some values replaced while all around them
+// keeps its spelling. The text may be anything. Nothing throws.
 import { visit } from 'jsonc-parser'
 import { offsetOfDepth } from '../base/json-document.ts'
 
-/** Deeper JSON is treated as text, so that nothing that walks through it can run out of stack. */
+/** Deeper JSON is treated as text, so that no recursion runs out of stack. */
 export const DEEPEST_JSON = 100
 
-/** An object or an array; else undefined: a bare `111` or `"hello"` is read as the text that it is. */
+/** The object or array that a text spells. Undefined for anything else: a bare `111` or `"hello"` is a text. */
 export function parseJson(text: string): object | undefined {
   if (!/^[\s]*[[{]/.test(text) || offsetOfDepth(text, DEEPEST_JSON + 1) !== undefined) return undefined
   try {
@@ -24,7 +24,7 @@ export function replaceValues(text: string, locations: readonly Location[], stan
   const wanted = new Set(locations.map((location) => JSON.stringify(location)))
   const at = (location: Location): boolean => wanted.has(JSON.stringify(location))
   const edits = new Edits(text)
-  /** How many replaced values we are inside of, and where the outermost one starts. */
+  /** Where the replaced value around this place starts, and how deep in it we are. */
   let start: number | undefined
   let depth = 0
   const open = (offset: number, location: Location): void => {
@@ -52,7 +52,7 @@ export function replaceValues(text: string, locations: readonly Location[], stan
   return edits.end()
 }
 
-/** The text with each name, string and number as `change` makes it. A number that is none any more becomes a string. */
+/** The text with each name, string and number changed by `change`. A number that is not a number any more becomes a string. */
 export function mapScalars(text: string, change: (scalar: string) => string): string {
   const edits = new Edits(text)
   const string = (value: string, offset: number, length: number): void => {

@@ -1,11 +1,11 @@
-// What exactly is different in a message: by JSONPath where both are JSON.
+// What exactly is different in a message: by JSONPath, if both are JSON.
 import { valueChanges } from './changes.ts'
 import type { Change } from './difference.ts'
 import type { GoldenMessage } from './golden.ts'
 import { parseJson } from './json-text.ts'
 import { spellingOf } from './spelling.ts'
 
-/** The changes from one message to another of the same side; at least one where they differ. */
+/** The changes from one message to another of the same side. At least one if they differ. */
 export function messageChanges(expected: GoldenMessage, actual: GoldenMessage): Change[] {
   const flags = (['incomplete', 'invalidText'] as const).flatMap((flag) =>
     expected[flag] === actual[flag] ? [] : [{ path: flag, expected: expected[flag], actual: actual[flag] }],

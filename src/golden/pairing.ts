@@ -1,16 +1,16 @@
-// Which of the things that are not equal belong together: messages between two equal ones, connections of two captures. In: two lists.
-// Out: pairs, so that a difference says "changed" where a person would.
+// Which things belong together that are not equal: messages between two equal ones, and connections of two captures. In: two
+// lists. Out: pairs, so that a difference says "changed" when a person would.
 import { type Pair, positionsByKey } from './align.ts'
 import type { GoldenMessage } from './golden.ts'
 
-/** So many comparisons of one with another are worth their time. */
+/** Most comparisons that are worth their time. */
 const MOST_COMPARISONS = 1600
-/** A pair that has nothing in common is still better than none, and worse than any other. */
+/** A pair that has nothing in common is better than no pair, and worse than any other. */
 const NOTHING_IN_COMMON = 0.2
-/** Characters of a text that are looked at from each end. */
+/** How many characters of a text are looked at from each end. */
 const LOOKED_AT = 500
 
-/** Pairs of messages that became one another, in order: those that are most alike. */
+/** Pairs of messages, in order, of which the second probably was the first: those that are most alike. */
 export function changedPairs(expected: readonly GoldenMessage[], actual: readonly GoldenMessage[]): Pair[] {
   if (expected.length * actual.length > MOST_COMPARISONS)
     return inOrder(Math.min(expected.length, actual.length))
@@ -33,15 +33,15 @@ export function changedPairs(expected: readonly GoldenMessage[], actual: readonl
 
 /** What is known of a connection for its pairing. */
 export interface PairingFacts {
-  /** The same for connections that are equal in all that is compared. */
+  /** The same for connections that are equal in everything that is compared. */
   readonly key: string
   readonly target: string | null | undefined
   readonly messages: ReadonlySet<string>
 }
 
 /**
- * Pairs of connections. Which of two connections came first is chance: equal ones belong together wherever they are, and of the others
- * those with the same target and the most messages in common.
+ * Pairs of connections. It is chance which of two connections came first. So equal ones belong together wherever they are. Of the
+ * others, those with the same target and the most messages in common do.
  */
 export function connectionPairs(expected: readonly PairingFacts[], actual: readonly PairingFacts[]): Pair[] {
   const pairs: Pair[] = []

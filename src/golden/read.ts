@@ -1,5 +1,5 @@
-// The text of a golden file in, a Golden out. Whatever a person may have written into it: the first thing that makes no sense is named
-// with its place and the cure.
+// The text of a golden file in, a Golden out. A person may have written anything into it: the first thing that makes no sense is
+// named, with its place and the cure.
 import { FINDINGS, type FindingCode } from '../base/findings.ts'
 import { InputError } from '../base/input-error.ts'
 import { JsonFault, parseDocument, placeIn } from '../base/json-document.ts'
@@ -22,7 +22,7 @@ import { JsonShape, ShapeError } from './json-shape.ts'
 import { compileRules, RuleError } from './rules.ts'
 import { SPELLING_NAMES, spell } from './spelling.ts'
 
-/** Reads a golden file's text. Throws InputError, one line with `name`, the place and the cure, for one that makes no sense. */
+/** Reads the text of a golden file. If it makes no sense, throws InputError: one line with `name`, the place and the cure. */
 export function readGolden(text: string, name: string): Golden {
   const value = parsed(text, name)
   try {
@@ -98,7 +98,9 @@ function rulesOf(shape: JsonShape): Rules {
 /** RFC 9110 §5.1. */
 function headerName(shape: JsonShape): string {
   const name = shape.string()
-  return /^[\w!#$%&'*+.^`|~-]+$/.test(name) ? name : shape.fail(`${quoteJson(name)} is no name of a header`)
+  return /^[\w!#$%&'*+.^`|~-]+$/.test(name)
+    ? name
+    : shape.fail(`${quoteJson(name)} is not the name of a header`)
 }
 
 function connectionOf(shape: JsonShape, number: number, withFrames: boolean): GoldenConnection {

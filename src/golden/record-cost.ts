@@ -1,13 +1,13 @@
-// What it takes to hold on to what a golden file keeps of a record.
+// How much memory it takes to keep what a golden file has of a record.
 import type { HeadRecord, WalkRecord } from '../records/records.ts'
 import type { Level } from './golden.ts'
 
-/** Bytes that a record takes beside its text. */
+/** Bytes that a record takes in addition to its text. */
 const RECORD_COST = 640
-/** Bytes that a header takes beside its characters. */
+/** Bytes that a header takes in addition to its characters. */
 const HEADER_COST = 128
 
-/** Bytes; reckoned, not measured. */
+/** In bytes: an estimate. */
 export function costOf(record: WalkRecord<Uint8Array>, level: Level): number {
   switch (record.type) {
     case 'frame':

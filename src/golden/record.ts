@@ -4,6 +4,7 @@ import { toHex } from '../base/bytes.ts'
 import { Opcode } from '../base/events.ts'
 import type { Capture, Connection, Keeper, KeptCapture, KeptConnection, Message } from '../records/model.ts'
 import type { FindingRecord, FrameRecord, HeadRecord, PacketRange } from '../records/records.ts'
+import { fewestBits, lengthFormOf } from '../websocket/header.ts'
 import {
   type Golden,
   type GoldenBytes,
@@ -19,21 +20,23 @@ import {
 } from './golden.ts'
 import { compileRules } from './rules.ts'
 
-/** Longer binary messages are shown by their start, and compared by their length and their SHA-256. */
+/** Of longer binary messages, the start is shown, and the length and SHA-256 are compared. */
 const SHOWN_BYTES = 512
 const START_BYTES = 64
 
-/** What befell packets is chance; what it did to the messages is seen in them, and in gaps. */
+/** What happened to packets is chance. What that did to messages shows in the messages, and in gaps. */
 const OF_THE_PACKETS: ReadonlySet<string> = new Set([
   'malformed-packet',
   'retransmission-conflict',
   'truncated-packet',
   'unsupported-link-type',
 ])
-/** Findings about pings come and go with a timer: they belong to the frame layer. */
+/** Findings about pings depend on a timer: they belong to the frame layer. */
 const OF_THE_FRAME_LAYER: ReadonlySet<string> = new Set(['unanswered-ping', 'unsolicited-pong-payload'])
 
-/** What a golden file keeps of a capture's messages and, with level `frames`, of its frames: none of its bytes but the shown ones. */
+/**
+ * What a golden file keeps of the messages of a capture and, with level `frames`, of its frames: only the bytes that it shows.
+ */
 export function goldenKeeper(level: Level): Keeper<GoldenMessage, GoldenFrame> {
   return {
     message: goldenMessage,
@@ -51,7 +54,7 @@ export function recordGolden(capture: Capture, level: Level = 'messages', rules:
   return goldenOf({ ...capture, connections }, level, rules)
 }
 
-/** The golden of a capture of which `goldenKeeper` has kept what belongs into it. Throws as `recordGolden`. */
+/** The golden of a capture that was read with `goldenKeeper`. Throws as `recordGolden` does. */
 export function goldenOf(
   capture: KeptCapture<GoldenMessage, GoldenFrame>,
   level: Level = 'messages',
@@ -105,7 +108,7 @@ function goldenHandshake(
   }
 }
 
-/** Several header lines of one name are one list (RFC 9110 §5.2). */
+/** Several header lines with one name are one list (RFC 9110 §5.2). */
 function headerOf(head: HeadRecord | null, name: string): string | null {
   const values = head?.headers.filter(([other]) => other.toLowerCase() === name.toLowerCase())
   return values === undefined || values.length === 0 ? null : values.map(([, value]) => value).join(', ')
@@ -132,7 +135,7 @@ type AnyMessage = Pick<Message, 'from' | 'opcodeName' | 'frames' | 'packet'> & {
 
 function goldenMessage(message: AnyMessage): GoldenMessage {
   const { from, text, opcodeName, incomplete, frames, packet } = message
-  // The model makes bytes of a text only where they are asked for.
+  // The model makes bytes of a text only if they are asked for.
   const data = text === undefined ? message.data : undefined
   return {
     from,
@@ -153,22 +156,22 @@ function goldenBytes(bytes: Uint8Array): GoldenBytes {
 
 function goldenFrame(frame: FrameRecord<Uint8Array>): GoldenFrame {
   const length = frame.payloadLength
-  const lengthBytes = frame.headerLength - (frame.masked ? 6 : 2)
-  const shortest = typeof length === 'string' || length > 0xffff ? 8 : length > 125 ? 2 : 0
+  const form = lengthFormOf(frame)
+  const isFewest = form === fewestBits(typeof length === 'string' ? BigInt(length) : length)
   return {
     from: frame.from,
     opcode: frame.opcodeName,
     fin: frame.fin,
     rsv: [frame.rsv1, frame.rsv2, frame.rsv3].flatMap((isSet, i) => (isSet ? [i + 1] : [])),
     masked: frame.masked,
-    // What a ping holds, and how much, is its sender's counter or clock.
+    // The payload of a ping is a counter or a clock of its sender.
     length: frame.opcode === Opcode.ping || frame.opcode === Opcode.pong ? undefined : length,
-    lengthForm: lengthBytes === shortest ? undefined : lengthBytes === 0 ? 7 : lengthBytes * 8,
+    lengthForm: isFewest ? undefined : form,
     place: placeOf([frame.frame], frame.packet),
   }
 }
 
-/** Findings by code and side, in the order of their first. */
+/** Findings by code and side, in the order of the first one of each. */
 function goldenFindings(findings: readonly FindingRecord[], level: Level): GoldenFinding[] {
   const groups = new Map<string, GoldenFinding>()
   for (const finding of findings) {

@@ -1,12 +1,12 @@
-// The rules of a golden file at work: values that change are left out, texts that change get their stand-in. In: the rules as they were
-// written. Out: a Golden with them applied. Rules are applied to both sides of a comparison, so that a rule written into a golden file
-// works before the file is updated.
+// Applies the rules of a golden file: values that change are left out, and texts that change are replaced. In: the rules as they
+// are written. Out: a Golden with the rules applied. Both sides of a comparison get the rules, so that a new rule in a golden
+// file works before the file is updated.
 import { JSONPathEnvironment, type JSONPathQuery, type JSONValue } from 'json-p3'
 import { RE2JS } from 're2js'
 import type { Golden, GoldenConnection, GoldenFrame, GoldenMessage, Rules } from './golden.ts'
 import { DEEPEST_JSON, mapScalars, parseJson, replaceValues } from './json-text.ts'
 
-/** What stands for a value that a rule ignores. */
+/** What replaces a value that a rule ignores. */
 export const IGNORED = '<ignored>'
 
 /** A rule that makes no sense. `path` is its place in the golden file: `rules.ignore[2]`. */
@@ -20,9 +20,9 @@ export class RuleError extends Error {
   }
 }
 
-/** Rules that are ready for use. */
+/** Rules that are ready to be applied. */
 export interface CompiledRules {
-  /** A text with its stand-ins. */
+  /** A text with its replacements. */
   text(text: string): string
   /** A golden with the rules applied. */
   apply(golden: Golden): Golden
@@ -39,12 +39,12 @@ export function combineRules(a: Rules, b: Rules): Rules {
   }
 }
 
-/** Longest pattern and path: a rule is written by a person. */
+/** Longest pattern and path. A person writes a rule. */
 const LONGEST_RULE = 1000
-/** Each `..` visits all that the one before it found: more of them multiply the work. */
+/** Each `..` visits all that the `..` before it found, so that more of them multiply the work. */
 const MOST_DESCENTS = 2
 
-/** Throws RuleError for a path or a pattern that is none. */
+/** Throws RuleError for a path or a pattern that makes no sense. */
 export function compileRules(rules: Rules): CompiledRules {
   const queries = rules.ignore.map((path, i) => compilePath(path, `rules.ignore[${i}]`))
   const patterns = rules.replace.map((replacement, i) => ({
@@ -106,8 +106,9 @@ function applyTo(
 }
 
 /**
- * Frames without the lengths that depend on a value that was left out: those of its message, and where it was compressed those of all
- * later compressed messages of that side, since they refer to what went before. The n-th message of a side is its n-th run of data frames.
+ * Frames without the lengths that depend on a value that was left out: those of its message and, if that was compressed, those of
+ * all later compressed messages of that side, because they refer to it. The n-th message of a side is its n-th run of data
+ * frames.
  */
 function withoutLengths(
   frames: readonly GoldenFrame[],
@@ -152,12 +153,12 @@ function compilePath(path: string, place: string): JSONPathQuery {
   } catch (error) {
     throw new RuleError(
       place,
-      `${JSON.stringify(path)} is no JSONPath (${messageOf(error)}); write one as in $.timestamp`,
+      `${JSON.stringify(path)} is not a JSONPath (${messageOf(error)}); write one as in $.timestamp`,
     )
   }
 }
 
-/** No expressions of JavaScript, and no regular expressions of unbounded time. */
+/** Without expressions of JavaScript, and without regular expressions of unbounded time. */
 const jsonPath = new JSONPathEnvironment({ maxRecursionDepth: DEEPEST_JSON + 10 })
 jsonPath.functionRegister.delete('match')
 jsonPath.functionRegister.delete('search')
@@ -171,7 +172,7 @@ function compilePattern(pattern: string, standIn: string, place: string): RE2JS 
   } catch (error) {
     throw new RuleError(
       place,
-      `${JSON.stringify(pattern)} is no regular expression of RE2's syntax (${messageOf(error)})`,
+      `${JSON.stringify(pattern)} is not a regular expression in the syntax of RE2 (${messageOf(error)})`,
     )
   }
   if (replaceAll(standIn, compiled, standIn) !== standIn)
@@ -182,7 +183,7 @@ function compilePattern(pattern: string, standIn: string, place: string): RE2JS 
   return compiled
 }
 
-/** The stand-in as it is: its `$` and `\\` mean themselves. */
+/** The replacement as it is: its `$` and `\\` mean themselves. */
 function replaceAll(text: string, pattern: RE2JS, standIn: string): string {
   return pattern.test(text) ? pattern.matcher(text).replaceAll(() => standIn) : text
 }

@@ -1,21 +1,21 @@
-// Two sequences of messages or frames in, their differences out: each side aligned by itself, what is equal elsewhere named as moved, what
-// took the place of another as changed.
+// Two sequences of messages or frames in, their differences out. Each side is aligned by itself. An item that is equal in another
+// place is moved, and an item in the place of another is changed.
 import type { Side } from '../base/stream.ts'
 import { commonPairs, longestRising, type Pair, positionsByKey } from './align.ts'
 import { type Change, type Difference, makeDifference, type OnBothSides } from './difference.ts'
 import type { Place } from './golden.ts'
 
-/** What messages and frames have in common, as a comparison sees them. */
+/** What a comparison needs to know of messages, or of frames. */
 export interface Kind<T> {
   readonly subject: 'message' | 'frame'
-  /** The same for equal ones of one side. */
+  /** The same for equal items of one side. */
   readonly key: (item: T) => string
   readonly json: (item: T) => unknown
   readonly changes: (expected: T, actual: T) => Change[]
   readonly changedPairs: (expected: readonly T[], actual: readonly T[]) => Pair[]
 }
 
-/** Each side's messages are aligned by themselves; `withInterleaving`: which side spoke first is compared too. */
+/** The messages of each side are aligned by themselves. `withInterleaving`: it is also compared which side spoke first. */
 export function compareSequences<T extends Item>(
   expected: readonly T[],
   actual: readonly T[],
@@ -60,7 +60,7 @@ export function compareSequences<T extends Item>(
 
 type Finding = readonly [kind: Difference['kind'], expected: number | undefined, actual: number | undefined]
 
-/** In the order of the actual side; what is missing there comes behind what it followed. */
+/** In the order of the actual side. A missing item comes after the item that it followed. */
 function inOrder(found: readonly Finding[], together: readonly Pair[]): Finding[] {
   let at = 0
   let followed = -1
@@ -74,7 +74,7 @@ function inOrder(found: readonly Finding[], together: readonly Pair[]): Finding[
   return found.toSorted((a, b) => placeOf(a) - placeOf(b))
 }
 
-/** Of pairs in the order of the expected side: the fewest that would have to be moved for the rest to be in order. */
+/** Of pairs in the order of the expected side: the fewest that must move so that the rest is in order. */
 function outOfOrder(together: readonly Pair[]): Pair[] {
   const inOrder = new Set(longestRising(together.map(([, j]) => j)))
   return together.filter((_, at) => !inOrder.has(at))
@@ -125,7 +125,7 @@ function alignSide<T>(expected: readonly T[], actual: readonly T[], kind: Kind<T
   return { equal, changed, moved, ...rest(left.length, right.length, pairs) }
 }
 
-/** What is equal, and not in its place. */
+/** Items that are equal, but not in their place. */
 function movedPairs(left: readonly string[], right: readonly string[], equal: readonly Pair[]): Pair[] {
   const { missing, added } = rest(left.length, right.length, equal)
   const waiting = positionsByKey(right, added)

@@ -1,8 +1,11 @@
-// How a JSON message was spelled: the golden file shows its value, and a word for the spelling where it is not JSON.stringify's. With
-// value and word the text comes back as it was, to the byte.
+// How a JSON message was spelled. The golden file shows its value, and a word for the spelling if that is not JSON.stringify's.
+// From value and word the text comes back as it was, to the byte.
 import { escapeUnits } from '../render/text/json-text.ts'
 
-/** A known way to spell JSON: `compact` is JSON.stringify's, `spaced` and `spaced ascii` are Python's, `indented` has two spaces. */
+/**
+ * A known way to spell JSON. `compact` is that of JSON.stringify, `spaced` and `spaced ascii` are Python's, `indented` has two
+ * spaces.
+ */
 export type Spelling = (typeof SPELLINGS)[number]['name']
 
 const NOT_ASCII = /[\x7f-\uffff]/g
@@ -15,12 +18,12 @@ const SPELLINGS = [
   { name: 'indented', spell: (value: unknown) => JSON.stringify(value, undefined, 2) },
 ] as const satisfies ReadonlyArray<{ name: string; spell: (value: unknown) => string }>
 
-/** The spelling that makes `text` of `value`; undefined where none of them does (`1.0`, `1e3`, other white space). */
+/** The spelling that makes `text` of `value`. Undefined if there is no such spelling (`1.0`, `1e3`, other white space). */
 export function spellingOf(text: string, value: object): Spelling | undefined {
   return SPELLINGS.find(({ spell }) => spell(value) === text)?.name
 }
 
-/** The text of a value; undefined where there is no such spelling. */
+/** The text of a value. Undefined if there is no such spelling. */
 export function spell(value: unknown, spelling: string): string | undefined {
   return SPELLINGS.find(({ name }) => name === spelling)?.spell(value)
 }

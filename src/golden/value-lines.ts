@@ -1,19 +1,19 @@
-// An expected and an actual value as lines: `-` what was expected, `+` what is there. Long texts are cut to where they differ; of texts of
-// several lines the lines that differ are shown. All captured text goes through escapeText.
+// An expected and an actual value as lines: `-` was expected, `+` is there. Long texts are cut to the part that differs. Of texts
+// with several lines, the lines that differ are shown. All captured text goes through escapeText.
 import { diffLines } from 'diff'
 import { escapeText } from '../render/text/escape.ts'
 import { escapeUnits, quoteJson } from '../render/text/json-text.ts'
 import type { Paint } from '../render/text/style.ts'
 import { displayWidth } from '../render/text/width.ts'
 
-/** Columns of a long text that are shown before its first difference. */
+/** How many columns of a long text are shown before its first difference. */
 const BEFORE = 24
 /** Columns of `- ` and `+ `. */
 const SIGN = 2
-/** A text that differs in more lines is shown by its beginning. */
+/** If more lines of a text differ, only its start is shown. */
 const MOST_LINES = 40
 
-/** The lines, escaped, each in at most `width` columns; undefined stands for no value at all. */
+/** The lines, escaped, each in at most `width` columns. Undefined: there is no value. */
 export function valueLines(expected: unknown, actual: unknown, width: number, paint: Paint): string[] {
   if (typeof expected === 'string' && typeof actual === 'string') {
     if (expected.includes('\n') || actual.includes('\n')) {
@@ -39,7 +39,7 @@ function signed(sign: '-' | '+', text: string, width: number, paint: Paint): str
   return paint(sign === '-' ? 'red' : 'green', `${sign} ${escapeText(text, width)}`)
 }
 
-/** Both, cut at the same place where their common start is long. */
+/** Both texts, cut at the same place if they have a long start in common. */
 function textLines(expected: string, actual: string, width: number, paint: Paint): string[] {
   if (looksLike(expected, actual)) return textLines(asciiJson(expected), asciiJson(actual), width, paint)
   const shorter = Math.min(expected.length, actual.length)
@@ -50,7 +50,7 @@ function textLines(expected: string, actual: string, width: number, paint: Paint
   return [signed('-', shown(expected), width, paint), signed('+', shown(actual), width, paint)]
 }
 
-/** Different texts that a reader cannot tell apart: `é` as one character or as two, a no-break space, a full-width letter. */
+/** True for different texts that look the same: `é` as one character or as two, a no-break space, a full-width letter. */
 function looksLike(expected: string, actual: string): boolean {
   return expected !== actual && expected.normalize('NFKC') === actual.normalize('NFKC')
 }
@@ -63,7 +63,7 @@ function isCut(text: string, width: number): boolean {
   return text.length > width || displayWidth(escapeText(text)) > width
 }
 
-/** Where a text that differs from `start` on is shown from: at most so many columns before. */
+/** From where a text is shown that differs from `start` on. */
 function startOfShown(text: string, start: number): number {
   const end = wholeCharacter(text, start)
   let from = end
@@ -75,7 +75,7 @@ function startOfShown(text: string, start: number): number {
   return from <= 1 ? 0 : from
 }
 
-/** The lines that differ; undefined where there are too many. */
+/** The lines that differ. Undefined if there are too many. */
 function changedLines(expected: string, actual: string, width: number, paint: Paint): string[] | undefined {
   const changes = diffLines(expected, actual, { maxEditLength: MOST_LINES })
   if (changes === undefined) return undefined
@@ -96,7 +96,7 @@ function changedLines(expected: string, actual: string, width: number, paint: Pa
   return lines
 }
 
-/** `at`, or one less where it would cut a surrogate pair. */
+/** `at`, or one less if it would cut a surrogate pair. */
 function wholeCharacter(text: string, at: number): number {
   const unit = text.charCodeAt(at)
   return unit >= 0xdc00 && unit < 0xe000 ? at - 1 : at

@@ -1,5 +1,5 @@
-// A Golden in, the text of its golden file out: JSON made to be read in a code review. One message a block, short blocks on one line;
-// what is empty or usual is left out.
+// A Golden in, the text of its golden file out: JSON for code reviews. Each message is a block, and a short block is one line.
+// Empty and usual values are left out.
 import { escapeUnits, quoteJson } from '../render/text/json-text.ts'
 import {
   GOLDEN_SCHEMA,
@@ -111,7 +111,7 @@ function spacedHex(hex: string): string {
   return hex.replace(/..(?=.)/g, '$& ')
 }
 
-/** A JSON string in which a reviewer sees everything. */
+/** A JSON string, with every character visible to a reviewer. */
 function quoted(text: string): string {
   return quoteJson(text).replace(INVISIBLE, escapeUnits)
 }
@@ -119,7 +119,7 @@ function quoted(text: string): string {
 /** Joiners and variation selectors stay: emoji and Persian are made with them. */
 const INVISIBLE = /(?!\u200c|\u200d|\ufe0e|\ufe0f)\p{Default_Ignorable_Code_Point}/gu
 
-/** JSON in lines: what fits into one stays on one. */
+/** JSON in lines. A value that fits stays on one line. */
 function pretty(value: unknown, indent = '', before = 0): string {
   if (typeof value === 'string') return quoted(value)
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)
@@ -134,7 +134,7 @@ function pretty(value: unknown, indent = '', before = 0): string {
   })
   const space = isArray ? '' : ' '
   const line = `${open}${space}${parts.join(', ')}${space}${close}`
-  // Lists of blocks, and what holds them, are never one line: the next block that is added should be one line of a review.
+  // A list of blocks is never one line, and its parents are not either: a further block should be one further line in a review.
   const isList = members.some(([, member]) => isArray && typeof member === 'object' && member !== null)
   if (!isList && !line.includes('\n') && indent.length + before + line.length <= LINE_LENGTH) return line
   return `${open}\n${parts.map((part) => inner + part).join(',\n')}\n${indent}${close}`

@@ -1,12 +1,16 @@
-// The body of one HTTP message, passed over without a copy: how long it is (RFC 9112 §6.3) and where its chunks end (§7.1).
+// The body of one HTTP message, skipped without a copy. In: a head, then bytes. Out: how long the body is (RFC 9112 §6.3), and
+// where it ends if it comes in chunks (§7.1).
 
 import { elementsOf, headerValues, listElements } from './header-values.ts'
 import type { ParsedHead } from './heads.ts'
 
-/** How far a body reaches: `none`; a number of bytes; chunks; until the connection closes; `unknown` where the head contradicts itself. */
+/**
+ * How far a body reaches: `none`; a number of bytes; chunks; until the connection closes; `unknown` if the head contradicts
+ * itself.
+ */
 export type BodyLength = 'none' | number | 'chunked' | 'until-close' | 'unknown'
 
-/** The length of the body behind a head. `answersHead`: the response is to a HEAD request. */
+/** The length of the body that follows a head. `answersHead`: it is the response to a HEAD request. */
 export function bodyLength(head: ParsedHead, answersHead: boolean): BodyLength {
   const status = head.status
   if (status !== undefined && (answersHead || status < 200 || status === 204 || status === 304)) return 'none'
@@ -49,12 +53,12 @@ export class Body {
     return this.#part === 'done'
   }
 
-  /** True where the chunks are none: where the body ends is not known any more. */
+  /** True once the chunks break the grammar: where the body ends is not known any more. */
   get failed(): boolean {
     return this.#part === 'failed'
   }
 
-  /** Passes over the body's bytes in `bytes[at … end)`; the position behind them. */
+  /** Skips the body's bytes in `bytes[start … end)`; returns the position after them. */
   read(bytes: Uint8Array, start: number, end: number): number {
     let at = start
     while (at < end && this.#part !== 'done' && this.#part !== 'failed') {
@@ -75,7 +79,7 @@ export class Body {
     return at
   }
 
-  /** Passes over bytes that were not captured; false where they may reach past what is known of the body. */
+  /** Skips bytes that were not captured. False, and nothing is skipped, if they may reach past the data that is known to come. */
   skip(length: number): boolean {
     if (this.#part !== 'data' || length > this.#remaining) return false
     this.#pass(length)
@@ -113,7 +117,10 @@ export class Body {
   }
 }
 
-/** More than any length that a number holds exactly, so that a row of zeros is no endless line. */
+/**
+ * Hex digits of a chunk size: more than a length needs that a number holds exactly. Without a bound, a row of zeros would never
+ * end.
+ */
 const MOST_DIGITS = 32
 
 function hexDigit(byte: number): number | undefined {

@@ -1,5 +1,5 @@
-// The parameters of permessage-deflate: RFC 7692 §7.1. In: what was offered and what was answered. Out: how both sides compress,
-// and each parameter that breaks the rules; where one does, the reading that a careful endpoint would choose is used.
+// The parameters of permessage-deflate (RFC 7692 §7.1). In: what was offered and what was answered. Out: how both sides compress,
+// and each parameter that breaks the rules. Such a parameter is read as a careful endpoint would read it.
 import type { Deflate, Extension } from '../base/events.ts'
 import type { ParameterFault } from '../base/finding-values.ts'
 
@@ -17,10 +17,10 @@ const SMALLEST_WINDOW = 8
 interface Parameters {
   readonly serverNoContextTakeover: boolean
   readonly clientNoContextTakeover: boolean
-  /** Undefined where it is not there or says nothing that can be used. */
+  /** 8 … 15; undefined if the parameter is missing or its value cannot be used. */
   readonly serverMaxWindowBits: number | undefined
   readonly clientMaxWindowBits: number | undefined
-  /** The client offers to take a limit for itself, or was given one. */
+  /** In an offer: the client accepts a limit for itself. In an answer: it was given one. */
   readonly hasClientMaxWindowBits: boolean
   /** What breaks the rules. */
   readonly faults: readonly ParameterFault[]
@@ -31,7 +31,7 @@ export function offerFaults(offer: Extension): readonly ParameterFault[] {
   return readParameters(offer, true).faults
 }
 
-/** How both sides compress by the server's answer, and what is wrong with it. `offers`: undefined where the request was not captured. */
+/** How both sides compress by the server's answer, and what is wrong with it. `offers`: undefined if not all are known. */
 export function readAnswer(
   answer: Extension,
   offers: readonly Extension[] | undefined,
@@ -57,7 +57,7 @@ export function readAnswer(
   return { deflate, faults }
 }
 
-/** Why an answer does not fit an offer; undefined where it does. */
+/** Why an answer does not fit an offer; undefined if it does. */
 function misfit(answered: Parameters, offered: Parameters): ParameterFault | undefined {
   if (offered.serverNoContextTakeover && !answered.serverNoContextTakeover) {
     return { what: 'askedFor', parameter: SERVER_NO_CONTEXT_TAKEOVER }

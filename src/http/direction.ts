@@ -1,46 +1,51 @@
 // One direction of a connection that speaks HTTP: heads, bodies between them, gaps, and what is held back meanwhile.
-// In: stream items. Out, pulled one by one: what happened (a head, a PROXY preface, a place where nothing of HTTP is).
+// In: stream items. Out, pulled one by one: what happened (a head, a PROXY preface, bytes that are not HTTP). README.md draws it.
 import type { Budget, Limits } from '../base/limits.ts'
 import type { Chunk, Direction, Gap, StreamItem, Time } from '../base/stream.ts'
 import { Body, type BodyLength } from './bodies.ts'
 import { HeadReader, type Message } from './head-reader.ts'
-import { HeldItems } from './held-items.ts'
+import { HeldHttpItems } from './held-items.ts'
 import type { ProxyPreface } from './proxy-protocol.ts'
 
 /**
- * Where a direction stands. `head`: a head begins here, or is being read. `body`: within one. `search`: unknown; a head may begin
- * at any segment start. `waiting`: what comes cannot be read before the other direction has said something.
+ * What a direction reads. `head`: a head begins here, or is being read. `body`: a body. `search`: not known; a head may begin at
+ * any segment start. `waiting`: what comes is held until the other direction has said something.
  */
 type Place = 'head' | 'body' | 'search' | 'waiting'
 
+/** What happened in a direction. */
 export type HttpEvent =
   | { readonly kind: 'head'; readonly message: Message }
   | { readonly kind: 'proxy'; readonly preface: ProxyPreface }
-  /** A head was due, and this is none; or HTTP/2, or TLS; or a head past the limit. */
+  /** `none`: a head was due, and this is not one. Or HTTP/2 (of a client or a server), TLS, or a head over the limit. */
   | { readonly kind: 'none' | 'http2' | 'http2-server' | 'tls' | 'too-long' }
   /** A gap, or a body that contradicts itself: where the next head begins is not known any more. */
   | { readonly kind: 'lost' }
 
+/** Take an item, then call `next` until it returns undefined; after a head, say with `goOn`, `wait` or `search` how to go on. */
 export class HttpDirection {
   readonly number: Direction
-  readonly held: HeldItems
+  readonly held: HeldHttpItems
   place: Place
-  /** While searching: true where bytes are missing before here (a gap, or a capture that began in the middle), so that a head may be too. */
+  /**
+   * While searching: true if bytes are missing before here, after a gap or at the start of a capture that began in mid-stream: a
+   * head may be missing too.
+   */
   missing: boolean
-  /** True where a gap made bytes missing. */
+  /** True if a gap made bytes missing since the last head. */
   gapped = false
-  /** No message has been read since the start. */
+  /** True while no message has been read since the start of the stream or tunnel. */
   fresh = true
   sawBytes = false
   ended = false
-  /** True once what waited may be read, and was not yet. */
+  /** True from the moment that what waited may be read until it is read. */
   resumed = false
   readonly #limits: Limits
   readonly #budget: Budget
   #reader: HeadReader | undefined
   #body: Body | undefined
   #waitBehindBody = false
-  /** What is being read: the item, its arrival, how far, and whether it is held already. */
+  /** What is being read: the item, how far, its arrival, whether its bytes are a copy, and whether it is held already. */
   #item: StreamItem | undefined
   #at = 0
   #arrival = 0
@@ -53,15 +58,15 @@ export class HttpDirection {
     this.missing = !fromStart
     this.#limits = limits
     this.#budget = budget
-    this.held = new HeldItems(number, budget)
+    this.held = new HeldHttpItems(number, budget)
   }
 
-  /** True where a head was begun and not ended. */
+  /** True while a head has begun and not ended. */
   get inHead(): boolean {
     return this.#reader?.begun ?? false
   }
 
-  /** Of the item last taken. */
+  /** The packet of the item being read; 0 if there is none. */
   get packet(): number {
     const item = this.#item
     return item === undefined ? 0 : item.kind === 'chunk' ? item.packet : item.released
@@ -71,7 +76,7 @@ export class HttpDirection {
     return this.#item?.time
   }
 
-  /** Whether bytes are held that were sent behind a packet. */
+  /** Whether bytes are held that came in a later packet than this. */
   sawBytesBehind(packet: number): boolean {
     return this.held.items.some(({ item }) => item.kind === 'chunk' && item.packet > packet)
   }
@@ -88,8 +93,10 @@ export class HttpDirection {
     }
   }
 
-  /** Reads on in the item that was taken. Undefined: all of it was read, or is held. `expected`: bits of `Expect`; `retain`: hold what is no
-   * message. */
+  /**
+   * Reads on in the item that was taken. Undefined: all of it was read, or is held. `expected`: bits of `Expect`; `retain`: hold
+   * what is not part of a message.
+   */
   next(expected: number, retain: boolean): HttpEvent | undefined {
     const item = this.#item
     if (item === undefined) return undefined
@@ -101,7 +108,7 @@ export class HttpDirection {
     return undefined
   }
 
-  /** Goes on behind a message of which the body comes next; `wait`: what is behind it must wait. */
+  /** Goes on after a head, with its body. `wait`: what follows the body must wait. */
   goOn(length: BodyLength, wait = false): void {
     this.#waitBehindBody = wait
     if (this.place === 'waiting') this.resumed = true
@@ -118,7 +125,7 @@ export class HttpDirection {
     this.place = 'waiting'
   }
 
-  /** What waited is the next message after all. */
+  /** What waits is the next message after all. */
   stopWaiting(): void {
     this.#waitBehindBody = false
     if (this.place !== 'waiting') return
@@ -126,7 +133,7 @@ export class HttpDirection {
     this.resumed = true
   }
 
-  /** The place is not known any more. */
+  /** Where the next head begins is not known any more. */
   search(): void {
     this.place = 'search'
     this.missing = false
@@ -139,7 +146,7 @@ export class HttpDirection {
     this.stopWaiting()
   }
 
-  /** Moves what is left of the item to the held ones. */
+  /** Holds what is left of the item. */
   holdRest(): void {
     const item = this.#item
     if (item === undefined) return
@@ -151,7 +158,7 @@ export class HttpDirection {
   /** Gives back what was taken from the budget. */
   release(): void {
     this.#reader?.reset()
-    this.held.clear()
+    this.held.takeAll()
   }
 
   #nextOfChunk(chunk: Chunk, expected: number, retain: boolean): HttpEvent | undefined {
@@ -181,7 +188,7 @@ export class HttpDirection {
     this.#at = chunk.end
   }
 
-  /** False where the chunks of the body are none. */
+  /** False if the chunks of the body break the grammar. */
   #readBody(chunk: Chunk): boolean {
     const body = this.#body!
     this.#at = body.read(chunk.bytes, this.#at, chunk.end)
@@ -218,7 +225,7 @@ export class HttpDirection {
       default:
         if (this.place === 'head' || (reading.kind !== 'none' && reading.kind !== 'too-long'))
           return { kind: reading.kind }
-        // What looked like a head while searching is none; this segment may yet begin one, unless it was it.
+        // While searching, what looked like a head is not one. If it began in an earlier chunk, this one may still begin a head.
         if (!wasInHead) this.#at = chunk.end
         return undefined
     }
@@ -231,9 +238,9 @@ export class HttpDirection {
     this.gapped = false
   }
 
-  /** What was held so far was of the message that is now complete. */
+  /** What was held so far belongs to the message that is now complete. */
   #forget(): void {
-    this.held.clear()
+    this.held.takeAll()
     this.#retained = false
   }
 

@@ -1,16 +1,17 @@
 // One TCP connection's HTTP from its first byte up to a 101 to WebSocket (RFC 6455 §4). In: the stream items of both directions.
-// Out: the upgrade, and every item that was not consumed as HTTP. Requests and responses are paired in order (RFC 9112 §9.3.2).
+// Out: the upgrade, and every item that was not consumed as HTTP. Requests and responses are paired in order (RFC 9112 §9.3.2);
+// README.md says how.
 import type { Head } from '../base/events.ts'
 import type { LimitReached } from '../base/finding-values.ts'
 import { makeFinding, type Report } from '../base/findings.ts'
+import type { HeldItem } from '../base/held-items.ts'
 import type { Budget, Limits } from '../base/limits.ts'
-import type { Direction, StreamItem } from '../base/stream.ts'
+import { type Direction, opposite, type StreamItem } from '../base/stream.ts'
 import type { AcceptFor } from './accept.ts'
 import { bodyLength } from './bodies.ts'
 import { HttpDirection, type HttpEvent } from './direction.ts'
 import { framesFrom } from './frame-evidence.ts'
 import { headOf, type Message } from './head-reader.ts'
-import type { HeldItem } from './held-items.ts'
 import { answersLater, requestIsMissing, weighLostResponse } from './lost-heads.ts'
 import { Expect } from './openings.ts'
 import { PendingRequests } from './pending-requests.ts'
@@ -22,50 +23,57 @@ export interface Upgrade {
   readonly clientDirection: Direction
   readonly request: Head | null
   readonly response: Head | null
-  /** True where a gap swallowed the end of the request: headers may be missing. */
+  /** True if a gap swallowed the end of the request: headers may be missing. */
   readonly requestCut: boolean
+  /** Likewise for the response. */
   readonly responseCut: boolean
   /** What a PROXY protocol preface says of the endpoints. */
   readonly proxyProtocol: ProxiedEndpoints | undefined
 }
 
+/** What is known of a connection, and what it draws on. */
 export interface HttpOptions {
-  /** True where the streams are known from their first byte. */
+  /** True if the streams are known from their first byte. */
   readonly sawSyn: boolean
   readonly limits: Limits
   readonly budget: Budget
   readonly report: Report
   readonly acceptFor: AcceptFor
-  /** What a PROXY protocol preface said that was read before. */
+  /** What a PROXY protocol preface said that was read earlier, before TLS. */
   readonly proxyProtocol?: ProxiedEndpoints | undefined
 }
 
 const SWITCHING_PROTOCOLS = 101
 
+/** Push the items of both directions; after each, look at `state`. */
 export class HttpExchanges {
-  /** `undecided`: no head so far, or both directions lost. `upgraded` and `not-http` are final: nothing more is taken. */
+  /**
+   * `undecided`: no head so far, or none since a tunnel opened or both directions lost their place. `upgraded` and `not-http` are
+   * final: nothing more is taken.
+   */
   state: 'undecided' | 'http' | 'upgraded' | 'not-http' = 'undecided'
   /** What a PROXY protocol preface says of the endpoints. */
   proxyProtocol: ProxiedEndpoints | undefined
   /** Once `upgraded`. */
   upgrade: Upgrade | undefined
-  /** What the connection speaks, where it is for certain something else than WebSocket: `h2c`, `HTTP/2`, `TLS`, `CONNECT tunnel`. Of HTTP/2, who sends the preface. */
+  /** What the connection speaks, if that is certainly not WebSocket: `h2c`, `HTTP/2`, `TLS`, `CONNECT tunnel`. */
   otherProtocol: string | undefined
+  /** With HTTP/2: the direction that sends the preface. */
   http2Client: Direction | undefined
   readonly #options: HttpOptions
   #directions: [HttpDirection | undefined, HttpDirection | undefined] = [undefined, undefined]
   #client: Direction | undefined
   readonly #requests: PendingRequests
-  /** The request behind which the client waits. */
+  /** The request for whose response the client waits. */
   #awaited: AwaitedRequest | undefined
   /** A response that came before its request. */
   #early: Message | undefined
   #inTunnel = false
   #charged = 0
   #arrivals = 0
-  /** No requests are captured in front of the responses: none is waited for. */
+  /** True once responses came without captured requests: the next responses wait for none. A request makes it false. */
   #requestsMissing = false
-  /** False where bytes that are no head are known to be no frames either. */
+  /** False once bytes that are not a head are known not to be frames either. */
   #mayBeFrames = true
 
   constructor(options: HttpOptions) {
@@ -74,20 +82,23 @@ export class HttpExchanges {
     this.#requests = new PendingRequests(options.budget, options.acceptFor)
   }
 
-  /** The items that were not consumed as HTTP, in the order of arrival; made anew at each reading. `upgraded`: what is behind the heads.
-   * `undecided`, `not-http`: all so far; where that is more than 64 KiB in a direction, the oldest bytes are a gap of reason `limit`. */
+  /**
+   * The items that were not consumed as HTTP, in the order of arrival. `upgraded`: what follows the heads. `undecided`,
+   * `not-http`: all so far; if a direction holds more than 128 KiB, the oldest bytes become a gap of reason `limit`, and 64 KiB
+   * stay. If `otherProtocol` names something other than HTTP/2 or TLS, nothing is kept.
+   */
   get held(): readonly HeldItem[] {
     const [first, second] = this.#directions
     if (first === undefined || second === undefined) return (first ?? second)?.held.items ?? []
     return [...first.held.items, ...second.held.items].sort((a, b) => a.arrival - b.arrival)
   }
 
-  /** True while what came may yet turn out to be a head: too early to take the bytes for anything else. */
+  /** True while what came may still turn out to be a head: too early to take the bytes for anything else. */
   get readingHead(): boolean {
     return this.#directions.some((direction) => direction?.inHead)
   }
 
-  /** True where the beginning of both directions was lost: what they speak was not captured. */
+  /** True if gaps swallowed the beginning of both directions: what they speak was not captured. */
   get lostItsStart(): boolean {
     return this.#directions.every((direction) => direction?.fresh && direction.gapped)
   }
@@ -99,7 +110,7 @@ export class HttpExchanges {
     this.#settle()
   }
 
-  /** Gives what is held back to the budget. Called once the items were taken over or the connection was dropped. */
+  /** Gives back to the budget what it holds. Call it once the items were taken over or the connection was dropped. */
   release(): void {
     for (const direction of this.#directions) direction?.release()
     this.#requests.clear()
@@ -107,7 +118,7 @@ export class HttpExchanges {
     this.#charged = 0
   }
 
-  /** What is held is no WebSocket: lets go of it, and holds no more until a head was seen. Heads are still looked for. */
+  /** What is held is not WebSocket: forgets it, and holds nothing more until a head is seen. The search for heads goes on. */
   dropHeld(): void {
     if (!this.#mayBeFrames) return
     this.#mayBeFrames = false
@@ -144,7 +155,7 @@ export class HttpExchanges {
     return roles | (isProxied ? Expect.proxy : 0) | (this.state === 'undecided' ? Expect.tls : 0)
   }
 
-  /** Whether bytes that are no message may turn out to be WebSocket's. */
+  /** Whether bytes that are not part of a message may turn out to be WebSocket frames, and have to be held. */
   #retains(direction: HttpDirection): boolean {
     if (this.state === 'undecided') return this.#mayBeFrames
     return direction.place === 'search' && (direction.number === this.#client || this.#awaited !== undefined)
@@ -211,8 +222,9 @@ export class HttpExchanges {
   }
 
   /**
-   * Whether the request of a response may yet come. Captures of several network queues hold packets out of order, and what waits behind a
-   * hole comes late: a response may stand before its request.
+   * Whether the request of a response may still come. Captures of several network queues hold packets out of order, and what
+   * waits for a hole to be filled comes late: a response may come before its request. If it shows that the client waits in vain,
+   * ends that wait first.
    */
   #mustWait(message: Message): boolean {
     const requests = this.#requests
@@ -247,7 +259,7 @@ export class HttpExchanges {
     else direction.goOn('unknown')
   }
 
-  /** RFC 9110 §9.3.6: behind the heads, a new conversation begins in both directions. */
+  /** RFC 9110 §9.3.6: after the heads, a new conversation begins in both directions. */
   #openTunnel(direction: HttpDirection): void {
     this.#requests.clear()
     this.#awaited = undefined
@@ -274,7 +286,7 @@ export class HttpExchanges {
     }
   }
 
-  /** Whether a direction has waited long enough for the other. */
+  /** Goes on with a direction that has waited long enough for the other; README.md says when. */
   #weigh(): void {
     const early = this.#early
     if (early !== undefined) {
@@ -294,7 +306,7 @@ export class HttpExchanges {
     else if (verdict === 'otherwise') this.#loseResponse(request)
   }
 
-  /** The response to a request for which the client waited was lost, and was no 101. */
+  /** The response for which the client waited was lost, and did not upgrade the connection. */
   #loseResponse(request: AwaitedRequest): void {
     this.#requests.remove(request)
     this.#stopWaiting()
@@ -320,7 +332,7 @@ export class HttpExchanges {
     }
   }
 
-  /** `reading`: the direction of which what is held are frames or records of that protocol, kept for whoever reads them. */
+  /** `reading`: the direction whose bytes are frames or records of that protocol. They are kept for the protocol's reader. */
   #becomeOther(protocol: string | undefined, reading?: HttpDirection): void {
     this.state = 'not-http'
     this.otherProtocol = protocol
@@ -341,8 +353,4 @@ export class HttpExchanges {
   get #serverDirection(): HttpDirection | undefined {
     return this.#client === undefined ? undefined : this.#directions[opposite(this.#client)]
   }
-}
-
-function opposite(direction: Direction): Direction {
-  return direction === 0 ? 1 : 0
 }

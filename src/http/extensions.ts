@@ -1,24 +1,26 @@
-// The grammar of `Sec-WebSocket-Extensions`: RFC 6455 §9.1. In: header values. Out: the extensions, and what of the text is none.
+// The grammar of `Sec-WebSocket-Extensions` (RFC 6455 §9.1). In: header values. Out: the extensions, and the first text that is
+// not one.
 import type { Extension } from '../base/events.ts'
 
+/** What the header says. */
 export interface ExtensionList {
   /** Those that could be read, in order. */
   readonly extensions: readonly Extension[]
-  /** The first piece of text that breaks the grammar, as it stands there; undefined where none does. */
+  /** The first piece of text that breaks the grammar, as it was sent; undefined if all of it is right. */
   readonly malformed: string | undefined
 }
 
-/** Extensions and parameters read of one head; a longer list is malformed. The longest seen in the wild has 8. */
+/** The most extensions and parameters read of one head; a longer list is malformed. The longest seen in the wild has 8. */
 const MOST_PARTS = 128
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 
-/** Reads the values of all its lines, which are one list (RFC 6455 §9.1). */
+/** Reads the values of all lines of the header, which are one list (RFC 6455 §9.1). */
 export function parseExtensions(values: readonly string[]): ExtensionList {
   const extensions: Extension[] = []
   let malformed: string | undefined
   let parts = 0
   for (const element of split(values.join(','), ',')) {
-    // RFC 9110 §5.6.1: empty elements of a list are passed over.
+    // RFC 9110 §5.6.1: empty elements of a list are ignored.
     if (element.trim() === '') continue
     const [name = '', ...params] = split(element, ';')
     parts += 1 + params.length
@@ -50,7 +52,7 @@ function parseParam(text: string): [string, string | null] | undefined {
   return TOKEN.test(said) ? [name, said] : undefined
 }
 
-/** Cuts at a separator, but not within a quoted string. */
+/** Cuts at a separator, but not inside a quoted string. */
 function split(text: string, separator: string): string[] {
   const parts: string[] = []
   let from = 0

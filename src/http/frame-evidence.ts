@@ -1,6 +1,8 @@
-// Whether held bytes begin as a WebSocket frame does (RFC 6455 §5.2): all that tells an upgrade whose response was never captured.
+// Whether held bytes begin as a WebSocket frame does (RFC 6455 §5.2): the only evidence of an upgrade whose response was not
+// captured.
+
+import type { HeldItem } from '../base/held-items.ts'
 import type { Side } from '../base/stream.ts'
-import type { HeldItem } from './held-items.ts'
 
 const RSV2_AND_RSV3 = 0x30
 const FIN = 0x80
@@ -9,7 +11,7 @@ const OPCODE = 0x0f
 const CONTROL = 0x08
 const LONGEST_CONTROL_PAYLOAD = 125
 
-/** True where the first bytes from `packet` on that begin a stream or a segment could begin a frame of that side. */
+/** True if the first bytes from `packet` on that begin the held stream or a segment could begin a frame of that side. */
 export function beginsLikeFrame(items: readonly HeldItem[], from: Side, packet: number): boolean {
   let first: number | undefined
   let isStart = true
@@ -31,8 +33,9 @@ export function beginsLikeFrame(items: readonly HeldItem[], from: Side, packet: 
 }
 
 /**
- * From which packet on a client's bytes are frames, where its request was cut. It waits for the 101 before it sends any (RFC 6455 §4.1): what
- * came before is the end of the request, unless it begins like a frame and the response was recorded a little late.
+ * The packet from which on a client's bytes are frames, if its request was cut or not captured. A client waits for the 101 before
+ * it sends frames (RFC 6455 §4.1): what came before the response is the end of the request. If it begins like a frame, the
+ * response was recorded late.
  */
 export function framesFrom(items: readonly HeldItem[], response: number): number {
   for (const { item } of items) {

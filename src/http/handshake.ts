@@ -1,5 +1,5 @@
-// Judges the opening handshake: RFC 6455 §4.1, §4.2 and §9.1, RFC 7692 §7.1. In: the heads of an upgrade. Out: what was agreed, and
-// findings. What a head that was not captured, or of which a gap swallowed the end, would have said is not judged.
+// Judges the opening handshake (RFC 6455 §4.1, §4.2 and §9.1, RFC 7692 §7.1). In: the heads of an upgrade. Out: what was agreed,
+// and findings. If a head, or the end of one, was not captured, the headers that it may have had are not judged.
 import type { Deflate, Endpoint, Extension, Head } from '../base/events.ts'
 import type { ParameterFault } from '../base/finding-values.ts'
 import type { FindingCode, FindingValues } from '../base/findings.ts'
@@ -10,7 +10,7 @@ import type { Upgrade } from './exchanges.ts'
 import { type ExtensionList, parseExtensions } from './extensions.ts'
 import { headerValue, headerValues, listElements } from './header-values.ts'
 
-/** A finding before it has a connection and packets: those of the head of the side at fault. */
+/** A finding without a connection and packets: it gets those of the head of the side at fault. */
 export interface HandshakeFinding {
   readonly code: FindingCode
   readonly values: FindingValues
@@ -19,12 +19,12 @@ export interface HandshakeFinding {
 
 /** What a handshake agreed on. */
 export interface JudgedHandshake {
-  /** As the server answered it, whether it was offered or not; null where it answered none. */
+  /** The one that the server answered, whether it was offered or not; null if it answered none. */
   readonly subprotocol: string | null
-  /** Those that the server accepted. */
+  /** The extensions that the server accepted. */
   readonly extensions: readonly Extension[]
   readonly deflate: Deflate | null
-  /** True or false where both the key and the accept were captured. */
+  /** Undefined unless both the key and the accept were captured. */
   readonly acceptCorrect: boolean | undefined
   readonly findings: readonly HandshakeFinding[]
 }
@@ -32,7 +32,7 @@ export interface JudgedHandshake {
 type Heads = Pick<Upgrade, 'request' | 'response' | 'requestCut' | 'responseCut'>
 type Fault = <Code extends FindingCode>(code: Code, from: Side, values: FindingValues<Code>) => void
 
-/** Judges the heads of an upgrade. `isHttp2`: there are no key and no accept (RFC 8441 §5). */
+/** Judges the heads of an upgrade. `isHttp2`: there is neither a key nor an accept (RFC 8441 §5). */
 export function judgeHandshake(upgrade: Heads, acceptFor: AcceptFor, isHttp2 = false): JudgedHandshake {
   const findings: HandshakeFinding[] = []
   const fault: Fault = (code, from, values) => findings.push({ code, from, values })
@@ -44,7 +44,10 @@ export function judgeHandshake(upgrade: Heads, acceptFor: AcceptFor, isHttp2 = f
   return { subprotocol, extensions, deflate, acceptCorrect, findings }
 }
 
-/** `ws://` or `wss://`, the Host header (the server's address and port where there is none), the target as sent; null where no request was captured. */
+/**
+ * The URL: `ws://` or `wss://`, the Host header (or the server's address and port if there is none), and the target as it was
+ * sent. Null if no request was captured.
+ */
 export function handshakeUrl(
   { request }: Pick<Upgrade, 'request'>,
   server: Endpoint,
@@ -53,25 +56,25 @@ export function handshakeUrl(
   if (request === null) return null
   const target = targetOf(request.startLine)
   const scheme = secure ? 'wss' : 'ws'
-  // Through a proxy the target is the whole URL (RFC 9112 §3.2.2) and stands for the Host header too.
+  // Through a proxy the target is the whole URL (RFC 9112 §3.2.2), and replaces the Host header.
   const absolute = /^(?:https?|wss?):\/\//i.exec(target)
   if (absolute !== null) return `${scheme}://${target.slice(absolute[0].length)}`
   const host = headerValue(request, 'host')
   return `${scheme}://${host || hostOf(server)}${target}`
 }
 
-/** Between the method and the version (RFC 9112 §3), of which the line has both. */
+/** The part between the method and the version (RFC 9112 §3); the line has both. */
 function targetOf(requestLine: string): string {
   const start = requestLine.indexOf(' ') + 1
   return requestLine.slice(start, requestLine.indexOf(' ', start))
 }
 
-/** A host for a URL where no header names one. */
+/** A host for a URL if no header names one. */
 export function hostOf({ address, port }: Endpoint): string {
   return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`
 }
 
-/** RFC 6455 §4.1: 16 bytes in base64. The last digit holds two bits that count, so four of them are possible. */
+/** RFC 6455 §4.1: 16 bytes in base64. Only two bits of the last digit count, so it is one of four. */
 const KEY = /^[A-Za-z0-9+/]{21}[AQgw]==$/
 const VERSION = '13'
 
@@ -126,7 +129,7 @@ function judgeExtensions(
 ): { extensions: readonly Extension[]; deflate: Deflate | null } {
   const { request, response, requestCut } = upgrade
   const offered = request === null ? undefined : readList(request, 'client', fault)
-  // Offers behind a gap were not seen: what looks unoffered may have been offered there.
+  // A gap, or a malformed list, may hide offers: what looks unoffered may be among them.
   const offers = requestCut || offered?.malformed !== undefined ? undefined : offered?.extensions
   for (const offer of offered?.extensions ?? []) {
     if (offer.name === PERMESSAGE_DEFLATE) reportFaults('client', 'offer', offerFaults(offer), fault)

@@ -1,4 +1,5 @@
-// Collects one head, or one PROXY protocol preface, over any cut of its bytes. Pays for what it keeps from the budget.
+// Reads one head, or one PROXY protocol preface. In: chunks, cut anywhere. Out: the head or the preface. Pays for what it keeps
+// from the budget.
 import { NO_BYTES } from '../base/bytes.ts'
 import type { Head } from '../base/events.ts'
 import type { Budget } from '../base/limits.ts'
@@ -7,41 +8,49 @@ import { endOfHead, type ParsedHead, parseCutHead, parseHead, startOfLine } from
 import { type Opening, openingOf } from './openings.ts'
 import { type ProxyPreface, readProxyPreface } from './proxy-protocol.ts'
 
-/** A head with its packets; `cut` where a gap swallowed its end, so that headers may be missing. */
+/** A head with its packets. */
 export interface Message extends ParsedHead {
   readonly firstPacket: number
+  /** The packet whose arrival completed it, or its last part before a gap; `time` is that packet's. */
   readonly lastPacket: number
   readonly time: Time | undefined
+  /** True if a gap swallowed its end: headers may be missing. */
   readonly cut: boolean
-  /** What it costs to hold on to it, in bytes. */
+  /** The bytes that are charged for holding it. */
   readonly cost: number
 }
 
-/** What of a message its event says. */
+/** The part of a message that its event has. */
 export function headOf({ firstPacket, lastPacket, time, startLine, headers }: Message): Head {
   return { firstPacket, lastPacket, time, startLine, headers }
 }
 
-/** What a chunk led to: more bytes are needed; a head or a preface is complete; nothing that http/ reads; a head past the limit. */
+/**
+ * What a chunk led to: `more` bytes are needed; a head or a preface, and the position after it; `none`, nothing that http/ reads;
+ * a head over the limit.
+ */
 export type Reading =
   | { readonly kind: 'more' | 'none' | 'http2' | 'http2-server' | 'tls' | 'too-long' }
   | { readonly kind: 'head'; readonly message: Message; readonly behind: number }
   | { readonly kind: 'proxy'; readonly preface: ProxyPreface; readonly behind: number }
 
-/** What a line of a head costs beside its bytes: two strings and a pair. A head of a megabyte may have hundreds of thousands. */
+/**
+ * Bytes charged for a line of a head, for two strings and a pair. A head of a megabyte may have hundreds of thousands of lines.
+ */
 const LINE_COST = 128
 const FIRST_CAPACITY = 512
 const LF = 0x0a
-/** CR and LF: the search for an empty line goes on this far before the end of what was searched. */
+/** CR and LF: the search for an empty line resumes this far before the end of what was searched. */
 const LINE_END_LENGTH = 2
 
+/** Reads one message at a time. */
 export class HeadReader {
   readonly #limit: number
   readonly #budget: Budget
   #bytes = NO_BYTES
   #length = 0
   #opening: Opening = 'more'
-  /** Where the search for the end of the head goes on. */
+  /** Where the search for the end of the head resumes. */
   #searched = 0
   #startLineSeen = false
   #firstPacket = 0
@@ -53,12 +62,15 @@ export class HeadReader {
     this.#budget = budget
   }
 
-  /** True where a head was begun and not ended. */
+  /** True while a head or a preface has begun and not ended. */
   get begun(): boolean {
     return this.#length > 0
   }
 
-  /** Reads on at `chunk.bytes[at]`; `expected`: bits of `Expect`. Positions in the answer are positions in the chunk. After anything but `more` it is as new. */
+  /**
+   * Reads on at `chunk.bytes[at]`. `expected`: bits of `Expect`. Positions in the answer are positions in the chunk. After any
+   * answer but `more`, the reader is as new.
+   */
   read(chunk: Chunk, at: number, expected: number): Reading {
     if (this.#length === 0) this.#firstPacket = chunk.packet
     this.#lastReleased = chunk.released
@@ -79,7 +91,7 @@ export class HeadReader {
     return 'behind' in reading && before > 0 ? { ...reading, behind: reading.behind + origin } : reading
   }
 
-  /** What is sure of the head that a gap cut off; undefined where no start line is. The reader is as new. */
+  /** The sure part of a head that a gap cut off; undefined without a whole start line. The reader is then as new. */
   cut(): Message | undefined {
     const kind = this.#opening
     const isHead = this.#length > 0 && (kind === 'request' || kind === 'response')
@@ -89,7 +101,7 @@ export class HeadReader {
     return message
   }
 
-  /** Forgets what was begun. */
+  /** Forgets what has begun, and gives back what it cost. */
   reset(): void {
     this.#budget.give(this.#bytes.length)
     this.#bytes = NO_BYTES
@@ -138,7 +150,10 @@ export class HeadReader {
     return this.#startLineFails(kind, bytes, line, searched, end) ? NONE : MORE
   }
 
-  /** Redis and others have commands that begin as a request does: better to know at the first line than after a megabyte. */
+  /**
+   * Redis and other protocols have commands that begin as a request does: the first line shows it, before a megabyte is
+   * collected.
+   */
   #startLineFails(
     kind: 'request' | 'response',
     bytes: Uint8Array,
@@ -169,7 +184,7 @@ export class HeadReader {
     }
   }
 
-  /** False where the budget has no room for it. */
+  /** False if the budget has no room for it. */
   #append(bytes: Uint8Array, start: number, end: number): boolean {
     const length = this.#length + end - start
     if (length > this.#bytes.length) {
@@ -187,7 +202,7 @@ export class HeadReader {
 }
 
 function hasTooManyLines(bytes: Uint8Array, start: number, end: number, limit: number): boolean {
-  // As many lines as bytes would be few enough: so it is with nearly every head.
+  // Even one line for each byte would be within the limit: so it is with nearly every head.
   if ((end - start) * (1 + LINE_COST) <= limit) return false
   let lines = 0
   for (let at = start; at < end; at++) if (bytes[at] === LF) lines++

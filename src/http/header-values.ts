@@ -1,10 +1,11 @@
-// Looks up header fields in a head. Names are compared without case (RFC 9110 §5.1); several lines of one name are one list (§5.3).
+// Looks up header fields in a head. Names are compared without case (RFC 9110 §5.1); several lines with one name are one list
+// (§5.3).
 import type { Head } from '../base/events.ts'
 
-/** What a head says of itself; a `Head`, or one whose packets are not known yet. */
+/** The headers of a head: of a `Head`, or of one whose packets are not known yet. */
 export type HeaderFields = Pick<Head, 'headers'>
 
-/** Which line is the next one named `name` (given in lower case), from line `from` on; -1 where there is none. */
+/** The index of the next line named `name` (given in lower case), from line `from` on; -1 if there is none. */
 export function lineNamed({ headers }: HeaderFields, name: string, from = 0): number {
   for (let i = from; i < headers.length; i++) {
     if (isSameName(headers[i]![0], name)) return i
@@ -22,7 +23,7 @@ export function headerValue(head: HeaderFields, name: string): string | undefine
 export function headerValues(head: HeaderFields, name: string): readonly string[] {
   const first = lineNamed(head, name)
   if (first === -1) return NONE
-  // Not `push` to an empty list, which makes room for sixteen more.
+  // The list is not begun empty: a `push` to an empty one makes room for sixteen more.
   const values = [head.headers[first]![1]]
   for (let i = lineNamed(head, name, first + 1); i !== -1; i = lineNamed(head, name, i + 1))
     values.push(head.headers[i]![1])
@@ -34,7 +35,7 @@ export function listElements(head: HeaderFields, name: string): readonly string[
   return elementsOf(headerValues(head, name))
 }
 
-/** The elements of a list on these lines, likewise. */
+/** The elements of the list that these values form, likewise. */
 export function elementsOf(values: readonly string[]): readonly string[] {
   const [value] = values
   if (value === undefined || (values.length === 1 && isElement(value))) return values
@@ -49,8 +50,10 @@ export function hasToken(head: HeaderFields, name: string, token: string): boole
   return listElements(head, name).some((element) => element.toLowerCase() === token)
 }
 
-/** Compares without case a field's name with one in lower case. Character by character: to lower the case of a part of a longer text, as a name
- * is one of its head, takes a call of the runtime. */
+/**
+ * Compares a field's name with one in lower case, ignoring case. Character by character: the name is a part of the head's text,
+ * and lowering the case of such a part takes a call of the runtime.
+ */
 function isSameName(field: string, name: string): boolean {
   const { length } = name
   if (field.length !== length) return false
@@ -62,10 +65,10 @@ function isSameName(field: string, name: string): boolean {
   return true
 }
 
-/** Whether a list is one element, and nothing but it. */
+/** Whether the text of a list is one element and nothing else. */
 function isElement(value: string): boolean {
   return value !== '' && !value.includes(',') && value.trim().length === value.length
 }
 
-/** Most heads have none of what is asked for. */
+/** Shared, because most heads have no line with the name that is asked for. */
 const NONE: readonly string[] = []

@@ -1,13 +1,13 @@
-// One HTTP/1 head: from its bytes to its start line and headers. RFC 9112 §2 to §5. The adapter around http-parser-js.
+// One HTTP/1 head (RFC 9112 §2 to §5). In: its bytes. Out: its start line and headers. The adapter around http-parser-js.
 //
-// The parser is given whole heads only and told to stop behind each, since it trusts what it reads: a negative Content-Length or
-// chunk size sends it round for ever, and its size limit is forgotten after the first message. Bodies are read in bodies.ts.
+// The parser gets whole heads only, and stops after each, because it trusts what it reads: a negative Content-Length or chunk
+// size makes it loop for ever, and it forgets its size limit after the first message. bodies.ts reads bodies.
 import { HTTPParser } from 'http-parser-js'
 import { fromLatin1, NO_BYTES, toLatin1, viewOf } from '../base/bytes.ts'
 
 export type HeadKind = 'request' | 'response'
 
-/** A head as it stands on the wire. */
+/** A head as it was sent. */
 export interface ParsedHead {
   readonly kind: HeadKind
   /** Without its line end; one character a byte. */
@@ -19,16 +19,16 @@ export interface ParsedHead {
   readonly headers: ReadonlyArray<readonly [name: string, value: string]>
 }
 
-/** Methods by which a request is known. */
+/** Methods that begin a request. */
 export const METHODS: readonly string[] = HTTPParser.methods
 
-/** ISO 8859-1 instead of ASCII, which would clear the top bit of every byte. */
+/** ISO 8859-1: ASCII would clear the top bit of every byte. */
 HTTPParser.encoding = 'latin1'
 
-/** What http-parser-js takes for "no body here, and stop behind the head". */
+/** http-parser-js takes this answer for "no body here; stop after the head". */
 const STOP_BEHIND_HEAD = 2
 
-/** What the parser tells of a head. */
+/** What the parser says about a head. */
 interface FoundHead {
   readonly headers: readonly string[]
   readonly method: number
@@ -38,11 +38,11 @@ interface FoundHead {
 class HeadParser extends HTTPParser {
   #found: FoundHead | undefined
 
-  /** The head in `bytes[start … end)`; undefined where it is none. */
+  /** The head in `input[start … end)`; undefined if it is not one. */
   parse(kind: HeadKind, input: ParserInput, start: number, end: number): FoundHead | undefined {
     this.#found = undefined
     this.initialize(kind === 'request' ? HTTPParser.REQUEST : HTTPParser.RESPONSE)
-    // The answer of execute is no guide: it is an error for any head past 80 KiB, though the head was read.
+    // The answer of `execute` is not used: it is an error for any head over 80 KiB, although the head was read.
     this.execute(input as unknown as Parameters<HeadParser['execute']>[0], start, end - start)
     return this.#found
   }
@@ -52,16 +52,18 @@ class HeadParser extends HTTPParser {
     return STOP_BEHIND_HEAD
   }
 
-  /** A line of white space says nothing, and takes the parser's expression for folded lines a time that grows with its square. */
+  /** A line of white space says nothing, and costs the parser's expression for folded lines a time that grows with its square. */
   override parseHeader(line: string, headers: string[]): void {
     if (/[^ \t]/.test(line)) super.parseHeader(line, headers)
   }
 }
 
-/** Reads one head after another: to make one for each takes as long as the reading. */
+/** One for all heads: making a parser takes as long as reading a head. */
 const parser = new HeadParser()
 
-/** What the parser takes for a Buffer. It asks for lines as text; a head is decoded as a whole, since that takes less time. */
+/**
+ * What the parser takes for a Buffer. The parser asks for lines as text; the head is decoded as a whole, which takes less time.
+ */
 class ParserInput extends Uint8Array {
   #text = ''
   #origin = 0
@@ -94,7 +96,7 @@ function inputOf(bytes: Uint8Array, start: number, end: number): ParserInput {
   return input
 }
 
-/** The head in `bytes[start … end)`, which ends with its empty line; undefined where it is none. Never throws. */
+/** The head in `bytes[start … end)`, which ends with its empty line; undefined if it is not one. Never throws. */
 export function parseHead(
   kind: HeadKind,
   bytes: Uint8Array,
@@ -116,7 +118,7 @@ export function parseHead(
   }
 }
 
-/** What is sure of a head of which only `bytes[start … end)` was captured: its whole lines; undefined without a whole start line. */
+/** The sure part of a head if only `bytes[start … end)` was captured: its whole lines. Undefined without a whole start line. */
 export function parseCutHead(
   kind: HeadKind,
   bytes: Uint8Array,
@@ -134,16 +136,19 @@ export function parseCutHead(
 const LF = 0x0a
 const CR = 0x0d
 
-/** The first byte that is no line end: empty lines before a start line are passed over (RFC 9112 §2.2). */
+/** The position of the first byte that is not a line end: empty lines before a start line are skipped (RFC 9112 §2.2). */
 export function startOfLine(bytes: Uint8Array, start: number, end: number): number {
   let at = start
   while (at < end && (bytes[at] === CR || bytes[at] === LF)) at++
   return at
 }
 
-/** The position behind the empty line that ends the head, or undefined; `from` is where the search begins, in or before the last line known. */
+/**
+ * The position after the empty line that ends the head; undefined if there is none. `from`: where the search begins, in or before
+ * the last line known.
+ */
 export function endOfHead(bytes: Uint8Array, from: number, end: number): number | undefined {
-  // A view, since indexOf knows no end: it would search what lies behind, a whole buffer of the capture file.
+  // A view, because `indexOf` takes no end: it would go on through a whole buffer of the capture file.
   const view = bytes.subarray(from, end)
   for (let lf = view.indexOf(LF); lf !== -1; lf = view.indexOf(LF, lf + 1)) {
     if (view[lf + 1] === LF) return from + lf + 2

@@ -1,15 +1,16 @@
-// Judges whether one side waits for a head of the other that was never captured. In: where both directions stand. Out: a verdict.
+// Judges whether one side waits for a head of the other side that was not captured. In: the state of both directions. Out: a
+// verdict. README.md says when it is asked.
 
+import type { HeldItem } from '../base/held-items.ts'
 import type { HttpDirection } from './direction.ts'
 import { beginsLikeFrame } from './frame-evidence.ts'
 import type { Message } from './head-reader.ts'
-import type { HeldItem } from './held-items.ts'
 import type { PendingRequests } from './pending-requests.ts'
 import type { AwaitedRequest } from './requests.ts'
 
 /**
- * True where the request of a captured response will not come any more: the client has been read past that response. A gap proves nothing,
- * since what it swallowed may have been earlier, and the request may wait behind another one.
+ * True if the request of a captured response will not come any more: the client has been read past that response or has ended, or
+ * too much waits. A gap proves nothing: what it swallowed may be earlier, and the request may be among what still waits.
  */
 export function requestIsMissing(
   response: Message,
@@ -24,8 +25,8 @@ export function requestIsMissing(
 }
 
 /**
- * A client waits behind its request for a response that may be lost. `upgraded`: the response was a 101, since frames follow;
- * `otherwise`: it was another one, since something else follows; undefined: it may yet come.
+ * The client has sent a request and waits for a response that may be lost. `upgraded`: it was a 101, because frames follow.
+ * `otherwise`: it was another response, because something else follows or too much waits. Undefined: it may still come.
  */
 export function weighLostResponse(
   request: AwaitedRequest,
@@ -46,8 +47,9 @@ export function weighLostResponse(
 }
 
 /**
- * True where a response is not to the request behind which the client waits: the client went on with something else than frames, and this
- * response has the accept of another request, or came later and the response to that request may be lost.
+ * True if a response does not answer the request for which the client waits. The client then went on with something other than
+ * frames. And either this is a 101 with the accept of another request, or responses may be lost and the client went on before
+ * this one came.
  */
 export function answersLater(
   response: Message,
@@ -64,10 +66,17 @@ export function answersLater(
   return wentOn && !beginsLikeFrame(items, 'client', 0)
 }
 
-/** Methods are upper-case letters, and no sender's frame begins with one: RSV1 on a reserved opcode. */
+/**
+ * Methods are upper-case letters. A frame may begin with one: A and B begin the first fragment of a compressed message. Its second byte
+ * has MASK set, which no letter has.
+ */
 function beginsLikeRequest(items: readonly HeldItem[]): boolean {
   const [first] = items
   if (first?.item.kind !== 'chunk') return false
-  const byte = first.item.bytes[first.item.start]!
+  const { bytes, start, end } = first.item
+  return isUpperCase(bytes[start]!) && start + 1 < end && isUpperCase(bytes[start + 1]!)
+}
+
+function isUpperCase(byte: number): boolean {
   return byte >= 0x41 && byte <= 0x5a
 }

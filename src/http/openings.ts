@@ -1,39 +1,46 @@
 // The first bytes of what may be an HTTP message: cheap enough for every TCP connection of a capture, most of which speak
-// something else. RFC 9112 §3 (request line), §4 (status line); RFC 9113 §3.4 (HTTP/2 preface); the PROXY protocol, §2.1 and §2.2.
+// something else. RFC 9112 §3 (request line), §4 (status line); RFC 9113 §3.4 (HTTP/2 preface); the PROXY protocol, §2.1 and
+// §2.2.
 import { METHODS } from './heads.ts'
 
-/** What begins here; `more` where too few bytes are there to tell, `none` where it is nothing that http/ reads. */
+/** What begins here; `more` if too few bytes are there to tell, `none` if it is nothing that http/ reads. */
 export type Opening = 'request' | 'response' | 'proxy' | 'http2' | 'http2-server' | 'tls' | 'more' | 'none'
 
-/** What may begin here, as bits: depends on the direction, as far as it is known, and on what was before. */
+/** What may begin here, as bits. It depends on the role of the direction, if known, and on what came before. */
 export const Expect = {
   request: 1,
   response: 2,
   /** A PROXY protocol preface: only before everything else. */
   proxy: 4,
-  /** A TLS record, or the first SETTINGS of an HTTP/2 server: only where nothing was read before. */
+  /** A TLS record, or (with `response`) the first SETTINGS of an HTTP/2 server: only if nothing was read before. */
   tls: 8,
 } as const
 
-/** RFC 9112 §2.2 has a server ignore at least one empty line before the request line; old clients send it behind a body. */
+/**
+ * RFC 9112 §2.2 has a server ignore at least one empty line before the request line; old clients send one after a body. Counted
+ * in bytes.
+ */
 const MOST_LINE_ENDS = 8
 const PROXY_V2 = '\r\n\r\n\0\r\nQUIT\n'
 const PROXY_V1 = 'PROXY '
 const HTTP2 = 'PRI * HTTP/2.0\r\n'
-/** RFC 9113 §6.5: nine bytes of frame header, and settings of six bytes each; no server has so many. */
+/** RFC 9113 §6.5: nine bytes of frame header, then settings of six bytes each; no server sends more than 42 of them. */
 const FRAME_HEADER_LENGTH = 9
 const SETTINGS_TYPE = 4
 const FIRST_SETTINGS = Expect.tls | Expect.response
 const SETTING_LENGTH = 6
 const LONGEST_SETTINGS = 252
-/** RFC 8446 §5.1: from ChangeCipherSpec to application data; a version of 3.x; and at most so many bytes (RFC 5246 §6.2.3). */
+/**
+ * RFC 8446 §5.1: a type from ChangeCipherSpec to application data, version 3.0 to 3.4, and at most 2^14 + 2048 bytes
+ * (RFC 5246 §6.2.3).
+ */
 const TLS_RECORD_TYPES = [20, 23] as const
 const LATEST_TLS_VERSION = 4
 const LONGEST_TLS_RECORD = 2 ** 14 + 2048
 const TLS_HEADER_LENGTH = 5
 const RESPONSE = 'HTTP/1.'
 
-/** What the bytes `[start, end)` open. */
+/** What begins with `bytes[start … end)`, at least one byte. `expected`: bits of `Expect`. */
 export function openingOf(bytes: Uint8Array, start: number, end: number, expected: number): Opening {
   const first = bytes[start]!
   if ((expected & Expect.tls) !== 0 && first >= TLS_RECORD_TYPES[0] && first <= TLS_RECORD_TYPES[1])
@@ -68,7 +75,7 @@ const OPENINGS: readonly Literal[] = [
   ...METHODS.map((method): Literal => ({ text: `${method} `, opens: 'request', needs: Expect.request })),
 ]
 
-/** How many of the first bytes `[start, end)` are those of a text. */
+/** How many of the first bytes in `bytes[start … end)` agree with a text. */
 function agreement(bytes: Uint8Array, start: number, end: number, text: string): number {
   const most = Math.min(text.length, end - start)
   let length = 0

@@ -1,19 +1,20 @@
-// The requests of one connection that wait for their responses, in order (RFC 9112 §9.3.2), and which of them a response answers, also
-// where others were lost. Pays for what it remembers from the budget.
+// The requests of one connection that wait for their responses, in order (RFC 9112 §9.3.2). In: requests and responses. Out:
+// which request a response answers, even if other responses were lost. Pays for what it remembers from the budget.
 import type { Budget } from '../base/limits.ts'
 import type { AcceptFor } from './accept.ts'
 import type { Message } from './head-reader.ts'
 import { type AwaitedRequest, acceptFits, awaitedRequest, switchedProtocol } from './requests.ts'
 
-/** Requests without a response that are remembered; of more, which a client may send, the oldest are forgotten. */
+/** Unanswered requests remembered at most. If a client sends more, the oldest are forgotten. */
 const MOST_REQUESTS = 256
 
+/** The unanswered requests, oldest first. */
 export class PendingRequests {
   readonly #budget: Budget
   readonly #acceptFor: AcceptFor
   #requests: AwaitedRequest[] = []
   #responsesLost = false
-  /** Packet of the last response that came before the request that it answers. */
+  /** The first packet of the last response that was read before the request that it answers; 0 without one. */
   #answeredBefore = 0
 
   constructor(budget: Budget, acceptFor: AcceptFor) {
@@ -25,12 +26,12 @@ export class PendingRequests {
     return this.#requests.length === 0
   }
 
-  /** The first that may be one for WebSocket. */
+  /** The first request that may be for WebSocket. */
   get upgrade(): AwaitedRequest | undefined {
     return this.#requests.find(({ message }) => message !== undefined)
   }
 
-  /** Remembers a request; undefined where the budget has no room. */
+  /** Remembers a request; undefined if the budget has no room. */
   add(message: Message): AwaitedRequest | undefined {
     const request = awaitedRequest(message)
     if (!this.#budget.take(request.cost)) return undefined
@@ -39,14 +40,15 @@ export class PendingRequests {
     return request
   }
 
-  /** A gap swallowed responses, nobody knows how many. */
+  /** Responses may have been lost; how many is not known. */
   loseResponses(): void {
     this.#responsesLost = true
   }
 
   /**
-   * Takes out the request that a response answers; undefined where that one was lost. Behind lost responses packet numbers tell: it answers
-   * the latest request before it, as long as the client sends none before the last one was answered, as most do.
+   * Takes out the request that a response answers; undefined if that one is not here. After lost responses, packet numbers
+   * decide: a response answers the latest request before it. That is right for clients that send a request only after the last
+   * one was answered, as most do.
    */
   answeredBy(response: Message): AwaitedRequest | undefined {
     if (this.#responsesLost) {
@@ -73,13 +75,15 @@ export class PendingRequests {
     return upgrade?.message !== undefined && acceptFits(upgrade.message, response, this.#acceptFor)
   }
 
-  /** Whether the request that a 101 answers is here; of another protocol's, whether any is. */
+  /**
+   * Whether the request that a 101 answers is here. If it switches to another protocol than WebSocket: whether any request is.
+   */
   holdsRequestOf(response: Message): boolean {
     const isOther = (switchedProtocol(response, this.upgrade) ?? 'websocket') !== 'websocket'
     return isOther ? !this.isEmpty : this.hasUpgradeFor(response)
   }
 
-  /** Whether responses were lost before the next one. */
+  /** Whether responses may have been lost before the next one. */
   get hasLostResponses(): boolean {
     return this.#responsesLost
   }

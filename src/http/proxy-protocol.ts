@@ -4,16 +4,17 @@
 import { toLatin1 } from '../base/bytes.ts'
 import type { Endpoint } from '../base/events.ts'
 
-/** The endpoints of the connection that was handed on. */
+/** The endpoints of the connection that the load balancer handed on. */
 export interface ProxiedEndpoints {
   readonly client: Endpoint
   readonly server: Endpoint
 }
 
+/** What a preface says. */
 export interface ProxyPreface {
   /** In bytes. */
   readonly length: number
-  /** Undefined where it names none: UNKNOWN, LOCAL, a UNIX socket. */
+  /** Undefined if it names none: UNKNOWN, LOCAL, a UNIX socket. */
   readonly endpoints: ProxiedEndpoints | undefined
 }
 
@@ -22,7 +23,10 @@ const LONGEST_LINE = 107
 /** §2.2: signature, version and command, family, length. */
 const V2_HEADER = 16
 
-/** The preface in `bytes[start … end)`; `more` where it is not complete, `invalid` where it breaks its own rules. The opening is known to be one. */
+/**
+ * The preface in `bytes[start … end)`, whose first bytes were recognized (openings.ts). `more` if it is not complete, `invalid`
+ * if it breaks its own rules.
+ */
 export function readProxyPreface(
   bytes: Uint8Array,
   start: number,
@@ -59,7 +63,7 @@ function ipv4(text: string): string | undefined {
     : undefined
 }
 
-/** As RFC 5952 has it, which is what a URL does with a host. */
+/** In the form of RFC 5952, which a URL gives to its host. */
 function ipv6(text: string): string | undefined {
   const url = `http://[${text}]/`
   return /^[0-9a-fA-F:.]+$/.test(text) && URL.canParse(url) ? new URL(url).hostname.slice(1, -1) : undefined
@@ -76,7 +80,7 @@ function readVersion2(bytes: Uint8Array, start: number, end: number): ProxyPrefa
   return { length, endpoints: isLocal ? undefined : addresses(view, length) }
 }
 
-/** The address block; what is behind it (type-length-value fields) is passed over. */
+/** The endpoints in the address block. What follows it (type-length-value fields) is skipped. */
 function addresses(view: DataView, length: number): ProxiedEndpoints | undefined {
   const family = view.getUint8(13) >> 4
   if (family !== 1 && family !== 2) return undefined

@@ -1,25 +1,27 @@
 // What is remembered of a request until its response comes, and whether a 101 answers it with WebSocket (RFC 6455 §4.1, §4.2.2).
+// In: heads. Out: what to remember of a request, the protocol of a 101, the finding about a refusal.
 import { type FindingEvent, makeFinding } from '../base/findings.ts'
 import type { AcceptFor } from './accept.ts'
 import type { Message } from './head-reader.ts'
 import { hasToken, headerValue, lineNamed, listElements } from './header-values.ts'
 
+/** A request whose response has not come. */
 export interface AwaitedRequest {
   readonly isHead: boolean
   readonly isConnect: boolean
-  /** It names WebSocket in Upgrade: what comes behind it may be frames. */
+  /** Its Upgrade header names WebSocket: what follows it may be frames. */
   readonly namesWebSocket: boolean
-  /** It asks for WebSocket as RFC 6455 §4.1 has it. */
+  /** It asks for WebSocket as RFC 6455 §4.1 demands: a GET with Upgrade and Connection. */
   readonly asksForWebSocket: boolean
-  /** Kept only where the request is, or (cut by a gap) may be, one for WebSocket. */
+  /** Kept only if the request is for WebSocket, or may be because a gap cut it. */
   readonly message: Message | undefined
   /** The packet that completed its head. */
   readonly packet: number
-  /** What it costs to remember it, in bytes. */
+  /** The bytes that are charged for remembering it. */
   readonly cost: number
 }
 
-/** What a request costs of which no head is kept. */
+/** Bytes charged for a request whose head is not kept. */
 const REQUEST_COST = 96
 
 /** What to remember of a request. */
@@ -38,17 +40,20 @@ export function awaitedRequest(message: Message): AwaitedRequest {
   }
 }
 
-/** The protocol that a 101 switches to: `websocket`, another one, or undefined where nothing tells. `request`: the one it answers, if that may be one for WebSocket. */
+/**
+ * The protocol that a 101 switches to: `websocket`, another one, or undefined if nothing tells. `request`: the one that it
+ * answers, if that may be for WebSocket.
+ */
 export function switchedProtocol(response: Message, request: AwaitedRequest | undefined): string | undefined {
   if (hasToken(response, 'upgrade', 'websocket')) return 'websocket'
   const [other] = listElements(response, 'upgrade')
   if (other !== undefined) return other
-  // Without its Upgrade header a client must refuse the response; that both meant WebSocket is plain all the same.
+  // A client must refuse a 101 without an Upgrade header. Even so, both sides plainly meant WebSocket.
   const isWebSocket = request?.namesWebSocket || lineNamed(response, 'sec-websocket-accept') !== -1
   return isWebSocket ? 'websocket' : undefined
 }
 
-/** False where a 101 has another accept than belongs to the request's key. */
+/** False if a 101 has another accept than the request's key demands; true if the key or the accept is missing. */
 export function acceptFits(request: Message, response: Message, acceptFor: AcceptFor): boolean {
   const key = headerValue(request, 'sec-websocket-key')
   const accept = headerValue(response, 'sec-websocket-accept')
@@ -57,7 +62,7 @@ export function acceptFits(request: Message, response: Message, acceptFor: Accep
 
 const LONGEST_SHOWN = 120
 
-/** The finding of a request for WebSocket that was answered otherwise. */
+/** The finding about a request for WebSocket that was not answered with a 101. */
 export function refusal(request: Message, response: Message): FindingEvent {
   const place = {
     from: 'server',

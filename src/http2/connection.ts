@@ -1,5 +1,5 @@
-// One HTTP/2 connection (RFC 9113) as far as WebSocket is concerned (RFC 8441). In: the stream items of both directions, from wherever they
-// come. Out, pulled one at a time: the WebSockets on its streams, and their bytes.
+// One HTTP/2 connection (RFC 9113) as far as WebSocket is concerned (RFC 8441). In: the stream items of both directions, in the
+// clear or decrypted. Out, pulled one at a time: the WebSockets on its streams, and their bytes.
 import type { Budget, Limits } from '../base/limits.ts'
 import type { Direction, StreamItem } from '../base/stream.ts'
 import { FrameReader } from './frame-reader.ts'
@@ -10,7 +10,7 @@ import type { Recognizer } from './stream-state.ts'
 import { type Http2Event, Streams } from './streams.ts'
 
 export interface Http2ConnectionOptions {
-  /** Who sends the preface; undefined where the capture began behind it, so that nothing is known of what came before. */
+  /** The direction that sends the preface; undefined if the capture began after it, so that what came before is not known. */
   readonly client: Direction | undefined
   readonly limits: Limits
   readonly budget: Budget
@@ -21,13 +21,13 @@ export interface Http2ConnectionOptions {
 /** §6.5.2. */
 const Setting = { maxFrameSize: 5, enableConnectProtocol: 8 } as const
 const SMALLEST_MAX_FRAME_SIZE = 16_384
-/** Streams that may have been opened within a hole. */
+/** After a hole, the number of a stream may be this much higher than the highest seen. */
 const STREAMS_IN_HOLE = 20_000
 const HIGHEST_STREAM = 2 ** 31 - 1
 
 /** Push an item, then call `next` until it returns undefined, then push again. */
 export class Http2Connection {
-  /** Whether the server's SETTINGS allow extended CONNECT (RFC 8441 §3); undefined as long as none were seen. */
+  /** Whether the server's SETTINGS allow extended CONNECT (RFC 8441 §3); undefined until they were seen. */
   allowsConnect: boolean | undefined
   readonly #readers: readonly [FrameReader, FrameReader]
   readonly #decoders: readonly [HeaderDecoder, HeaderDecoder]
@@ -65,7 +65,7 @@ export class Http2Connection {
     this.#readers[direction].push(item)
   }
 
-  /** What happens next on a stream that is WebSocket; undefined where more has to be pushed first. */
+  /** What happens next on a stream that is WebSocket; undefined if more has to be pushed first. */
   next(): Http2Event | undefined {
     for (;;) {
       const event = this.#streams.next()
@@ -109,7 +109,7 @@ export class Http2Connection {
     }
   }
 
-  /** Every block has to be decoded, whatever it is for: it changes the table for the next one (RFC 7541 §2.2). */
+  /** Every block has to be decoded, even if nothing needs it: it changes the table for the next one (RFC 7541 §2.2). */
   #takeBlock(direction: Direction, block: HeaderBlock): void {
     const { stream, bytes, start, end, isWhole, isPromise, endsStream, lastPacket, time } = block
     const decoded = this.#decoders[direction].decode(bytes, start, end, isWhole)

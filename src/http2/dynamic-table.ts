@@ -1,18 +1,20 @@
 // The dynamic table of HPACK: RFC 7541 §2.3.2, §4. Pays for its entries from the budget.
 import type { Budget } from '../base/limits.ts'
 
+/** One character a byte (ISO 8859-1). */
 export type HeaderField = readonly [name: string, value: string]
 
-/** §4.1: what an entry counts beside its strings. */
+/** §4.1: bytes that an entry counts in addition to its strings. */
 export const ENTRY_OVERHEAD = 32
-/** §6.5.2 of RFC 9113: what a table may hold before anyone says otherwise. */
+/** RFC 9113 §6.5.2: the bytes that a table may hold until another size is set. */
 const INITIAL_SIZE = 4096
 /** Browsers ask for 64 KiB. An encoder that uses more than this is not followed. */
 const LARGEST_SIZE = 1024 * 1024
 
+/** The table of one direction, as its encoder has it. */
 export class DynamicTable {
   readonly #budget: Budget
-  /** Oldest first, behind those that are gone. */
+  /** Oldest first; the first `#gone` of them are no longer in the table. */
   #entries: HeaderField[] = []
   #gone = 0
   #size = 0
@@ -22,22 +24,22 @@ export class DynamicTable {
     this.#budget = budget
   }
 
-  /** Entries in it. */
+  /** How many entries it has. */
   get length(): number {
     return this.#entries.length - this.#gone
   }
 
-  /** §4.1: of all its entries. */
+  /** §4.1: the size of all its entries, in bytes. */
   get size(): number {
     return this.#size
   }
 
-  /** The entry at `index`, 0 for the newest; undefined where there is none. */
+  /** The entry at `index`, 0 for the newest; undefined if there is none. */
   at(index: number): HeaderField | undefined {
     return index < this.length ? this.#entries[this.#entries.length - 1 - index] : undefined
   }
 
-  /** Adds an entry and drops those for which there is no room any more (§4.4); false where the budget has none. */
+  /** Adds an entry, and drops the oldest ones to make room for it (§4.4). False if the budget has no room. */
   add(field: HeaderField): boolean {
     const size = sizeOf(field)
     this.#shrinkTo(Math.max(0, this.#maximum - size))
@@ -48,7 +50,7 @@ export class DynamicTable {
     return true
   }
 
-  /** §4.3; false for more than framewalk follows. */
+  /** Sets how many bytes the table may hold (§4.3). False, and nothing is changed, if they are more than framewalk follows. */
   resize(maximum: number): boolean {
     if (maximum > LARGEST_SIZE) return false
     this.#maximum = maximum
@@ -56,7 +58,10 @@ export class DynamicTable {
     return true
   }
 
-  /** What it holds, and how much it may hold, is not known any more: an encoder that uses more room than this would lose its entries. */
+  /**
+   * Its entries and its maximum size are not known any more. From now on it may hold at least `UNKNOWN_SIZE`: too small a maximum
+   * would drop entries that the encoder still uses.
+   */
   forget(): void {
     this.#shrinkTo(0)
     this.#maximum = Math.max(this.#maximum, UNKNOWN_SIZE)

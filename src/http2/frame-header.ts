@@ -1,7 +1,9 @@
-// The nine bytes before every HTTP/2 frame: RFC 9113 §4.1, and what may stand in them (§6): enough to tell them from other bytes.
+// The nine bytes before the payload of every HTTP/2 frame (RFC 9113 §4.1), and which values they may have (§6): enough to tell a
+// header from other bytes.
 
 export const FRAME_HEADER_LENGTH = 9
 
+/** §6. */
 export const FrameType = {
   data: 0,
   headers: 1,
@@ -26,7 +28,7 @@ export interface FrameHeader {
   readonly stream: number
 }
 
-/** The header in `bytes[at … at + 9)`. */
+/** The header in `bytes[at … at + 9)`, all of which must be there. */
 export function readFrameHeader(bytes: Uint8Array, at: number): FrameHeader {
   return {
     length: (bytes[at]! << 16) | (bytes[at + 1]! << 8) | bytes[at + 2]!,
@@ -36,7 +38,7 @@ export function readFrameHeader(bytes: Uint8Array, at: number): FrameHeader {
   }
 }
 
-/** 31 bits; the reserved one is passed over. */
+/** 31 bits; the reserved bit is ignored. */
 export function readStreamId(bytes: Uint8Array, at: number): number {
   return ((bytes[at]! & 0x7f) << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!
 }
@@ -61,7 +63,7 @@ const form = (flags: number, on: Form['on'], shortest = 0, longest = ANY_LENGTH,
   unit,
 })
 
-/** §6, by type. SETTINGS and PING have ACK where DATA has END_STREAM. */
+/** §6, by type. In SETTINGS and PING, the bit that is END_STREAM in DATA is ACK. */
 const FORMS: readonly Form[] = [
   form(Flag.endStream | Flag.padded, 'stream'),
   form(Flag.endStream | Flag.endHeaders | Flag.padded | Flag.priority, 'stream', 1),
@@ -75,7 +77,7 @@ const FORMS: readonly Form[] = [
   form(Flag.endHeaders, 'stream'),
 ]
 
-/** Whether a peer would send this header: nothing reserved in it, and the length that its type has. */
+/** Whether a peer would send the header in `bytes[at … at + 9)`: it uses nothing reserved, and its length fits its type. */
 export function isPlausibleHeader(
   bytes: Uint8Array,
   at: number,
@@ -91,7 +93,9 @@ export function isPlausibleHeader(
   return known.on === 'either' || (known.on === 'stream') === (stream !== 0)
 }
 
-/** Whether `bytes[start … end)` are nothing but whole frames, as a peer would send them with the default limit of 16 KiB (§4.2). */
+/**
+ * Whether `bytes[start … end)` are nothing but whole frames, as a peer would send them with the default limit of 16 KiB (§4.2).
+ */
 export function areFrames(bytes: Uint8Array, start: number, end: number): boolean {
   let at = start
   while (at + FRAME_HEADER_LENGTH <= end && isPlausibleHeader(bytes, at, DEFAULT_LONGEST, HIGHEST_STREAM)) {

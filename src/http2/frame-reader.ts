@@ -1,6 +1,6 @@
-// The frame layer of HTTP/2, one direction: RFC 9113 §4.1, §6. In: stream items, cut anywhere. Out, pulled one at a time: what the frames
-// say, DATA piece by piece as it comes. Padding is passed over, header blocks are put together, a hole is bridged where the frame is known
-// in which it lies; behind any other hole the next frame is looked for (frame-search.ts).
+// The frame layer of HTTP/2, one direction: RFC 9113 §4.1, §6. In: stream items, cut anywhere. Out, pulled one at a time: what
+// the frames say, DATA piece by piece as it comes. Padding is skipped, and header blocks are put together. A hole inside a known
+// frame is bridged; after any other hole, framewalk searches for the next frame (frame-search.ts).
 import { fromLatin1 } from '../base/bytes.ts'
 import type { Budget } from '../base/limits.ts'
 import type { Chunk, Gap, StreamEnd, StreamItem, Time } from '../base/stream.ts'
@@ -10,37 +10,41 @@ import { Block } from './header-block.ts'
 import type { HeaderBlock, Http2Frame } from './http2-frame.ts'
 
 export interface FrameReaderOptions {
-  /** What stands before the first frame: the client's preface, nothing, or who knows what, where the capture began in the middle. */
+  /**
+   * What comes before the first frame: the client's preface, nothing, or something unknown because the capture began in
+   * mid-stream.
+   */
   readonly start: 'preface' | 'frame' | 'unknown'
-  /** Of one header block, encoded. */
+  /** The most bytes of one header block, encoded. */
   readonly blockLimit: number
   readonly budget: Budget
-  /** Of the frames that are looked for behind a hole; may change. */
+  /** What is known of the frames to search for after a hole; may change. */
   readonly plausible: Plausible
 }
 
 /** §3.4. */
 const PREFACE = fromLatin1('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n')
 
-/** §6.5: of a SETTINGS frame so many bytes are read; there are a dozen settings of 6 bytes. */
+/** §6.5: the most bytes kept of a SETTINGS frame. A setting has 6 bytes, and there are a dozen of them. */
 const CONTROL_LIMIT = 600
 
 type State = 'preface' | 'header' | 'prefix' | 'body' | 'padding' | 'search'
 
+/** Push an item, then call `next` until it returns undefined, then push again. */
 export class FrameReader {
   readonly #options: FrameReaderOptions
   readonly #search: FrameSearch
   readonly #block: Block
   readonly #control: Block
   #state: State
-  /** Items to be read behind the one at hand. */
+  /** Items to be read after the one at hand. */
   #queue: StreamItem[] = []
   #item: StreamItem | undefined
   #at = 0
-  /** First bytes of the preface, a frame header or a prefix. */
+  /** The bytes so far of the preface, a frame header or a prefix. */
   readonly #start = new Uint8Array(PREFACE.length)
   #startLength = 0
-  /** Of the frame at hand. */
+  /** The frame at hand, and the bytes of its body and its padding that are still to come. */
   #frame: FrameHeader = { length: 0, type: 0, flags: 0, stream: 0 }
   #body = 0
   #padding = 0
@@ -67,7 +71,7 @@ export class FrameReader {
     else this.#queue.push(item)
   }
 
-  /** The next thing that the frames say; undefined where more has to be pushed first. */
+  /** The next thing that the frames say; undefined if more has to be pushed first. */
   next(): Http2Frame | undefined {
     for (;;) {
       if (this.#state === 'body' && this.#body === 0) this.#state = 'padding'
@@ -139,7 +143,7 @@ export class FrameReader {
     this.#state = isPreface ? 'header' : 'search'
   }
 
-  /** Whether `length` bytes are together in `#start`. */
+  /** Collects bytes in `#start`; true once `length` of them are there. */
   #collect(chunk: Chunk, length: number): boolean {
     const taken = Math.min(length - this.#startLength, chunk.end - this.#at)
     this.#start.set(chunk.bytes.subarray(this.#at, this.#at + taken), this.#startLength)
@@ -186,6 +190,7 @@ export class FrameReader {
     if (this.#state === 'padding') this.#block.isWhole = false
   }
 
+  /** Bytes before the body: Pad Length, priority (§6.2), the promised stream (§6.6). */
   get #prefixLength(): number {
     const { type, flags } = this.#frame
     const padded = (flags & Flag.padded) !== 0 ? 1 : 0
@@ -295,7 +300,7 @@ export class FrameReader {
     return said
   }
 
-  /** A hole within a frame is bridged; any other loses the place. */
+  /** A hole inside a frame's body or padding is bridged; after any other, the place of the next frame is not known. */
   #readGap(gap: Gap): Http2Frame | undefined {
     this.#released = gap.released
     this.#time = gap.time

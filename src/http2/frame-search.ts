@@ -1,12 +1,12 @@
-// Looks for the start of an HTTP/2 frame where it is not known (behind bytes that were not captured, or where a capture begins in the
-// middle). In: chunks. Out: the chunks from a place on where one plausible frame header leads to the next (RFC 9113 §4.1).
+// Searches for the start of an HTTP/2 frame after bytes that were not captured, or in a capture that begins in mid-stream. In:
+// chunks. Out: the chunks from the place on where one plausible frame header leads to the next (RFC 9113 §4.1).
 import type { Budget } from '../base/limits.ts'
 import type { Chunk } from '../base/stream.ts'
 import { FRAME_HEADER_LENGTH, isPlausibleHeader, readFrameHeader } from './frame-header.ts'
 
-/** What is known of the frames that are looked for. */
+/** What is known of the frames to search for. */
 export interface Plausible {
-  /** The longest payload that the peer allows. */
+  /** The longest payload that the peer allows, in bytes. */
   readonly longestFrame: number
   /** No stream has a higher number. */
   readonly highestStream: number
@@ -14,17 +14,21 @@ export interface Plausible {
 
 interface Piece {
   readonly chunk: Chunk
-  /** Where its bytes lie in the window. */
+  /** Where its bytes begin in the window. */
   readonly at: number
 }
 
-/** Bytes looked at together: room for a few frames of the common greatest length, 16 KiB. */
+/** Bytes searched together: room for a few frames of the usual longest length, 16 KiB. */
 const WINDOW = 128 * 1024
-/** Headers that lead from one to the next, where none of the ends falls together with a segment's. */
+/**
+ * Headers in a row that make the first one sure. Fewer are enough if the first begins a segment and they lead to the end of the
+ * bytes at hand: one if its frame ends exactly there, two if the second frame goes on after it.
+ */
 const CHAIN = 3
-/** §4.2: a first byte other than 0 announces more than 64 KiB, which hardly anyone allows. */
+/** §4.2: a first byte other than 0 announces 64 KiB or more, which hardly anyone allows. */
 const FIRST_BYTE = 0
 
+/** One search; `reset` makes it as new. */
 export class FrameSearch {
   readonly #budget: Budget
   #window = new Uint8Array(0)
@@ -36,7 +40,9 @@ export class FrameSearch {
     this.#budget = budget
   }
 
-  /** Takes the next bytes. The chunks from the first sure frame on, in memory of their own; undefined where there is none so far. */
+  /**
+   * Takes the next bytes. Returns the chunks from the first sure frame on, in their own memory; undefined if none is sure yet.
+   */
   push(chunk: Chunk, plausible: Plausible): Chunk[] | undefined {
     const length = chunk.end - chunk.start
     if (!this.#makeRoom(length)) {
@@ -50,7 +56,7 @@ export class FrameSearch {
     return found === undefined ? undefined : this.#from(found)
   }
 
-  /** Forgets what it has seen: the next bytes are no continuation of it. */
+  /** Forgets what it has seen: the next bytes do not continue it. */
   reset(): void {
     this.#budget.give(this.#window.length)
     this.#window = new Uint8Array(0)
@@ -88,14 +94,14 @@ export class FrameSearch {
     for (; at !== -1 && at + FRAME_HEADER_LENGTH <= this.#length; at = window.indexOf(FIRST_BYTE, at + 1)) {
       const verdict = this.#follow(at, plausible)
       if (verdict === 'sure') return at
-      // Nothing behind a place that may yet turn out to be one is looked at before it has: at most a frame's length away.
+      // This place may still turn out to be a frame. Later places wait until that is clear: two frame lengths at most.
       if (verdict === 'open') break
     }
     this.#searched = at === -1 ? this.#length : at
     return undefined
   }
 
-  /** Where the headers lead that begin with the one at `start`. */
+  /** Whether the header at `start` leads to further ones. `open`: later bytes must tell. */
   #follow(start: number, { longestFrame, highestStream }: Plausible): 'sure' | 'open' | 'none' {
     let at = start
     for (let count = 0; count < CHAIN; count++) {

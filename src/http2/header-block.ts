@@ -1,15 +1,16 @@
-// Gathers the fragments of one header block over HEADERS or PUSH_PROMISE and its CONTINUATION frames: RFC 9113 §4.3. Bounded: a flood of
-// CONTINUATION frames holds no more than one block may have.
+// Puts together one header block. In: the fragments in HEADERS or PUSH_PROMISE and its CONTINUATION frames (RFC 9113 §4.3). Out:
+// its bytes. Bounded: a flood of CONTINUATION frames holds no more than one block may have.
 import { NO_BYTES } from '../base/bytes.ts'
 import type { Budget } from '../base/limits.ts'
 
+/** One block at a time; also used for SETTINGS and RST_STREAM. */
 export class Block {
   readonly #limit: number
   readonly #budget: Budget
   #bytes = NO_BYTES
   /** Bytes of the block so far. */
   length = 0
-  /** False where bytes are missing behind those that are there. */
+  /** False if bytes are missing after those that are there. */
   isWhole = true
 
   constructor(limit: number, budget: Budget) {
@@ -17,12 +18,12 @@ export class Block {
     this.#budget = budget
   }
 
-  /** What was gathered; a view that is valid until the next call. */
+  /** The bytes so far: a view. `reset` leaves its bytes as they are, but the budget no longer pays for them. */
   get bytes(): Uint8Array {
     return this.#bytes.subarray(0, this.length)
   }
 
-  /** Adds `bytes[start … end)`, where nothing is missing before them and there is room. */
+  /** Adds `bytes[start … end)` if nothing is missing before them and there is room; otherwise they are missing. */
   add(bytes: Uint8Array, start: number, end: number): void {
     if (!this.isWhole) return
     const length = this.length + end - start
@@ -34,12 +35,7 @@ export class Block {
     this.length = length
   }
 
-  /** Takes padding off its end. */
-  cut(length: number): void {
-    if (this.isWhole) this.length -= length
-  }
-
-  /** Gives back what it holds: it is as new. */
+  /** Gives back what it holds, and is as new. */
   reset(): void {
     this.#budget.give(this.#bytes.length)
     this.#bytes = NO_BYTES

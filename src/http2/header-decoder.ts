@@ -1,45 +1,51 @@
-// Decodes the header blocks of one direction of an HTTP/2 connection: RFC 7541. In: blocks in order. Out: header fields, as far as they are sure.
+// Decodes the header blocks of one direction of an HTTP/2 connection (RFC 7541). In: blocks in order. Out: the header fields that
+// are sure.
 import { NO_BYTES, toLatin1 } from '../base/bytes.ts'
 import type { Budget } from '../base/limits.ts'
 import { DynamicTable, ENTRY_OVERHEAD, type HeaderField } from './dynamic-table.ts'
 import { decodeHuffman } from './huffman.ts'
 import { STATIC_TABLE } from './static-table.ts'
 
+/** What a block says. */
 export interface DecodedBlock {
   /** One character a byte (ISO 8859-1), in the order of the wire. */
   readonly fields: readonly HeaderField[]
-  /** §4.1 of RFC 7541 over all fields. */
+  /** The size of all fields as RFC 7541 §4.1 counts it, in bytes. */
   readonly size: number
-  /** Why fields may be missing: they stand in a part of the table that is not known; the block breaks HPACK's rules, or was cut; or is too large. */
+  /**
+   * Why fields may be missing. `lost`: they are in a part of the table that is not known, or the block was cut. `malformed`: the
+   * block breaks HPACK's rules. `limit`: the fields are too large.
+   */
   readonly missing: 'lost' | 'malformed' | 'limit' | undefined
 }
 
 /** §5.1: "excessively large" integers are errors. A header block is far below this. */
 const LARGEST_INTEGER = 2 ** 28
 
+/** The decoder of one direction, with its dynamic table. */
 export class HeaderDecoder {
   readonly #limit: number
   readonly #table: DynamicTable
-  /** False where entries may be missing behind those in the table. */
+  /** False if the table may lack entries older than those in it. */
   #isComplete = true
-  /** Of the block at hand. */
+  /** The block at hand, and how far it is read. */
   #bytes: Uint8Array = NO_BYTES
   #at = 0
   #end = 0
   #isMalformed = false
 
-  /** `limit`: the size of a header list, beyond which no more fields are kept. */
+  /** `limit`: the size of a header list in bytes; fields beyond it are not kept. */
   constructor(limit: number, budget: Budget) {
     this.#limit = limit
     this.#table = new DynamicTable(budget)
   }
 
-  /** §4.1: of the entries now in the dynamic table. */
+  /** §4.1: the size of the entries now in the dynamic table, in bytes. */
   get tableSize(): number {
     return this.#table.size
   }
 
-  /** Decodes the block in `bytes[start … end)`. `isWhole`: false where its end is missing, so that only its first fields are sure. */
+  /** Decodes the block in `bytes[start … end)`. `isWhole`: false if its end is missing; then only its first fields are sure. */
   decode(bytes: Uint8Array, start = 0, end = bytes.length, isWhole = true): DecodedBlock {
     this.#bytes = bytes
     this.#at = start
@@ -67,7 +73,7 @@ export class HeaderDecoder {
     return { fields, size, missing }
   }
 
-  /** A block was lost: what it put into the table is not known. */
+  /** A block was lost: the entries that it added to the table are not known. */
   lose(): void {
     this.#table.forget()
     this.#isComplete = false
@@ -78,7 +84,7 @@ export class HeaderDecoder {
     this.#table.release()
   }
 
-  /** The next field; undefined where the table does not know it. */
+  /** The next field; undefined if it is in an entry that is not known. */
   #field(): HeaderField | 'resize' | undefined {
     const first = this.#bytes[this.#at]!
     if (first >= 0x80) return this.#entry(this.#integer(7))
@@ -94,7 +100,7 @@ export class HeaderDecoder {
     const name = index === 0 ? this.#string() : this.#entry(index)?.[0]
     const value = this.#string()
     if (this.#isMalformed || value === undefined) return undefined
-    // A name that is not known leaves a place in the table all the same.
+    // A field whose name is not known takes up its place in the table all the same.
     const field: HeaderField = [name ?? '', value]
     if (isIndexed && !this.#table.add(field)) this.lose()
     return name === undefined || name === '' ? undefined : field

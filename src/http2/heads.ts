@@ -1,19 +1,20 @@
-// A header block as a head: RFC 9113 §8.3, RFC 8441 §4. HTTP/2 has no start line; the one given here is put together from pseudo-header fields.
+// In: a decoded header block. Out: a head (RFC 9113 §8.3, RFC 8441 §4). HTTP/2 has no start line: the one given here is made of
+// pseudo-header fields.
 import type { Head } from '../base/events.ts'
 import type { DecodedBlock } from './header-decoder.ts'
 import type { HeaderBlock } from './http2-frame.ts'
 
-/** A head whose fields may be missing, and why they are. */
+/** A head, and why fields of it may be missing. */
 export interface Http2Head extends Head {
   readonly missing: DecodedBlock['missing']
-  /** What it costs to hold on to it, in bytes. */
+  /** The bytes that are charged for holding it. */
   readonly cost: number
 }
 
-/** What a field costs beside its bytes: a pair, and what HPACK does not count. */
+/** Bytes charged for a field in addition to HPACK's count: for the pair of strings. */
 const FIELD_COST = 96
 
-/** The head of a block; pseudo-header fields stand among the headers, as they were sent. */
+/** The head of a block; pseudo-header fields are among the headers, in the order in which they were sent. */
 export function headOf(block: HeaderBlock, { fields, size, missing }: DecodedBlock): Http2Head {
   const { firstPacket, lastPacket, time } = block
   const cost = size + fields.length * FIELD_COST
@@ -28,7 +29,7 @@ export function fieldValue(fields: Head['headers'], name: string): string | unde
   return fields.find(([field]) => field === name)?.[1]
 }
 
-/** What a request's head asks for: `unsure` where the fields that would tell are missing. */
+/** Whether a request asks for WebSocket: `unsure` if the fields that would tell may be missing. */
 export function asksForWebSocket({ headers, missing }: Http2Head): 'yes' | 'no' | 'unsure' {
   const method = fieldValue(headers, ':method')
   const protocol = fieldValue(headers, ':protocol')?.toLowerCase()

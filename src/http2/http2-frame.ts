@@ -1,7 +1,10 @@
-// What the frames of one direction say: the output of frame-reader.ts. RFC 9113 §6.
+// What the frames of one direction say (RFC 9113 §6): the output of frame-reader.ts.
 import type { Chunk, Gap, StreamEnd, Time } from '../base/stream.ts'
 
-/** The fields of HEADERS or PUSH_PROMISE with its CONTINUATION frames, still encoded: `bytes[start … end)`, valid until the next pull. */
+/**
+ * The fields of HEADERS or PUSH_PROMISE with its CONTINUATION frames, still encoded: `bytes[start … end)`, valid until the next
+ * pull.
+ */
 export interface HeaderBlock {
   readonly kind: 'block'
   readonly stream: number
@@ -11,13 +14,14 @@ export interface HeaderBlock {
   readonly bytes: Uint8Array
   readonly start: number
   readonly end: number
-  /** False where bytes are missing behind these. */
+  /** False if bytes are missing after these. */
   readonly isWhole: boolean
   readonly firstPacket: number
   readonly lastPacket: number
   readonly time: Time | undefined
 }
 
+/** What a frame, or a piece of one, says. */
 export type Http2Frame =
   | HeaderBlock
   /** Bytes of a stream, or a hole in them. */

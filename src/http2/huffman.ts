@@ -1,7 +1,10 @@
-// The Huffman code of header strings: RFC 7541 §5.2 and appendix B.
+// The Huffman code of header strings (RFC 7541 §5.2 and appendix B). In: encoded bytes. Out: the string.
 import { toLatin1 } from '../base/bytes.ts'
 
-/** Bits of the code of each byte, and last of EOS (appendix B). The code is canonical: among codes of one length, the lower byte has the lower code. */
+/**
+ * The length in bits of the code of each byte and, last, of EOS (appendix B). The code is canonical: among codes of one length,
+ * the lower byte has the lower code.
+ */
 const LENGTHS: readonly number[] = [
   13, 23, 28, 28, 28, 28, 28, 28, 28, 24, 30, 28, 28, 30, 28, 28, 28, 28, 28, 28, 28, 28, 30, 28, 28, 28, 28,
   28, 28, 28, 28, 28, 6, 10, 10, 12, 13, 6, 8, 11, 10, 10, 8, 11, 8, 6, 6, 6, 5, 5, 5, 6, 6, 6, 6, 6, 6, 6, 7,
@@ -18,7 +21,10 @@ const LONGEST = 30
 /** §5.2: "A padding strictly longer than 7 bits MUST be treated as a decoding error." */
 const LONGEST_PADDING = 7
 
-/** For each length: the first code that is longer, left-aligned to that length, and what leads from a code to its place in `SYMBOLS`. */
+/**
+ * For each length: the first value of that many bits that begins a longer code; and what to add to a code to find it in
+ * `SYMBOLS`.
+ */
 const LIMITS = new Float64Array(LONGEST + 1)
 const OFFSETS = new Float64Array(LONGEST + 1)
 const SYMBOLS: readonly number[] = LENGTHS.map((_, symbol) => symbol).sort(
@@ -34,7 +40,7 @@ for (let length = 1, code = 0, place = 0; length <= LONGEST; length++) {
   LIMITS[length] = code
 }
 
-/** The string in `bytes[start … end)`, one character a byte; undefined where it is no such code, or its padding is not. */
+/** The string in `bytes[start … end)`, one character a byte; undefined if the bytes break the code, or their padding is wrong. */
 export function decodeHuffman(bytes: Uint8Array, start: number, end: number): string | undefined {
   // The shortest code has 5 bits.
   const decoded = new Uint8Array(Math.floor(((end - start) * 8) / 5))

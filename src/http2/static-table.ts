@@ -1,6 +1,6 @@
-// The static table of HPACK: RFC 7541 appendix A.
+// The static table of HPACK (RFC 7541 appendix A).
 
-/** Index 1 is the first entry. */
+/** HPACK's index 1 is the first entry, `STATIC_TABLE[0]`. */
 export const STATIC_TABLE: ReadonlyArray<readonly [name: string, value: string]> = [
   [':authority', ''],
   [':method', 'GET'],

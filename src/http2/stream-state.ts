@@ -1,10 +1,12 @@
-// One stream of an HTTP/2 connection that is WebSocket, or may be: what is known of it, and what is held back until more is.
+// One stream of an HTTP/2 connection that is WebSocket, or may be: what is known of it, and what waits until more is known.
+import { HeldItems } from '../base/held-items.ts'
 import type { Budget } from '../base/limits.ts'
 import type { Direction, Gap, StreamEnd, StreamItem } from '../base/stream.ts'
 import type { Http2Head } from './heads.ts'
-import { HeldItems } from './held-items.ts'
 
-/** Says whether bytes are WebSocket, and who is the client, of a stream whose request was not captured or cannot be decoded. */
+/**
+ * Says of a stream whose request was not captured or cannot be decoded whether its bytes are WebSocket, and who is the client.
+ */
 export interface Recognizer {
   push(
     direction: Direction,
@@ -15,11 +17,18 @@ export interface Recognizer {
   release(): void
 }
 
-/** `asked` for WebSocket, no answer so far. `open`. `unknown`: its request was not seen, or cannot be read. `other`: no WebSocket, or over. */
+/**
+ * `asked`: for WebSocket, without an answer so far. `open`: it is WebSocket. `unknown`: its request was not seen, or cannot be
+ * read. `other`: it is not WebSocket, or it is over.
+ */
 export type StreamPhase = 'asked' | 'open' | 'unknown' | 'other'
 
+/** Bytes charged for a head in addition to its own cost. */
 const HEAD_COST = 512
+/** The most bytes held of one stream until it is known whether it is WebSocket, the cost of holding them included. */
+const HELD_LIMIT = 256 * 1024
 
+/** A stream that is followed. */
 export class StreamState {
   readonly id: number
   phase: StreamPhase = 'unknown'
@@ -27,22 +36,22 @@ export class StreamState {
   response: Http2Head | undefined
   recognizer: Recognizer | undefined
   readonly held: HeldItems
-  /** The directions that have ended, as bits. */
+  /** The directions that have ended, as bits, `1 << direction` each. */
   ended = 0
-  /** Frames of each direction may be missing here, and no item says so yet. */
+  /** For each direction: frames that may be missing here; no item has said so yet. */
   readonly lost: [Gap | undefined, Gap | undefined] = [undefined, undefined]
-  /** The other side has reset the stream: the end of a direction that is read no further than what was sent before. */
+  /** For each direction: its end, if the other side has reset the stream. What was sent before the reset is still read. */
   readonly reset: [StreamEnd | undefined, StreamEnd | undefined] = [undefined, undefined]
   readonly #budget: Budget
   #charged = 0
 
   constructor(id: number, budget: Budget) {
     this.id = id
-    this.held = new HeldItems(budget)
+    this.held = new HeldItems(budget, HELD_LIMIT)
     this.#budget = budget
   }
 
-  /** Keeps a head until the other one comes; false where there is no room for it. */
+  /** Keeps a head until the other one comes; false if there is no room for it. */
   keepHead(head: Http2Head, as: 'request' | 'response'): boolean {
     const cost = head.cost + HEAD_COST
     if (!this.#budget.take(cost)) return false
@@ -57,11 +66,19 @@ export class StreamState {
     this.lost[direction] = { ...gap, length, isEstimate: true }
   }
 
+  /** Holds an item until more is known; if there is no room for it, a gap in its place. */
+  hold(direction: Direction, item: StreamItem): void {
+    if (this.held.push(direction, item, 0) || item.kind === 'end') return
+    this.held.pushGap(direction, item, 0)
+  }
+
   hasEnded(direction: Direction): boolean {
     return (this.ended & (1 << direction)) !== 0
   }
 
-  /** It is WebSocket, or it is not: gives back what was held for the sake of knowing. */
+  /**
+   * It is known now whether the stream is WebSocket, or it is over. Gives back what the heads cost; `other` drops the held items.
+   */
   settle(phase: 'open' | 'other'): void {
     this.phase = phase
     this.#budget.give(this.#charged)

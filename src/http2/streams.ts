@@ -1,8 +1,17 @@
-// The streams of one HTTP/2 connection: RFC 9113 §5.1, §8.1; RFC 8441 §4, §5. In: heads, data, ends and resets of both directions. Out, queued:
-// the WebSockets that extended CONNECT opens, what is refused, and the bytes of each as stream items.
+// The streams of one HTTP/2 connection (RFC 9113 §5.1, §8.1; RFC 8441 §4, §5). In: heads, data, ends and resets of both
+// directions. Out, queued: the WebSockets that extended CONNECT opens, those that are refused, and the bytes of each as stream
+// items.
 import type { Head } from '../base/events.ts'
 import type { Budget } from '../base/limits.ts'
-import type { Direction, Gap, StreamEnd, StreamItem } from '../base/stream.ts'
+import { Queue } from '../base/queue.ts'
+import {
+  BOTH_DIRECTIONS,
+  type Direction,
+  type Gap,
+  opposite,
+  type StreamEnd,
+  type StreamItem,
+} from '../base/stream.ts'
 import { asksForWebSocket, fieldValue, type Http2Head } from './heads.ts'
 import { type Recognizer, StreamState } from './stream-state.ts'
 
@@ -17,9 +26,13 @@ export interface Http2Upgrade {
   readonly responseMissing: Http2Head['missing']
 }
 
+/** What happens on the streams that are WebSocket, or were to be. */
 export type Http2Event =
   | ({ readonly kind: 'open' } & Http2Upgrade)
-  /** Answered otherwise than with 2xx; `response` is null where the stream was reset instead, with an error code of RFC 9113 §7. */
+  /**
+   * Not answered with 2xx. `response` is null if the stream was reset instead; `errorCode` is then that of the reset
+   * (RFC 9113 §7).
+   */
   | {
       readonly kind: 'refused'
       readonly stream: number
@@ -36,7 +49,7 @@ export type Http2Event =
       readonly direction: Direction
       readonly item: StreamItem
     }
-  /** More WebSockets at a time than are tracked: this one is passed over. */
+  /** Too many streams are tracked, or there is no room for a head: this WebSocket is skipped. */
   | { readonly kind: 'limit'; readonly stream: number; readonly packet: number; readonly time: Head['time'] }
 
 export interface StreamsOptions {
@@ -46,34 +59,35 @@ export interface StreamsOptions {
   readonly recognize: () => Recognizer
 }
 
+/** Follows the streams of one connection. Feed it, then call `next` until it returns undefined. */
 export class Streams {
-  /** Who opened the connection; undefined as long as a capture that began in the middle has not told. */
+  /** The direction that opened the connection; undefined until that is known, if the capture began in mid-stream. */
   client: Direction | undefined
   /** No stream that the client opened has a higher number. */
   highest = 0
+  /** True if responses may have been lost. */
   mayMissResponses = false
   readonly #options: StreamsOptions
   readonly #streams = new Map<number, StreamState>()
-  /** Those of which one direction was reset by the other side, and goes on until it has been read as far. */
+  /** Streams that one side has reset: the other side's direction goes on until it has been read up to the reset. */
   readonly #resetting = new Set<StreamState>()
-  /** No request up to this stream was lost: where none was seen there, it is no WebSocket. Undefined where none was lost at all. */
+  /**
+   * No request up to this stream was lost: without a captured request, it is not WebSocket. Undefined if no request at all was
+   * lost.
+   */
   #sureUpTo: number | undefined
-  #events: Http2Event[] = []
-  #taken = 0
+  readonly #events = new Queue<Http2Event>()
 
   constructor(options: StreamsOptions) {
     this.#options = options
   }
 
-  /** The next of what has come of it. */
+  /** The next event; undefined if there is none so far. */
   next(): Http2Event | undefined {
-    const event = this.#events[this.#taken++]
-    if (event === undefined && this.#taken > 1) this.#events = []
-    if (event === undefined) this.#taken = 0
-    return event
+    return this.#events.shift()
   }
 
-  /** A head of a direction; a second one of the same stream is its trailers. */
+  /** A head of a direction. A second one of the same stream holds its trailers. */
   head(direction: Direction, id: number, head: Http2Head): void {
     const isResponse = fieldValue(head.headers, ':status') !== undefined
     const isRequest = fieldValue(head.headers, ':method') !== undefined
@@ -88,7 +102,7 @@ export class Streams {
   data(direction: Direction, id: number, item: Exclude<StreamItem, StreamEnd>): void {
     const stream = this.#streams.get(id) ?? this.#unannounced(id)
     if (stream === undefined || stream.phase === 'other' || stream.hasEnded(direction)) return
-    // A client sends nothing before it has the answer: it was lost.
+    // A client sends nothing before it has the answer, so the answer was lost.
     if (stream.phase === 'asked' && this.mayMissResponses && direction === this.client) this.#open(stream)
     this.#pass(stream, direction, item)
   }
@@ -99,7 +113,9 @@ export class Streams {
     if (stream !== undefined) this.#endOne(stream, direction, { kind: 'end', reason: 'fin', released, time })
   }
 
-  /** RST_STREAM: the sender's direction ends. The other one may lag behind in the capture: it ends where it has been read as far. */
+  /**
+   * RST_STREAM ends its sender's direction. The other one may lag in the capture: it ends once it has been read up to the reset.
+   */
   reset(direction: Direction, id: number, errorCode: number, released: number, time: Head['time']): void {
     const stream = this.#streams.get(id)
     if (stream === undefined) return
@@ -110,12 +126,12 @@ export class Streams {
     }
     const end = { kind: 'end', reason: 'reset', released, time } as const
     this.#endOne(stream, direction, end)
-    if (stream.ended === BOTH) return
+    if (stream.ended === BOTH_DIRECTIONS) return
     stream.reset[opposite(direction)] ??= end
     this.#resetting.add(stream)
   }
 
-  /** A direction has been read up to a packet: what is in it was sent when resets before it may have been known. */
+  /** A direction has been read up to a packet. It ends on streams that the other side reset before that packet. */
   reached(direction: Direction, packet: number): void {
     for (const stream of this.#resetting) {
       const reset = stream.reset[direction]
@@ -123,7 +139,7 @@ export class Streams {
     }
   }
 
-  /** Frames of a direction may be missing, of any stream. */
+  /** Frames of any stream may be missing in a direction. */
   lose(direction: Direction, gap: Gap): void {
     if (direction !== this.client) this.mayMissResponses = true
     if (direction !== opposite(this.client ?? direction)) this.loseRequests()
@@ -132,7 +148,7 @@ export class Streams {
     }
   }
 
-  /** Requests may have been lost from here on: a stream of which none is seen may be WebSocket. */
+  /** Requests may have been lost from here on: a later stream without a captured request may be WebSocket. */
   loseRequests(): void {
     this.#sureUpTo ??= this.highest
   }
@@ -179,7 +195,7 @@ export class Streams {
     // Interim responses come before the final one (RFC 9110 §15.2).
     if (status >= 100 && status < 200) return
     let stream = this.#streams.get(id)
-    // Captures of several network queues hold packets out of order: a response may stand before its request.
+    // Captures of several network queues hold packets out of order: a response may come before its request.
     if (stream === undefined && (id > this.highest || this.#mayHaveMissed(id))) stream = this.#track(id, head)
     if (stream === undefined || stream.response !== undefined) return
     if (stream.phase === 'asked' && status !== 0) this.#answer(stream, head)
@@ -249,7 +265,7 @@ export class Streams {
       this.#events.push({ kind: 'item', stream: stream.id, direction, item })
       return
     }
-    stream.held.keep(direction, item)
+    stream.hold(direction, item)
     const isUnsure = stream.request !== undefined || this.#mayHaveMissed(stream.id)
     if (stream.phase === 'unknown' && isUnsure) this.#recognize(stream, direction, item)
   }
@@ -271,7 +287,7 @@ export class Streams {
     if (stream.hasEnded(direction)) return
     if (stream.phase !== 'other') this.#pass(stream, direction, end)
     stream.ended |= 1 << direction
-    if (stream.ended !== BOTH) return
+    if (stream.ended !== BOTH_DIRECTIONS) return
     stream.settle('other')
     this.#forget(stream)
   }
@@ -280,13 +296,13 @@ export class Streams {
     return this.#sureUpTo !== undefined && id > this.#sureUpTo
   }
 
-  /** Nothing more comes of it. Where requests may be missing, late DATA would make it look like a stream of its own. */
+  /** Nothing more comes of it. If requests may be missing it stays on record: late DATA would look like a new stream. */
   #forget(stream: StreamState): void {
     this.#resetting.delete(stream)
     if (!this.#mayHaveMissed(stream.id)) this.#streams.delete(stream.id)
   }
 
-  /** Follows a stream from here on; undefined where too many are followed. */
+  /** Follows a stream from here on; undefined if too many are followed. */
   #track(id: number, head?: Http2Head): StreamState | undefined {
     if (this.#streams.size >= this.#options.limit && !this.#dropOne()) {
       if (head !== undefined && asksForWebSocket(head) === 'yes') this.#limitReached(id, head)
@@ -317,14 +333,8 @@ export class Streams {
   }
 }
 
-const BOTH = 3
-
 function isSuccess(status: number): boolean {
   return status >= 200 && status < 300
-}
-
-function opposite(direction: Direction): Direction {
-  return direction === 0 ? 1 : 0
 }
 
 function plainHead(head: Head | null | undefined): Head | null {

@@ -1,4 +1,4 @@
-// What a matcher gets from its test runner and gives back: the part that Vitest and Jest have in common. Types only.
+// What a matcher gets from its test runner, and what it returns: the part that Vitest and Jest have in common.
 
 /** `this` of a matcher. */
 export interface MatcherContext {
@@ -12,7 +12,7 @@ export interface MatcherContext {
     // biome-ignore lint/suspicious/noExplicitAny: the runners' types of the further parameters differ
     diff(expected: any, received: any, ...options: any[]): string | null | undefined
   }
-  /** Both runners keep there whether snapshots are written: `all` with --update, `none` under CI, else `new`. */
+  /** Both runners say here which snapshots are written: `all` with --update, `none` under CI, else `new`. */
   readonly snapshotState?: unknown
 }
 
@@ -29,7 +29,7 @@ export interface Asymmetric {
   asymmetricMatch(other: unknown): boolean
 }
 
-/** The first line of a message, as the runner's own matchers have it. */
+/** The first line of a message, as the matchers of the runner itself print it. */
 export function hintOf(context: MatcherContext, name: string, received: string, expected = ''): string {
   return context.utils.matcherHint(name, received, expected, { isNot: context.isNot === true })
 }

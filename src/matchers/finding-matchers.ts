@@ -1,19 +1,19 @@
-// toHaveFinding and toConform: what framewalk found wrong with a capture, or with one connection.
+// toHaveFinding and toConform: what framewalk finds wrong with a capture, or with one connection.
 import { FINDINGS, type FindingCode } from '../base/findings.ts'
-import { violationLine } from '../golden/violation-line.ts'
+import { isViolation, violationLine } from '../golden/conformance.ts'
 import type { Capture, Connection } from '../records/model.ts'
 import type { FindingRecord } from '../records/records.ts'
 import { escapeText } from '../render/text/escape.ts'
 import { hintOf, type MatcherContext, type MatcherResult } from './context.ts'
 import { findingsOf } from './subject.ts'
 
-/** What toConform lets pass. */
+/** What toConform allows. */
 export interface ConformOptions {
   /** Violations that are known and accepted. */
   readonly allow?: FindingCode | readonly FindingCode[]
 }
 
-/** Passes where there is a finding with this code. */
+/** Passes if there is a finding with this code. */
 export function toHaveFinding(
   this: MatcherContext,
   received: Capture | Connection,
@@ -35,17 +35,16 @@ export function toHaveFinding(
   }
 }
 
-/** Passes where nobody broke the RFCs: there is no finding of severity `violation`, but those that are allowed. */
+/** Passes if nobody broke the RFCs: there is no finding of severity `violation`, except allowed ones. */
 export function toConform(
   this: MatcherContext,
   received: Capture | Connection,
   { allow = [] }: ConformOptions = {},
 ): MatcherResult {
   const allowed: readonly FindingCode[] = typeof allow === 'string' ? [allow] : allow
+  const codes = new Set<string>(allowed)
   for (const code of allowed) checkCode(code, 'toConform')
-  const violations = findingsOf(received, 'toConform').filter(
-    ({ severity, code }) => severity === 'violation' && !allowed.includes(code),
-  )
+  const violations = findingsOf(received, 'toConform').filter((finding) => isViolation(finding, codes))
   const besides = allowed.length === 0 ? '' : ` besides ${allowed.join(', ')}`
   return {
     pass: violations.length === 0,
@@ -62,11 +61,11 @@ export function toConform(
 function checkCode(code: FindingCode, matcher: string): void {
   if (Object.hasOwn(FINDINGS, code)) return
   throw new TypeError(
-    `${matcher}: there is no finding code ${JSON.stringify(code)}; see the list in the README`,
+    `${matcher}: there is no finding code ${JSON.stringify(code)}; they are listed in node_modules/framewalk/src/base/README.md`,
   )
 }
 
-/** Findings beyond these are counted. */
+/** How many findings are listed. Further ones are counted. */
 const MOST_LISTED = 20
 
 function listed(findings: readonly FindingRecord[]): string {

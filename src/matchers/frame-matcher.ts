@@ -1,4 +1,4 @@
-// toDecodeAs: the bytes of frames against what they should say, unmasked and inflated.
+// toDecodeAs: compares the bytes of frames, unmasked and inflated, with what they should say.
 import { toHex, wordToHex } from '../base/bytes.ts'
 import { type FrameEvent, type MessageEvent, OPCODE_NAMES } from '../base/events.ts'
 import { eventsOfFrames } from '../conversation/frame-bytes.ts'
@@ -7,7 +7,7 @@ import type { Asymmetric } from './context.ts'
 import { hintOf, type MatcherContext, type MatcherResult } from './context.ts'
 import { shown } from './shown.ts'
 
-/** A frame as it is expected: only what is named is compared. Each value may be an asymmetric matcher. */
+/** An expected frame: only the named fields are compared. Each value may be an asymmetric matcher. */
 export interface ExpectedFrame {
   /** `continuation text binary close ping pong`, `reserved-3` … `reserved-15`, or the number. */
   readonly opcode?: string | number | Asymmetric
@@ -16,21 +16,21 @@ export interface ExpectedFrame {
   readonly rsv2?: boolean
   readonly rsv3?: boolean
   readonly masked?: boolean
-  /** Eight hex digits; null where the frame is not masked. */
+  /** Eight hex digits. Null if the frame is not masked. */
   readonly maskingKey?: string | null | Asymmetric
   /** On the wire, in bytes. */
   readonly payloadLength?: number | Asymmetric
-  /** What the payload says as UTF-8: inflated where the frame is a whole compressed message. */
+  /** The payload as UTF-8, inflated if the frame is a whole compressed message. */
   readonly text?: string | Asymmetric
-  /** What the text says as JSON. */
+  /** The text as JSON. */
   readonly json?: unknown
-  /** The payload's bytes, inflated likewise. */
+  /** The bytes of the payload, inflated likewise. */
   readonly data?: Uint8Array | Asymmetric
   /** The code and reason of a close frame. */
   readonly close?: { readonly code: number; readonly reason: string } | Asymmetric
 }
 
-/** Passes where the bytes are one frame (or, for a list, these frames behind one another) that says what is expected. */
+/** Passes if the bytes are one frame that says what is expected, or, for a list, these frames one after the other. */
 export function toDecodeAs(
   this: MatcherContext,
   received: Uint8Array,
@@ -60,7 +60,7 @@ export function toDecodeAs(
   }
 }
 
-/** Bytes that a message shows. */
+/** How many bytes a message shows. */
 const SHOWN = 48
 
 function cutNote(frames: readonly FrameEvent[], leftOver: number): string {
@@ -73,7 +73,7 @@ function lengthOf(frame: FrameEvent): number {
   return frame.headerLength + frame.capturedLength
 }
 
-/** What of a frame its counterpart names; without one, what it says. */
+/** The fields of a frame that the expected one names. Without an expected one, what the frame says. */
 function projected(
   frame: FrameEvent,
   events: ReturnType<typeof eventsOfFrames>,

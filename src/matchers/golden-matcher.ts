@@ -1,4 +1,4 @@
-// toMatchGolden: a capture against its golden file, which is written where there is none, or where the runner was told to update.
+// toMatchGolden: compares a capture with its golden file. Writes the file if there is none, or if the runner updates snapshots.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { compareGoldens, inOrderOf } from '../golden/compare.ts'
@@ -15,7 +15,7 @@ import { connectionsOf } from './subject.ts'
 
 const WIDTH = 100
 
-/** Passes where the capture is what its golden file says: the one beside it, or the one named. */
+/** Passes if the capture is what its golden file says: the one beside it, or the named one. */
 export function toMatchGolden(
   this: MatcherContext,
   received: Capture,
@@ -59,7 +59,7 @@ export function toMatchGolden(
 function pathOf(capture: Capture, goldenFile: string | URL | undefined): string {
   if (goldenFile !== undefined) return goldenFile instanceof URL ? fileURLToPath(goldenFile) : goldenFile
   const [first] = capture.files
-  // What was read from memory, a stream or standard input has no place of its own.
+  // A capture from memory, a stream or standard input has no place of its own.
   if (first !== undefined && capture.files.length === 1 && !['bytes', 'stream', '-'].includes(first.name))
     return goldenPathOf(first.name)
   throw new TypeError('toMatchGolden: the capture was not read from one file; name its golden file')
@@ -74,7 +74,7 @@ function goldenAt(path: string): Golden | undefined {
   }
 }
 
-/** Whether the runner writes snapshots: `all`, `new` ones only, or `none`. Both runners keep it under this name. */
+/** Which snapshots the runner writes: `all`, only `new` ones, or `none`. Both runners use this name. */
 function updatesOf({ snapshotState }: MatcherContext): string {
   const state = snapshotState as { readonly _updateSnapshot?: string } | undefined
   return state?._updateSnapshot ?? 'none'
@@ -88,7 +88,7 @@ function passed(hint: string): MatcherResult {
   return { pass: true, message: () => hint }
 }
 
-/** Fails whether or not it stands behind `not`. */
+/** Fails with `not` and without it. */
 function failed({ isNot }: MatcherContext, message: string): MatcherResult {
   return { pass: isNot === true, message: () => message }
 }

@@ -1,4 +1,5 @@
-// `import 'framewalk/jest'` in a test or a setup file of Jest, run with --experimental-vm-modules: the same as framewalk/vitest.
+// `import 'framewalk/jest'` in a test or a setup file of Jest, which runs with --experimental-vm-modules. The same as
+// framewalk/vitest.
 import { expect } from '@jest/globals'
 import type { MatcherContext, MatcherResult } from './context.ts'
 import { type FramewalkMatchers, matchers } from './matchers.ts'
@@ -8,7 +9,7 @@ export type { Asymmetric, ConformOptions, ExpectedFrame, ExpectedMessage } from 
 
 type Matcher = (this: MatcherContext, ...args: never[]) => MatcherResult
 
-/** Jest leaves it to the message to show the difference. */
+/** In Jest, the message has to show the difference. */
 function withDifference(matcher: Matcher) {
   return function (this: MatcherContext, ...args: never[]): MatcherResult {
     const result = matcher.apply(this, args)

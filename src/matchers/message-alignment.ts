@@ -1,12 +1,13 @@
-// Which of the messages that came stands for which of those that were expected, where the lists do not fit.
+// Which received message belongs to which expected one, if the two lists do not match.
 import type { Asymmetric } from './context.ts'
 
-/** Comparisons that are worth a better message. */
+/** Most comparisons that a better message is worth. */
 const MOST_COMPARISONS = 250_000
 
 /**
- * The index in the other list for each index in the one: those that fit, in order, as many as can be (the longest common subsequence);
- * between them, those that are left, one by one. Where the lists are too long for that, index by index.
+ * The index in the other list for each index in the one. Items that fit are paired in order, as many as possible (the longest
+ * common subsequence). The items between them are paired one by one. If the lists are too long for that, all items are paired one
+ * by one.
  */
 export function alignedIndexes(
   length: number,
@@ -58,7 +59,7 @@ function longestFit(
   return pairs
 }
 
-/** What was expected, with each asymmetric matcher that the actual value fulfils in its place, so that a difference leaves it out. */
+/** The expected value. Each asymmetric matcher that fits is replaced by the actual value, so that a difference leaves it out. */
 export function settled(expected: unknown, actual: unknown): unknown {
   if (typeof expected !== 'object' || expected === null) return expected
   if ('asymmetricMatch' in expected)

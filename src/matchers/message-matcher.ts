@@ -1,5 +1,4 @@
-// toHaveMessages: the messages of a capture, or of one connection, against those that were expected.
-
+// toHaveMessages: compares the messages of a capture, or of one connection, with the expected ones.
 import type { Side } from '../base/stream.ts'
 import type { Capture, Connection, Message } from '../records/model.ts'
 import { type Asymmetric, hintOf, type MatcherContext, type MatcherResult } from './context.ts'
@@ -7,14 +6,14 @@ import { alignedIndexes, settled } from './message-alignment.ts'
 import { shown } from './shown.ts'
 import { connectionsOf } from './subject.ts'
 
-/** A message as it is expected: only what is named is compared. Each value may be an asymmetric matcher. */
+/** An expected message: only the named fields are compared. Each value may be an asymmetric matcher. */
 export interface ExpectedMessage {
-  /** The connection's number, for a capture of several. */
+  /** The number of the connection, if the capture has several. */
   readonly connection?: unknown
   readonly from?: Side | Asymmetric
   readonly opcode?: 'text' | 'binary' | Asymmetric
   readonly text?: string | Asymmetric
-  /** What the text says as JSON. */
+  /** The text as JSON. */
   readonly json?: unknown
   /** The bytes. */
   readonly data?: Uint8Array | Asymmetric
@@ -22,11 +21,11 @@ export interface ExpectedMessage {
   readonly incomplete?: boolean
   /** Whether it was compressed on the wire. */
   readonly compressed?: boolean
-  /** Of how many frames it was made. */
+  /** How many frames it has. */
   readonly fragments?: number | Asymmetric
 }
 
-/** Passes where the messages, all of them and in their order, are as expected. */
+/** Passes if these are all the messages, in their order. */
 export function toHaveMessages(
   this: MatcherContext,
   received: Capture | Connection,
@@ -53,8 +52,8 @@ export function toHaveMessages(
 }
 
 /**
- * Both lists as they are shown: what fits stands at the same place of both, wherever it is in them, and reads the same, so that their
- * difference is what does not fit.
+ * Both lists as they are shown. Messages that fit are at the same place in both, and read the same: the difference is what does
+ * not fit.
  */
 function comparison(
   context: MatcherContext,
@@ -73,7 +72,7 @@ function comparison(
   return { actual: shown(actual), expected: shown(wanted) }
 }
 
-/** What of a message its counterpart names; without one, what it says. */
+/** The fields of a message that the expected one names. Without an expected one, what the message says. */
 function projected(message: Message, expected: ExpectedMessage | undefined): Record<string, unknown> {
   const fields: Record<keyof ExpectedMessage, () => unknown> = {
     connection: () => message.connection,

@@ -1,7 +1,9 @@
 // Values as a test runner may print them: captured text reaches a terminal only through escapeText.
 import { escapeText } from '../render/text/escape.ts'
 
-/** The value with every text in it, names too, made safe for a terminal. Asymmetric matchers, bytes and the like stay as they are. */
+/**
+ * The value, with all texts and names in it made safe for a terminal. Asymmetric matchers, bytes and the like stay as they are.
+ */
 export function shown(value: unknown): unknown {
   if (typeof value === 'string') return shownText(value)
   if (Array.isArray(value)) return value.map(shown)

@@ -1,4 +1,4 @@
-// Makes snapshots of frames and messages one line each: what was said, without what changes by chance (keys, times, packet numbers).
+// Makes the snapshot of a frame or message one line: what it says, without what changes by chance (keys, times, packet numbers).
 import { createHash } from 'node:crypto'
 import { toHex } from '../base/bytes.ts'
 import type { Frame as BareFrame } from '../codec.ts'
@@ -7,7 +7,9 @@ import { quoteJson } from '../render/text/json-text.ts'
 
 type Shown = Frame | BareFrame | Message
 
-/** Characters of a text, or bytes, that a line shows; of longer ones it also has a checksum, so that no change goes unnoticed. */
+/**
+ * Most characters of a text, or bytes, that a line shows. If there are more, it also has a checksum: no change goes unnoticed.
+ */
 const MOST_TEXT = 80
 const MOST_BYTES = 24
 
@@ -48,7 +50,7 @@ function frameLine(frame: Frame | BareFrame): string {
 function payloadWords(frame: Frame | BareFrame): string {
   if (frame.close !== undefined) return `${frame.close.code} ${quoted(frame.close.reason)}`
   const text = frame.opcodeName === 'binary' || frame.rsv1 ? undefined : utf8Text(frame.payload)
-  // A continuation does not say whether it is text.
+  // A continuation frame does not say whether it is text.
   const isText = text !== undefined && (frame.opcodeName === 'text' || !/\p{C}/u.test(text))
   return isText ? textWords(text) : bytesWords(frame.payload)
 }
@@ -65,7 +67,7 @@ function textWords(text: string): string {
   return `${quoted(text.slice(0, MOST_TEXT))}… ${text.length} characters, SHA-256 ${checksum(text)}…`
 }
 
-/** In single quotes, so that JSON within stays readable; what a terminal would obey is spelled out. */
+/** In single quotes, so that JSON in it stays readable. Characters that a terminal would obey are spelled out. */
 function quoted(text: string): string {
   const inner = quoteJson(text).slice(1, -1)
   return `'${inner.replaceAll('\\"', '"').replaceAll("'", "\\'")}'`

@@ -1,8 +1,8 @@
-// What the matchers are given: a capture, or one of its connections.
+// What the matchers get: a capture, or one of its connections.
 import type { Capture, Connection } from '../records/model.ts'
 import type { FindingRecord } from '../records/records.ts'
 
-/** The connections of what was received. Throws TypeError where it is neither a capture nor a connection. */
+/** The connections of what was received. Throws TypeError if it is neither a capture nor a connection. */
 export function connectionsOf(received: Capture | Connection, matcher: string): readonly Connection[] {
   if (isObject(received)) {
     if ('connections' in received && Array.isArray(received.connections)) return received.connections
@@ -14,7 +14,7 @@ export function connectionsOf(received: Capture | Connection, matcher: string): 
   )
 }
 
-/** All findings of what was received. Throws TypeError where it is neither a capture nor a connection. */
+/** All findings of what was received. Throws TypeError if it is neither a capture nor a connection. */
 export function findingsOf(received: Capture | Connection, matcher: string): FindingRecord[] {
   const connections = connectionsOf(received, matcher)
   const ofNone = 'connections' in received ? received.findings : []

@@ -1,6 +1,6 @@
-// In: addresses as words, as Segment holds them. Out: their text: IPv4 dotted, IPv6 as RFC 5952 recommends.
+// In: addresses as 32-bit words, as Segment holds them. Out: their text: IPv4 dotted, IPv6 as RFC 5952 recommends.
 
-/** The address whose four words start at `at` (0: source, 4: destination) of `Segment.addresses`. */
+/** The address whose four words start at `at` in `Segment.addresses` (0: source, 4: destination). */
 export function formatAddress(family: 4 | 6, addresses: Int32Array, at: 0 | 4): string {
   return family === 4 ? formatIpv4(addresses[at + 3]!) : formatIpv6(addresses.subarray(at, at + 4))
 }
@@ -9,7 +9,10 @@ function formatIpv4(word: number): string {
   return `${word >>> 24}.${(word >>> 16) & 0xff}.${(word >>> 8) & 0xff}.${word & 0xff}`
 }
 
-/** RFC 5952 §4: lower case, no leading zeros, the longest run of at least two zero groups (the first of equals) as "::"; §5: IPv4-mapped addresses end dotted. */
+/**
+ * RFC 5952 §4: lower case, no leading zeros, "::" for the longest run of at least two zero groups (the first if several are
+ * equally long). §5: IPv4-mapped addresses end dotted.
+ */
 function formatIpv6(words: Int32Array): string {
   if (words[0] === 0 && words[1] === 0 && words[2] === 0xffff) return `::ffff:${formatIpv4(words[3]!)}`
   const groups = Array.from({ length: 8 }, (_, i) => (words[i >> 1]! >>> (i % 2 === 0 ? 16 : 0)) & 0xffff)

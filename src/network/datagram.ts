@@ -1,31 +1,36 @@
-// One IP packet that arrives in fragments: keeps copies of the pieces, in any order, until they leave no hole between them.
+// One IP packet that arrives in fragments. In: its fragments, in any order. Out: its payload, once no hole is left between them.
 import { areEqual, copy } from '../base/bytes.ts'
 import type { Budget } from '../base/limits.ts'
 import type { Cursor } from './cursor.ts'
 
-/** What the objects around a kept piece cost, in bytes, so that a flood of tiny fragments is charged for what it takes. */
+/** Bytes that the objects around a piece cost, so that a flood of tiny fragments is charged for what it takes. */
 const PIECE_COST = 256
 
 interface Piece {
   /** Place in the payload, on the wire. */
   readonly start: number
   readonly end: number
-  /** What was captured of it: all, or its front. */
+  /** The captured part of it: all of it, or its front. */
   readonly bytes: Uint8Array
 }
 
-/** A payload with holes. Where fragments overlap the first copy wins; in IPv6 an overlap spoils the whole datagram (RFC 5722 §4). */
+/**
+ * A payload with holes. If fragments overlap, the first copy wins; in IPv6 an overlap spoils the whole datagram (RFC 5722 §4).
+ */
 export class Datagram {
-  /** Of the packet that opened it, in seconds; NaN where the file has no times. */
+  /** Time of the packet that opened it, in seconds; NaN if the file has no times. */
   readonly started: number
   /** Captured packets that belong to it. */
   packets = 0
   /** Bytes drawn from the budget. */
   held = 0
   readonly #family: 4 | 6
-  /** Disjoint, in the order of the payload. */
+  /** They do not overlap and are in the order of the payload. */
   #pieces: Piece[] = []
-  /** Payload bytes that pieces cover; the datagram's length, once its last fragment said so; the end of the piece that reaches furthest. */
+  /**
+   * Payload bytes that pieces cover. `#total`: length of the payload, undefined until the last fragment has told it. `#furthest`:
+   * the furthest end of any fragment.
+   */
   #covered = 0
   #total: number | undefined
   #furthest = 0
@@ -41,12 +46,15 @@ export class Datagram {
     return this.#covered === this.#total && !this.#spoilt
   }
 
-  /** Under what its packets are counted if it comes to nothing. */
+  /** The reason under which its packets are counted if it is given up. */
   get reasonToGiveUp(): string {
     return this.#spoilt ? 'overlapping IPv6 fragments' : `IPv${this.#family} fragment never completed`
   }
 
-  /** Keeps what is new of the fragment at the cursor. False where the budget ran out first: make room, and add it again. */
+  /**
+   * Keeps what is new of the fragment at the cursor. False if the budget ran out before that: make room and add the fragment
+   * again.
+   */
   add(cursor: Cursor, budget: Budget): boolean {
     const start = cursor.fragmentOffset
     const end = start + cursor.wireEnd - cursor.at
@@ -72,7 +80,10 @@ export class Datagram {
     return true
   }
 
-  /** Stands the cursor at the whole payload. Bytes behind the first piece that the snapshot length cut count as not captured. */
+  /**
+   * Moves the cursor to the whole payload. If the snapshot length cut a piece, all bytes after the first such cut count as not
+   * captured.
+   */
   moveTo(cursor: Cursor): void {
     const bytes = new Uint8Array(this.#total ?? 0)
     let captured = 0
@@ -95,7 +106,7 @@ export class Datagram {
     this.held = 0
   }
 
-  /** False where a fragment contradicts the end that is known: it is passed over. */
+  /** False if a fragment contradicts the known end of the payload. Then it is ignored. */
   #fits(end: number, moreFragments: boolean): boolean {
     if (moreFragments) {
       if (this.#total !== undefined && end > this.#total) return false
@@ -125,7 +136,7 @@ export class Datagram {
     this.release(budget)
   }
 
-  /** Index of the first piece that ends behind `place`. Fragments mostly come in order, so the end is tried first. */
+  /** Index of the first piece that ends after `place`. Fragments mostly come in order, so the end of the list is tried first. */
   #firstEndingAfter(place: number): number {
     let low = 0
     let high = this.#pieces.length
@@ -139,7 +150,7 @@ export class Datagram {
   }
 }
 
-/** RFC 8200 §4.5 lets a receiver pass over exact duplicates. Compares as far as both were captured. */
+/** RFC 8200 §4.5 lets a receiver ignore exact duplicates. Compares as far as both were captured. */
 function isCopyOf(piece: Piece, start: number, end: number, cursor: Cursor): boolean {
   if (piece.start !== start || piece.end !== end) return false
   const length = Math.min(piece.bytes.length, cursor.end - cursor.at)

@@ -1,5 +1,6 @@
-// In: packets. Out: TCP segments. Link layer, then IP (fragments put together), then tunnels and IP again, then TCP. What holds no TCP is
-// counted under its reason. Tunnels are followed in a loop of bounded depth, and every header is checked against the captured end.
+// In: packets. Out: TCP segments. Reads the link layer, then IP (fragments put together), then tunnels and IP again, then TCP. A
+// packet without TCP is counted under its reason. Tunnels are followed in a loop of bounded depth. Every header is checked
+// against the captured end.
 
 import { NO_BYTES } from '../base/bytes.ts'
 import { type FindingCode, type FindingValues, makeFinding, type Report } from '../base/findings.ts'
@@ -18,10 +19,10 @@ import { Skipped } from './skipped.ts'
 import { readTcp } from './tcp-header.ts'
 import { enterTunnel } from './tunnels.ts'
 
-/** IP headers inside one another. Real traffic stacks three or four. */
+/** The most IP headers inside one another. Real traffic has three or four. */
 const DEEPEST_NESTING = 16
 
-/** Link types that are told apart; real captures mix a handful. */
+/** The most link types that are told apart. Real captures mix a handful. */
 const MOST_LINK_TYPES = 256
 
 /** Turns packets into TCP segments. */
@@ -37,10 +38,10 @@ export class NetworkDecoder implements Stage<Packet> {
   readonly #fragments: Fragments
   readonly #linkTypes = new Map<number, string>()
   #lastLinkType = -1
-  /** Keys of what was reported: each unsupported link type, each kind of damage, once. */
+  /** Keys of the findings that were reported: each unsupported link type and each kind of damage is reported once. */
   readonly #reported = new Set<string>()
 
-  /** `budget` is drawn on for fragments that wait; `next` is given the segments, one object, reused. */
+  /** Fragments that wait draw from `budget`. `next` gets the segments, always in the same object. */
   constructor(limits: Limits, budget: Budget, report: Report, next: Stage<Segment>) {
     this.#report = report
     this.#next = next
@@ -63,7 +64,7 @@ export class NetworkDecoder implements Stage<Packet> {
     }
   }
 
-  /** Packets that hold no TCP, or none that could be read, under their reason: a few English words. Complete after `end`. */
+  /** How many packets hold no TCP, or none that could be read, for each reason: a few English words. Complete after `end`. */
   get skipped(): ReadonlyMap<string, number> {
     return this.#skipped.counts
   }
@@ -85,12 +86,12 @@ export class NetworkDecoder implements Stage<Packet> {
     if (cursor.overlong) this.#reportOverlong(packet)
   }
 
-  /** Counts the fragments that still wait. The next stage is not ended. */
+  /** Counts the fragments that still wait. Does not end the next stage. */
   end(): void {
     this.#fragments.end()
   }
 
-  /** From an IP header to what becomes of it. True where a segment went on or a fragment waits; false where the cursor says why not. */
+  /** Walks from an IP header on. True if a segment was handed on or a fragment waits. If false, the cursor says why. */
   #walk(packet: Packet): boolean {
     const cursor = this.#cursor
     for (let depth = 0; depth < DEEPEST_NESTING; depth++) {
@@ -112,7 +113,10 @@ export class NetworkDecoder implements Stage<Packet> {
     return cursor.skip('tunnels nested too deep')
   }
 
-  /** The MSDUs that 802.11 packed into one frame. The packet counts as skipped only where none of them comes to anything. */
+  /**
+   * Reads the MSDUs that 802.11 packed into one frame. The packet counts as skipped only if no MSDU holds a segment or a
+   * fragment.
+   */
   #pushSubframes(packet: Packet): void {
     const cursor = this.#cursor
     const { bytes, end, wireEnd } = cursor
@@ -148,7 +152,7 @@ export class NetworkDecoder implements Stage<Packet> {
     this.#reportOnce('unsupported-link-type', `link type ${linkType}`, { linkType }, packet)
   }
 
-  /** Says it of the first packet only; the summary counts the others. */
+  /** Reports the first packet with this key. The summary counts the others. */
   #reportOnce<Code extends FindingCode>(
     code: Code,
     key: string,
@@ -162,7 +166,7 @@ export class NetworkDecoder implements Stage<Packet> {
   }
 }
 
-/** The version decides, not what announced it: cooked headers and tunnels are not always right about it. */
+/** The version field decides, not the header before it: cooked headers and tunnels are not always right about the version. */
 function readIp(cursor: Cursor): boolean {
   if (!cursor.has(1, 'IP header')) return false
   const version = cursor.bytes[cursor.at]! >> 4

@@ -1,5 +1,6 @@
-// In: the cursor at a fragment of an IP packet. Out, once all are there: the cursor at the whole payload (RFC 791 §3.2, RFC 8200 §4.5).
-// Time, number and bytes of what waits are bounded; what is given up is counted among the skipped packets.
+// In: the cursor at a fragment of an IP packet. Out, once all fragments have come: the cursor at the whole payload (RFC 791 §3.2,
+// RFC 8200 §4.5). There are limits on how long fragments wait, on the number of datagrams and on their bytes. Packets that are
+// given up count as skipped.
 
 import { makeFinding, type Report } from '../base/findings.ts'
 import type { Budget, Limits } from '../base/limits.ts'
@@ -7,48 +8,48 @@ import type { Time } from '../base/stream.ts'
 import type { Packet } from '../capture/packet.ts'
 import type { Cursor } from './cursor.ts'
 import { Datagram } from './datagram.ts'
-import { Share } from './share.ts'
 import type { Skipped } from './skipped.ts'
 
 /**
- * For so many seconds a fragment of a datagram that is already whole counts as a second copy: captures on several interfaces hold each packet
- * twice. Left in, such copies would wait for nothing and then spoil the datagram that uses the identification next.
+ * For this many seconds after a datagram became whole, a fragment of it counts as a second copy: captures on several interfaces
+ * hold each packet twice. If such copies were kept, they would wait in vain and then spoil the next datagram with the same
+ * identification.
  */
 const LATE_COPY_SECONDS = 1
 
 /**
- * The part of the bytes held back (`waitingTotal`) that fragments may take. Few connections need any: a flood of fragments must not take what
- * the others wait with. By default 12 MiB; Linux allows 4 (net.ipv4.ipfrag_high_thresh).
+ * The part of the bytes held back (`waitingTotal`) that fragments may take. Few connections have fragments, and a flood of them
+ * must not take what the other stages need. By default 8 MiB; Linux allows 4 (net.ipv4.ipfrag_high_thresh).
  */
 const SHARE = 1 / 8
 
-/** What became of a fragment: it made the datagram whole, it waits for others, or it is of no use and the cursor says why. */
+/** What became of a fragment: it made the datagram whole, it waits for others, or it was refused and the cursor says why. */
 export type Joined = 'whole' | 'waiting' | 'refused'
 
 /** IP datagrams that wait for the rest of their fragments. */
 export class Fragments {
   readonly #limits: Limits
-  readonly #share: Share
+  readonly #share: Budget
   readonly #report: Report
   readonly #skipped: Skipped
   /** By `keyOf`, oldest first. */
   readonly #waiting = new Map<string, Datagram>()
-  /** Keys of datagrams that went on whole, with the moment they did; oldest first. */
+  /** When a datagram became whole, in seconds, by its key; oldest first. */
   readonly #finished = new Map<string, number>()
   #limitReported = false
 
   constructor(limits: Limits, budget: Budget, report: Report, skipped: Skipped) {
     this.#limits = limits
-    this.#share = new Share(budget, Math.floor(limits.waitingTotal * SHARE))
+    this.#share = budget.share(Math.floor(limits.waitingTotal * SHARE))
     this.#report = report
     this.#skipped = skipped
   }
 
-  /** Takes the fragment at the cursor. Where it completes its datagram the cursor stands at the whole payload afterwards. */
+  /** Takes the fragment at the cursor. If it completes its datagram, the cursor is then at the whole payload. */
   join(cursor: Cursor, packet: Packet): Joined {
     const length = cursor.wireEnd - cursor.at
     const end = cursor.fragmentOffset + length
-    // RFC 6946: a fragment header on a whole packet concerns no other fragment.
+    // RFC 6946: a whole packet with a fragment header is not joined with any fragment.
     if (end === length && !cursor.moreFragments) return 'whole'
     if (length === 0 || end > 65535 || (cursor.moreFragments && length % 8 !== 0)) {
       cursor.malformed(`IPv${cursor.family} fragment`)
@@ -75,7 +76,7 @@ export class Fragments {
     return 'whole'
   }
 
-  /** The capture is over: what still waits is counted. */
+  /** The capture is over: counts what still waits as skipped. */
   end(): void {
     while (this.#giveUpOldest() !== undefined);
   }
@@ -90,7 +91,7 @@ export class Fragments {
     return datagram
   }
 
-  /** Without times nothing expires: every comparison with NaN is false, and the limit on their number does it alone. */
+  /** Without times nothing that waits expires, since every comparison with NaN is false. Then only the other limits apply. */
   #expire(now: number): void {
     for (const datagram of this.#waiting.values()) {
       if (!(now - datagram.started > this.#limits.fragmentSeconds)) break
@@ -120,7 +121,7 @@ export class Fragments {
   }
 }
 
-/** RFC 791 §3.2: source, destination, protocol and identification name a datagram; RFC 8200 §4.5 leaves the protocol out. */
+/** RFC 791 §3.2: source, destination, protocol and identification name a datagram. RFC 8200 §4.5 does not use the protocol. */
 function keyOf({ family, addresses, protocol, identification }: Cursor): string {
   if (family === 4) return `${addresses[3]},${addresses[7]},${protocol},${identification}`
   return `${addresses.join()},${identification}`

@@ -1,6 +1,7 @@
-// In: the cursor at an 802.11 MAC header, or at the radiotap header before one. Out: the cursor at the LLC header of an unencrypted
-// data frame, or at the first subframe of an aggregate (IEEE 802.11 §9.2.4, §9.3.2; https://www.radiotap.org).
-import { type Cursor, word16 } from './cursor.ts'
+// In: the cursor at an 802.11 MAC header, or at the radiotap header before one. Out: the cursor at the LLC header of an
+// unencrypted data frame, or at the first subframe of an aggregate (IEEE 802.11 §9.2.4, §9.3.2; https://www.radiotap.org).
+import { uint16 } from '../base/bytes.ts'
+import type { Cursor } from './cursor.ts'
 
 const TYPES = ['802.11 management', '802.11 control', '802.11 data', '802.11 extension'] as const
 const TYPE_DATA = 2
@@ -15,7 +16,10 @@ const BOTH_DISTRIBUTION_SYSTEMS = 0x03
 const SUBTYPE_NO_DATA = 0x4
 const SUBTYPE_QOS = 0x8
 
-/** Moves to the LLC header, or sets `aggregated`. `padded`: the capture pads the MAC header to a multiple of four bytes (radiotap says so). */
+/**
+ * Moves past the MAC header and sets `aggregated`. `padded`: radiotap says that the MAC header is padded to a multiple of four
+ * bytes.
+ */
 export function readIeee80211(cursor: Cursor, padded: boolean): boolean {
   const { bytes, at } = cursor
   if (!cursor.has(2, '802.11 header')) return false
@@ -30,7 +34,7 @@ export function readIeee80211(cursor: Cursor, padded: boolean): boolean {
 
   const qosAt = (flags & BOTH_DISTRIBUTION_SYSTEMS) === BOTH_DISTRIBUTION_SYSTEMS ? 30 : 24
   const isQos = (subtype & SUBTYPE_QOS) !== 0
-  // In a frame without QoS the bit of HT Control means "strictly ordered", and no field follows.
+  // In a frame without QoS, the bit of HT Control means "strictly ordered", and no such field follows.
   let length = isQos ? qosAt + ((flags & FLAG_HT_CONTROL) !== 0 ? 6 : 2) : qosAt
   if (padded) length = (length + 3) & ~3
   if (!cursor.has(length, '802.11 header')) return false
@@ -41,7 +45,10 @@ export function readIeee80211(cursor: Cursor, padded: boolean): boolean {
   return true
 }
 
-/** Moves behind the radiotap header and the 802.11 header. Of radiotap's fields only Flags matters: a frame check sequence at the end, padding. */
+/**
+ * Moves past the radiotap header and the 802.11 header. Of radiotap's fields only Flags matters: it tells of padding and of a
+ * frame check sequence at the end.
+ */
 export function readRadiotap(cursor: Cursor): boolean {
   const { bytes, at } = cursor
   if (!cursor.has(8, 'radiotap header')) return false
@@ -56,19 +63,23 @@ export function readRadiotap(cursor: Cursor): boolean {
 }
 
 /**
- * Narrows the cursor to the subframe at `at` (IEEE 802.11 §9.3.2.2: two addresses, a length, an MSDU, padding to four bytes) and moves to its
- * MSDU. Answers where the next subframe starts: at least 14 bytes on. Undefined, with a reason, where none is left that can be read.
+ * Narrows the cursor to the subframe at `at` (IEEE 802.11 §9.3.2.2: two addresses, a length, an MSDU, padding to four bytes) and
+ * moves to its MSDU. Returns where the next subframe starts, at least 14 bytes further; undefined, with a reason, if there is no
+ * subframe that can be read.
  */
 export function readSubframe(cursor: Cursor): number | undefined {
   const { bytes, at } = cursor
   if (!cursor.has(14, 'A-MSDU subframe')) return undefined
-  const length = 14 + word16(bytes, at + 12)
+  const length = 14 + uint16(bytes, at + 12)
   cursor.narrow(at + length)
   cursor.at += 14
   return at + ((length + 3) & ~3)
 }
 
-/** The Flags field: present in bit 1 of the first word, behind TSFT (bit 0, eight bytes, aligned to eight), behind all words of presence bits. */
+/**
+ * The Flags field. Bit 1 of the first word of presence bits says whether it is there. It follows all words of presence bits, and
+ * TSFT if that is there (bit 0; eight bytes, aligned to eight).
+ */
 function radiotapFlags(bytes: Uint8Array, at: number, length: number): number {
   const present = bytes[at + 4]!
   if ((present & 0x2) === 0) return 0

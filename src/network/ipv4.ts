@@ -1,14 +1,16 @@
-// In: the cursor at an IPv4 header. Out: the cursor at its payload, with addresses, protocol and, of a fragment, its place (RFC 791 §3.1).
-import { type Cursor, word16, word32 } from './cursor.ts'
+// In: the cursor at an IPv4 header. Out: the cursor at its payload, with addresses, protocol and, for a fragment, its place (RFC
+// 791 §3.1).
+import { uint16, uint32 } from '../base/bytes.ts'
+import type { Cursor } from './cursor.ts'
 import { readExtensions } from './ipv6.ts'
 import { IpProtocol } from './protocols.ts'
 
-/** Moves behind the IPv4 header and its options. */
+/** Moves past the IPv4 header with its options, and past an authentication header. */
 export function readIpv4(cursor: Cursor): boolean {
   if (!cursor.has(20, 'IPv4 header')) return false
   const { bytes, at } = cursor
   const headerLength = (bytes[at]! & 0x0f) << 2
-  const totalLength = word16(bytes, at + 2)
+  const totalLength = uint16(bytes, at + 2)
   if (headerLength < 20 || (totalLength !== 0 && totalLength < headerLength))
     return cursor.malformed('IPv4 header')
   if (!cursor.has(headerLength, 'IPv4 header')) return false
@@ -17,14 +19,14 @@ export function readIpv4(cursor: Cursor): boolean {
     cursor.addresses.fill(0)
     cursor.family = 4
   }
-  cursor.addresses[3] = word32(bytes, at + 12)
-  cursor.addresses[7] = word32(bytes, at + 16)
+  cursor.addresses[3] = uint32(bytes, at + 12)
+  cursor.addresses[7] = uint32(bytes, at + 16)
   cursor.protocol = bytes[at + 9]!
-  // The top bit is reserved and the next says "don't fragment": neither makes a fragment.
-  const fragment = word16(bytes, at + 6) & 0x3fff
+  // The top bit is reserved and the next one says "don't fragment": they do not make the packet a fragment.
+  const fragment = uint16(bytes, at + 6) & 0x3fff
   cursor.fragmented = fragment !== 0
   if (fragment !== 0) {
-    cursor.identification = word16(bytes, at + 4)
+    cursor.identification = uint16(bytes, at + 4)
     cursor.fragmentOffset = (fragment & 0x1fff) << 3
     cursor.moreFragments = (fragment & 0x2000) !== 0
   }

@@ -1,23 +1,28 @@
-// In: the cursor at an IPv6 header. Out: the cursor at its payload behind all extension headers, or at a fragment (RFC 8200 §3, §4).
-import { type Cursor, word16, word32 } from './cursor.ts'
+// In: the cursor at an IPv6 header. Out: the cursor at its payload, after all extension headers, or at a fragment (RFC 8200 §3,
+// §4).
+import { uint16, uint32 } from '../base/bytes.ts'
+import type { Cursor } from './cursor.ts'
 import { IpProtocol } from './protocols.ts'
 
-/** Moves behind the IPv6 header and its extension headers. A payload length of 0 is segmentation offload or a jumbogram: the rest of the packet. */
+/**
+ * Moves past the IPv6 header and its extension headers. A payload length of 0 (segmentation offload, or a jumbogram) means the
+ * rest of the packet.
+ */
 export function readIpv6(cursor: Cursor): boolean {
   if (!cursor.has(40, 'IPv6 header')) return false
   const { bytes, at } = cursor
-  const payloadLength = word16(bytes, at + 4)
+  const payloadLength = uint16(bytes, at + 4)
   cursor.claim(payloadLength === 0 ? 0 : 40 + payloadLength)
   cursor.family = 6
-  for (let word = 0; word < 8; word++) cursor.addresses[word] = word32(bytes, at + 8 + 4 * word)
+  for (let word = 0; word < 8; word++) cursor.addresses[word] = uint32(bytes, at + 8 + 4 * word)
   cursor.protocol = bytes[at + 6]!
   cursor.at += 40
   return readExtensions(cursor)
 }
 
 /**
- * Moves behind extension headers, up to a fragment or another protocol. The authentication header (RFC 4302 §2) may follow IPv4 as well.
- * Each turn reads at least eight bytes.
+ * Moves past extension headers, up to a fragment or another protocol. The authentication header (RFC 4302 §2) may follow IPv4,
+ * too. The loop ends, since each turn reads at least eight bytes.
  */
 export function readExtensions(cursor: Cursor): boolean {
   cursor.fragmented = false
@@ -49,15 +54,15 @@ export function readExtensions(cursor: Cursor): boolean {
   }
 }
 
-/** RFC 8200 §4.5. A fragment header on a whole packet (RFC 6946) sets no offset and says that nothing follows: the packet is whole at once. */
+/** RFC 8200 §4.5. On a whole packet (RFC 6946), the fragment header has offset 0 and says that no fragment follows. */
 function readFragment(cursor: Cursor): boolean {
   const { bytes, at } = cursor
   if (!cursor.has(8, 'IPv6 fragment header')) return false
-  const place = word16(bytes, at + 2)
+  const place = uint16(bytes, at + 2)
   cursor.fragmented = true
   cursor.fragmentOffset = place & 0xfff8
   cursor.moreFragments = (place & 1) !== 0
-  cursor.identification = word32(bytes, at + 4)
+  cursor.identification = uint32(bytes, at + 4)
   cursor.protocol = bytes[at]!
   cursor.at += 8
   return true

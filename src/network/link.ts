@@ -1,11 +1,13 @@
-// In: a packet at its link-layer header. Out: the cursor at an IP header. Ethernet with VLAN tags and LLC/SNAP, PPP and PPPoE, the BSD and
-// Linux pseudo-headers. The link types are those of the tcpdump group's list (https://www.tcpdump.org/linktypes.html).
-import { type Cursor, word16, word32 } from './cursor.ts'
+// In: the cursor at a link-layer header. Out: the cursor at an IP header. Reads Ethernet with VLAN tags and LLC/SNAP, PPP and
+// PPPoE, 802.11, and the BSD and Linux pseudo-headers. The link types are from the tcpdump group's list
+// (https://www.tcpdump.org/linktypes.html).
+import { uint16, uint32 } from '../base/bytes.ts'
+import type { Cursor } from './cursor.ts'
 import { readIeee80211, readRadiotap } from './ieee80211.ts'
 import { readLlc } from './llc.ts'
 import { EtherType, nameEtherType } from './protocols.ts'
 
-/** tcpdump's names of the link types that are read. */
+/** tcpdump's names for the link types that are read. */
 const LINK_TYPES: ReadonlyMap<number, string> = new Map([
   [0, 'NULL'],
   [1, 'EN10MB'],
@@ -23,12 +25,12 @@ const LINK_TYPES: ReadonlyMap<number, string> = new Map([
   [276, 'LINUX_SLL2'],
 ])
 
-/** tcpdump's name of a link type that is read; undefined for the others. */
+/** tcpdump's name for a link type; undefined if it is not read. */
 export function nameLinkType(linkType: number): string | undefined {
   return LINK_TYPES.get(linkType)
 }
 
-/** Moves behind the link-layer headers, to an IP header (or to the MSDUs of an aggregate, where `aggregated` is set then). */
+/** Moves past the link-layer headers to an IP header, or to the MSDUs of an aggregate: then it sets `aggregated`. */
 export function readLink(cursor: Cursor, linkType: number): boolean {
   switch (linkType) {
     case 1:
@@ -62,12 +64,15 @@ export function readLink(cursor: Cursor, linkType: number): boolean {
 /** IEEE 802.3 §3: two addresses and an EtherType or a length. */
 export function readEthernet(cursor: Cursor): boolean {
   if (!cursor.has(14, 'Ethernet header')) return false
-  const type = word16(cursor.bytes, cursor.at + 12)
+  const type = uint16(cursor.bytes, cursor.at + 12)
   cursor.at += 14
   return type === EtherType.ipv4 || readEtherType(cursor, type)
 }
 
-/** Moves behind VLAN tags, LLC/SNAP and PPPoE, to an IP header. `type` announces what is at the cursor. Each turn reads at least three bytes. */
+/**
+ * Moves past VLAN tags, LLC/SNAP and PPPoE to an IP header. `type` says what is at the cursor. The loop ends, since each turn
+ * reads at least three bytes.
+ */
 export function readEtherType(cursor: Cursor, type: number): boolean {
   for (let next: number | undefined = type; next !== undefined; ) {
     switch (next) {
@@ -79,7 +84,7 @@ export function readEtherType(cursor: Cursor, type: number): boolean {
       case EtherType.oldStackedVlan:
       case EtherType.otherStackedVlan:
         if (!cursor.has(4, 'VLAN tag')) return false
-        next = word16(cursor.bytes, cursor.at + 2)
+        next = uint16(cursor.bytes, cursor.at + 2)
         cursor.at += 4
         break
       case EtherType.pppoeSession:
@@ -87,7 +92,7 @@ export function readEtherType(cursor: Cursor, type: number): boolean {
         cursor.at += 6
         return readPppProtocol(cursor)
       default:
-        // Below 0x0600 it is a length (IEEE 802.3 §3.2.6), or Linux' own number for a frame with an LLC header.
+        // A number below 0x0600 is a length (IEEE 802.3 §3.2.6), or Linux' own number for a frame with an LLC header.
         if (next >= 0x0600) return cursor.skip(nameEtherType(next))
         next = readLlc(cursor)
     }
@@ -95,18 +100,24 @@ export function readEtherType(cursor: Cursor, type: number): boolean {
   return false
 }
 
-/** An MSDU of 802.11: LLC/SNAP. The MSDUs of an aggregate are read one by one, by whoever finds `aggregated` set. */
+/**
+ * Reads an MSDU of 802.11, which starts with LLC/SNAP. If `aggregated` is set, the caller reads the MSDUs one by one
+ * (`readSubframe`).
+ */
 export function readMsdu(cursor: Cursor): boolean {
   if (cursor.aggregated) return true
   const type = readLlc(cursor)
   return type !== undefined && readEtherType(cursor, type)
 }
 
-/** LINKTYPE_NULL and LINKTYPE_LOOP: the address family of the machine that captured, in its own byte order (NULL) or the network's (LOOP). */
+/**
+ * LINKTYPE_NULL and LINKTYPE_LOOP: the address family, by the number that it has on the capturing machine, in that machine's byte
+ * order (NULL) or in network byte order (LOOP).
+ */
 function readFamily(cursor: Cursor, bigEndian: boolean): boolean {
   if (!cursor.has(4, 'loopback header')) return false
-  const word = word32(cursor.bytes, cursor.at)
-  // Families are small numbers, so a word with something in its first two bytes was written little-endian.
+  const word = uint32(cursor.bytes, cursor.at)
+  // Families are small numbers: if either of the word's first two bytes is not zero, it was written little-endian.
   const swapped = !bigEndian && word >>> 16 !== 0
   const family = swapped
     ? ((word >>> 24) | ((word >>> 8) & 0xff00) | ((word << 8) & 0xff0000) | (word << 24)) >>> 0
@@ -125,15 +136,17 @@ function readFamily(cursor: Cursor, bigEndian: boolean): boolean {
   }
 }
 
-/** LINKTYPE_LINUX_SLL and LINKTYPE_LINUX_SLL2: what Linux writes when it captures on "any" interface. */
+/** LINKTYPE_LINUX_SLL and LINKTYPE_LINUX_SLL2: what Linux writes when it captures on the interface "any". */
 function readLinuxCooked(cursor: Cursor, length: number, typeAt: number): boolean {
   if (!cursor.has(length, 'Linux cooked header')) return false
-  const type = word16(cursor.bytes, cursor.at + typeAt)
+  const type = uint16(cursor.bytes, cursor.at + typeAt)
   cursor.at += length
   return readEtherType(cursor, type)
 }
 
-/** RFC 1662 §3.1: address ff and control 03, which RFC 1661 §6.6 lets peers leave out. LINKTYPE_PPP_HDLC may also hold Cisco's HDLC. */
+/**
+ * RFC 1662 §3.1: address ff and control 03, which peers may omit (RFC 1661 §6.6). LINKTYPE_PPP_HDLC may also hold Cisco's HDLC.
+ */
 function readPpp(cursor: Cursor): boolean {
   if (!cursor.has(2, 'PPP header')) return false
   const { bytes, at } = cursor
@@ -142,18 +155,21 @@ function readPpp(cursor: Cursor): boolean {
   } else if (bytes[at] === 0x0f || bytes[at] === 0x8f) {
     if (!cursor.has(4, 'Cisco HDLC header')) return false
     cursor.at += 4
-    return readEtherType(cursor, word16(bytes, at + 2))
+    return readEtherType(cursor, uint16(bytes, at + 2))
   }
   return readPppProtocol(cursor)
 }
 
-/** RFC 1661 §2: the protocol in two bytes, or in one where the peers compress it (§6.5): the last byte of a protocol number is odd. */
+/**
+ * RFC 1661 §2: the protocol in two bytes, or in one if the peers compress it (§6.5). The last byte of a protocol number is always
+ * odd.
+ */
 function readPppProtocol(cursor: Cursor): boolean {
   if (!cursor.has(1, 'PPP header')) return false
   let protocol = cursor.bytes[cursor.at]!
   if ((protocol & 1) === 0) {
     if (!cursor.has(2, 'PPP header')) return false
-    protocol = word16(cursor.bytes, cursor.at)
+    protocol = uint16(cursor.bytes, cursor.at)
     cursor.at += 1
   }
   cursor.at += 1

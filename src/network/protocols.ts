@@ -1,10 +1,10 @@
-// Numbers that name the next protocol, and the words under which packets are counted that framewalk does not read.
+// The numbers that name the next protocol, and the names under which skipped packets are counted.
 
 /** EtherTypes (IEEE 802 numbers at IANA) that are read. */
 export const EtherType = {
   ipv4: 0x0800,
   ipv6: 0x86dd,
-  /** 802.1Q, 802.1ad, and two numbers that were used for stacked tags before it. */
+  /** 802.1Q, 802.1ad, and two numbers that were used for stacked tags before 802.1ad. */
   vlan: 0x8100,
   stackedVlan: 0x88a8,
   oldStackedVlan: 0x9100,
@@ -67,12 +67,12 @@ const IP_PROTOCOLS: ReadonlyMap<number, string> = new Map([
   [132, 'SCTP'],
 ])
 
-/** `LLDP`, or `unknown EtherType 0x1234`. */
+/** The name of an EtherType that is not read: `LLDP`, or `unknown EtherType 0x1234`. */
 export function nameEtherType(type: number): string {
   return ETHER_TYPES.get(type) ?? `unknown EtherType 0x${type.toString(16).padStart(4, '0')}`
 }
 
-/** `ICMP`, or `unknown IP protocol 253`. */
+/** The name of an IP protocol that is not read: `ICMP`, or `unknown IP protocol 253`. */
 export function nameIpProtocol(protocol: number): string {
   return IP_PROTOCOLS.get(protocol) ?? `unknown IP protocol ${protocol}`
 }

@@ -1,6 +1,7 @@
-// In: the cursor at the payload of an IP packet that is not TCP. Out: the cursor at the IP header inside, where it is a tunnel that
-// cloud providers and switches send mirrored traffic in: IP in IP, GRE with ERSPAN, VXLAN, GENEVE.
-import { type Cursor, word16 } from './cursor.ts'
+// In: the cursor at the payload of an IP packet that is not TCP. Out: the cursor at the IP header inside, if the payload is a
+// tunnel in which cloud providers and switches send mirrored traffic: IP in IP, GRE with ERSPAN, VXLAN, GENEVE.
+import { uint16 } from '../base/bytes.ts'
+import type { Cursor } from './cursor.ts'
 import { readEthernet, readEtherType } from './link.ts'
 import { EtherType, IpProtocol, nameIpProtocol } from './protocols.ts'
 
@@ -9,7 +10,7 @@ const PORT_VXLAN_LINUX = 8472
 const PORT_VXLAN_GPE = 4790
 const PORT_GENEVE = 6081
 
-/** Moves to the IP header inside the tunnel; false, with a reason, where there is none. */
+/** Moves to the IP header inside the tunnel; false, with a reason, if there is none. */
 export function enterTunnel(cursor: Cursor): boolean {
   cursor.tunnelled = true
   switch (cursor.protocol) {
@@ -25,7 +26,9 @@ export function enterTunnel(cursor: Cursor): boolean {
   }
 }
 
-/** RFC 2784 §2, RFC 2890 §2. Version 1 carries PPTP, and the old routing field (RFC 1701) is not in use. */
+/**
+ * RFC 2784 §2, RFC 2890 §2. Not read: version 1, which carries PPTP, and the old routing field (RFC 1701), which is not in use.
+ */
 function enterGre(cursor: Cursor): boolean {
   const { bytes, at } = cursor
   if (!cursor.has(4, 'GRE header')) return false
@@ -36,10 +39,10 @@ function enterGre(cursor: Cursor): boolean {
   const length = 4 + ((flags & 0x80) !== 0 ? 4 : 0) + ((flags & 0x20) !== 0 ? 4 : 0) + (hasSequence ? 4 : 0)
   if (!cursor.has(length, 'GRE header')) return false
   cursor.at += length
-  const type = word16(bytes, at + 2)
+  const type = uint16(bytes, at + 2)
   switch (type) {
     case EtherType.erspan:
-      // Type II numbers its packets and has a header of its own; type I does neither.
+      // Type II has a sequence number in GRE and a header of its own; type I has neither.
       if (!hasSequence) return readEthernet(cursor)
       if (!cursor.has(8, 'ERSPAN header')) return false
       cursor.at += 8
@@ -51,23 +54,23 @@ function enterGre(cursor: Cursor): boolean {
   }
 }
 
-/** ERSPAN type III: twelve bytes, eight more where the O bit is set; the frame type 2 says that an IP packet follows. */
+/** ERSPAN type III: twelve bytes, and eight more if the O bit is set. Frame type 2 says that an IP packet follows. */
 function enterErspanTypeIII(cursor: Cursor): boolean {
   if (!cursor.has(12, 'ERSPAN header')) return false
-  const last = word16(cursor.bytes, cursor.at + 10)
+  const last = uint16(cursor.bytes, cursor.at + 10)
   const length = (last & 1) !== 0 ? 20 : 12
   if (!cursor.has(length, 'ERSPAN header')) return false
   cursor.at += length
   return ((last >> 10) & 0x1f) === 2 || readEthernet(cursor)
 }
 
-/** The tunnels over UDP are known by their destination port. */
+/** The destination port tells which tunnel over UDP it is. */
 function enterUdp(cursor: Cursor): boolean {
   const { bytes, at } = cursor
   if (!cursor.has(8, 'UDP header')) return false
-  const length = word16(bytes, at + 4)
+  const length = uint16(bytes, at + 4)
   if (length >= 8) cursor.narrow(at + length)
-  const port = word16(bytes, at + 2)
+  const port = uint16(bytes, at + 2)
   switch (port) {
     case PORT_VXLAN:
     case PORT_VXLAN_LINUX:
@@ -82,7 +85,7 @@ function enterUdp(cursor: Cursor): boolean {
   }
 }
 
-/** RFC 7348 §5: eight bytes, the I flag set. The generic protocol extension names what is inside in its fourth byte. */
+/** RFC 7348 §5: eight bytes, with the I flag set. In the generic protocol extension, the fourth byte names what is inside. */
 function enterVxlan(cursor: Cursor, generic: boolean): boolean {
   const { bytes, at } = cursor
   if (!cursor.has(8, 'VXLAN header')) return false
@@ -102,7 +105,7 @@ function enterGeneve(cursor: Cursor): boolean {
   const length = 8 + 4 * (bytes[at]! & 0x3f)
   if (!cursor.has(length, 'GENEVE header')) return false
   cursor.at += length
-  return enterByEtherType(cursor, word16(bytes, at + 2))
+  return enterByEtherType(cursor, uint16(bytes, at + 2))
 }
 
 function enterByEtherType(cursor: Cursor, type: number): boolean {

@@ -2,12 +2,12 @@
 import { inflateRaw } from 'pako'
 import type { BlockName, PageData } from '../report/page-data.ts'
 
-/** Reads it. Throws where the page was opened as the bare template. */
+/** Reads it. Throws if the page was opened as the bare template. */
 export async function readPageData(): Promise<PageData> {
   return JSON.parse(new TextDecoder().decode(await inflated('data'))) as PageData
 }
 
-/** The bytes of a block; empty where there is none. */
+/** The bytes of a block; empty if there is none. */
 export async function readBlock(name: BlockName): Promise<Uint8Array<ArrayBuffer>> {
   return document.getElementById(name) === null ? new Uint8Array(0) : inflated(name)
 }

@@ -1,5 +1,5 @@
-// The page's zlib behind websocket/inflater.ts: pako, which is zlib itself in JavaScript, so that the page says of every message what the
-// command line says of it, down to the reason why it does not inflate. Compresses, too, as a sender does (RFC 7692 §7.2.1).
+// The page's zlib for websocket/inflater.ts: pako, which is zlib itself in JavaScript. So the page says of every message what the
+// command line says, down to the reason why it does not inflate. Also compresses, as a sender does (RFC 7692 §7.2.1).
 import {
   Z_BLOCK,
   Z_DATA_ERROR,
@@ -19,12 +19,13 @@ import type { Inflated, Inflater, MakeInflater } from '../websocket/inflater.ts'
 
 /** RFC 7692 §7.2.2, and a byte that must be left over: a message that ends inside a block would use it. */
 const TAIL = Uint8Array.of(0x00, 0x00, 0xff, 0xff, 0x00)
-/** Output is made in parts of so many bytes. */
+/** Output is made in parts of this many bytes. */
 const PART = 16 * 1024
 
+/** Inflaters that open a new stream for each message. */
 export const makeInflater: MakeInflater = (windowBits) => new WindowedInflater(windowBits)
 
-/** Makes a stream for each message, and gives it the window that the messages before left. */
+/** Makes a stream for each message, and gives it the window that the earlier messages left. */
 class WindowedInflater implements Inflater {
   readonly #windowBits: number
   #window: Uint8Array = NO_BYTES
@@ -49,7 +50,7 @@ class WindowedInflater implements Inflater {
         stream = new BlockStream(this.#windowBits, this.#after(concat([this.#window, ...parts])))
       const used = write(payload.subarray(at))
       at += used
-      // A last byte that is nothing but the header of the empty block which the tail completes.
+      // The last byte is only the header of the empty block which the tail completes.
       if (used > 0 && at === payload.length - 1 && payload[at] === 0) break
     }
     const bytes = concat(parts)
@@ -86,7 +87,7 @@ class WindowedInflater implements Inflater {
 
 /** A raw deflate stream that stops at the end of each block. */
 class BlockStream {
-  /** zlib's sentence, once it has refused the data. */
+  /** The sentence of zlib, after it refused the data. */
   fault: string | undefined
   /** A block with BFINAL set was the last. */
   hasEnded = false
@@ -98,7 +99,10 @@ class BlockStream {
     if (window.length > 0) zlibInflateSetDictionary(this.#stream, window)
   }
 
-  /** Inflates up to the end of a block, to the end of `bytes`, or past `maxLength` bytes of output. Returns how many bytes were used. */
+  /**
+   * Inflates up to the end of a block, to the end of `bytes`, or past `maxLength` bytes of output. Returns how many bytes were
+   * used.
+   */
   write(bytes: Uint8Array, maxLength: number): number {
     const stream = this.#stream
     stream.input = bytes
@@ -129,8 +133,10 @@ class BlockStream {
 /** RFC 7692 §7.2.3.6: an empty message is one empty block. */
 const EMPTY = Uint8Array.of(0)
 
-/** The payload that stands for `message`, without the `00 00 ff ff` that the receiver puts back. `window`: the messages before, where they
- * are taken over. */
+/**
+ * The payload for `message`, without the `00 00 ff ff` that the receiver puts back. `window`: the earlier messages, if they are
+ * taken over.
+ */
 export function compress(message: Uint8Array, window: Uint8Array = NO_BYTES): Uint8Array {
   if (message.length === 0) return EMPTY
   const stream = new ZStream()

@@ -1,4 +1,4 @@
-// The page's way in: reads the data that a command put into it, and shows the report or the lesson.
+// Starts the page: reads the data that a command put into it, and shows the report or the lesson.
 import { render } from 'preact'
 import type { PageData } from '../report/page-data.ts'
 import { readPageData } from './embedded.ts'

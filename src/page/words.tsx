@@ -12,7 +12,7 @@ export interface LanguageChoice {
 
 const Choice = createContext<LanguageChoice>({ language: 'en', choose: () => {} })
 
-/** Lets all that is inside speak a language: `first`, until another is chosen. */
+/** Gives its children a language: `first`, until another is chosen. */
 export function Words(props: { readonly first: Language; readonly children: ComponentChildren }) {
   const [language, choose] = useState(props.first)
   useLayoutEffect(() => {

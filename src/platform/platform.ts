@@ -1,34 +1,36 @@
-// What framewalk needs of the machine that it runs on, and what differs between Node and a browser: zlib and cryptography. Types only; the
-// core is handed one Platform and touches nothing else. platform/node/ is the one for Node.
+// What framewalk needs from the machine that it runs on, and what differs between Node and a browser: zlib and cryptography.
+// Types only. The core is given one Platform and touches nothing else of the machine. platform/node/ is the Platform for Node.
 
 /** The machine that framewalk runs on. */
 export interface Platform {
   /** Opens a raw deflate stream (RFC 1951). `windowBits`: 8 … 15. */
   openInflate(windowBits: number): BlockInflater
-  /** Opens a gzip file (RFC 1952), members after one another included. */
+  /** Opens a gzip file (RFC 1952), which may have several members. */
   openGunzip(sink: GunzipSink): Gunzip
   readonly cryptography: Cryptography
 }
 
 /**
- * Inflates a raw deflate stream (RFC 1951) block by block: it stops at the end of each block, so that what it has used says whether it
- * stands between two blocks, inside one, or after the last. Gathers what comes out.
+ * Inflates a raw deflate stream (RFC 1951) and gathers the output. It stops at the end of each block, so that the number of bytes
+ * used tells whether it is between two blocks, inside one, or after the last.
  */
 export interface BlockInflater {
   readonly windowBits: number
-  /** zlib's sentence after it has refused the data; nothing can be written any more. */
+  /** zlib's message, once it has refused the data. From then on nothing can be written. */
   readonly fault: string | undefined
   /** Bytes gathered. */
   readonly length: number
-  /** What was gathered so far: a view. */
+  /** The bytes gathered so far: a view. */
   readonly gathered: Uint8Array
-  /** Starts to gather anew. */
+  /** Drops what was gathered and starts to gather again. */
   start(): void
-  /** Inflates up to the end of a block, or to the end of `bytes`. Returns how many were used: 0 if the stream had ended before. */
+  /**
+   * Inflates up to the end of a block, or to the end of `bytes`. Returns how many were used: 0 if the stream had ended before.
+   */
   write(bytes: Uint8Array): number
-  /** Puts at most 32 KiB into the window. */
+  /** Puts `bytes`, at most 32 KiB, into the window. They are not gathered. */
   prime(bytes: Uint8Array): void
-  /** As new: an empty window, and no end reached. */
+  /** Makes the inflater as new: its window is empty and its stream has not ended. */
   reset(): void
   /** Frees the native memory. */
   close(): void
@@ -36,24 +38,27 @@ export interface BlockInflater {
 
 /** Unpacks a gzip file. */
 export interface Gunzip {
-  /** Unpacks `bytes`, all of them, and hands the pieces to the sink. */
+  /** Unpacks all of `bytes` and hands the pieces to the sink before it returns. */
   write(bytes: Uint8Array): void
   /** No more bytes come; frees the native memory. */
   end(): void
 }
 
-/** Is told what comes out of a gzip file. */
+/** Takes what comes out of a gzip file. */
 export interface GunzipSink {
-  /** At most 64 KiB, in memory of its own. */
+  /** Takes the next unpacked bytes: at most 64 KiB, in memory of their own. */
   piece(bytes: Uint8Array): void
-  /** Once at most. `isCut`: the data ended too early; `reason` is zlib's own. */
+  /** The data is damaged. Called at most once. `isCut`: the data ended too early. `reason` is zlib's message. */
   fault(isCut: boolean, reason: string): void
 }
 
-/** Names of hash functions, as node:crypto has them. */
+/** Names of hash functions, as in node:crypto. */
 export type HashName = 'sha1' | 'sha256' | 'sha384'
 
-/** The primitives of TLS (RFC 8446, RFC 5246) and of the handshake (RFC 6455 §4.2.2). Keys are prepared once and used for many records. */
+/**
+ * The primitives of TLS (RFC 8446, RFC 5246) and of the handshake (RFC 6455 §4.2.2). Keys are prepared once and used for many
+ * records.
+ */
 export interface Cryptography {
   hash(name: HashName, bytes: Uint8Array): Uint8Array
   hmac(name: HashName, key: Uint8Array): Hmac
@@ -63,21 +68,21 @@ export interface Cryptography {
   cbc(cipher: string, key: Uint8Array): DecryptCbc
 }
 
-/** The HMAC (RFC 2104) of the parts after one another. */
+/** The HMAC (RFC 2104) of the parts, joined in order. */
 export type Hmac = (...parts: readonly Uint8Array[]) => Uint8Array
 
-/** The plaintext of what is sealed, its tag at the end; undefined if it does not verify. */
+/** The plaintext of `sealed`, which ends with its tag; undefined if it does not verify. */
 export type OpenAead = (
   nonce: Uint8Array,
   additionalData: Uint8Array,
   sealed: Uint8Array,
 ) => Uint8Array | undefined
 
-/** The plaintext of whole blocks, its padding included. */
+/** The plaintext of whole blocks, with its padding. */
 export type DecryptCbc = (iv: Uint8Array, encrypted: Uint8Array) => Uint8Array
 
-/** An RSA private key that opens what was encrypted for it. */
+/** An RSA private key that decrypts what was encrypted for it. */
 export interface RsaPrivateKey {
-  /** RSADP (RFC 8017 §5.1.2), padding and all; undefined for what cannot be a ciphertext. */
+  /** RSADP (RFC 8017 §5.1.2), with the padding; undefined for bytes that cannot be a ciphertext. */
   decrypt(encrypted: Uint8Array): Uint8Array | undefined
 }

@@ -1,5 +1,5 @@
-// A whole capture as one small model, for tests and tools: the records of schema 1, each with its connection, payloads as Uint8Array.
-// In: events. Out: a Capture, which holds all of it in memory.
+// A whole capture as one small model, for tests and tools: the records of schema 1, each with its connection, payloads as
+// Uint8Array. In: events. Out: a Capture, which holds all of it in memory.
 import type { AnalysisEvent } from '../base/events.ts'
 import type { Side } from '../base/stream.ts'
 import type {
@@ -39,10 +39,10 @@ export interface Connection extends Omit<ConnectionRecord, 'type'> {
   readonly closed: ClosedRecord
 }
 
-/** A frame, however illegal: the `frame` record with its payload as bytes, unmasked, still compressed where RSV1 says so. */
+/** A frame, however illegal: the `frame` record with its payload as bytes, unmasked, still compressed if RSV1 says so. */
 export type Frame = FrameRecord<Uint8Array>
 
-/** A message: its fragments joined, and inflated where it was compressed. */
+/** A message: its fragments joined, and inflated if it was compressed. */
 export class Message {
   readonly connection: number
   /** 1-based within the connection, both directions. */
@@ -50,7 +50,7 @@ export class Message {
   /** Who sent it. */
   readonly from: Side
   readonly packet: PacketRange
-  /** ISO 8601, UTC, nine decimals; null where the file has no times. */
+  /** ISO 8601, UTC, nine decimals; null if the file has no times. */
   readonly time: string | null
   readonly opcodeName: 'text' | 'binary'
   /** Numbers of its frames, in order. */
@@ -59,11 +59,11 @@ export class Message {
   readonly compressed: boolean
   /** Payload bytes on the wire, of all its frames. */
   readonly wireLength: number
-  /** Bytes after inflating; of an incomplete message those that are sure. */
+  /** Bytes after inflating; for an incomplete message, those that are sure. */
   readonly length: number
   /** The text of a text message that is valid UTF-8, else undefined. */
   readonly text: string | undefined
-  /** True where bytes are missing or could not be inflated; `text` and `data` then hold what is sure before them. */
+  /** True if bytes are missing or could not be inflated; `text` and `data` then hold what is sure before them. */
   readonly incomplete: boolean
   #data: Uint8Array | undefined
   #json: { readonly value: unknown } | undefined
@@ -84,36 +84,36 @@ export class Message {
     this.#data = record.data
   }
 
-  /** The bytes: of a binary message, of text (valid UTF-8 or not); undefined where none are sure. */
+  /** The bytes of the message, binary or text (valid UTF-8 or not); undefined if none are sure. */
   get data(): Uint8Array | undefined {
     if (this.#data === undefined && this.text !== undefined) this.#data = new TextEncoder().encode(this.text)
     return this.#data
   }
 
-  /** What the text says as JSON; undefined where it is none. */
+  /** What the text says as JSON; undefined if it is not JSON. */
   get json(): unknown {
     this.#json ??= { value: parsed(this.text) }
     return this.#json.value
   }
 }
 
-/** A capture of which others things are kept than its messages and frames themselves. */
+/** A capture for which something else is kept than its messages and frames themselves. */
 export interface KeptCapture<KeptMessage, KeptFrame> extends Omit<Capture, 'connections'> {
   readonly connections: readonly KeptConnection<KeptMessage, KeptFrame>[]
 }
 
-/** A connection of it. */
+/** A connection of such a capture. */
 export interface KeptConnection<KeptMessage, KeptFrame> extends Omit<Connection, 'messages' | 'frames'> {
   readonly messages: readonly KeptMessage[]
   readonly frames: readonly KeptFrame[]
 }
 
-/** What is kept of a capture. A record's bytes are its own, and may be kept. */
+/** Chooses what is kept of a capture. A record's bytes are its own, and may be kept. */
 export interface Keeper<KeptMessage, KeptFrame> {
   message(record: MessageRecord<Uint8Array>): KeptMessage
-  /** Undefined: nothing of it. */
+  /** Undefined keeps nothing of it. */
   frame(record: FrameRecord<Uint8Array>): KeptFrame | undefined
-  /** Told of every record before it is kept; throws where it is one too many. */
+  /** Told of every record before it is kept; throws if it is one too many. */
   meet?(record: WalkRecord<Uint8Array>): void
 }
 
@@ -125,7 +125,7 @@ export function collectCapture(batches: EventBatches): Promise<Capture> {
   return collect(batches, { message: (record) => new Message(record), frame: (record) => record })
 }
 
-/** As `collectCapture`; keeps of each message and frame what it is told. Throws also what `keeper` throws. */
+/** Like `collectCapture`, but keeps what `keeper` makes of each message and frame. Also throws what `keeper` throws. */
 export async function collect<KeptMessage, KeptFrame>(
   batches: EventBatches,
   keeper: Keeper<KeptMessage, KeptFrame>,

@@ -1,5 +1,5 @@
-// Schema 1: the records that `--format ndjson` prints, one JSON object a line, and that the library yields. Types only. In JSON bytes are
-// base64 text; the library has them as Uint8Array. A field may be added, never renamed.
+// Schema 1: the records that `--format ndjson` prints, one JSON object a line, and that the library yields. Types only. In JSON
+// bytes are base64 text; the library has them as Uint8Array. A field may be added, never renamed.
 import type {
   CaptureFile,
   CloseBody,
@@ -46,7 +46,7 @@ export interface CaptureFileRecord {
   /** As it was given. */
   name: string
   format: CaptureFile['format']
-  /** Absent where the file is not compressed. */
+  /** Absent if the file is not compressed. */
   compression?: 'gzip'
 }
 
@@ -58,11 +58,11 @@ export interface ConnectionRecord {
   client: Endpoint
   server: Endpoint
   transport: 'tcp' | 'tls' | 'h2' | 'h2+tls'
-  /** True where no head of the handshake was captured. */
+  /** True if no head of the handshake was captured. */
   midstream: boolean
-  /** `ws://host/path` or `wss://…`; null where unknown. */
+  /** `ws://host/path` or `wss://…`; null if unknown. */
   url: string | null
-  /** Null where the server chose none. */
+  /** Null if the server chose none. */
   subprotocol: string | null
   /** Those that the server accepted. */
   extensions: Extension[]
@@ -76,14 +76,14 @@ export interface ConnectionRecord {
   proxyProtocol?: { client: Endpoint; server: Endpoint }
   /** What the TLS handshake agreed on; absent without TLS. */
   tls?: TlsParameters
-  /** The HTTP/2 stream that it is on; absent where it is not on HTTP/2. */
+  /** The HTTP/2 stream that it is on; absent if it is not on HTTP/2. */
   http2Stream?: number
 }
 
 /** An HTTP head of the handshake. */
 export interface HeadRecord {
   packet: PacketRange
-  /** ISO 8601, UTC, nine decimals; null where the file has no times. */
+  /** ISO 8601, UTC, nine decimals; null if the file has no times. */
   time: string | null
   startLine: string
   /** In the order and spelling of the wire. */
@@ -98,7 +98,7 @@ export interface FrameRecord<Bytes = string> {
   frame: number
   from: Side
   packet: PacketRange
-  /** ISO 8601, UTC, nine decimals; null where the file has no times. */
+  /** ISO 8601, UTC, nine decimals; null if the file has no times. */
   time: string | null
   /** Of its first byte in its direction's WebSocket byte stream. */
   offset: number
@@ -111,7 +111,7 @@ export interface FrameRecord<Bytes = string> {
   /** `continuation text binary close ping pong`, or `reserved-3` … `reserved-15`. */
   opcodeName: string
   masked: boolean
-  /** Eight hex digits; null where the frame is not masked. */
+  /** Eight hex digits; null if the frame is not masked. */
   maskingKey: string | null
   /** Bytes. */
   headerLength: number
@@ -119,15 +119,15 @@ export interface FrameRecord<Bytes = string> {
   payloadLength: number | string
   /** Payload bytes that the capture holds. */
   capturedLength: number
-  /** Ranges of the payload that are missing, end exclusive, zeros in `payload`; absent where none are. */
+  /** Ranges of the payload that are missing, end exclusive, zeros in `payload`; absent if none are. */
   holes?: [start: number, end: number][]
-  /** Unmasked, still compressed where RSV1 says so. */
+  /** Unmasked, still compressed if RSV1 says so. */
   payload: Bytes
   /** On a close frame with a body. */
   close?: CloseBody
 }
 
-/** A message: its fragments joined, and inflated where it was compressed. */
+/** A message: its fragments joined, and inflated if it was compressed. */
 export interface MessageRecord<Bytes = string> {
   type: 'message'
   connection: number
@@ -135,7 +135,7 @@ export interface MessageRecord<Bytes = string> {
   message: number
   from: Side
   packet: PacketRange
-  /** ISO 8601, UTC, nine decimals; null where the file has no times. */
+  /** ISO 8601, UTC, nine decimals; null if the file has no times. */
   time: string | null
   opcodeName: 'text' | 'binary'
   /** Numbers of its frames, in order. */
@@ -143,15 +143,15 @@ export interface MessageRecord<Bytes = string> {
   compressed: boolean
   /** Payload bytes on the wire, of all its frames. */
   wireLength: number
-  /** Bytes after inflating; of an incomplete message those that are sure. */
+  /** Bytes after inflating; for an incomplete message, those that are sure. */
   length: number
   /** A text message that is valid UTF-8. */
   text?: string
   /** A binary message, or text that is not valid UTF-8. */
   data?: Bytes
-  /** Where bytes are missing or could not be inflated; then `text` or `data` hold what is sure before them. */
+  /** Present if bytes are missing or could not be inflated; `text` or `data` then hold what is sure before them. */
   incomplete?: true
-  /** Where it was inflated though the window before it was lost, because it needs nothing of it. */
+  /** Present if it was inflated although the window before it was lost, because it needs nothing of it. */
   withoutContext?: true
 }
 
@@ -159,7 +159,7 @@ export interface MessageRecord<Bytes = string> {
 export interface FindingRecord {
   type: 'finding'
   code: FindingCode
-  /** What RFC 6455 has an endpoint send for it. */
+  /** The close code that RFC 6455 has an endpoint send for it. */
   closeCode?: number
   /** `violation`: a peer broke the RFC. `warning`: legal and questionable. `capture`: the capture's fault, not the peers'. */
   severity: Severity
@@ -181,12 +181,12 @@ export interface ClosedRecord {
   type: 'closed'
   connection: number
   how: ClosedHow
-  /** Of the first close frame seen; null where it has none. */
+  /** Of the first close frame seen; null if it has none, or if there is no close frame. */
   code: number | null
   reason: string | null
   /** Who sent that frame, or else the first FIN or RST. */
   initiator: Side | null
-  /** ISO 8601, UTC, nine decimals; null where the file has no times. */
+  /** ISO 8601, UTC, nine decimals; null if the file has no times. */
   time: string | null
   packet: PacketRange
 }
@@ -203,8 +203,8 @@ export interface SummaryRecord {
   connections: number
   frames: number
   messages: number
-  /** Findings under their code. */
+  /** Findings by code. */
   findings: { [code: string]: number }
-  /** Packets that hold no TCP, or none that could be read, under their reason. */
+  /** Packets that hold no TCP, or none that could be read, by reason. */
   skipped: { [reason: string]: number }
 }

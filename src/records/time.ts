@@ -9,7 +9,7 @@ export function isoTime(time: Time): string {
   return `${isoSeconds(time.seconds)}.${time.nanoseconds.toString().padStart(9, '0')}Z`
 }
 
-/** The last one spelled: the records of one second share it. A Date each took a third of the time of `check`. */
+/** The last one spelled, which the records of one second share: a Date for each took a third of the time of `check`. */
 let spelled = { seconds: Number.NaN, text: '' }
 
 function isoSeconds(seconds: number): string {
@@ -18,7 +18,7 @@ function isoSeconds(seconds: number): string {
 }
 
 function spellSeconds(seconds: number): string {
-  // A capture's clock reaches further than Date does (±271 821 years): the year is counted in whole cycles beside it.
+  // A capture's clock reaches further than Date does (±271 821 years): whole cycles of years are counted beside it.
   const cycles = Math.floor(seconds / CYCLE)
   const date = new Date((seconds - cycles * CYCLE) * 1000)
   const year = BigInt(cycles) * 400n + BigInt(date.getUTCFullYear())

@@ -1,4 +1,5 @@
-// Events in, records out: what the library yields. The same as `--format ndjson` prints, with bytes as Uint8Array instead of base64.
+// Events in, records out: what the library yields. The same as `--format ndjson` prints, with bytes as Uint8Array instead of
+// base64.
 import { copy, wordToHex } from '../base/bytes.ts'
 import {
   type AnalysisEvent,
@@ -157,7 +158,7 @@ function findingRecord(event: FindingEvent): FindingRecord {
   }
 }
 
-/** Where only one of the two numbers is known, it stands for both. */
+/** If only one of the two numbers is known, it counts for both. */
 function packetOf({ firstPacket, lastPacket }: FindingEvent): PacketRange | undefined {
   const first = firstPacket ?? lastPacket
   return first === undefined ? undefined : { first, last: lastPacket ?? first }

@@ -1,16 +1,16 @@
 // What every output has in common. A renderer takes events and prints; it decides nothing.
 import type { AnalysisEvent } from '../base/events.ts'
 
-/** Where a renderer puts its output. `written` is called once the output's memory may be used again; never, where nobody can tell. */
+/** Where a renderer puts its output. `written` is called after the output is written: its memory may then be used again. */
 export type Write = (output: string | Uint8Array, written?: () => void) => void
 
-/** Prints the events of a walk, in a bounded memory. */
+/** Prints the events of captures, in a bounded memory. */
 export interface Renderer {
-  /** Takes an event; prints it now or a little later. Copies what it keeps of the event's bytes. */
+  /** Takes an event, and prints it now or a little later. Copies the bytes that it keeps of the event. */
   event(event: AnalysisEvent): void
   /** Prints what is held back: called after each batch of input, so that a live capture is seen at once. */
   flush(): void
-  /** Nothing more comes: prints what is held back. Called once, last. */
+  /** Prints what is held back. Called once, after the last event. */
   end(): void
 }
 
@@ -19,6 +19,6 @@ export interface TableOptions {
   /** Columns of the terminal: at least 40. */
   readonly width: number
   readonly color: boolean
-  /** Findings of one code that are printed; further ones are counted. */
+  /** How many findings of one code are printed. Further ones are counted. */
   readonly findingsPerCode: number
 }

@@ -1,4 +1,4 @@
-// A table of the report while it grows: typed columns, a row at a time (page-data.ts).
+// The blocks of a report while they grow: tables of typed columns, row by row, and a list of words (page-data.ts).
 import { endianness } from 'node:os'
 import type { ColumnType, Table } from './page-data.ts'
 
@@ -10,7 +10,7 @@ type Column = Uint8Array | Uint32Array | Float64Array
 /** Columns of numbers, by name. */
 export class GrowingTable<Columns extends { readonly [Name in keyof Columns]: Column }> {
   rows = 0
-  /** May be other arrays after `add`. */
+  /** Other arrays after `add` if there was no room. */
   readonly columns: Columns
   readonly #types: ReadonlyArray<readonly [name: keyof Columns & string, type: ColumnType]>
   #capacity = FIRST_ROWS
@@ -28,12 +28,12 @@ export class GrowingTable<Columns extends { readonly [Name in keyof Columns]: Co
     return this.rows++
   }
 
-  /** What tells the page how to read `bytes`. */
+  /** Tells the page how to read `bytes`. */
   get description(): Table {
     return { rows: this.rows, columns: this.#types }
   }
 
-  /** The columns behind one another, each from a multiple of 8 bytes on, little-endian. */
+  /** The columns one after the other, little-endian. Each starts at a multiple of 8 bytes. */
   bytes(): Uint8Array {
     const parts = this.#types.map(([name]) => this.columns[name].subarray(0, this.rows))
     const bytes = new Uint8Array(parts.reduce((at, part) => aligned(at) + part.byteLength, 0))
@@ -56,6 +56,28 @@ export class GrowingTable<Columns extends { readonly [Name in keyof Columns]: Co
       grown.set(columns[name]!)
       columns[name] = grown
     }
+  }
+}
+
+/** A list of 32-bit words. */
+export class WordList {
+  length = 0
+  #words = new Uint32Array(1024)
+
+  push(...words: readonly number[]): void {
+    if (this.length + words.length > this.#words.length) {
+      const grown = new Uint32Array(this.#words.length * 2)
+      grown.set(this.#words)
+      this.#words = grown
+    }
+    for (const word of words) this.#words[this.length++] = word
+  }
+
+  /** Little-endian. */
+  bytes(): Uint8Array {
+    const bytes = new Uint8Array(this.#words.slice(0, this.length).buffer)
+    if (endianness() === 'BE') Buffer.from(bytes.buffer).swap32()
+    return bytes
   }
 }
 

@@ -1,4 +1,4 @@
-// One connection of a report while it is open: its totals, its pings, and the rows of the frames whose message is not complete yet.
+// One connection of a report while it is open: its totals, its pings, and the rows of frames whose message is not yet complete.
 import {
   type ClosedEvent,
   type ConnectionEvent,
@@ -6,18 +6,18 @@ import {
   type MessageEvent,
   Opcode,
 } from '../base/events.ts'
-import type { Side } from '../base/stream.ts'
+import { otherSide, type Time } from '../base/stream.ts'
 import type { ClosedRecord, ConnectionRecord, HeadRecord } from '../records/records.ts'
 import { toRecord } from '../records/to-record.ts'
 import type { ReportConnection, SentTotals } from './page-data.ts'
 import { PingTimes } from './ping-times.ts'
 
-/** Characters that are kept of one header's value, and headers of one head. */
+/** How many characters of a header are kept, and how many headers of a head. */
 const LONGEST_VALUE = 4096
 const MOST_HEADERS = 200
 
-/** What is counted of a connection. Times are nanoseconds, NaN where unknown. */
-export class ReportConnectionState {
+/** Counts what a connection sends. Times are nanoseconds, NaN if unknown. */
+export class OpenConnection {
   findings = 0
   readonly #record: Omit<ConnectionRecord, 'type'>
   readonly #acceptCorrect: boolean | null
@@ -35,12 +35,15 @@ export class ReportConnectionState {
     this.#startTime = startTime
   }
 
-  frame(event: FrameEvent, time: number): void {
+  /** `nanoseconds`: spells a moment as `time` is spelled. */
+  frame(event: FrameEvent, time: number, nanoseconds: (time: Time | undefined) => number): void {
     const totals = this.#sent[event.from]
     totals.frames++
     totals.bytes += event.headerLength + event.capturedLength
-    if (event.opcode === Opcode.ping) this.#pings[event.from].ping(event.payload, time)
-    else if (event.opcode === Opcode.pong) this.#pings[otherSide(event.from)].pong(event.payload, time)
+    if (event.opcode === Opcode.ping) this.#pings[event.from].ping()
+    if (event.answers === undefined) return
+    const answered = this.#pings[otherSide(event.from)]
+    for (const ping of event.answers) answered.answer(time - nanoseconds(ping.time))
   }
 
   /** Remembers the row of a frame until its message asks for it. */
@@ -57,7 +60,7 @@ export class ReportConnectionState {
     }
   }
 
-  /** The rows of a message's frames, as far as they are in the report. */
+  /** The rows of the frames of a message, if they are in the report. */
   takeRows({ frames }: MessageEvent): number[] {
     const rows: number[] = []
     for (const frame of frames) {
@@ -90,11 +93,7 @@ function noTotals(): Mutable<SentTotals> {
   return { frames: 0, messages: 0, bytes: 0, compressedBytes: 0, inflatedBytes: 0 }
 }
 
-function otherSide(side: Side): Side {
-  return side === 'client' ? 'server' : 'client'
-}
-
-/** A head may have 4 MiB; a page needs no more of it than a person reads. */
+/** A head may have 4 MiB. The page needs what a person reads of it. */
 function shortened(head: HeadRecord | null): HeadRecord | null {
   if (head === null) return null
   const cut = (text: string): string =>

@@ -1,10 +1,11 @@
-// Fills the page's template with data (page-data.ts). All of it is deflated and in base64: nothing of a capture is ever markup.
+// Fills the template of the page with data (page-data.ts). All data is deflated and in base64, so that no byte of a capture is
+// ever markup.
 import { deflateRawSync } from 'node:zlib'
 import type { BlockName, PageData } from './page-data.ts'
 
 const SLOT = '<script type="application/octet-stream" id="data">'
 
-/** The whole page. Throws where `template` has no place for data. */
+/** The whole page. Throws if `template` has no place for data. */
 export function fillPage(template: string, data: PageData): string {
   let page = ''
   new PageWriter(template, (part) => {
@@ -18,7 +19,7 @@ export class PageWriter {
   readonly #write: (part: string) => void
   readonly #rest: string
 
-  /** Throws where `template` has no place for data. */
+  /** Throws if `template` has no place for data. */
   constructor(template: string, write: (part: string) => void) {
     const at = template.indexOf(SLOT)
     if (at < 0) throw new TypeError('the template has no place for data')
@@ -32,7 +33,7 @@ export class PageWriter {
     this.#write(`<script type="application/octet-stream" id="${name}">${embedded(bytes)}</script>\n`)
   }
 
-  /** Embeds the data, and writes what follows. */
+  /** Embeds the data, and writes the rest of the template. */
   end(data: PageData): void {
     this.#write(SLOT + embedded(JSON.stringify(data)) + this.#rest)
   }

@@ -1,34 +1,35 @@
-// What a lesson takes from a capture (page-data.ts), out of the events of a walk: some whole frames of each kind, short ones, with what they say;
-// and a handshake. What it needs of memory is held by the bounds below, however long the capture is.
+// Events in, out comes what a lesson takes from a capture (page-data.ts): a handshake, and some short, whole frames of each kind
+// with what they say. The limits below bound its memory, however long the capture is.
 import { concat, copy } from '../base/bytes.ts'
 import type { AnalysisEvent, ConnectionEvent, FrameEvent, MessageEvent } from '../base/events.ts'
 import type { FindingEvent } from '../base/findings.ts'
 import type { ConnectionRecord } from '../records/records.ts'
 import { toRecord } from '../records/to-record.ts'
 import { encodeHeader } from '../websocket/encode.ts'
+import { lengthFormOf } from '../websocket/header.ts'
 import { unmask } from '../websocket/mask.ts'
 import type { LessonCapture, LessonFrame, LessonMessage } from './page-data.ts'
 
-/** Frames of one kind: of one side and opcode, with the same bits and the same form of the length. */
+/** Most frames of one kind: with the same side, opcode and bits, and the same form of the length. */
 const PER_KIND = 12
-/** Frames in all. */
+/** Most frames in all. */
 const MOST_FRAMES = 300
-/** Connections that are drawn from. */
+/** Most connections that frames are taken from. */
 const MOST_CONNECTIONS = 64
-/** Payload bytes: what is longer makes no example, but of the longest form of the length. */
+/** Most payload bytes. Longer frames are no good examples, except of the longest form of the length. */
 const LONGEST = 4096
 const LONGEST_OF_ALL = 70_000
 const LONG_FORM_FRAMES = 2
-/** Bytes of fragments that wait for their message, of the window of messages before, and of what a message says; per side. */
+/** Most bytes, for each side, of fragments that wait for their message, of the window, and of what a message says. */
 const MOST_HELD = 32 * 1024
-/** Characters of both heads together. */
+/** Most characters of both heads together. */
 const LONGEST_HANDSHAKE = 32 * 1024
 
 /** What is remembered of one side of a connection. */
-interface Sender {
-  /** The payloads of the message that is not whole yet; undefined where they are too many. */
+interface Peer {
+  /** The payloads of the unfinished message. Undefined if they have too many bytes. */
   fragments: Uint8Array[] | undefined
-  /** What its compressed messages said; undefined where that is not known. */
+  /** What its compressed messages said. Undefined if that is not known. */
   window: Uint8Array | undefined
 }
 
@@ -36,14 +37,14 @@ type Taken = { -readonly [Key in keyof LessonFrame]: LessonFrame[Key] } & {
   findings: LessonFrame['findings'][number][]
 }
 
-/** Takes events. */
+/** Takes the events of a capture, and picks frames. */
 export class LessonCollector {
   readonly #frames: Taken[] = []
   readonly #kinds = new Map<string, number>()
-  readonly #senders = new Map<string, Sender>()
+  readonly #peers = new Map<string, Peer>()
   readonly #connections = new Map<number, ConnectionEvent>()
   #handshake: Omit<ConnectionRecord, 'type'> | undefined
-  /** The frame whose findings and whose message come next. */
+  /** The last frame: its findings and its message come next. */
   #current: { readonly event: FrameEvent; readonly taken: Taken | undefined } | undefined
 
   event(event: AnalysisEvent): void {
@@ -69,21 +70,21 @@ export class LessonCollector {
     this.#current = undefined
     if (!this.#connections.has(event.connection)) return
     if (event.opcode < 8) {
-      const sender = this.#senderOf(event)
-      if (event.opcode > 0) sender.fragments = []
-      const held = sender.fragments?.reduce((sum, { length }) => sum + length, 0) ?? 0
-      if (held + event.payload.length > MOST_HELD) sender.fragments = undefined
-      else sender.fragments?.push(copy(event.payload))
+      const peer = this.#peerOf(event)
+      if (event.opcode > 0) peer.fragments = []
+      const held = peer.fragments?.reduce((sum, { length }) => sum + length, 0) ?? 0
+      if (held + event.payload.length > MOST_HELD) peer.fragments = undefined
+      else peer.fragments?.push(copy(event.payload))
     }
     this.#current = { event, taken: this.#isWanted(event) ? takeFrame(event) : undefined }
     if (this.#current.taken !== undefined) this.#frames.push(this.#current.taken)
   }
 
   #isWanted(event: FrameEvent): boolean {
-    const { payload, payloadLength, holes, cutBy, headerLength, masked } = event
+    const { payload, payloadLength, holes, cutBy, headerLength } = event
     if (this.#frames.length >= MOST_FRAMES) return false
     if (holes !== undefined || cutBy !== undefined || payload.length !== payloadLength) return false
-    const isLongForm = headerLength === (masked ? 14 : 10)
+    const isLongForm = lengthFormOf(event) === 64
     if (payload.length > (isLongForm ? LONGEST_OF_ALL : LONGEST)) return false
     const kind = [event.from, event.opcode, event.fin, event.rsv1, headerLength, payload.length > 0].join(' ')
     const count = this.#kinds.get(kind) ?? 0
@@ -97,12 +98,12 @@ export class LessonCollector {
     const isOwn =
       current?.event.connection === event.connection && event.frames.at(-1) === current.event.frame
     if (current === undefined || !isOwn) return
-    const sender = this.#senderOf(event)
-    const wirePayload = sender.fragments && concat(sender.fragments)
-    sender.fragments = []
+    const peer = this.#peerOf(event)
+    const wirePayload = peer.fragments && concat(peer.fragments)
+    peer.fragments = []
     if (current.taken !== undefined && wirePayload?.length === event.wireLength)
-      current.taken.message = takeMessage(event, wirePayload, sender.window)
-    if (event.compressed) this.#slide(sender, event)
+      current.taken.message = takeMessage(event, wirePayload, peer.window)
+    if (event.compressed) this.#slide(peer, event)
   }
 
   #finding(event: FindingEvent): void {
@@ -114,20 +115,20 @@ export class LessonCollector {
   }
 
   /** The window that the next message has before it. */
-  #slide(sender: Sender, { connection, from, data, incomplete }: MessageEvent): void {
+  #slide(peer: Peer, { connection, from, data, incomplete }: MessageEvent): void {
     if (this.#connections.get(connection)?.deflate?.[from].contextTakeover === false) return
-    if (sender.window === undefined || data === undefined || incomplete) sender.window = undefined
-    else sender.window = copy(concat([sender.window, data]).subarray(-MOST_HELD))
+    if (peer.window === undefined || data === undefined || incomplete) peer.window = undefined
+    else peer.window = copy(concat([peer.window, data]).subarray(-MOST_HELD))
   }
 
-  #senderOf({ connection, from }: FrameEvent | MessageEvent): Sender {
+  #peerOf({ connection, from }: FrameEvent | MessageEvent): Peer {
     const name = `${connection} ${from}`
-    let sender = this.#senders.get(name)
-    if (sender === undefined) {
-      sender = { fragments: [], window: new Uint8Array(0) }
-      this.#senders.set(name, sender)
+    let peer = this.#peers.get(name)
+    if (peer === undefined) {
+      peer = { fragments: [], window: new Uint8Array(0) }
+      this.#peers.set(name, peer)
     }
-    return sender
+    return peer
   }
 }
 

@@ -1,5 +1,4 @@
-// What a command puts into the page's template (dist/page.html), and the page reads: types only. Platform neutral.
-
+// What a command puts into the template of the page (dist/page.html), and what the page reads. Platform neutral.
 import type { FindingText } from '../base/findings.ts'
 import type { Side } from '../base/stream.ts'
 import type { Language } from '../language/language.ts'
@@ -15,31 +14,31 @@ import type {
 export type PageData = ReportData | LessonData
 
 /**
- * A capture to look at. Frames and messages are columns, and payloads one long stream of bytes in pieces: both are in blocks of their own
- * (`BlockName`), so that a report of many frames opens without reading them all.
+ * A capture to look at. Frames and messages are columns, and payloads are one long stream of bytes in pieces. Both are in blocks
+ * of their own (`BlockName`), so that a report of many frames opens without reading them all.
  */
 export interface ReportData {
   readonly kind: 'report'
   readonly language: Language
   readonly files: readonly CaptureFileRecord[]
   readonly summary: SummaryRecord
-  /** Seconds since 1970 that the times in this report are counted from; null where the capture has no times. */
+  /** The times in this report count from here, in seconds since 1970. Null if the capture has no times. */
   readonly startSeconds: number | null
   /** In the order of their numbers. */
   readonly connections: readonly ReportConnection[]
-  /** Those of no connection among them. */
+  /** Also those that belong to no connection. */
   readonly findings: readonly ReportFinding[]
   readonly frames: Table
   readonly messages: Table
   /** Frames whose payload has holes: their row, and the ranges of the payload. */
   readonly holes: ReadonlyArray<readonly [row: number, holes: ReadonlyArray<readonly [number, number]>]>
-  /** Bytes of one payload block before it was deflated; the last one may be shorter. */
+  /** Bytes of one payload block before it was deflated. The last one may be shorter. */
   readonly payloadBlock: number
-  /** What did not find room. */
+  /** What had no room. */
   readonly leftOut: LeftOut
 }
 
-/** Columns behind one another in a block, each starting at a multiple of 8 bytes; little-endian. */
+/** Columns one after the other in a block, little-endian. Each starts at a multiple of 8 bytes. */
 export interface Table {
   readonly rows: number
   readonly columns: ReadonlyArray<readonly [name: string, type: ColumnType]>
@@ -47,7 +46,7 @@ export interface Table {
 
 export type ColumnType = 'uint8' | 'uint32' | 'float64'
 
-/** The columns of frames. Times are nanoseconds since `startSeconds`, NaN where unknown. */
+/** The columns of frames. Times are nanoseconds since `startSeconds`, NaN if unknown. */
 export interface FrameColumns {
   readonly connection: Uint32Array
   /** Its number within the connection. */
@@ -64,14 +63,14 @@ export interface FrameColumns {
   readonly time: Float64Array
   readonly firstPacket: Uint32Array
   readonly lastPacket: Uint32Array
-  /** In its direction's WebSocket byte stream. */
+  /** In the WebSocket byte stream of its direction. */
   readonly offset: Float64Array
-  /** Row of the message that it belongs to, plus 1; 0 where it belongs to none. */
+  /** Row of its message, plus 1. 0 if it belongs to no message. */
   readonly message: Uint32Array
-  /** Where its payload is among all payloads, unmasked, and how many bytes of it. */
+  /** Where its payload is among all payloads, unmasked, and how many bytes of it were kept. */
   readonly payloadAt: Float64Array
   readonly payloadKept: Uint32Array
-  /** Where its segments are in the block `segments`, plus 1; 0 where all of it came in `firstPacket`. */
+  /** Where its segments are in the block `segments`, plus 1. 0 if all of it came in `firstPacket`. */
   readonly segmentsAt: Uint32Array
   readonly segmentCount: Uint32Array
 }
@@ -86,11 +85,11 @@ export interface MessageColumns {
   readonly wireLength: Float64Array
   readonly length: Float64Array
   readonly time: Float64Array
-  /** Rows of its first and last frame; others of the same connection lie between. */
+  /** Rows of its first and last frame. Other frames of the connection may be between them. */
   readonly firstRow: Uint32Array
   readonly lastRow: Uint32Array
   readonly frameCount: Uint32Array
-  /** Where its inflated bytes are among all payloads; of a message that was not compressed they are its frames' payloads. */
+  /** Where its inflated bytes are among all payloads. If it was not compressed, they are the payloads of its frames. */
   readonly dataAt: Float64Array
   readonly dataKept: Uint32Array
 }
@@ -104,7 +103,9 @@ export const MessageFlag = {
   withoutContext: 32,
 } as const
 
-/** A stretch of a frame that one packet brought: packet, first byte, byte behind the last: three words each in the block `segments`. */
+/**
+ * The bytes of a frame that one packet brought, as three words in the block `segments`: packet, first byte, byte after the last.
+ */
 export const SEGMENT_WORDS = 3
 
 /** Names of the blocks beside the data. */
@@ -112,14 +113,14 @@ export type BlockName = 'frames' | 'messages' | 'segments' | `payload-${number}`
 
 /** A connection with its totals. */
 export interface ReportConnection extends Omit<ConnectionRecord, 'type'> {
-  /** Whether Sec-WebSocket-Accept belongs to the key; null where one of them was not captured. */
+  /** Whether Sec-WebSocket-Accept belongs to the key. Null if one of them was not captured. */
   readonly acceptCorrect: boolean | null
   readonly closed: Omit<ClosedRecord, 'type'>
-  /** Of the handshake's last head, and of what closed it, in nanoseconds since `startSeconds`; null where unknown. */
+  /** Of the last head of the handshake, and of what closed it, in nanoseconds since `startSeconds`. Null if unknown. */
   readonly startTime: number | null
   readonly endTime: number | null
   readonly sent: Readonly<Record<Side, SentTotals>>
-  /** How long pings of either side waited for their pongs. */
+  /** How long the pings of each side waited for their pongs. */
   readonly pings: Readonly<Record<Side, PingTotals>>
   readonly findings: number
 }
@@ -135,7 +136,7 @@ export interface SentTotals {
   readonly inflatedBytes: number
 }
 
-/** In nanoseconds; `shortest`, `mean` and `longest` are null where none was answered. */
+/** In nanoseconds. `shortest`, `mean` and `longest` are null if no ping was answered. */
 export interface PingTotals {
   readonly sent: number
   readonly answered: number
@@ -144,12 +145,12 @@ export interface PingTotals {
   readonly longest: number | null
 }
 
-/** A finding with what its sentence is made of, and when it was made, in nanoseconds since `startSeconds`; null where unknown. */
+/** A finding with what its sentence is made of, and when it was made, in nanoseconds since `startSeconds`. Null if unknown. */
 export interface ReportFinding extends Omit<FindingRecord, 'message'> {
   readonly at: number | null
 }
 
-/** What a report's limits kept out of it. */
+/** What the limits of a report kept out of it. */
 export interface LeftOut {
   readonly connections: number
   readonly frames: number
@@ -169,21 +170,24 @@ export interface ReportLimits {
   readonly bytes: number
 }
 
+/** How much a report holds unless told otherwise. */
+export const REPORT_LIMITS: ReportLimits = { frames: 500_000, payload: 64 * 1024, bytes: 64 * 1024 * 1024 }
+
 /** The laboratory and the lesson. */
 export interface LessonData {
   readonly kind: 'lesson'
   readonly language: Language
-  /** The class's own capture, from which examples and exercises are taken; absent without one. */
+  /** The capture that examples and exercises are taken from, if there is one. */
   readonly capture?: LessonCapture
 }
 
 /** What a lesson takes from a capture. Bytes are in base64. */
 export interface LessonCapture {
-  /** The files, as they were given. */
+  /** The names of the files, as they were given. */
   readonly name: string
   /** Some of each kind, in the order of the capture. */
   readonly frames: readonly LessonFrame[]
-  /** The first connection of which both heads of the handshake were captured. */
+  /** The first connection with both heads of its handshake captured. */
   readonly connection?: Omit<ConnectionRecord, 'type'>
 }
 
@@ -194,7 +198,7 @@ export interface LessonFrame {
   readonly from: Side
   /** As on the wire. */
   readonly bytes: string
-  /** The message that it completes; absent for control frames and for fragments before the last. */
+  /** The message that it completes. Absent for control frames, and for fragments before the last one. */
   readonly message?: LessonMessage
   readonly findings: readonly (FindingText & Pick<FindingRecord, 'severity' | 'reference'>)[]
 }
@@ -207,9 +211,9 @@ export interface LessonMessage {
   readonly compressed: boolean
   /** The payloads of its frames joined, unmasked. */
   readonly wirePayload: string
-  /** What the same side's compressed messages before it said; absent where nothing is taken over. */
+  /** What the earlier compressed messages of the same side said. Absent if no context is taken over. */
   readonly window?: string
-  /** Inflated; absent where it could not be. */
+  /** Inflated. Absent if that was not possible. */
   readonly data?: string
   readonly incomplete: boolean
 }

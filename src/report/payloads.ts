@@ -1,4 +1,4 @@
-// The payloads of a report as one stream of bytes, handed on in blocks of equal length. Beyond its limits it keeps nothing, and counts.
+// The payloads of a report as one stream of bytes, handed on in blocks of equal length. It counts what exceeds its limits.
 import type { ReportLimits } from './page-data.ts'
 
 /** Small enough that the page inflates the one it needs in a few milliseconds. */
@@ -6,9 +6,9 @@ export const PAYLOAD_BLOCK = 256 * 1024
 
 /** Takes payloads and fills blocks. */
 export class PayloadBlocks {
-  /** Payloads that were cut or left out. */
+  /** How many payloads were cut or left out. */
   cut = 0
-  /** Of the payload taken last: where it is among all payloads, and how many bytes of it were kept. */
+  /** Of the last payload: where it is among all payloads, and how many bytes of it were kept. */
   at = 0
   kept = 0
   readonly #limits: ReportLimits
@@ -16,13 +16,13 @@ export class PayloadBlocks {
   readonly #bytes = new Uint8Array(PAYLOAD_BLOCK)
   #length = 0
 
-  /** `block` is handed each block when it is full, as a view. */
+  /** `block` gets each full block, as a view. */
   constructor(limits: ReportLimits, block: (bytes: Uint8Array, index: number) => void) {
     this.#limits = limits
     this.#block = block
   }
 
-  /** Takes bytes, as many as the limits let; `at` and `kept` then tell where they are. */
+  /** Takes as many bytes as the limits allow. `at` and `kept` then say where they are. */
   add(payload: Uint8Array): void {
     const room = Math.min(this.#limits.payload, this.#limits.bytes - this.#length)
     const kept = Math.max(0, Math.min(payload.length, room))

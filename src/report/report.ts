@@ -1,12 +1,13 @@
-// A report (page-data.ts) out of the events of a walk. Rows and totals are kept, payloads written as they come: what it needs of memory is
-// held by its limits, however long the capture is.
+// Events in, a report out (page-data.ts). Rows and totals are kept, and payloads are written as they come. Limits bound its
+// memory, however long the capture is.
 import type { AnalysisEvent, ClosedEvent, ConnectionEvent, FrameEvent, MessageEvent } from '../base/events.ts'
 import type { FindingEvent } from '../base/findings.ts'
 import type { Time } from '../base/stream.ts'
 import type { Language } from '../language/language.ts'
 import type { CaptureFileRecord, FindingRecord, SummaryRecord } from '../records/records.ts'
 import { toRecord } from '../records/to-record.ts'
-import { ReportConnectionState } from './connection.ts'
+import { WordList } from './columns.ts'
+import { OpenConnection } from './connection.ts'
 import type { PageWriter } from './fill-template.ts'
 import {
   FrameFlag,
@@ -19,15 +20,14 @@ import {
 } from './page-data.ts'
 import { PAYLOAD_BLOCK, PayloadBlocks } from './payloads.ts'
 import { frameTable, messageTable } from './tables.ts'
-import { WordList } from './word-list.ts'
 
-/** Their handshakes are the larger part of an index that the page reads as a whole. */
+/** Most connections. Their handshakes are most of the data that the page reads at once. */
 const MOST_CONNECTIONS = 20_000
 
 const SECOND = 1e9
 
 /** Takes events, and writes the page. */
-export class ReportRenderer {
+export class ReportWriter {
   readonly #page: PageWriter
   readonly #limits: ReportLimits
   readonly #findingsPerCode: number
@@ -37,7 +37,7 @@ export class ReportRenderer {
   readonly #segments = new WordList()
   readonly #holes: [number, (readonly [number, number])[]][] = []
   readonly #files: CaptureFileRecord[] = []
-  readonly #states = new Map<number, ReportConnectionState>()
+  readonly #states = new Map<number, OpenConnection>()
   readonly #connections: ReportConnection[] = []
   readonly #findings: ReportFinding[] = []
   readonly #findingCounts = new Map<string, number>()
@@ -77,7 +77,7 @@ export class ReportRenderer {
     }
   }
 
-  /** After the last event: writes what is not written yet. */
+  /** After the last event: writes the rest of the page. */
   end(language: Language): void {
     this.#payloads.end()
     this.#page.block('frames', this.#frames.bytes())
@@ -88,7 +88,7 @@ export class ReportRenderer {
       kind: 'report',
       language,
       files: this.#files,
-      // A walk that ends without throwing has summed up.
+      // Captures that were read to their end have a summary.
       summary: this.#summary!,
       startSeconds: this.#startSeconds,
       connections: this.#connections.sort((a, b) => a.connection - b.connection),
@@ -104,13 +104,13 @@ export class ReportRenderer {
   #open(event: ConnectionEvent): void {
     const time = this.#nanoseconds(event.time)
     if (this.#states.size + this.#connections.length >= MOST_CONNECTIONS) this.#leftOut.connections++
-    else this.#states.set(event.connection, new ReportConnectionState(event, time))
+    else this.#states.set(event.connection, new OpenConnection(event, time))
   }
 
   #frame(event: FrameEvent): void {
     const state = this.#states.get(event.connection)
     const time = this.#nanoseconds(event.time)
-    state?.frame(event, time)
+    state?.frame(event, time, this.#nanoseconds)
     if (state === undefined || this.#frames.rows >= this.#limits.frames) {
       this.#leftOut.frames++
       return
@@ -199,8 +199,8 @@ export class ReportRenderer {
     this.#connections.push(state.closed(event, this.#nanoseconds(event.time)))
   }
 
-  /** Since the first time that was seen; exact for 104 days, NaN where unknown. */
-  #nanoseconds(time: Time | undefined): number {
+  /** Since the first time that was seen, exact for 104 days. NaN if unknown. */
+  readonly #nanoseconds = (time: Time | undefined): number => {
     if (time === undefined) return Number.NaN
     this.#startSeconds ??= time.seconds
     return (time.seconds - this.#startSeconds) * SECOND + time.nanoseconds

@@ -1,5 +1,4 @@
-// The two tables of a report: which columns they have, of which type (page-data.ts says what each holds).
-
+// The two tables of a report: their columns, and the type of each (page-data.ts says what each holds).
 import { GrowingTable } from './columns.ts'
 import type { FrameColumns, MessageColumns } from './page-data.ts'
 

@@ -1,35 +1,37 @@
-// The table of connections by their addresses and ports, both directions alike. In: a segment. Out: the slot of its connection. All of it
-// numbers in typed arrays: no key is made for a packet, and a slot costs 53 bytes. The slots are also kept in the order of use, so that the
-// one idle longest is known.
+// The table of connections by addresses and ports; both directions have the same key. In: a segment. Out: the slot of its
+// connection. All is numbers in typed arrays, so no key object is made for a packet and a slot costs 53 bytes. The slots are also
+// kept in the order of use, so that the one idle longest is known.
 import type { Segment } from '../network/segment.ts'
 
-/** What a connection is worth; one of the lowest rank is given up first. `silent`: neither side's bytes were seen. */
+/** What a connection is worth: the lowest rank is given up first. `silent`: no bytes of either side were seen. */
 export const Rank = { ended: 0, silent: 1, speaking: 2 } as const
+/** One of the ranks. */
 export type Rank = (typeof Rank)[keyof typeof Rank]
 
 /** No slot. */
 export const NONE = -1
 
-/** The first slot of a connection. Those before it are the heads of the lists, one for each rank. */
+/** The first slot for a connection. The slots before it are the heads of the lists, one for each rank. */
 const FIRST_SLOT = 3
 const SLOTS_AT_FIRST = 256
-/** A key: eight words of addresses, the lower endpoint's first; its port and the other's in one word; the IP version. */
+/** A key: eight words of addresses, the lower endpoint's first; the two ports in one word, in the same order; the IP version. */
 const KEY_WORDS = 10
 const PORTS = 8
 const FAMILY = 9
 const BUCKET_BITS = 17
 
+/** A hash table from endpoints to slots, with lists of the slots by rank. */
 export class ConnectionTable {
-  /** After `find`: whether the segment's source is the higher of its two endpoints. */
+  /** Set by `find`: whether the segment's source is the higher of its two endpoints. */
   sourceIsHigher = false
   /** Slots in use. */
   size = 0
   readonly #multipliers = Int32Array.from({ length: KEY_WORDS * 2 }, () => Math.random() * 2 ** 32)
   readonly #buckets = new Int32Array(2 ** BUCKET_BITS).fill(NONE)
   #keys = new Int32Array(SLOTS_AT_FIRST * KEY_WORDS)
-  /** The next slot of the same bucket; of a free slot, the next free one. */
+  /** The next slot of the same bucket; for a free slot, the next free one. */
   #chain = new Int32Array(SLOTS_AT_FIRST)
-  /** The lists by rank, in the order of use, as rings: a head's `newer` is its list's oldest slot. */
+  /** The lists by rank, in the order of use. They are rings: the `newer` of a head is the oldest slot of its list. */
   #older = new Int32Array(SLOTS_AT_FIRST)
   #newer = new Int32Array(SLOTS_AT_FIRST)
   #ranks = new Uint8Array(SLOTS_AT_FIRST)
@@ -41,12 +43,12 @@ export class ConnectionTable {
     for (let head = 0; head < FIRST_SLOT; head++) this.#older[head] = this.#newer[head] = head
   }
 
-  /** Every slot in use lies in `[start, end)`. */
+  /** All slots in use are in `[start, end)`. */
   get slots(): readonly [start: number, end: number] {
     return [FIRST_SLOT, this.#firstUnused]
   }
 
-  /** The slot of a segment's connection, which is now the one used last; NONE where it has none. */
+  /** The slot of a segment's connection, which becomes the one used last; NONE if there is no such connection. */
   find(segment: Segment): number {
     this.sourceIsHigher = isSourceHigher(segment)
     const flip = this.sourceIsHigher ? 4 : 0
@@ -59,7 +61,7 @@ export class ConnectionTable {
     return slot
   }
 
-  /** Makes a slot for the segment for which `find` has just found none; a silent one, and the one used last. */
+  /** Makes a slot for the segment for which `find` has just returned NONE. Its rank is silent, and it is the one used last. */
   add(segment: Segment): number {
     const slot = this.#takeSlot()
     const flip = this.sourceIsHigher ? 4 : 0
@@ -78,7 +80,7 @@ export class ConnectionTable {
     return slot
   }
 
-  /** Gives the slot, which is now the one used last, a rank. */
+  /** Gives the slot a rank, and makes it the one used last. */
   rank(slot: number, rank: Rank): void {
     this.#unlink(slot)
     const newest = this.#older[rank]!
@@ -89,7 +91,7 @@ export class ConnectionTable {
     this.#ranks[slot] = rank
   }
 
-  /** The slot to give up first: of the lowest rank that has any, the one idle longest; NONE where all are free. */
+  /** The slot to give up first: the one idle longest of the lowest rank in use; NONE if all slots are free. */
   get idlest(): number {
     for (let head = 0; head < FIRST_SLOT; head++) {
       const oldest = this.#newer[head]!
@@ -127,6 +129,7 @@ export class ConnectionTable {
     return [ports >>> 16, ports & 0xffff]
   }
 
+  /** The IP version of a slot. */
   family(slot: number): 4 | 6 {
     return this.#keys[slot * KEY_WORDS + FAMILY] as 4 | 6
   }
@@ -142,9 +145,10 @@ export class ConnectionTable {
   }
 
   /**
-   * The bucket of a key whose addresses lie at `at` (with `flip` 4: the second one first). A multilinear hash of 16-bit halves under random
-   * multipliers, of which the high bits are strongly universal (Thorup, "High speed hashing for integers and strings", §3): whoever writes
-   * a capture cannot choose connections that meet in one bucket, as he could with a fixed hash.
+   * The bucket of a key whose addresses are at `at` (if `flip` is 4, the second address comes first). It is a multilinear hash of
+   * 16-bit halves with random multipliers, whose high bits are strongly universal (Thorup, "High speed hashing for integers and
+   * strings", §3). An attacker who writes a capture cannot choose connections that meet in one bucket, as a fixed hash would
+   * allow.
    */
   #bucketOf(words: Int32Array, at: number, flip: number, ports: number, family: number): number {
     const random = this.#multipliers
@@ -165,7 +169,7 @@ export class ConnectionTable {
     )
   }
 
-  /** A new slot has no neighbours but itself, so that it can be unlinked like any other. */
+  /** A new slot is its own neighbour, so that it can be unlinked like any other. */
   #unlink(slot: number): void {
     const older = this.#older[slot]!
     const newer = this.#newer[slot]!

@@ -1,46 +1,55 @@
-// One TCP connection: what its segments mean for its two streams (SYN, ACK, FIN, RST; RFC 9293 §3.10). In: the segments of both sides.
-// Out: the items of both streams, to a receiver that is opened with the first of them.
+// One TCP connection: what its segments mean for its two streams (SYN, ACK, FIN, RST; RFC 9293 §3.10). In: the segments of both
+// sides. Out: the items of both streams, for a receiver that is opened when the first item comes.
 import type { Budget, Limits } from '../base/limits.ts'
-import type { Direction, EndReason, StreamEnd, StreamItem, Time } from '../base/stream.ts'
+import {
+  type Direction,
+  type EndReason,
+  opposite,
+  type StreamEnd,
+  type StreamItem,
+  type Time,
+} from '../base/stream.ts'
 import { type Segment, TcpFlag } from '../network/segment.ts'
-import { EndedConnection } from './ended-connection.ts'
-import { isOther } from './port-reuse.ts'
-import { StreamReassembly } from './reassembly.ts'
+import { EndedConnection, isOther } from './port-reuse.ts'
+import { type StreamOwner, StreamReassembly } from './reassembly.ts'
 import type { StreamReceiver } from './receiver.ts'
 import type { RecentBytes } from './recent-bytes.ts'
 import { isNear } from './sequence.ts'
-import type { StreamOwner } from './stream-owner.ts'
 
 /** What the connections of a capture share. */
 export interface ConnectionContext {
   readonly limits: Limits
   readonly budget: Budget
   readonly recent: RecentBytes
-  /** Opens the receiver of a connection, whose first item has come. */
+  /** Opens the receiver of a connection when its first item comes. */
   open(connection: Connection): StreamReceiver
-  /** Too much waited behind a hole of this connection; called once for each. */
+  /** Too much waited after a hole of a connection. Called at most once for each connection. */
   waitingLimitReached(packet: number, time: Time | undefined): void
 }
 
+/** A TCP connection: two streams and their receiver. */
 export class Connection implements StreamOwner {
   readonly #context: ConnectionContext
-  /** Where the table keeps it. */
+  /** Its slot in the table. */
   readonly slot: number
-  /** True where the opener's endpoint is the higher one of the table's key. */
+  /** True if the opener's endpoint is the higher one in the table's key. */
   readonly openerIsHigher: boolean
   readonly firstPacket: number
   readonly firstTime: Time | undefined
   /** True once a SYN or a SYN-ACK was seen. */
   sawSyn = false
-  /** Both directions. */
+  /** Packets so far, of both directions. */
   packets = 0
   #lastPacket: number
   #lastTime: Time | undefined
-  /** What direction 0 and 1 carry; undefined while nothing is known of it: a port scan leaves a hundred thousand half-open connections. */
+  /**
+   * The streams of direction 0 and 1. Undefined while nothing is known of them: a port scan leaves a hundred thousand half-open
+   * connections.
+   */
   #forward: StreamReassembly | undefined = undefined
   #backward: StreamReassembly | undefined = undefined
   #receiver: StreamReceiver | undefined = undefined
-  /** The end of a direction that carried nothing, until the other one carries something. */
+  /** The end of a direction that carried nothing. It is kept until the other direction carries something. */
   #silentEnd: StreamEnd | undefined = undefined
   #silentDirection: Direction = 0
   #hasEnded = false
@@ -66,7 +75,7 @@ export class Connection implements StreamOwner {
     return this.#context.recent
   }
 
-  /** Whether both directions have ended. Late packets of an ended connection are passed over. */
+  /** Whether both directions have ended. Late packets of an ended connection are skipped. */
   get hasEnded(): boolean {
     return this.#hasEnded
   }
@@ -83,7 +92,7 @@ export class Connection implements StreamOwner {
       if ((flags & TcpFlag.rst) !== 0) {
         if (!this.#isReset(segment, direction)) return
         if ((flags & TcpFlag.ack) !== 0) {
-          this.#streamOf(direction === 0 ? 1 : 0).acknowledge(segment.acknowledgment)
+          this.#streamOf(opposite(direction)).acknowledge(segment.acknowledgment)
         }
         this.finish('reset', direction, sequence)
         return
@@ -92,7 +101,7 @@ export class Connection implements StreamOwner {
       this.#synchronize(segment, direction, sequence)
     }
     if ((flags & TcpFlag.ack) !== 0) {
-      this.#streamOf(direction === 0 ? 1 : 0).acknowledge(segment.acknowledgment)
+      this.#streamOf(opposite(direction)).acknowledge(segment.acknowledgment)
     }
     if (segment.start < segment.end || segment.cut > 0 || (flags & TcpFlag.fin) !== 0) {
       this.#streamOf(direction).take(segment, sequence)
@@ -102,7 +111,7 @@ export class Connection implements StreamOwner {
     if (this.#forward?.hasEnded && this.#backward?.hasEnded) this.#end()
   }
 
-  /** Ends the connection where nobody reads it any longer, and lets go of all that it holds; whether that is so. */
+  /** If the receiver wants nothing more, ends the connection, drops all that it holds, and returns true. */
   letGoIfDone(): boolean {
     if (!this.#receiver?.isDone) return false
     this.#forward?.abandon()
@@ -112,24 +121,26 @@ export class Connection implements StreamOwner {
     return true
   }
 
-  /** Whether a segment with this connection's addresses and ports is of another connection, after it. */
+  /** Whether a segment with this connection's addresses and ports belongs to a later connection. */
   isOther(segment: Segment, direction: Direction): boolean {
     return direction === 0
       ? isOther(segment, this, this.#forward, this.#backward)
       : isOther(segment, this, this.#backward, this.#forward)
   }
 
-  /** What is to be remembered of it, once it has ended. */
+  /** What the table remembers of it after its end. */
   remains(): EndedConnection {
     return new EndedConnection(this.openerIsHigher, this.sawSyn, this.#forward, this.#backward)
   }
 
-  /** Nothing more comes: both streams end, with what is missing as gaps; `first` is the direction of the side that ended them, `reset` the
-   * sequence number of its RST. */
+  /**
+   * Nothing more comes: both streams end, and what is missing becomes gaps. `first`: the direction of the side that ended them.
+   * `reset`: the sequence number of its RST.
+   */
   finish(reason: EndReason, first: Direction = 0, reset?: number): void {
     if (this.#hasEnded) return
     this.#finishStream(first, reason, reset)
-    this.#finishStream(first === 0 ? 1 : 0, reason)
+    this.#finishStream(opposite(first), reason)
     this.#end()
   }
 
@@ -176,16 +187,17 @@ export class Connection implements StreamOwner {
     return this.#backward
   }
 
-  /** A SYN is the first of a stream; in a SYN-ACK, the acknowledgment says where the other stream begins. */
+  /** A SYN says where its stream begins. In a SYN-ACK, the acknowledgment says where the other stream begins. */
   #synchronize(segment: Segment, direction: Direction, sequence: number): void {
     const { flags, acknowledgment, packet, time } = segment
     this.sawSyn = true
-    if ((flags & TcpFlag.ack) !== 0)
-      this.#streamOf(direction === 0 ? 1 : 0).begin(acknowledgment, packet, time)
+    if ((flags & TcpFlag.ack) !== 0) this.#streamOf(opposite(direction)).begin(acknowledgment, packet, time)
     this.#streamOf(direction).begin(sequence, packet, time)
   }
 
-  /** A reset far from what is expected is none, unless it answers a segment of the other side (RFC 9293 §3.10.7.1). */
+  /**
+   * A reset far from the expected sequence number is ignored, unless it answers a segment of the other side (RFC 9293 §3.10.7.1).
+   */
   #isReset(segment: Segment, direction: Direction): boolean {
     const stream = direction === 0 ? this.#forward : this.#backward
     if (!stream?.isKnown || isNear(stream.expected, segment.sequence)) return true

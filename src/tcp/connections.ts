@@ -1,5 +1,5 @@
-// All TCP connections of a capture. In: segments, in the order of the capture. Out: for each connection that carries bytes a receiver, and
-// to it the items of both directions.
+// All TCP connections of a capture. In: segments, in the order of the capture. Out: the items of both directions of each
+// connection. A receiver is opened for each connection that carries bytes.
 import type { Endpoint } from '../base/events.ts'
 import { makeFinding, type Report } from '../base/findings.ts'
 import type { Budget, Limits } from '../base/limits.ts'
@@ -9,31 +9,34 @@ import { formatAddress } from '../network/addresses.ts'
 import { type Segment, TcpFlag } from '../network/segment.ts'
 import { Connection, type ConnectionContext } from './connection.ts'
 import { ConnectionTable, NONE, Rank } from './connection-table.ts'
-import type { EndedConnection } from './ended-connection.ts'
+import type { EndedConnection } from './port-reuse.ts'
 import type { OpenReceiver, StreamReceiver } from './receiver.ts'
 import { RecentBytes } from './recent-bytes.ts'
 
-/** Other connections that are looked at for each new one. */
+/** How many other connections are looked at for each new one. */
 const LOOKS = 2
 
-/** The table: finds each segment's connection, opens and closes connections. */
+/** Finds the connection of each segment; opens and closes connections. */
 export class Connections implements Stage<Segment>, ConnectionContext {
   /** TCP connections seen. */
   count = 0
   readonly limits: Limits
-  /** What waits behind holes. */
+  /** For what waits after holes: half of the whole budget. */
   readonly budget: Budget
   readonly recent = new RecentBytes()
   readonly #report: Report
   readonly #open: OpenReceiver
   readonly #table = new ConnectionTable()
-  /** By slot. */
+  /** By slot in the table. */
   readonly #connections: (Connection | EndedConnection | undefined)[] = []
   /** The slot looked at last. */
   #lookedAt = 0
-  /** At the end of the capture: the connections of all slots before this one have ended. */
+  /** At the end of the capture: the connections of all slots before this one were ended. */
   #slotsEnded = 0
-  /** Connections given up because there were too many, and the packets that made it so. */
+  /**
+   * Connections that were given up because there were too many; below, the first and last packet that caused it, and the last
+   * one's time.
+   */
   #givenUp = 0
   #firstGivenUp: number | undefined
   #lastGivenUp: number | undefined
@@ -41,7 +44,7 @@ export class Connections implements Stage<Segment>, ConnectionContext {
 
   constructor(limits: Limits, budget: Budget, report: Report, open: OpenReceiver) {
     this.limits = limits
-    this.budget = budget.half()
+    this.budget = budget.share(budget.limit / 2)
     this.#report = report
     this.#open = open
   }
@@ -64,8 +67,8 @@ export class Connections implements Stage<Segment>, ConnectionContext {
   }
 
   /**
-   * The capture is over: ends one more connection; false where none is left. Called before `end`, it lets the reader of the streams take
-   * what waits of one connection before that of the next.
+   * The capture is over: ends one more connection. False if none is left. Called before `end`, it lets the reader of the streams
+   * take what waits of one connection before the next one ends.
    */
   endOne(): boolean {
     const [start, end] = this.#table.slots
@@ -99,7 +102,7 @@ export class Connections implements Stage<Segment>, ConnectionContext {
     return this.#open({ endpoints, sawSyn, firstPacket, time: firstTime })
   }
 
-  /** Says once for a connection that too much waited behind one of its holes. */
+  /** Reports that too much waited after a hole. A connection calls it once. */
   waitingLimitReached(packet: number, time: Time | undefined): void {
     const { waitingPerStream, waitingTotal } = this.limits
     const values = { what: 'waitingPerStream', limit: waitingPerStream, total: waitingTotal } as const
@@ -111,7 +114,7 @@ export class Connections implements Stage<Segment>, ConnectionContext {
     for (let look = 0; look < LOOKS; look++) this.#lookAround()
     if (table.size >= this.limits.connections) this.#giveUp(table.idlest, segment)
     const slot = table.add(segment)
-    // A SYN-ACK answers: its receiver has opened the connection.
+    // A SYN-ACK is an answer: the side that it is sent to opened the connection.
     const isAnswer = (segment.flags & (TcpFlag.syn | TcpFlag.ack)) === (TcpFlag.syn | TcpFlag.ack)
     const connection = new Connection(this, slot, table.sourceIsHigher !== isAnswer, segment)
     this.#connections[slot] = connection
@@ -119,7 +122,9 @@ export class Connections implements Stage<Segment>, ConnectionContext {
     return connection
   }
 
-  /** Lets the next connection go if nobody reads it any longer: nothing more may come of it that would tell. */
+  /**
+   * Drops the next connection if its receiver wants nothing more. Waiting for its next packet is not enough: it may never come.
+   */
   #lookAround(): void {
     const [start, end] = this.#table.slots
     this.#lookedAt = this.#lookedAt + 1 < end ? this.#lookedAt + 1 : start

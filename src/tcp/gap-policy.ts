@@ -1,23 +1,25 @@
-// When a hole is certain. The other side's acknowledgment proves that a hole's bytes arrived, so no retransmission will bring them. But
-// packets are recorded slightly out of order (each processor, each interface has its own queue), so the acknowledgment may stand in the
-// capture before the bytes that it acknowledges. Hence the rule: a hole behind which something waits is a gap once its acknowledgment is
-// so many packets of its connection, or so much capture time, old.
+// Decides when a hole is certain. An acknowledgment by the other side proves that the hole's bytes arrived, so no retransmission
+// will bring them. But packets are recorded slightly out of order (each processor and each interface has its own queue), so an
+// acknowledgment may be in the capture before the bytes that it acknowledges. Hence the rule: if something waits after a hole,
+// the hole becomes a gap once its acknowledgment is 32 packets of the connection or 1 second of capture time old.
 import type { Time } from '../base/stream.ts'
 
-/** Packets of the connection by which an acknowledgment may be recorded too early: half of what a Linux queue hands over at once. */
+/**
+ * An acknowledgment may be recorded this many packets of the connection too early: half of what a Linux queue hands over at once.
+ */
 const ACKNOWLEDGMENT_PACKETS = 32
-/** Packets of the connection by which the first bytes of a stream without SYN may be recorded too late. */
+/** The first bytes of a stream without a SYN may be recorded this many packets of the connection too late. */
 const START_PACKETS = 4
-/** Capture time after which nothing is waited for any longer, in seconds. */
+/** Seconds of capture time after which waiting ends in any case. */
 const SECONDS = 1
 
-/** Waits on behalf of one stream. Exists only while something waits. */
+/** The policy of one stream. It exists only while something waits. */
 export class GapPolicy {
   /** Holes that end at or before this offset are certain. */
   certain = Number.NEGATIVE_INFINITY
   #since: number
   #sinceTime: Time | undefined
-  /** An acknowledgment that is not old enough yet. */
+  /** Offset up to which an acknowledgment reaches that is not old enough yet. `#since` and `#sinceTime` say when it came. */
   #acknowledged: number | undefined
 
   constructor(packets: number, time: Time | undefined) {
@@ -25,12 +27,15 @@ export class GapPolicy {
     this.#sinceTime = time
   }
 
-  /** Whether a stream without SYN may start at the earliest of its bytes seen. `packets`: of the connection so far. */
+  /** Whether a stream without a SYN may start at the earliest of its bytes seen. `packets`: those of the connection so far. */
   startIsCertain(packets: number, time: Time | undefined): boolean {
     return this.#hasWaited(START_PACKETS, packets, time)
   }
 
-  /** Takes note of how far the other side has acknowledged, where that covers the first hole, which ends at `holeEnd`. */
+  /**
+   * Notes how far the other side has acknowledged, if that covers the first hole, which ends at `holeEnd`. Moves `certain` once
+   * it is old.
+   */
   acknowledge(acknowledged: number, holeEnd: number, packets: number, time: Time | undefined): void {
     if (this.#acknowledged === undefined) {
       if (acknowledged < holeEnd) return

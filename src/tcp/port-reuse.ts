@@ -1,23 +1,29 @@
-// Whether a segment is of the connection that has its addresses and ports, or of another one after it. In: the segment, and where the streams of
-// the connection stand. RFC 9293 §3.10.7.
+// Reuse of TCP ports (RFC 9293 §3.10.7). In: a segment, and the connection that has its addresses and ports. Out: whether the
+// segment belongs to a later connection. For that, a little is remembered of each connection that has ended.
+import type { Direction } from '../base/stream.ts'
 import { type Segment, TcpFlag } from '../network/segment.ts'
 import { isNear, sequenceDistance } from './sequence.ts'
 
-/** Where a stream stands, in sequence numbers. */
+/** How far a stream has come. */
 export interface StreamPlace {
-  /** False where no sequence number of it was seen. */
+  /** False if no sequence number of the stream was seen. */
   readonly isKnown: boolean
-  /** Of its first byte. */
+  /** Sequence number of its first byte, as a signed word. */
   readonly start: number
-  /** Of the byte that comes next. */
+  /** Sequence number of the byte that comes next, as a signed word. */
   readonly expected: number
 }
 
-/** A SYN recorded after the first bytes of its stream lies no more before them than a first flight of segments. */
+/**
+ * A SYN may be recorded after the first bytes of its stream. Then its sequence number is at most this much before them: a first
+ * flight.
+ */
 const LATE_SYN = 65_536
 
-/** Whether a segment is of another connection. `sent`: the stream of the side that sent it; `answered`: the other one; undefined where that has
- * carried nothing. */
+/**
+ * Whether a segment with a connection's addresses and ports belongs to a later connection. `sent`: the stream of the side that
+ * sent the segment. `answered`: the other stream. Either is undefined if it has carried nothing.
+ */
 export function isOther(
   segment: Segment,
   connection: { readonly hasEnded: boolean; readonly sawSyn: boolean },
@@ -36,4 +42,40 @@ export function isOther(
   if (segment.start === segment.end || !sent?.isKnown || isNear(sent.expected, segment.sequence)) return false
   if ((segment.flags & TcpFlag.ack) === 0) return true
   return !answered?.isKnown || !isNear(answered.expected, segment.acknowledgment)
+}
+
+/**
+ * What is remembered of a TCP connection that has ended: enough to tell its late packets from a later connection. Tens of
+ * thousands are remembered at a time, each in a third of the memory of a connection.
+ */
+export class EndedConnection {
+  readonly hasEnded = true
+  readonly openerIsHigher: boolean
+  readonly sawSyn: boolean
+  readonly #forward: StreamPlace | undefined
+  readonly #backward: StreamPlace | undefined
+
+  constructor(
+    openerIsHigher: boolean,
+    sawSyn: boolean,
+    forward: StreamPlace | undefined,
+    backward: StreamPlace | undefined,
+  ) {
+    this.openerIsHigher = openerIsHigher
+    this.sawSyn = sawSyn
+    this.#forward = placeOf(forward)
+    this.#backward = placeOf(backward)
+  }
+
+  /** Whether a segment with this connection's addresses and ports belongs to a later connection. */
+  isOther(segment: Segment, direction: Direction): boolean {
+    return direction === 0
+      ? isOther(segment, this, this.#forward, this.#backward)
+      : isOther(segment, this, this.#backward, this.#forward)
+  }
+}
+
+/** A copy, so that the stream itself is not kept alive. */
+function placeOf(stream: StreamPlace | undefined): StreamPlace | undefined {
+  return stream?.isKnown ? { isKnown: true, start: stream.start, expected: stream.expected } : undefined
 }

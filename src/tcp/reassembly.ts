@@ -1,28 +1,50 @@
-// One direction of a TCP connection, put together as a receiver would do it (RFC 9293 §3.10.7.4). In: the segments of one side in the
-// order of the capture, and how far the other side has acknowledged them. Out: chunks in the order of the stream, gaps for what is
-// certainly missing, one end. The first copy of a byte wins.
+// One direction of a TCP connection, put together as a receiver would do it (RFC 9293 §3.10.7.4). In: the segments of one side in
+// the order of the capture, and how far the other side has acknowledged them. Out: chunks in the order of the stream, gaps for
+// what is certainly missing, and one end. The first copy of a byte wins.
 import { copy } from '../base/bytes.ts'
-import type { Direction, EndReason, GapReason, Time } from '../base/stream.ts'
+import type { Budget, Limits } from '../base/limits.ts'
+import type { Direction, EndReason, GapReason, StreamItem, Time } from '../base/stream.ts'
 import { type Segment, TcpFlag } from '../network/segment.ts'
 import { GapPolicy } from './gap-policy.ts'
-import { compareBytes, type Difference } from './recent-bytes.ts'
+import { compareBytes, type Difference, type RecentBytes } from './recent-bytes.ts'
 import { FAR, isNear, offsetOf, sequenceDistance } from './sequence.ts'
-import type { StreamOwner } from './stream-owner.ts'
 import { WaitingRanges } from './waiting.ts'
 
-/** `unknown`: no sequence number was seen. `acknowledged`: known from the other side's acknowledgments alone. `open`: bytes came and no SYN
- * before them; they wait, since the first packets may be out of order like any others. `running`: delivered up to `next`. */
+/** What a stream needs of the connection it belongs to. */
+export interface StreamOwner {
+  readonly limits: Limits
+  readonly budget: Budget
+  readonly recent: RecentBytes
+  /** Packets of the connection so far, both directions. */
+  readonly packets: number
+  /** Takes the next item of a direction. */
+  receive(direction: Direction, item: StreamItem): void
+  /** A later copy differs from the first, in at most `length` bytes. `offset`: stream offset of the first byte that differs. */
+  conflict(direction: Direction, offset: number, length: number, packet: number, time: Time | undefined): void
+  /** The limits let no more bytes wait: a hole becomes a gap. */
+  waitingLimitReached(packet: number, time: Time | undefined): void
+}
+
+/**
+ * `unknown`: no sequence number was seen. `acknowledged`: only acknowledgments of the other side were seen. `open`: bytes came
+ * without a SYN before them; they wait, since the first packets may be out of order like any others. `running`: delivered up to
+ * `#next`.
+ */
 const State = { unknown: 0, acknowledged: 1, open: 2, running: 3, ended: 4 } as const
 type State = (typeof State)[keyof typeof State]
 
 /** Reused for every segment that overlaps others. */
 const difference: Difference = { first: 0, last: 0 }
 
+/** Puts one direction together. */
 export class StreamReassembly {
   readonly #owner: StreamOwner
   readonly #direction: Direction
   #state: State = State.unknown
-  /** Sequence number of the byte at offset 0, as a signed word. Set once: where bytes before it turn up in time, offsets are negative. */
+  /**
+   * Sequence number of the byte at offset 0, as a signed word. It stays when earlier bytes turn up in time: their offsets are
+   * negative.
+   */
   #first = 0
   /** Offset of the stream's first byte. */
   #origin = 0
@@ -30,14 +52,17 @@ export class StreamReassembly {
   #next = 0
   /** Offset up to which the other side has acknowledged. */
   #acknowledged: number | undefined = undefined
-  /** Offset at which the FIN stands; never before `next`. The packet that brought it, and its time. */
+  /** Offset of the FIN, never before `#next`. Below: the packet that brought it, and its time. */
   #fin: number | undefined = undefined
   #finPacket = 0
   #finTime: Time | undefined = undefined
-  /** What cannot be delivered yet, bytes or a FIN; undefined while there is none. The gap policy comes and goes with it. */
+  /**
+   * What cannot be delivered yet: bytes, or a FIN. Undefined if there is nothing. The gap policy is made and dropped together
+   * with it.
+   */
   #waiting: WaitingRanges | undefined = undefined
   #gapPolicy: GapPolicy | undefined = undefined
-  /** The last segment delivered, in the ring of recent bytes. */
+  /** Number of the last segment delivered, in the ring of recent bytes; 0 if there is none. */
   #recent = 0
 
   constructor(owner: StreamOwner, direction: Direction) {
@@ -45,6 +70,7 @@ export class StreamReassembly {
     this.#direction = direction
   }
 
+  /** Whether the end was handed on, or the stream was abandoned. */
   get hasEnded(): boolean {
     return this.#state === State.ended
   }
@@ -59,7 +85,7 @@ export class StreamReassembly {
     return (this.#first + this.#origin) | 0
   }
 
-  /** The sequence number that comes next, as a signed word. */
+  /** Sequence number of the byte that comes next, as a signed word. */
   get expected(): number {
     return (this.#first + this.#next) | 0
   }
@@ -83,7 +109,7 @@ export class StreamReassembly {
     }
   }
 
-  /** Takes the payload and the FIN of a segment; `sequence` is that of its first payload byte. */
+  /** Takes the payload and the FIN of a segment. `sequence`: sequence number of its first payload byte. */
   take(segment: Segment, sequence: number): void {
     if (
       this.#state === State.running &&
@@ -99,7 +125,7 @@ export class StreamReassembly {
     }
   }
 
-  /** Called after each packet of the connection: what has waited long enough becomes a gap. */
+  /** Called after each packet of the connection: a hole that is certain by now becomes a gap. */
   review(packet: number, time: Time | undefined): void {
     if (this.#waiting === undefined) return
     const gapPolicy = this.#gapPolicy!
@@ -113,8 +139,8 @@ export class StreamReassembly {
   }
 
   /**
-   * Nothing more comes: what is missing becomes gaps, what waits comes out, and the stream ends (with `fin` where that was seen).
-   * `reset`: the sequence number of this side's own RST, before which it has sent everything.
+   * Nothing more comes: what is missing becomes gaps, what waits comes out, and the stream ends (with reason `fin` if a FIN was
+   * seen). `reset`: the sequence number of this side's own RST. All bytes before it were sent.
    */
   finish(reason: EndReason, packet: number, time: Time | undefined, reset?: number): void {
     if (this.#state === State.open) this.#start(this.#earliest(0), packet, time)
@@ -126,13 +152,13 @@ export class StreamReassembly {
     if (sent > this.#next && sent - this.#next > acknowledged) {
       this.#skip(sent - this.#next, 'end', packet, time)
     } else if (acknowledged > 1) {
-      // A single byte more is the sequence number of a FIN that was not captured.
+      // Exactly one byte more would be the sequence number of a FIN that was not captured.
       this.#skip(acknowledged, 'acknowledged', packet, time)
     }
     this.#end(reason, packet, time)
   }
 
-  /** Lets go of what waits. Nothing more is taken. */
+  /** Drops what waits. From now on the stream takes nothing. */
   abandon(): void {
     this.#state = State.ended
     this.#waiting?.clear()
@@ -153,7 +179,7 @@ export class StreamReassembly {
     const capturedEnd = offset + segment.end - segment.start
     const end = capturedEnd + segment.cut
     const isFin = (segment.flags & TcpFlag.fin) !== 0
-    // A keep-alive probe (RFC 9293 §3.8.4).
+    // A keep-alive probe sends at most one byte, just before the byte that comes next (RFC 9293 §3.8.4).
     if (end - offset <= 1 && !isFin && offset === (this.#waiting?.last?.end ?? this.#next) - 1) return
     if (this.#state === State.acknowledged) this.#state = offset === 0 ? State.running : State.open
     if (isFin && this.#fin === undefined && (this.#state === State.open || end >= this.#next)) {
@@ -176,7 +202,10 @@ export class StreamReassembly {
     }
   }
 
-  /** Puts the part `[at, end)` of the segment that starts at `offset` where no copy of it is yet: delivers it, or lets it wait. */
+  /**
+   * Takes the part `[at, end)` of a segment that starts at `offset`. New bytes are delivered or wait; others are compared with
+   * the first copy.
+   */
   #place(segment: Segment, bytes: Uint8Array | undefined, offset: number, at: number, end: number): void {
     const { packet, time } = segment
     if (bytes !== undefined) this.#waiting?.forgetSnapped(at, end)
@@ -207,7 +236,7 @@ export class StreamReassembly {
     }
   }
 
-  /** Keeps a copy of the part `[at, end)` behind the hole; false where the limits forbid it. */
+  /** Keeps a copy of the part `[at, end)`, which comes after a hole; false if the limits forbid it. */
   #hold(segment: Segment, bytes: Uint8Array | undefined, offset: number, at: number, end: number): boolean {
     const waiting = this.#wait(segment.time)
     if (!waiting.pay(bytes === undefined ? 0 : end - at)) return false
@@ -231,7 +260,10 @@ export class StreamReassembly {
     return this.#waiting
   }
 
-  /** Lets out what needs not wait, or else takes the first hole for a gap, so that the byte at `offset` finds room or need not wait. */
+  /**
+   * Makes sure that the byte at `offset` finds room or need not wait: delivers what need not wait, or, if there is nothing, makes
+   * the first hole a gap.
+   */
   #makeRoom(offset: number, packet: number, time: Time | undefined): void {
     const earliest = this.#earliest(offset)
     if (this.#state === State.running && earliest === this.#next) {
@@ -247,7 +279,7 @@ export class StreamReassembly {
     }
   }
 
-  /** The stream's first byte is settled: that at `offset`. */
+  /** The stream's first byte is certain: it is the one at `offset`. */
   #start(offset: number, packet: number, time: Time | undefined): void {
     this.#state = State.running
     this.#origin = offset
@@ -256,17 +288,17 @@ export class StreamReassembly {
     this.#release(false, packet, time)
   }
 
-  /** The earlier of `offset` and what waits. */
+  /** The lower of `offset` and the offset of the first thing that waits. */
   #earliest(offset: number): number {
     return Math.min(offset, this.#holeEnd())
   }
 
-  /** Where the first hole ends. */
+  /** Where the first hole ends: at the first bytes that wait, or at the FIN. */
   #holeEnd(): number {
     return Math.min(this.#waiting?.first?.start ?? Number.MAX_VALUE, this.#fin ?? Number.MAX_VALUE)
   }
 
-  /** Takes for gaps all holes that end at or before an offset. */
+  /** Makes gaps of all holes that end at or before the offset `upTo`. */
   #giveUpHoles(upTo: number, packet: number, time: Time | undefined): void {
     while (this.#waiting !== undefined) {
       const end = this.#holeEnd()
@@ -277,7 +309,10 @@ export class StreamReassembly {
     }
   }
 
-  /** Delivers what waits without a hole before it, and the end where that is reached. `filled`: this packet filled the hole before it. */
+  /**
+   * Delivers what waits without a hole before it, and the end if that is reached. `filled`: this packet filled the hole before
+   * it.
+   */
   #release(filled: boolean, packet: number, time: Time | undefined): void {
     if (this.#state !== State.running) return
     const waiting = this.#waiting

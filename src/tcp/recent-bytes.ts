@@ -1,23 +1,28 @@
-// The bytes that were delivered last, over all connections, so that a retransmission of them can be compared with the first copy. One
-// ring of fixed size for all: an idle connection costs one number, and a hundred thousand connections no more than one. A copy into the
-// ring is cheaper than any hash would be, and any later segmentation of the same bytes can be compared.
+// The bytes that were delivered last, over all connections, so that a retransmission can be compared with the first copy. There
+// is one ring of fixed size for all connections, and each stream keeps only one number. A copy into the ring is cheaper than a
+// hash would be, and the bytes can be compared however they are cut into segments later.
 
-/** Bytes in the ring. Memory that no capture can make larger, hence outside the budget. */
+/** Bytes in the ring. No capture can make it larger, so it is outside the budget. */
 const CAPACITY = 2 ** 22
-/** What was read at once is copied at once, with all the segments in it and what is between them: of small segments one copy each costs ten
- * times as much. Shorter arrays hold one segment, longer ones would drive out the others. */
+/**
+ * An array between these two lengths is copied as a whole, with all segments in it and what is between them: for small segments,
+ * a copy of each costs ten times as much. A shorter array holds one segment, and a longer one would push out the others.
+ */
 const SHORTEST_CHUNK = 2 ** 14
 const LONGEST_CHUNK = 2 ** 20
-/** Segments in the ring: CAPACITY holds as many of 64 bytes. */
+/** Segments in the ring: CAPACITY holds this many of 64 bytes. */
 const SEGMENTS = 2 ** 16
 
-/** Where two copies of the same range differ: `[first, last]` in stream offsets; `first` is Infinity where they do not. */
+/**
+ * Where two copies of the same range differ: `[first, last]` in stream offsets. If they do not differ, `first` is greater than
+ * `last`.
+ */
 export interface Difference {
   first: number
   last: number
 }
 
-/** Widens `difference` by what differs between `length` bytes of two arrays; `offset` is that of the first of them in the stream. */
+/** Widens `difference` by what differs in `length` bytes of two arrays. `offset`: stream offset of the first of these bytes. */
 export function compareBytes(
   one: Uint8Array,
   oneAt: number,
@@ -35,10 +40,16 @@ export function compareBytes(
   }
 }
 
-/** What is known of a segment, six numbers: its offset in its stream; its length; how many bytes had ever been written before it; the number of
- * the segment before it in its stream; that of one farther back that leaps; how many segments of its stream came before it. */
+/**
+ * Six numbers describe a segment: its offset in its stream; its length; how many bytes were ever written before it; the number of
+ * the segment before it in its stream; the number of an earlier one to which it leaps; how many segments of its stream came
+ * before it.
+ */
 const FIELDS = 6
-/** Of a stream's segments, one of so many leaps far back; the others lead to it. To reckon far leaps for each costs twice as much. */
+/**
+ * Every eighth segment of a stream stores a leap far back; the others lead to it. Computing far leaps for all costs twice as
+ * much.
+ */
 const LEAP_EVERY = 8
 const LENGTH = 1
 const PLACE = 2
@@ -46,21 +57,24 @@ const PREVIOUS = 3
 const LEAP = 4
 const DEPTH = 5
 
-/** The ring. */
+/** The ring of bytes, with the segments that are in it. */
 export class RecentBytes {
   readonly #bytes = new Uint8Array(CAPACITY)
-  /** What was copied as a whole last, and how many bytes had been written before it. */
+  /** The last array that was copied as a whole. `#chunkPlace`: how many bytes were written before it. */
   #chunk: Uint8Array | undefined
   #chunkPlace = 0
-  /** Bytes ever written, and those passed over where a segment would have crossed the ring's end; the next place, modulo CAPACITY. */
+  /**
+   * Bytes ever written, with those skipped because a copy would have crossed the ring's end. Modulo CAPACITY, it is the next
+   * place in the ring.
+   */
   #written = 0
-  /** Segments ever recorded; the number of the last one. Segment n stands at n modulo SEGMENTS. */
+  /** How many segments were ever recorded, which is the number of the last one. Segment n is at n modulo SEGMENTS. */
   #recorded = 0
   readonly #segments = new Float64Array(SEGMENTS * FIELDS)
 
   /**
-   * Keeps `bytes[start … end)`, delivered at a stream offset; `bytes` does not change while it is the same array. `previous`: what this
-   * returned for the stream's segment before it, 0 for none.
+   * Keeps `bytes[start … end)`, which were delivered at a stream offset. The content of an array must not change between calls.
+   * `previous`: what this returned for the stream's previous segment; 0 if there is none.
    */
   record(previous: number, offset: number, bytes: Uint8Array, start: number, end: number): number {
     const length = end - start
@@ -94,7 +108,7 @@ export class RecentBytes {
     return this.#recorded
   }
 
-  /** Copies into the ring, in one piece; how many bytes had been written before. */
+  /** Copies into the ring, in one piece. Returns how many bytes were written before. */
   #copy(bytes: Uint8Array): number {
     const place = modulo(this.#written, CAPACITY)
     if (place + bytes.length > CAPACITY) this.#written += CAPACITY - place
@@ -105,8 +119,8 @@ export class RecentBytes {
   }
 
   /**
-   * Compares the bytes from `bytes[at]` on with what was delivered in the range `[start, end)` of a stream, as far as it is still held.
-   * `last`: what `record` returned for the stream's last segment.
+   * Compares the bytes from `bytes[at]` on with those delivered in the range `[start, end)` of a stream, as far as the ring still
+   * has them. `last`: what `record` returned for the stream's last segment.
    */
   compare(
     last: number,
@@ -131,7 +145,10 @@ export class RecentBytes {
     }
   }
 
-  /** The newest segment of a stream that starts before an offset. In logarithmic time, since an attacker asks for the oldest. */
+  /**
+   * The newest segment of a stream that starts before an offset. Takes logarithmic time, since an attacker would ask for the
+   * oldest.
+   */
   #newestBefore(offset: number, last: number): number {
     const segments = this.#segments
     let number = last
@@ -143,8 +160,11 @@ export class RecentBytes {
     return number
   }
 
-  /** Where the leaping segment after `previous`, which leaps too, leaps to: as far as two equal leaps from `previous` on, or just to it
-   * (Myers, "An applicative random-access stack", 1983). */
+  /**
+   * The target of the leap of the leaping segment that follows `previous`, which leaps too. If the next two leaps from `previous`
+   * on are equally long, the target is where they end; otherwise it is `previous` (Myers, "An applicative random-access stack",
+   * 1983).
+   */
   #leapFrom(previous: number): number {
     const segments = this.#segments
     if (!this.#isHeld(previous)) return previous
@@ -168,7 +188,7 @@ function fieldsOf(number: number): number {
   return modulo(number, SEGMENTS) * FIELDS
 }
 
-/** `power` is one of two: `%` takes ten times as long for numbers past 2^31. */
+/** `number` modulo a power of two. `%` takes ten times as long for numbers above 2^31. */
 function modulo(number: number, power: number): number {
   return number & (power - 1)
 }

@@ -1,6 +1,6 @@
-// What waits behind a hole: ranges of a stream that do not overlap, in order. In: copies of ranges, in any order. Out: the first of them.
-// An attacker chooses the order and the sizes, so nothing here is linear in the number of ranges: they lie in blocks of bounded length,
-// found by binary search. What is held is paid for from the budget.
+// What waits after a hole: ranges of a stream that do not overlap. In: copies of ranges, in any order. Out: the first range. An
+// attacker chooses the order and the sizes, so nothing here is linear in the number of ranges: they are in blocks of bounded
+// length, found by binary search. What is held is drawn from the budget.
 import type { Budget } from '../base/limits.ts'
 import type { Time } from '../base/stream.ts'
 
@@ -9,17 +9,17 @@ export interface WaitingRange {
   /** The range is `[start, end)` in stream offsets; never empty. */
   readonly start: number
   readonly end: number
-  /** A copy of its bytes; undefined where the snapshot length cut them from the packet. */
+  /** A copy of its bytes; undefined if the snapshot length cut them from the packet. */
   readonly bytes: Uint8Array | undefined
   readonly packet: number
   readonly time: Time | undefined
-  /** True where `start` is the first payload byte of its segment. */
+  /** True if `start` is the first payload byte of its segment. */
   readonly segmentStart: boolean
 }
 
-/** What a range costs beside its bytes: its record and its typed array. */
+/** Bytes that a range costs in addition to its own: for its record and its typed array. */
 export const RANGE_COST = 320
-/** Ranges in a block: moving so many references costs less than finding the place. */
+/** The most ranges in a block: moving this many references costs less than finding the place. */
 const BLOCK_LENGTH = 128
 
 /** The waiting ranges of one stream. */
@@ -27,32 +27,34 @@ export class WaitingRanges {
   readonly #budget: Budget
   readonly #limit: number
   #cost = 0
-  /** Ranges without bytes. */
+  /** How many ranges have no bytes. */
   #snapped = 0
-  /** Never an empty block; all ranges of a block lie before those of the next. */
+  /** No block is empty. All ranges of a block are before those of the next block. */
   readonly #blocks: WaitingRange[][] = []
 
-  /** `limit`: bytes of these ranges, with what they cost beside their bytes. */
+  /** `limit`: the most bytes that the ranges may cost, `RANGE_COST` for each of them included. */
   constructor(budget: Budget, limit: number) {
     this.#budget = budget
     this.#limit = limit
   }
 
+  /** The first range; undefined if there is none. */
   get first(): WaitingRange | undefined {
     return this.#blocks[0]?.[0]
   }
 
+  /** The last range; undefined if there is none. */
   get last(): WaitingRange | undefined {
     return this.#blocks.at(-1)?.at(-1)
   }
 
-  /** The range that holds the byte at `offset`, or else the next one after it. */
+  /** The range that holds the byte at `offset`, or else the next range after it. */
   endingAfter(offset: number): WaitingRange | undefined {
     const block = this.#blocks[this.#blockEndingAfter(offset)]
     return block?.[rangeEndingAfter(block, offset)]
   }
 
-  /** Pays for a range of so many bytes; false, and nothing paid, where the limits forbid it. `add` comes next. */
+  /** Pays for a range that has `bytes` bytes. Returns false, and pays nothing, if the limits forbid it. Call `add` next. */
   pay(bytes: number): boolean {
     const cost = RANGE_COST + bytes
     if (this.#cost + cost > this.#limit || !this.#budget.take(cost)) return false
@@ -60,7 +62,7 @@ export class WaitingRanges {
     return true
   }
 
-  /** Adds a range that was paid for and overlaps no other. */
+  /** Adds a range that was paid for and does not overlap another. */
   add(range: WaitingRange): void {
     if (range.bytes === undefined) this.#snapped++
     const blocks = this.#blocks
@@ -89,7 +91,7 @@ export class WaitingRanges {
     this.#budget.give(cost)
   }
 
-  /** Takes out what the snapshot length cut in `[start, end)`: another copy of it has come. */
+  /** Takes out of `[start, end)` what the snapshot length had cut: another copy of it has come. */
   forgetSnapped(start: number, end: number): void {
     let at = start
     while (this.#snapped > 0) {

@@ -1,4 +1,5 @@
-// The cipher suites that can be decrypted, by their numbers (IANA "TLS Cipher Suites"). A suite's name says all that is needed to know of it.
+// The cipher suites that can be decrypted (IANA "TLS Cipher Suites"). In: a number. Out: how its records are protected, which the
+// name of the suite says.
 
 /** How the records of a suite are protected. */
 export interface CipherSuite {
@@ -9,16 +10,19 @@ export interface CipherSuite {
   /** Whether the client sends the premaster secret under the server's RSA key (RFC 5246 §7.4.7.1). */
   readonly isRsaKeyExchange: boolean
   readonly mode: 'gcm' | 'ccm' | 'chacha20' | 'cbc'
-  /** As node:crypto names it. */
+  /** The name that node:crypto uses: `aes-128-gcm`. */
   readonly cipher: string
+  /** In bytes. */
   readonly keyLength: number
   /** Bytes of the authentication tag; 0 with CBC. */
   readonly tagLength: number
-  /** With CBC: the hash of the HMAC and its length in bytes. */
+  /** With CBC: the hash of the HMAC. */
   readonly mac: 'sha1' | 'sha256' | 'sha384' | undefined
+  /** With CBC: bytes of the HMAC; otherwise 0. */
   readonly macLength: number
-  /** Of the key schedule: HKDF's, or the PRF's. */
+  /** The hash of the key schedule: of HKDF in TLS 1.3, of the PRF in TLS 1.2. */
   readonly hash: 'sha256' | 'sha384'
+  /** In bytes. */
   readonly hashLength: number
 }
 
@@ -139,7 +143,7 @@ const MAC_LENGTHS = { sha1: 20, sha256: 32, sha384: 48 } as const
 const MACS = { SHA: 'sha1', SHA256: 'sha256', SHA384: 'sha384' } as const
 const PROTECTION = /(?:AES_(128|256)_(GCM|CCM|CBC)(_8)?|(CHACHA20)_POLY1305)(?:_(SHA(?:256|384)?))?$/
 
-/** The suite of a number; undefined where it cannot be decrypted. */
+/** The suite with this number (0 … 65 535); undefined if it cannot be decrypted. */
 export function cipherSuite(id: number): CipherSuite | undefined {
   const name = NAMES[id]
   const [, bits, mode, shortTag, , hash] = PROTECTION.exec(name ?? '') ?? []
@@ -162,7 +166,7 @@ export function cipherSuite(id: number): CipherSuite | undefined {
   }
 }
 
-/** How a suite is named to the user: as IANA does, or its number where it is none of those above. */
+/** The name that the user reads: IANA's, or the number in hex (`0x00ff`) if the suite is not in the table. */
 export function cipherSuiteName(id: number): string {
   return NAMES[id] ?? `0x${id.toString(16).padStart(4, '0')}`
 }

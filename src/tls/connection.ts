@@ -1,11 +1,13 @@
-// One TLS connection (RFC 8446, RFC 5246). In: the stream items of both directions, from the first record on. Out: the decrypted ones, and
-// why where there are none. Both hellos and the key log say what protects the records; each direction then reads on by itself.
+// One TLS connection (RFC 8446, RFC 5246). In: the stream items of both directions, from the first record on. Out: the decrypted
+// items, or a finding that says why there are none. Both hellos and the secrets say what protects the records; each direction
+// then reads on by itself.
 import { toLatin1 } from '../base/bytes.ts'
 import type { TlsParameters } from '../base/events.ts'
 import type { FindingValues } from '../base/findings.ts'
-import type { Direction, StreamItem, Time } from '../base/stream.ts'
+import { type Direction, opposite, type StreamItem, type Time } from '../base/stream.ts'
 import { type CipherSuite, cipherSuite, cipherSuiteName } from './cipher-suites.ts'
 import type { TlsContext } from './context.ts'
+import { epochsOfMaster, epochsOfTraffic, fits } from './epochs.ts'
 import { HandshakeType } from './handshake-messages.ts'
 import {
   type ClientHello,
@@ -17,7 +19,6 @@ import {
   versionName,
 } from './hello.ts'
 import type { SessionSecrets } from './key-log.ts'
-import { epochsOfMaster, epochsOfTraffic, fits } from './negotiated-epochs.ts'
 import { ProtectedStream, type Unkeyed } from './protected-stream.ts'
 import { RsaKeyExchange } from './rsa-key-exchange.ts'
 
@@ -28,8 +29,11 @@ export type TlsFindingCode =
   | 'tls-suite-unsupported'
   | 'tls-record-unverified'
 
+/** Is told what comes out of a TLS connection. */
 export interface TlsListener {
+  /** The next decrypted item of a direction. */
   deliver(direction: Direction, item: StreamItem): void
+  /** A finding; `packet` and `time` say where the fault was noticed. */
   report<Code extends TlsFindingCode>(
     code: Code,
     values: FindingValues<Code>,
@@ -41,10 +45,11 @@ export interface TlsListener {
 const TLS_1_2 = 0x0303
 const TLS_1_3 = 0x0304
 
+/** Push the items of both directions; the decrypted ones go to the listener, perhaps only after later pushes or `retry`. */
 export class TlsConnection {
-  /** True once nothing more of it can be decrypted. */
+  /** True once nothing more of this connection can be decrypted. */
   isGivenUp = false
-  /** Known from both hellos on; the protocol, in TLS 1.3, when the server has said it. */
+  /** Set once both hellos were read. In TLS 1.3, `alpn` follows with the server's EncryptedExtensions. */
   parameters: TlsParameters | undefined
   readonly #context: TlsContext
   readonly #listener: TlsListener
@@ -55,7 +60,7 @@ export class TlsConnection {
   #suite: CipherSuite | undefined
   #alpn: string | undefined
   #hasRetried = false
-  /** Whether the server takes early data; undefined until it has said so. */
+  /** Whether the server accepts early data; undefined until that is known. */
   #acceptsEarlyData: boolean | undefined
   #masterSecret: Uint8Array | undefined
   readonly #keyExchange: RsaKeyExchange
@@ -72,11 +77,12 @@ export class TlsConnection {
     this.#streams = [this.#open(0), this.#open(1)]
   }
 
-  /** True while what came is held back for the sake of secrets that may come yet. */
+  /** True while items are held back because their secrets may still come. */
   get isWaitingForSecrets(): boolean {
     return this.#isWaitingForSecrets
   }
 
+  /** Takes the next item of a direction; copies what it keeps. */
   push(direction: Direction, item: StreamItem): void {
     this.#packet = item.released
     this.#time = item.time
@@ -88,14 +94,14 @@ export class TlsConnection {
     this.#goOn()
   }
 
-  /** More secrets came, or none will come any more (`KeyLog.mayGrow`): goes on with what is held back. */
+  /** Goes on with what is held back. Call it when more secrets came, or when no more will come (`KeyLog.mayGrow`). */
   retry(): void {
     if (!this.#isWaitingForSecrets) return
     this.#unlock()
     this.#goOn()
   }
 
-  /** Nothing of it is needed any more. */
+  /** Stops decrypting, and gives back what it holds. */
   release(): void {
     this.isGivenUp = true
     this.#isWaitingForSecrets = false
@@ -105,6 +111,7 @@ export class TlsConnection {
 
   #open(direction: Direction): ProtectedStream {
     return new ProtectedStream(
+      direction,
       {
         message: (type, body) => this.#message(direction, type, body),
         helloLost: () => this.#failWithoutHello(),
@@ -125,7 +132,7 @@ export class TlsConnection {
       const [first, second] = near.waitsSince <= far.waitsSince ? [near, far] : [far, near]
       goesOn = first.resume() || second.resume()
     }
-    // A side that said nothing is no loss where the other side has not gone on as if it had.
+    // A side may end without a hello. Something was lost only if the other side has gone on, and so must have seen one.
     if (
       this.#streams.some(({ isOver, sawHello }) => isOver && !sawHello) &&
       this.#streams.some(({ isBlocked }) => isBlocked)
@@ -134,7 +141,10 @@ export class TlsConnection {
     this.#endKeyExchange()
   }
 
-  /** The client has gone on without its part of the key exchange, or the server has without its own: nothing comes of it. */
+  /**
+   * Gives up an RSA key exchange that cannot complete: the client has gone on without its part, or the server has gone on or
+   * ended without its own.
+   */
   #endKeyExchange(): void {
     const exchange = this.#keyExchange
     if (!exchange.isOpen || this.#suite === undefined || !this.#streams[this.#client].isBlocked) return
@@ -170,7 +180,7 @@ export class TlsConnection {
       else {
         this.#serverHello = hello
         this.#alpn = hello.alpn
-        this.#client = direction === 0 ? 1 : 0
+        this.#client = opposite(direction)
         this.#agree()
       }
     } else if (type === HandshakeType.encryptedExtensions && direction !== this.#client) {
@@ -184,7 +194,7 @@ export class TlsConnection {
     } else if (type === HandshakeType.finished && direction !== this.#client) this.#serverIsThrough()
   }
 
-  /** Both hellos were read: whether this can be decrypted, and what with. */
+  /** Once both hellos were read: decides whether the connection can be decrypted, and with which keys. */
   #agree(): void {
     const { clientHello, serverHello } = { clientHello: this.#clientHello, serverHello: this.#serverHello }
     if (clientHello === undefined || serverHello === undefined || this.isGivenUp) return
@@ -203,7 +213,9 @@ export class TlsConnection {
   }
 
   #describe(): void {
-    const { version, cipherSuite } = this.#serverHello!
+    // EncryptedExtensions may come without a ServerHello, from whoever wants to hurt the reader.
+    if (this.#serverHello === undefined) return
+    const { version, cipherSuite } = this.#serverHello
     this.parameters = {
       version: versionName(version),
       cipherSuite: cipherSuiteName(cipherSuite),
@@ -232,7 +244,7 @@ export class TlsConnection {
     return CLIENT_TRAFFIC_SECRET_0 !== undefined && SERVER_TRAFFIC_SECRET_0 !== undefined
   }
 
-  /** The key log's, that of the session which is resumed, or what an RSA key opens. */
+  /** The master secret of TLS 1.2: the key log's, that of the resumed session, or the one that an RSA key opens. */
   #masterOf(secrets: SessionSecrets): Uint8Array | undefined {
     const { clientHello, serverHello } = { clientHello: this.#clientHello!, serverHello: this.#serverHello! }
     this.#masterSecret ??=
@@ -279,7 +291,7 @@ export class TlsConnection {
     this.#unlockClient()
   }
 
-  /** The client's early data shows only where the server takes it: what it refuses is sent again. */
+  /** Early data is shown only if the server accepts it: the client sends refused early data again. */
   #unlockClient(): void {
     const stream = this.#streams[this.#client]
     const suite = this.#suite
@@ -304,7 +316,7 @@ export class TlsConnection {
     stream.unlock(epochs, true, unkeyed)
   }
 
-  /** The server's part of the handshake is over: if it has not said that it takes early data, it does not. */
+  /** The server's part of the handshake is over. A server that has not said by now that it accepts early data does not. */
   #serverIsThrough(): void {
     if (this.#acceptsEarlyData !== undefined || this.#isWaitingForSecrets) return
     this.#acceptsEarlyData = false
@@ -312,7 +324,7 @@ export class TlsConnection {
   }
 
   get #serverStream(): ProtectedStream {
-    return this.#streams[this.#client === 0 ? 1 : 0]
+    return this.#streams[opposite(this.#client)]
   }
 
   #missSecrets(secrets: SessionSecrets): void {
@@ -350,7 +362,7 @@ export class TlsConnection {
     this.release()
   }
 
-  /** Without any secrets, the connections are only counted. */
+  /** Without any secrets, connections are only counted: one finding covers all of them. */
   #report<Code extends TlsFindingCode>(code: Code, values: FindingValues<Code>): void {
     if (this.#context.hasSecrets) this.#listener.report(code, values, this.#packet, this.#time)
     else this.#context.withoutSecrets++

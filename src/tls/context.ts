@@ -1,21 +1,22 @@
-// What the TLS connections of a capture share.
+// What all TLS connections of a capture share: secrets, budgets, sessions, and the trials that are left.
 import type { Budget } from '../base/limits.ts'
 import type { Cryptography, RsaPrivateKey } from '../platform/platform.ts'
 import type { KeyLog } from './key-log.ts'
 import { Sessions } from './sessions.ts'
 import { Trials } from './trials.ts'
 
+/** One for each analysis. */
 export class TlsContext {
   readonly cryptography: Cryptography
   readonly keyLog: KeyLog
   /** Private keys of servers. */
   readonly rsaKeys: readonly RsaPrivateKey[]
   readonly budget: Budget
-  /** Encrypted bytes that wait for their secrets, over all connections. */
-  readonly purse: Budget
+  /** Pays for the encrypted items that wait for their secrets, over all connections: at most half of `budget`. */
+  readonly waiting: Budget
   readonly trials = new Trials()
   readonly sessions = new Sessions()
-  /** Connections that were not decrypted while there were no secrets at all: said once for all of them. */
+  /** Connections that were not decrypted because there were no secrets at all: one finding covers all of them. */
   withoutSecrets = 0
 
   constructor(
@@ -28,10 +29,10 @@ export class TlsContext {
     this.keyLog = keyLog
     this.rsaKeys = rsaKeys
     this.budget = budget
-    this.purse = budget.half()
+    this.waiting = budget.share(budget.limit / 2)
   }
 
-  /** True where there is anything to decrypt with. */
+  /** True if there is anything to decrypt with. */
   get hasSecrets(): boolean {
     return this.keyLog.isGiven || this.rsaKeys.length > 0
   }

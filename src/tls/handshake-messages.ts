@@ -1,8 +1,9 @@
-// Handshake messages of one direction (RFC 8446 §4, RFC 5246 §7.4), cut anywhere over records: the contents of handshake records in, whole
-// messages out. Only those that say something to a reader of the connection are kept; of the others the type is enough.
+// Handshake messages of one direction (RFC 8446 §4, RFC 5246 §7.4). In: the contents of handshake records, which cut messages
+// anywhere. Out: whole messages. Only types that framewalk reads keep their body; of the others the type is enough.
 import { NO_BYTES } from '../base/bytes.ts'
 import type { Budget } from '../base/limits.ts'
 
+/** Handshake types (IANA "TLS HandshakeType"). */
 export const HandshakeType = {
   helloRequest: 0,
   clientHello: 1,
@@ -25,12 +26,16 @@ const KEPT: readonly number[] = [
   HandshakeType.encryptedExtensions,
 ]
 const HEADER_LENGTH = 4
-/** A message that is kept: its extensions alone may have 65 535 bytes. */
+/** Bytes of a body that is kept; a longer one is not. The extensions alone may have 65 535 bytes. */
 const LONGEST_KEPT = 2 ** 17
 
-/** Called for each message that is complete; the body, where the type is kept, is valid until the call returns. */
+/**
+ * Called for each complete message. `body` is empty unless its type is kept and there was room; copy it to keep it after the
+ * call.
+ */
 export type TakeMessage = (type: number, body: Uint8Array) => void
 
+/** Puts the messages of one direction together. */
 export class HandshakeMessages {
   readonly #budget: Budget
   readonly #take: TakeMessage
@@ -42,14 +47,14 @@ export class HandshakeMessages {
   #remaining = 0
   #isOver = false
 
-  /** `keepsAll`: the bodies of all messages are wanted. */
+  /** `keepsAll`: keeps the bodies of all types. */
   constructor(budget: Budget, keepsAll: boolean, take: TakeMessage) {
     this.#budget = budget
     this.#keepsAll = keepsAll
     this.#take = take
   }
 
-  /** True where a message was begun and not ended. */
+  /** True while a message has begun and not ended. */
   get isWithin(): boolean {
     return this.#headerSeen > 0
   }
@@ -75,7 +80,7 @@ export class HandshakeMessages {
     }
   }
 
-  /** Forgets a message that was begun: its rest is lost. */
+  /** Forgets the message that has begun: its rest is lost. */
   reset(): void {
     this.#headerSeen = 0
     this.#budget.give(this.#body.length)
@@ -84,7 +89,7 @@ export class HandshakeMessages {
     this.#remaining = 0
   }
 
-  /** Takes nothing more. The message at hand may be what ends the stream, with others behind it. */
+  /** Takes nothing more, not even the rest of the record at hand: the message just handed over may be what ends the stream. */
   close(): void {
     this.reset()
     this.#isOver = true

@@ -1,28 +1,35 @@
-// What ClientHello, ServerHello and EncryptedExtensions say (RFC 8446 §4.1, §4.2, §4.3.1; RFC 5246 §7.4.1). Bodies in, records out; undefined
-// where a body contradicts itself.
+// Reads ClientHello, ServerHello, EncryptedExtensions (RFC 8446 §4.1, §4.2, §4.3.1; RFC 5246 §7.4.1) and NewSessionTicket
+// (RFC 5077 §3.3). In: the body of a message. Out: what it says; undefined if a length in it reaches past its end.
 import { copy, fromHex, toLatin1 } from '../base/bytes.ts'
 
+/** What framewalk uses of a ClientHello. */
 export interface ClientHello {
   /** 32 bytes. */
   readonly random: Uint8Array
+  /** One character a byte; may be empty. */
   readonly sessionId: string
-  /** The name that the client asks for (RFC 6066 §3). */
+  /** The host name that the client asks for (RFC 6066 §3). */
   readonly serverName: string | undefined
-  /** The session ticket (RFC 5077 §3.2), one character a byte; empty where it has none to offer. */
+  /** The session ticket (RFC 5077 §3.2), one character a byte; empty if the client offers none. */
   readonly ticket: string
   readonly offersEarlyData: boolean
 }
 
+/** What framewalk uses of a ServerHello or a HelloRetryRequest. */
 export interface ServerHello {
   /** 32 bytes. */
   readonly random: Uint8Array
+  /** One character a byte; may be empty. */
   readonly sessionId: string
   /** The version that was negotiated: 0x0304 is TLS 1.3. */
   readonly version: number
+  /** IANA's number. */
   readonly cipherSuite: number
   readonly isCompressed: boolean
   readonly isRetryRequest: boolean
+  /** The protocol that the server chose (RFC 7301); in TLS 1.3 EncryptedExtensions say it instead. */
   readonly alpn: string | undefined
+  /** RFC 7366. */
   readonly encryptThenMac: boolean
   /** RFC 7627. */
   readonly extendedMasterSecret: boolean
@@ -51,12 +58,12 @@ const VERSIONS: Readonly<Record<number, string>> = {
   772: 'TLS 1.3',
 }
 
-/** How a version is named to the user. */
+/** The name of a version that the user reads. */
 export function versionName(version: number): string {
   return VERSIONS[version] ?? `version 0x${version.toString(16).padStart(4, '0')}`
 }
 
-/** Takes a ClientHello apart. */
+/** Reads the body of a ClientHello. */
 export function readClientHello(body: Uint8Array): ClientHello | undefined {
   const reader = new Reader(body)
   reader.bytes(2)
@@ -76,7 +83,7 @@ export function readClientHello(body: Uint8Array): ClientHello | undefined {
   }
 }
 
-/** Takes a ServerHello or a HelloRetryRequest apart. */
+/** Reads the body of a ServerHello or a HelloRetryRequest. */
 export function readServerHello(body: Uint8Array): ServerHello | undefined {
   const reader = new Reader(body)
   const legacyVersion = reader.number(2)
@@ -100,7 +107,7 @@ export function readServerHello(body: Uint8Array): ServerHello | undefined {
   }
 }
 
-/** What the server says under encryption: which protocol it chose, and whether it takes early data. */
+/** Reads EncryptedExtensions: which protocol the server chose, and whether it accepts early data. */
 export function readEncryptedExtensions(
   body: Uint8Array,
 ): { readonly alpn: string | undefined; readonly acceptsEarlyData: boolean } | undefined {
@@ -113,7 +120,7 @@ export function readEncryptedExtensions(
   }
 }
 
-/** The ticket in a NewSessionTicket of TLS 1.2 (RFC 5077 §3.3), one character a byte; empty where there is none. */
+/** The ticket in a NewSessionTicket of TLS 1.2 (RFC 5077 §3.3), one character a byte; empty if there is none. */
 export function readSessionTicket(body: Uint8Array): string {
   const reader = new Reader(body)
   reader.bytes(4)
@@ -129,7 +136,7 @@ function readExtensions(bytes: Uint8Array | undefined): ReadonlyMap<number, Uint
   return reader.hasFailed ? undefined : extensions
 }
 
-/** The first host name of the list. */
+/** The first name of the list, if it is a host name (type 0). */
 function readServerName(extension: Uint8Array | undefined): string | undefined {
   if (extension === undefined) return undefined
   const names = new Reader(new Reader(extension).vector(2))
@@ -146,7 +153,7 @@ function readAlpn(extension: Uint8Array | undefined): string | undefined {
   return names.hasFailed ? undefined : toLatin1(name)
 }
 
-/** Reads the vectors of RFC 8446 §3.4; what is not there is zeros and empty, and `hasFailed` says so. */
+/** Reads the vectors of RFC 8446 §3.4. At the end of the bytes, numbers and vectors are cut short and `hasFailed` is true. */
 class Reader {
   hasFailed = false
   readonly #bytes: Uint8Array
@@ -173,7 +180,7 @@ class Reader {
     return number
   }
 
-  /** A vector with a length of so many bytes before it. */
+  /** A vector; its length comes before it, in `lengthBytes` bytes. */
   vector(lengthBytes: number): Uint8Array {
     return this.bytes(this.number(lengthBytes))
   }

@@ -5,7 +5,7 @@ import type { CipherSuite } from './cipher-suites.ts'
 
 type Hash = CipherSuite['hash']
 
-/** HKDF-Expand-Label with an empty context. `length`: at most 255 times that of the hash. */
+/** HKDF-Expand-Label with an empty context (RFC 8446 §7.1). `length`: in bytes, at most 255 times that of the hash. */
 export function expandLabel(
   { hmac }: Cryptography,
   hash: Hash,
@@ -26,7 +26,7 @@ export function expandLabel(
   return copy(concat(blocks), 0, length)
 }
 
-/** PRF(secret, label, seed), the first `length` bytes. */
+/** The first `length` bytes of PRF(secret, label, seed): RFC 5246 §5. */
 export function pseudoRandom(
   { hmac }: Cryptography,
   hash: Hash,
@@ -49,14 +49,14 @@ export function pseudoRandom(
   return copy(concat(blocks), 0, length)
 }
 
-/** What protects one direction in TLS 1.2. */
+/** The keys of one direction in TLS 1.2; `macKey` is empty without CBC, `iv` with it. */
 export interface WriteKeys {
   readonly macKey: Uint8Array
   readonly key: Uint8Array
   readonly iv: Uint8Array
 }
 
-/** The keys of both directions in TLS 1.2, the client's first. */
+/** The keys of both directions in TLS 1.2 (RFC 5246 §6.3), the client's first. */
 export function writeKeys(
   cryptography: Cryptography,
   suite: CipherSuite,
@@ -79,7 +79,9 @@ export function writeKeys(
   return [keysOf(0), keysOf(1)]
 }
 
-/** RFC 5288 §3, RFC 6655 §3: a salt of four bytes; RFC 7905 §2: all twelve; with CBC the IV is in the record (RFC 5246 §6.2.3.2). */
+/**
+ * RFC 5288 §3, RFC 6655 §3: a salt of four bytes; RFC 7905 §2: all twelve; with CBC the IV is in the record (RFC 5246 §6.2.3.2).
+ */
 function fixedIvLength({ mode }: CipherSuite): number {
   return mode === 'cbc' ? 0 : mode === 'chacha20' ? 12 : 4
 }

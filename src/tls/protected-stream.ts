@@ -1,11 +1,11 @@
-// One direction of a TLS connection: stream items in, decrypted stream items out. Waits where more must be known of the connection (the
-// other side's hello, the secrets), changes keys where the peers do, and finds its place again behind a hole: the tag of a record says
-// which sequence number it has (RFC 8446 §5.3). Nothing that did not verify comes out.
-import type { GapReason, StreamEnd, StreamItem, Time } from '../base/stream.ts'
+// One direction of a TLS connection. In: stream items. Out: decrypted stream items. Waits while more must be known of the
+// connection (the other side's hello, the secrets), changes keys when the peers do, and finds its place again after a hole: the
+// tag of a record verifies only with the record's own sequence number (RFC 8446 §5.3). Nothing that did not verify comes out.
+import { HeldItems } from '../base/held-items.ts'
+import type { Direction, GapReason, StreamEnd, StreamItem, Time } from '../base/stream.ts'
 import type { TlsContext } from './context.ts'
 import { type Epoch, Epochs } from './epochs.ts'
 import { HandshakeMessages, HandshakeType } from './handshake-messages.ts'
-import { HeldItems } from './held-items.ts'
 import type { Opened } from './record-protection.ts'
 import {
   ContentType,
@@ -21,27 +21,30 @@ import type { Trials } from './trials.ts'
 
 /** What a stream tells its connection. */
 export interface StreamListener {
-  /** A handshake message, in the clear or not. */
+  /** A handshake message, sent in the clear or encrypted. */
   message(type: number, body: Uint8Array): void
-  /** The hello of this direction cannot be read: it is missing, or it is none. */
+  /** The hello of this direction is missing, or what came in its place is not one. */
   helloLost(): void
   /** A record does not verify. */
   unverified(packet: number, time: Time | undefined): void
-  /** New keys are taken into use that were agreed under the old ones (TLS 1.2). */
+  /** This direction changes to new keys that were agreed under the old ones (TLS 1.2). */
   renegotiated(): void
   deliver(item: StreamItem): void
 }
 
-/** Records without keys that come first: none, some without data of the application, or early data. */
+/**
+ * Which records come first whose keys are not known: `none`; `no-data`, without application data; `data`, early data among them.
+ */
 export type Unkeyed = 'none' | 'no-data' | 'data'
 
-/** Records that do not verify one after another before the rest is given up. */
+/** After this many records in a row that do not verify, the rest is given up. */
 const MOST_FAILURES = 64
 
+/** Decrypts one direction. Push items; call `resume` when more is known of the connection. */
 export class ProtectedStream {
   /** True once the hello of this direction was read. */
   sawHello = false
-  /** True where the first hello was a HelloRetryRequest: another one follows, behind a ChangeCipherSpec perhaps (RFC 8446 §D.4). */
+  /** True after a HelloRetryRequest: a second hello follows, perhaps after a ChangeCipherSpec (RFC 8446 §D.4). */
   awaitsSecondHello = false
   /** True once it has ended or was given up. */
   isOver = false
@@ -51,8 +54,10 @@ export class ProtectedStream {
   readonly #messages: HandshakeMessages
   readonly #listener: StreamListener
   readonly #trials: Trials
+  readonly #direction: Direction
+  /** Items that wait until the records before them can be read. */
   readonly #held: HeldItems
-  /** Of the item taken last. */
+  /** The arrival of the item taken last. */
   #arrival = 0
   /** Undefined while it is not known what protects the records. */
   #epochs: Epochs | undefined
@@ -67,29 +72,37 @@ export class ProtectedStream {
   /** Bytes dropped since it was given up. */
   #dropped = 0
 
-  constructor(listener: StreamListener, { budget, purse, trials, rsaKeys }: TlsContext) {
+  constructor(
+    direction: Direction,
+    listener: StreamListener,
+    { budget, waiting, trials, rsaKeys }: TlsContext,
+  ) {
+    this.#direction = direction
     this.#listener = listener
     this.#trials = trials
-    this.#held = new HeldItems(purse)
+    this.#held = new HeldItems(waiting)
     this.#reader = new RecordReader(budget)
     this.#messages = new HandshakeMessages(budget, rsaKeys.length > 0, (type, body) =>
       this.#message(type, body),
     )
   }
 
-  /** Takes the next item; `arrival` grows with every item of the connection. False where there is no room to hold it until it can be read. */
+  /**
+   * Takes the next item; `arrival` grows with every item of the connection. False if it has to wait and there is no room for it:
+   * it was not taken.
+   */
   push(item: StreamItem, arrival: number): boolean {
-    if (this.waitsSince < arrival) return this.#held.push(item, arrival)
+    if (this.waitsSince < arrival) return this.#held.push(this.#direction, item, arrival)
     this.#take(item, arrival)
     return true
   }
 
-  /** When the oldest item came that was not read to its end; Infinity where none waits. */
+  /** The arrival of the oldest item that was not read to its end; Infinity if none waits. */
   get waitsSince(): number {
-    return this.isBlocked ? this.#arrival : this.#held.arrival
+    return this.isBlocked ? this.#arrival : (this.#held.first?.arrival ?? Number.POSITIVE_INFINITY)
   }
 
-  /** Says what protects the records, in order. */
+  /** Says what protects the records: the epochs in their order. */
   unlock(epochs: readonly Epoch[], isTls13: boolean, unkeyed: Unkeyed): void {
     this.#epochs = new Epochs(epochs, this.#trials)
     this.#isTls13 = isTls13
@@ -100,7 +113,7 @@ export class ProtectedStream {
     return this.#epochs !== undefined
   }
 
-  /** Tries to go on by one of the items that wait; false where there is none, or it must wait on. */
+  /** Tries to go on with one of the items that wait. False if none waits, or if it must go on waiting. */
   resume(): boolean {
     if (this.isBlocked) {
       this.isBlocked = false
@@ -112,7 +125,7 @@ export class ProtectedStream {
     return held !== undefined
   }
 
-  /** The rest cannot be decrypted: nothing comes out any more but the end, and before it a gap where something came out already. */
+  /** The rest cannot be decrypted. Only the end still comes out and, if data came out before, a gap ahead of it. */
   giveUp(): void {
     if (this.isOver) return
     this.isOver = true
@@ -127,7 +140,7 @@ export class ProtectedStream {
     if (this.isOver) this.#drop(item)
     else if (item.kind === 'end') {
       this.#read(true)
-      if (this.isBlocked) this.#held.push(item, arrival)
+      if (this.isBlocked) this.#held.push(this.#direction, item, arrival)
       else if (this.isOver) this.#drop(item)
       else this.#end(item)
     } else {
@@ -171,7 +184,7 @@ export class ProtectedStream {
     }
   }
 
-  /** False where more must be known first: the reading stays. */
+  /** False if more must be known first; the reading then stays. */
   #handle(reading: Reading): boolean {
     if (reading.kind === 'record' && this.#epochs?.current === undefined) return this.#handleClear(reading)
     if (!this.sawHello) this.#listener.helloLost()
@@ -229,7 +242,7 @@ export class ProtectedStream {
     }
   }
 
-  /** What changed the keys may have been lost. */
+  /** The message that changed the keys may have been lost: tries the later ones. */
   #openAtLast(epochs: Epochs, record: TlsRecord): Opened | undefined {
     const opened = this.#unkeyed === 'none' ? epochs.openWithLater(record) : undefined
     if (opened !== undefined) this.#messages.reset()
@@ -247,7 +260,7 @@ export class ProtectedStream {
     }
   }
 
-  /** One record, of which the length is known. */
+  /** A gap for one lost record whose length is known. */
   #deliverLostRecord(epochs: Epochs, lost: LostRecords): void {
     if (lost.type !== ContentType.applicationData || epochs.current?.kind === 'handshake') return
     const content = lost.bytes - HEADER_LENGTH - this.#overhead
@@ -272,7 +285,7 @@ export class ProtectedStream {
     this.#messages.reset()
     const { lostRecords, hasNewKeys } = found
     const content = lost.bytes - lostRecords * (HEADER_LENGTH + this.#overhead)
-    // Behind the handshake the first record of the application is the first under its keys.
+    // After the handshake, if the record is the first under the application's keys, the hole held the handshake only.
     const isOfHandshake = before !== 'application' && before !== 'early' && lostRecords === 0
     if (epochs.current?.kind !== 'handshake' && !isOfHandshake) {
       this.#deliverGap(content, this.#tellsLength && !hasNewKeys, lost.reason, lost.released, lost.time)
@@ -325,7 +338,10 @@ export class ProtectedStream {
     return this.#epochs?.current?.protection.overhead ?? 0
   }
 
-  /** Whether a lost record's length says how much data it held. Before the first data it may well be of the handshake, or a session ticket. */
+  /**
+   * Whether a lost record's length says how much data it held. Not once padding was seen, and not before the first data: then the
+   * record may be of the handshake, or a session ticket.
+   */
   get #tellsLength(): boolean {
     return (
       this.#hasDelivered && !this.#sawPadding && this.#epochs?.current?.protection.isOverheadExact === true

@@ -1,5 +1,5 @@
-// Opens protected records: decrypts, and verifies the tag or the MAC. In: a record and its sequence number. Out: the plaintext in new
-// memory, or nothing. RFC 8446 §5.2 and §5.3 (TLS 1.3), RFC 5246 §6.2.3 (TLS 1.2), RFC 7366 (encrypt-then-MAC).
+// Opens protected records: decrypts, and verifies the tag or the MAC. In: a record and its sequence number. Out: the plaintext in
+// new memory, or undefined. RFC 8446 §5.2 and §5.3 (TLS 1.3), RFC 5246 §6.2.3 (TLS 1.2), RFC 7366 (encrypt-then-MAC).
 import { areEqual } from '../base/bytes.ts'
 import type { Cryptography, DecryptCbc, Hmac, OpenAead } from '../platform/platform.ts'
 import type { CipherSuite } from './cipher-suites.ts'
@@ -8,20 +8,20 @@ import { ContentType, HEADER_LENGTH, type TlsRecord } from './records.ts'
 
 /** What a record holds, verified. */
 export interface Opened {
-  /** The content type: in TLS 1.3 the one inside. */
+  /** The content type; in TLS 1.3 the encrypted one (RFC 8446 §5.2). */
   readonly type: number
   readonly content: Uint8Array
-  /** TLS 1.3: bytes of padding. */
+  /** Bytes of padding in TLS 1.3; otherwise 0. */
   readonly padding: number
 }
 
 /** The keys of one direction for one epoch. */
 export interface RecordProtection {
-  /** Bytes by which a record's fragment is longer than its content; with CBC the least of them. */
+  /** Bytes by which a record's fragment is longer than its content; with CBC, or with padding in TLS 1.3, at least. */
   readonly overhead: number
-  /** False where the content's length cannot be told from the fragment's. */
+  /** False if the fragment's length does not tell the content's (CBC pads). */
   readonly isOverheadExact: boolean
-  /** The record's plaintext; undefined where it does not verify under this sequence number. */
+  /** The record's plaintext; undefined if it does not verify with this sequence number. */
   open(record: TlsRecord, sequence: number): Opened | undefined
 }
 
@@ -29,7 +29,7 @@ const NONCE_LENGTH = 12
 const EXPLICIT_NONCE_LENGTH = 8
 const AES_BLOCK = 16
 
-/** TLS 1.3, from a traffic secret. */
+/** Records of TLS 1.3, with the keys of a traffic secret (RFC 8446 §7.3). */
 export class TrafficProtection implements RecordProtection {
   readonly overhead: number
   readonly isOverheadExact = true
@@ -49,7 +49,7 @@ export class TrafficProtection implements RecordProtection {
     this.overhead = suite.tagLength + 1
   }
 
-  /** What protects the records behind a KeyUpdate (RFC 8446 §7.2). */
+  /** What protects the records after a KeyUpdate (RFC 8446 §7.2). */
   update(): TrafficProtection {
     const { hash, hashLength } = this.#suite
     const secret = expandLabel(this.#cryptography, hash, this.#secret, 'traffic upd', hashLength)
@@ -70,7 +70,7 @@ export class TrafficProtection implements RecordProtection {
   }
 }
 
-/** TLS 1.2 with authenticated encryption. */
+/** Records of TLS 1.2 with authenticated encryption. */
 export class AeadProtection implements RecordProtection {
   readonly overhead: number
   readonly isOverheadExact = true
@@ -104,7 +104,7 @@ export class AeadProtection implements RecordProtection {
   }
 }
 
-/** TLS 1.2 with AES-CBC and HMAC, in either order. */
+/** Records of TLS 1.2 with AES-CBC and HMAC: MAC first, or encryption first (RFC 7366). */
 export class CbcProtection implements RecordProtection {
   readonly overhead: number
   readonly isOverheadExact = false

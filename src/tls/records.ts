@@ -1,50 +1,57 @@
-// The record layer of one direction (RFC 8446 §5.1): stream items in, cut anywhere; records out, pulled one by one. Behind a hole that hid
-// a header, every place that looks like one is offered: the reader's caller alone can tell, by the tag, whether it is one.
+// The record layer of one direction (RFC 8446 §5.1). In: stream items, cut anywhere. Out: records, pulled one by one. After a
+// hole that hid a header, every place that looks like a header is offered: only the caller can tell, by the tag, whether it is
+// one.
 import { NO_BYTES } from '../base/bytes.ts'
 import type { Budget } from '../base/limits.ts'
 import type { Chunk, Gap, GapReason, Time } from '../base/stream.ts'
 
+/** RFC 8446 §5.1. */
 export const ContentType = { changeCipherSpec: 20, alert: 21, handshake: 22, applicationData: 23 } as const
 
+/** Bytes of a record's header: type, version, length. */
 export const HEADER_LENGTH = 5
-/** RFC 5246 §6.2.3: a protected fragment has at most so many bytes more than its content. */
+/** In bytes. RFC 5246 §6.2.3: a protected fragment may have 2048 bytes more than the longest content, 2^14. */
 const LONGEST_FRAGMENT = 2 ** 14 + 2048
-/** Memory is taken for a whole record once so much of it is there: a header alone may promise anything. */
+/** Memory for a whole record is taken only once an eighth of it is there: a header alone may promise anything. */
 const MOST_AHEAD = 8
-/** What remembering where a chunk began costs. */
+/** Bytes charged for remembering where a chunk began. */
 const MARK_COST = 32
 
-/** A record; its bytes are valid until more is pushed. */
+/** A record; its bytes are valid until `peek`, `keep` or `push` is called next. */
 export interface TlsRecord {
   readonly type: number
   /** Header and fragment are `bytes[start … end)`. */
   readonly bytes: Uint8Array
   readonly start: number
   readonly end: number
-  /** The packet that holds its first byte; the one whose arrival completed it, with its time. */
+  /** The packet that holds its first byte. */
   readonly packet: number
+  /** The packet whose arrival completed it; `time` is that packet's. */
   readonly released: number
   readonly time: Time | undefined
 }
 
-/** Records that cannot be had. */
+/** Records that are lost. */
 export interface LostRecords {
-  /** Of the one record that is lost, where it is known that it is one. */
+  /** The content type, if exactly one record is lost and its header was captured. */
   readonly type: number | undefined
-  /** Their bytes, headers included, and whatever of it was captured. */
+  /** Bytes of these records, headers and captured parts included. */
   readonly bytes: number
   readonly reason: GapReason
   readonly released: number
   readonly time: Time | undefined
 }
 
-/** `record`: at a place that is certain. `candidate`: looks like a record, behind a loss. `lost`: one record, and the next is certain again. */
+/**
+ * `record`: at a place that is certain. `candidate`: looks like a record, after a loss. `lost`: one record is lost, and the place
+ * of the next is certain.
+ */
 export type Reading =
   | { readonly kind: 'record'; readonly record: TlsRecord }
   | { readonly kind: 'candidate'; readonly record: TlsRecord; readonly lost: LostRecords }
   | { readonly kind: 'lost'; readonly lost: LostRecords }
 
-/** Whether a record header may stand here; needs its five bytes. */
+/** Whether the five bytes from `at` on, which must be there, may be a record header. */
 export function looksLikeRecord(bytes: Uint8Array, at: number): boolean {
   const type = bytes[at]!
   const length = (bytes[at + 3]! << 8) | bytes[at + 4]!
@@ -57,7 +64,7 @@ export function looksLikeRecord(bytes: Uint8Array, at: number): boolean {
   )
 }
 
-/** The record's fragment: what it holds, where it is not protected. */
+/** The record's fragment, which is its content if the record is not protected. */
 export function contentOf({ bytes, start, end }: TlsRecord): Uint8Array {
   return bytes.subarray(start + HEADER_LENGTH, end)
 }
@@ -68,13 +75,14 @@ export function isChangeCipherSpec(record: TlsRecord): boolean {
   return record.type === ContentType.changeCipherSpec && content.length === 1 && content[0] === 1
 }
 
+/** Push an item, then `peek` and `advance` (or `reject`) until `peek` returns undefined, then push again. */
 export class RecordReader {
   readonly #budget: Budget
-  /** The bytes at hand are `#bytes[#at … #end)`: of the chunk, or of `#own`. */
+  /** The bytes at hand are `#bytes[#at … #end)`: the chunk's, or those in `#own`. */
   #bytes = NO_BYTES
   #at = 0
   #end = 0
-  /** Memory for what waits for its rest, paid for from the budget; empty while nothing does. */
+  /** Memory for bytes that wait for the rest of their record, paid for from the budget; empty while none wait. */
   #own = NO_BYTES
   /** Where chunks begin in `#own`, and the packets that they came in. */
   #marks: { at: number; readonly packet: number }[] = []
@@ -83,9 +91,9 @@ export class RecordReader {
   #time: Time | undefined
   /** Bytes of a lost record that are still to come. */
   #toSkip = 0
-  /** A record that was lost, while the place of the next one is known. */
+  /** A record that was lost; the place of the next one is known. */
   #lostRecord: LostRecords | undefined
-  /** True while the place of the next record is not known. Then so many bytes are lost before `#at`. */
+  /** True while the place of the next record is not known: `#lostBytes` bytes were lost before `#at`. */
   #isSearching = false
   #lostBytes = 0
   #lostReason: GapReason = 'undecrypted'
@@ -110,8 +118,8 @@ export class RecordReader {
   }
 
   /**
-   * What comes next; undefined where more must be pushed. The same again until `advance` or `reject` is called. `isLast`: nothing more comes,
-   * so that no candidate is waited for.
+   * What comes next; undefined if more must be pushed. The same again until `advance` or `reject` is called. `isLast`: nothing
+   * more comes, so a candidate without its rest is skipped.
    */
   peek(isLast = false): Reading | undefined {
     if (this.#lostRecord !== undefined) return { kind: 'lost', lost: this.#lostRecord }
@@ -128,7 +136,7 @@ export class RecordReader {
     return candidate
   }
 
-  /** The reading was taken: what is behind it comes next, at a place that is certain. */
+  /** The reading was taken: what follows it comes next, at a place that is certain. */
   advance(reading: Reading): void {
     if (reading.kind !== 'lost') this.#at = reading.record.end
     this.#lostRecord = undefined
@@ -136,7 +144,7 @@ export class RecordReader {
     this.#lostBytes = 0
   }
 
-  /** The candidate is no record. */
+  /** The candidate is not a record: the search goes on one byte later. */
   reject(): void {
     this.#at++
     this.#lostBytes++
@@ -152,7 +160,7 @@ export class RecordReader {
     } else if (this.#at > 0) this.#compact()
   }
 
-  /** Nothing more comes: what is left of a record, or of the search. Gives back what was taken from the budget. */
+  /** Nothing more comes: returns what is left of a record or a search, if anything. Gives back what was taken from the budget. */
   finish(): LostRecords | undefined {
     const bytes = this.#lostBytes + this.#end - this.#at
     const lost = bytes === 0 ? undefined : this.#lost(bytes, this.#isSearching ? this.#lostReason : 'end')
@@ -224,7 +232,7 @@ export class RecordReader {
     this.#letGo()
   }
 
-  /** Puts the chunk behind what waits. */
+  /** Puts the chunk after the bytes that wait. */
   #append({ bytes, start, end, packet }: Pick<Chunk, 'bytes' | 'start' | 'end' | 'packet'>): void {
     const waiting = this.#end - this.#at
     const length = waiting + end - start
@@ -250,7 +258,7 @@ export class RecordReader {
     this.#end = this.#at + length
   }
 
-  /** Moves what waits to the front. */
+  /** Moves the bytes that wait to the front of `#own`, so that it does not grow. */
   #compact(): void {
     const by = this.#at
     this.#own.copyWithin(0, by, this.#end)

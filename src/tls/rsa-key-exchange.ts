@@ -1,8 +1,8 @@
-// RSA key exchange in TLS 1.2 (RFC 5246 §7.4.7.1): the client sends the premaster secret, encrypted for the server's RSA key, so that whoever
-// has that key has the keys of the connection. In: the handshake messages of both directions. Out: the master secret, once they suffice.
+// RSA key exchange in TLS 1.2 (RFC 5246 §7.4.7.1): the client encrypts the premaster secret for the server's RSA key, so the
+// private key opens the connection. In: the handshake messages of both directions. Out: the master secret, once they suffice.
 import { concat, copy } from '../base/bytes.ts'
 import type { Budget } from '../base/limits.ts'
-import type { Direction } from '../base/stream.ts'
+import { type Direction, opposite } from '../base/stream.ts'
 import type { Cryptography, RsaPrivateKey } from '../platform/platform.ts'
 import type { CipherSuite } from './cipher-suites.ts'
 import { HandshakeType } from './handshake-messages.ts'
@@ -19,19 +19,20 @@ interface Message {
   readonly body: Uint8Array
 }
 
+/** The key exchange of one connection. */
 export class RsaKeyExchange {
-  /** True once both sides have said all that the master secret is made of. */
+  /** True once both sides have sent all that the master secret is made of. */
   isComplete = false
   readonly #cryptography: Cryptography
   readonly #keys: readonly RsaPrivateKey[]
   readonly #budget: Budget
-  /** Of each direction, in order; the client's up to its ClientKeyExchange, the server's up to its ServerHelloDone. */
+  /** The messages of each direction, in order: the client's up to ClientKeyExchange, the server's up to ServerHelloDone. */
   readonly #messages: readonly [Message[], Message[]] = [[], []]
   readonly #isThrough: [boolean, boolean] = [false, false]
   #charged = 0
   #isClosed: boolean
 
-  /** `keys`: RSA private keys, of which one may be the server's; without any, there is nothing to hope for. */
+  /** `keys`: RSA private keys; one of them may be the server's. Without any, the exchange is closed from the start. */
   constructor(cryptography: Cryptography, keys: readonly RsaPrivateKey[], budget: Budget) {
     this.#cryptography = cryptography
     this.#keys = keys
@@ -39,12 +40,12 @@ export class RsaKeyExchange {
     this.#isClosed = keys.length === 0
   }
 
-  /** False where nothing more is to be hoped for. */
+  /** True while messages are still to come: the exchange is neither complete nor closed. */
   get isOpen(): boolean {
     return !this.isComplete && !this.#isClosed
   }
 
-  /** Whether a direction has said its part. */
+  /** Whether a direction has sent its part. */
   isThrough(direction: Direction): boolean {
     return this.#isThrough[direction]
   }
@@ -63,7 +64,7 @@ export class RsaKeyExchange {
     this.isComplete = this.#isThrough[0] && this.#isThrough[1]
   }
 
-  /** No more messages come, or none are of use. Gives back what was taken from the budget. */
+  /** No more messages come, or they are of no use. Gives back what was taken from the budget. */
   close(): void {
     this.#isClosed = true
     this.#budget.give(this.#charged)
@@ -71,7 +72,10 @@ export class RsaKeyExchange {
     for (const messages of this.#messages) messages.length = 0
   }
 
-  /** The master secret; undefined where none of the keys is the server's, or messages of the handshake are missing. Once only. */
+  /**
+   * The master secret, 48 bytes; undefined if none of the keys is the server's, or if messages of the handshake are missing.
+   * Works once: it closes the exchange.
+   */
   masterSecret(
     { hash }: CipherSuite,
     client: Direction,
@@ -80,7 +84,7 @@ export class RsaKeyExchange {
   ): Uint8Array | undefined {
     if (!this.isComplete || this.#isClosed) return undefined
     const ours = this.#messages[client]
-    const theirs = this.#messages[client === 0 ? 1 : 0]
+    const theirs = this.#messages[opposite(client)]
     const premaster = this.#premasterSecret(ours.at(-1)!.body)
     const transcript = transcriptOf(ours, theirs)
     this.close()
@@ -101,7 +105,7 @@ export class RsaKeyExchange {
     )
   }
 
-  /** In a ClientKeyExchange, its length in two bytes stands before it. */
+  /** In a ClientKeyExchange, two bytes of length come before the encrypted secret. */
   #premasterSecret(keyExchange: Uint8Array): Uint8Array | undefined {
     for (const key of this.#keys) {
       const secret = decrypt(key, keyExchange.subarray(2))
@@ -111,7 +115,7 @@ export class RsaKeyExchange {
   }
 }
 
-/** RFC 8017 §7.2.2: what stands after the padding. */
+/** RFC 8017 §7.2.2: the bytes after the padding; undefined if the padding is wrong. */
 function decrypt(key: RsaPrivateKey, encrypted: Uint8Array): Uint8Array | undefined {
   const block = key.decrypt(encrypted)
   if (block === undefined) return undefined
@@ -119,7 +123,10 @@ function decrypt(key: RsaPrivateKey, encrypted: Uint8Array): Uint8Array | undefi
   return block[0] === 0 && block[1] === 2 && end >= 2 + SHORTEST_PADDING ? block.subarray(end + 1) : undefined
 }
 
-/** RFC 7627 §3: all messages up to the ClientKeyExchange, the server's behind the ClientHello; undefined where some were lost. */
+/**
+ * RFC 7627 §3: all messages up to the ClientKeyExchange: the ClientHello, the server's, then the rest of the client's. Undefined
+ * if some were lost.
+ */
 function transcriptOf(
   [hello, ...ours]: readonly Message[],
   theirs: readonly Message[],

@@ -1,14 +1,16 @@
-// How often sequence numbers and keys may be tried on records behind holes, over all connections of a capture: a capture could ask for any
-// amount of it.
+// How often sequence numbers and keys may be tried on records after holes, over all connections of a capture. Without a bound, a
+// capture could ask for any amount of work.
 
+/** Trials at the start, and the most that there ever are. */
 const MOST = 50_000
-/** What one record that verified earns. */
+/** Trials earned by one record that verified. */
 const EARNED = 64
 
+/** The trials that are left. */
 export class Trials {
   #left = MOST
 
-  /** Takes one; false where none is left. */
+  /** Takes one; false if none is left. */
   take(): boolean {
     if (this.#left === 0) return false
     this.#left--

@@ -1,27 +1,32 @@
-// A chain of plausible frames, each starting where the one before it ends, and the evidence that they are frames. Evidence is counted in
-// bits: each one halves the chance that other bytes look like this.
-import { emptyHeader, type Header } from './header.ts'
+// A chain of plausible frames, each starting where the one before it ends, and the evidence that they are frames. Evidence is
+// counted in bits: each bit halves the chance that other bytes look like this.
+import { emptyHeader, type Header, lengthFormOf } from './header.ts'
 import type { Fragmentation } from './plausibility.ts'
 import { contentEvidence, fragmentationAfter, SAMPLE } from './plausibility.ts'
 import type { SegmentStart } from './segment-pattern.ts'
 
-/** A 16-bit length: one length code of 128 says so. */
+/** Bits for a 16-bit length: one length code in 128 announces it. */
 const LENGTH_16_BITS = 7
-/** A 64-bit length: the same, and its leading zeros, which other data has often enough. */
+/**
+ * Bits for a 64-bit length: its length code and its leading zeros, which count for less because other data has many zeros too.
+ */
 const LENGTH_64_BITS = 24
-/** Raw bytes by which a frame is compared with the one before it. */
+/** Bytes of a frame, as on the wire, that are compared with those of the frame before. */
 const SIGNATURE = 24
 
-/** A segment behind a hole starts a frame often enough for its claim to be respected, too seldom to count as evidence. */
+/** A segment after a hole often starts a frame: its claim is respected, but it is not evidence. */
 const UNKNOWN_CLAIM = 8
 
-/** `along`: no segment starts there, and the chain that has got to it began where one does. */
+/** `along`: no segment starts there, but the chain that reached it began at the start of a segment. */
 type StartKind = SegmentStart | 'along'
 
-/** Bits of its own frame that are asked of a start whose frame ends inside a segment. */
+/** Bits that the start's own frame needs if it ends inside a segment. */
 const OWN_INSIDE = 20
 
-/** What is asked of a start: bits of its own frame, of the chain from there on, and of the chain where nothing more can be seen of it. */
+/**
+ * The bits that a start needs: `own` from its own frame, `total` from the chain from there on, `finally` from the chain if
+ * nothing more of it can be seen.
+ */
 const ASKED = {
   write: { own: 14, total: 30, finally: 22 },
   unknown: { own: 9, total: 36, finally: 30 },
@@ -41,7 +46,7 @@ interface Start {
   /** What the chain had before this frame. */
   readonly headers: number
   readonly extra: number
-  /** Bits of this frame alone, with the place where it starts and the one where it ends; undefined until its end has been seen. */
+  /** Bits for this frame alone, including its start and its end; undefined until its end has been seen. */
   own: number | undefined
   /** Whether the frame ended where a segment ends. */
   exact: boolean
@@ -52,8 +57,9 @@ export interface Run {
   end: number
 }
 
+/** One chain. Frames are added one by one, and their evidence is summed up. */
 export class Chain {
-  /** Whether it began where a segment starts, in bytes that are no recording of frames. */
+  /** Whether it began at the start of a segment, in a direction whose payloads are not expected to hold frames. */
   readonly isFromSegment: boolean
   frames = 0
   /** Bytes of the longest frame. */
@@ -64,7 +70,10 @@ export class Chain {
   landing = 0
   /** At which position of the window the last frame starts. */
   position = 0
-  /** Headers, each worth the rarity of plausible headers, and the bits beyond them: of lengths, contents and ends. */
+  /**
+   * The number of headers that count (each is worth the rarity of plausible headers), and further bits: for lengths, contents and
+   * ends.
+   */
   #headers = 0
   #extra = 0
   /** The part of `#extra` for lengths, and the part for text that is not masked. */
@@ -85,13 +94,13 @@ export class Chain {
 
   /** The next frame: its header is at `offset` of the stream and at `position` of the window, in `run`. */
   add(header: Header, offset: number, position: number, run: Run): void {
-    const lengthBytes = header.headerLength - (header.masked ? 6 : 2)
+    const lengthForm = lengthFormOf(header)
     const length = header.headerLength + Number(header.payloadLength)
     Object.assign(this.#header, header)
     this.#run = run
     // The low bytes of an unfinished fragment are everywhere in binary data.
     this.#headerCounts = header.fin ? 1 : 0
-    this.#formBits = lengthBytes === 0 ? 0 : lengthBytes === 2 ? LENGTH_16_BITS : LENGTH_64_BITS
+    this.#formBits = lengthForm === 7 ? 0 : lengthForm === 16 ? LENGTH_16_BITS : LENGTH_64_BITS
     this.#headers += this.#headerCounts
     this.#extra += this.#formBits
     this.#forms += this.#formBits
@@ -109,7 +118,7 @@ export class Chain {
     this.start = { offset, position, kind, prior, headers, extra: this.#extra, own: undefined, exact: false }
   }
 
-  /** Looks at the last frame's first bytes, once; `bytes[0]` is position `base`. False where they speak against it. */
+  /** Looks at the last frame's first bytes, once; `bytes[0]` is position `base`. False if they speak against the frame. */
   sample(bytes: Uint8Array, base: number): boolean {
     if (this.#content !== undefined) return true
     const { headerLength, payloadLength } = this.#header
@@ -122,7 +131,7 @@ export class Chain {
     this.#repeated = signature === this.#signature
     this.#signature = signature
     if (this.#repeated) {
-      // The same bytes again are a pattern more likely than a message: as evidence, this frame is none.
+      // Repeated bytes are more likely a pattern than a message: this frame does not count as evidence.
       this.#headers -= this.#headerCounts
       this.#extra -= this.#formBits
       this.#forms -= this.#formBits
@@ -138,7 +147,10 @@ export class Chain {
     return true
   }
 
-  /** The last frame, already sampled, has ended: `where` a segment ends, which is worth `endBits`, or inside one, before a header of `rarity`. */
+  /**
+   * The last frame, already sampled, has ended. `where`: the kind of segment that starts there, which is worth `endBits`; or
+   * `inside` a segment. `rarity`: bits for the header that follows.
+   */
   land(where: SegmentStart | 'inside', endBits: number, rarity: number): void {
     const exact = where !== 'inside'
     // A pattern may keep step with full segments, but not with the sender's pauses.
@@ -157,21 +169,21 @@ export class Chain {
   }
 
   /**
-   * Bits of the whole chain, wherever it starts. Among all the places of the stream some are bound to have text behind them, or a long
-   * length: the one does not count, the other as far as `lengthRarity` (0 … 1) says.
+   * Bits of the whole chain, wherever it starts. Among all the places in the stream, some have text or a long length after them
+   * by chance. So unmasked text does not count, and lengths count only as far as `lengthRarity` (0 … 1) allows.
    */
   evidence(rarity: number, lengthRarity: number): number {
     return this.#headers * rarity + this.#extra - this.#plainText - this.#forms * (1 - lengthRarity)
   }
 
-  /** Bits that speak for it, with those for its start, whether they suffice or not. */
+  /** Bits for the chain and for its start, whether they are enough or not. */
   claim(rarity: number): number {
     const { start } = this
     const prior = start === undefined ? 0 : start.kind === 'unknown' ? UNKNOWN_CLAIM : start.prior
     return prior + this.evidence(rarity, 1)
   }
 
-  /** Bits that speak for its start, or 0 where they do not suffice. `atEnd`: nothing more can be seen. */
+  /** Bits for its start, or 0 if they are not enough. `atEnd`: nothing more can be seen. */
   startEvidence(rarity: number, atEnd: boolean): number {
     const { start } = this
     if (start === undefined) return 0
@@ -182,7 +194,7 @@ export class Chain {
     return isSound && total >= (atEnd ? asked.finally : asked.total) ? total : 0
   }
 
-  /** Whether the start's own frame has what is asked of it. */
+  /** Whether the start's own frame has the bits it needs. */
   get hasSoundStart(): boolean {
     const { start } = this
     if (start?.own === undefined) return false
@@ -191,7 +203,7 @@ export class Chain {
     return this.isFromSegment && start.own >= OWN_INSIDE
   }
 
-  /** Which of two chains that run on as one is kept: the one with the better start, then the one with more evidence. */
+  /** Whether this chain is kept when two chains meet: the better start wins, then more evidence. */
   isBetterThan(other: Chain, rarity: number): boolean {
     const difference = startRank(this) - startRank(other)
     return difference !== 0 ? difference > 0 : this.evidence(rarity, 1) > other.evidence(rarity, 1)

@@ -1,5 +1,5 @@
-// Both directions of one WebSocket connection: stream items in; frames, messages, findings and at last the closing out, in the order in
-// which they happened (RFC 6455 §5, §7).
+// Both directions of one WebSocket connection (RFC 6455 §5, §7). In: stream items. Out: frames, messages and findings in the
+// order of completion, and at last the closing.
 import {
   type CloseBody,
   type ClosedEvent,
@@ -12,27 +12,35 @@ import {
 } from '../base/events.ts'
 import type { Carrier } from '../base/finding-values.ts'
 import type { Budget, Limits } from '../base/limits.ts'
+import type { ConnectionStage } from '../base/stage.ts'
 import type { Side, StreamEnd, StreamItem, Time } from '../base/stream.ts'
 import { readCloseBody } from './close.ts'
 import type { DecodedFrame } from './decoded.ts'
 import type { MakeInflater } from './inflater.ts'
 import { type JoinedMessage, surePayload } from './messages.ts'
 import { Rules } from './rules.ts'
-import { Sender } from './side.ts'
+import { SideState } from './side.ts'
 import { utf8Fault } from './utf8.ts'
 
+/** What is known of a connection before its first frame, and what it works with. */
 export interface WebSocketConnectionOptions {
   /** Its number in the events. */
   readonly connection: number
-  /** permessage-deflate as agreed on in the handshake; null where it was not. */
+  /** permessage-deflate as agreed on in the handshake; null if it was not agreed on. */
   readonly deflate: Deflate | null
-  /** True where neither direction starts at a known frame boundary. */
+  /** True if neither direction starts at a known frame boundary. */
   readonly midstream: boolean
-  /** True where nobody knows where the server's first frame starts: the response before it was not captured. Unless given, as `midstream`. */
+  /**
+   * True if the start of the server's first frame is unknown, because the response before it was not captured. Default:
+   * `midstream`.
+   */
   readonly serverMidstream?: boolean | undefined
-  /** False where the response was not captured: then RSV1 is taken for compression where it inflates. Unless given, the opposite of `midstream`. */
+  /**
+   * False if the response was not captured: then RSV1 counts as compression if the message inflates. Default: the opposite of
+   * `midstream`.
+   */
   readonly extensionsKnown?: boolean
-  /** Unless given, a TCP connection. */
+  /** Default: a TCP connection. */
   readonly carrier?: Carrier
   readonly limits: Limits
   readonly budget: Budget
@@ -42,20 +50,20 @@ export interface WebSocketConnectionOptions {
   readonly emit: Emit
 }
 
-/** Where the response was not captured: the widest window, kept from message to message, explains whatever was sent. */
+/** For a response that was not captured: the widest window, kept from message to message, can read whatever was sent. */
 const ANY_DEFLATE: DeflateSide = { contextTakeover: true, windowBits: 15 }
 
-/** Reads both directions. Push an item, then call `next` until it returns false, then push again; `end` comes last. */
-export class WebSocketConnection {
+/** Reads both sides. For each item: `push` it, then call `next` until it returns false. Call `end` once, at last. */
+export class WebSocketConnection implements ConnectionStage<Side> {
   readonly #options: WebSocketConnectionOptions
-  readonly #client: Sender
-  readonly #server: Sender
+  readonly #client: SideState
+  readonly #server: SideState
   readonly #rules: Rules
   /** Who sent the item at hand. */
-  #active: Sender
+  #active: SideState
   #frames = 0
   #messages = 0
-  /** By packets: what waited behind a hole comes later than it was sent. */
+  /** The first by packet number: bytes that waited after a hole are read later than they were sent. */
   #firstClose:
     | { readonly from: Side; readonly packet: number; readonly body: CloseBody | undefined }
     | undefined
@@ -70,8 +78,8 @@ export class WebSocketConnection {
     const { deflate, midstream, connection, limits, emit, extensionsKnown = !midstream } = options
     const unknown = extensionsKnown ? null : ANY_DEFLATE
     this.#options = options
-    this.#client = new Sender(options, 'client', deflate?.client ?? unknown, midstream)
-    this.#server = new Sender(
+    this.#client = new SideState(options, 'client', deflate?.client ?? unknown, midstream)
+    this.#server = new SideState(
       options,
       'server',
       deflate?.server ?? unknown,
@@ -82,25 +90,24 @@ export class WebSocketConnection {
     this.#rules = new Rules(connection, agreed, limits, emit, options.carrier ?? 'tcp')
   }
 
-  /** Takes the next item of a direction; its bytes must stay valid until `next` has returned false. */
   push(from: Side, item: StreamItem): void {
-    const sender = from === 'client' ? this.#client : this.#server
-    this.#active = sender
+    const side = from === 'client' ? this.#client : this.#server
+    this.#active = side
     this.#lastPacket = item.released
     this.#lastTime = item.time
     if (item.kind === 'chunk') {
-      sender.hasSent = true
-      this.#judgePongs(sender, item.packet)
+      side.hasSent = true
+      this.#judgePongs(side, item.packet)
     } else if (item.kind === 'gap') {
-      sender.hasSent = true
-      this.#loseHeartbeats(sender, item.released)
+      side.hasSent = true
+      this.#loseHeartbeats(side, item.released)
     } else {
-      sender.end = item
+      side.end = item
       const isFirst = this.#firstEnd === undefined || item.released < this.#firstEnd.packet
       if (isFirst && (item.reason === 'fin' || item.reason === 'reset'))
         this.#firstEnd = { from, packet: item.released }
     }
-    sender.decoder.push(item)
+    side.decoder.push(item)
   }
 
   /** How far a direction has been read: where in its stream the next item starts. */
@@ -108,38 +115,40 @@ export class WebSocketConnection {
     return (from === 'client' ? this.#client : this.#server).decoder.offset
   }
 
-  /** Decodes one more frame, and hands it on with its findings, and with the message that it completes; false once nothing is left. */
+  /**
+   * Decodes one more frame, and hands it on with its findings and with the message that it completes; false once nothing is left.
+   */
   next(): boolean {
-    const sender = this.#active
-    const { decoder } = sender
+    const side = this.#active
+    const { decoder } = side
     const decoded = decoder.next()
     if (decoded === undefined) return false
     if (decoded.type === 'frame') {
-      this.#takeFrame(sender, decoded)
+      this.#takeFrame(side, decoded)
     } else if (decoded.type === 'resynchronized') {
-      if (decoded.offset > 0) this.#rules.reportResynchronized(decoded, sender.from)
-      this.#loseFrames(sender, decoded.packet)
+      if (decoded.offset > 0) this.#rules.reportResynchronized(decoded, side.from)
+      this.#loseFrames(side, decoded.packet)
     } else {
-      this.#rules.reportRemainder(decoded, sender.from)
-      this.#loseFrames(sender, decoded.packet)
+      this.#rules.reportRemainder(decoded, side.from)
+      this.#loseFrames(side, decoded.packet)
     }
     return decoder.hasMore
   }
 
-  /** Both directions have ended, or the connection was dropped: hands on what is unfinished, the last findings, and the closing. */
+  /**
+   * Both directions have ended, or the connection was dropped: hands on what is unfinished, the last findings, and the closing.
+   */
   end(): void {
-    for (const sender of [this.#client, this.#server]) this.#finish(sender)
+    for (const side of [this.#client, this.#server]) this.#finish(side)
     const closed = this.#closing()
     if (closed.how === 'clean' || this.#firstEnd !== undefined) {
-      for (const sender of [this.#client, this.#server]) {
-        if (this.#otherOf(sender).isUncertain(this.#options.midstream)) continue
-        this.#rules.judgeUnanswered(sender.heartbeat.waiting, sender.from)
+      for (const side of [this.#client, this.#server]) {
+        if (this.#otherOf(side).isUncertain(this.#options.midstream)) continue
+        this.#rules.judgeUnanswered(side.heartbeat.waiting, side.from)
       }
     }
     if (closed.how === 'tcp-fin' || closed.how === 'tcp-reset') {
-      const uncertain = [this.#client, this.#server].some((sender) =>
-        sender.isUncertain(this.#options.midstream),
-      )
+      const uncertain = [this.#client, this.#server].some((side) => side.isUncertain(this.#options.midstream))
       if (!uncertain) this.#rules.judgeNoClose(closed.how, closed.initiator, closed.lastPacket, closed.time)
     }
     this.#client.close()
@@ -147,63 +156,77 @@ export class WebSocketConnection {
     this.#options.emit(closed)
   }
 
-  #takeFrame(sender: Sender, frame: DecodedFrame): void {
+  #takeFrame(side: SideState, frame: DecodedFrame): void {
     frame.frame = ++this.#frames
     if (frame.opcode === Opcode.close) {
       frame.close = readCloseBody(surePayload(frame), frame.cutBy === undefined)
     }
+    if (frame.opcode < Opcode.close) this.#place(side, frame)
+    else if (frame.opcode === Opcode.pong)
+      frame.answers = this.#otherOf(side)
+        .heartbeat.pong(frame)
+        ?.map(({ frame, time }) => ({ frame, time }))
     this.#options.emit(frame)
-    this.#rules.judgeFrame(frame, sender.closedBy)
-    if (frame.opcode >= Opcode.close) this.#takeControl(sender, frame)
-    else this.#takeData(sender, frame)
+    this.#rules.judgeFrame(frame, side.closedBy)
+    if (frame.opcode >= Opcode.close) this.#takeControl(side, frame)
+    else this.#takeData(side, frame)
   }
 
-  #takeControl(sender: Sender, frame: DecodedFrame): void {
-    const other = this.#otherOf(sender)
+  /**
+   * Sets which message a data frame belongs to. A message that the frame interrupts comes out first, so it takes the number
+   * before.
+   */
+  #place({ messages }: SideState, frame: DecodedFrame): void {
+    frame.part = messages.partOf(frame)
+    if (!messages.completes(frame)) return
+    frame.message = this.#messages + (messages.orderOf(frame) === 'expected-continuation' ? 2 : 1)
+  }
+
+  #takeControl(side: SideState, frame: DecodedFrame): void {
+    const other = this.#otherOf(side)
     if (frame.opcode === Opcode.close) {
-      if (sender.closedBy === undefined) this.#takeFirstClose(sender, frame)
+      if (side.closedBy === undefined) this.#takeFirstClose(side, frame)
     } else if (frame.opcode === Opcode.ping) {
-      // RFC 6455 §5.5.2: a pong is due, "unless it already received a Close frame"; after its own none is to be expected.
-      if (other.closedBy === undefined) sender.heartbeat.ping(frame)
-    } else if (frame.opcode === Opcode.pong) {
-      other.heartbeat.pong(frame)
+      // RFC 6455 §5.5.2: a pong is due, "unless it already received a Close frame". After the other side's own close frame, no
+      // pong is expected.
+      if (other.closedBy === undefined) side.heartbeat.ping(frame)
     }
   }
 
-  #takeFirstClose(sender: Sender, { frame, firstPacket, lastPacket, time, close }: DecodedFrame): void {
-    sender.closedBy = frame
-    this.#otherOf(sender).heartbeat.excuse(firstPacket)
+  #takeFirstClose(side: SideState, { frame, firstPacket, lastPacket, time, close }: DecodedFrame): void {
+    side.closedBy = frame
+    this.#otherOf(side).heartbeat.excuse(firstPacket)
     if (this.#firstClose === undefined || firstPacket < this.#firstClose.packet) {
-      this.#firstClose = { from: sender.from, packet: firstPacket, body: close }
+      this.#firstClose = { from: side.from, packet: firstPacket, body: close }
     }
     if (this.#lastClose === undefined || lastPacket > this.#lastClose.released) {
       this.#lastClose = { released: lastPacket, time }
     }
   }
 
-  /** `sender` has been read up to a packet: pongs before it, to which no ping of it belongs, were not asked for. */
-  #judgePongs(sender: Sender, packet: number): void {
-    const { from } = this.#otherOf(sender)
-    for (const { pong, last } of sender.heartbeat.unmatchedBefore(packet)) {
+  /** `side` has been read up to `packet`: pongs before it that match no ping of `side` were not asked for. */
+  #judgePongs(side: SideState, packet: number): void {
+    const { from } = this.#otherOf(side)
+    for (const { pong, last } of side.heartbeat.unmatchedBefore(packet)) {
       if (last !== undefined) this.#rules.judgePong(pong, last, from)
     }
   }
 
-  #takeData(sender: Sender, frame: DecodedFrame): void {
-    const { messages } = sender
+  #takeData(side: SideState, frame: DecodedFrame): void {
+    const { messages } = side
     const order = messages.orderOf(frame)
     if (order !== 'in-order') {
       this.#rules.judgeOrder(frame, order, messages.openedBy)
-      if (order === 'expected-continuation') this.#takeMessage(sender, messages.abandon())
+      if (order === 'expected-continuation') this.#takeMessage(side, messages.abandon())
     }
-    this.#takeMessage(sender, messages.add(frame))
+    this.#takeMessage(side, messages.add(frame))
   }
 
-  /** Hands a message on: inflated, and where it is text and something is missing, cut back to whole characters. */
-  #takeMessage(sender: Sender, joined: JoinedMessage | undefined): void {
+  /** Inflates a message and hands it on. Incomplete text is cut back to whole characters. */
+  #takeMessage(side: SideState, joined: JoinedMessage | undefined): void {
     if (joined === undefined) return
     const { opcode, payload } = joined
-    let inflated = joined.rsv1 ? sender.inflation?.inflate(payload, joined.whole) : undefined
+    let inflated = joined.rsv1 ? side.inflation?.inflate(payload, joined.whole) : undefined
     let notCompressed = false
     if (inflated !== undefined && this.#rules.deflate === 'unknown') {
       if (inflated.fault === 'error') {
@@ -228,7 +251,7 @@ export class WebSocketConnection {
       type: 'message',
       connection: this.#options.connection,
       message: ++this.#messages,
-      from: sender.from,
+      from: side.from,
       firstPacket: joined.firstPacket,
       lastPacket: joined.lastPacket,
       time: joined.time,
@@ -248,31 +271,31 @@ export class WebSocketConnection {
   }
 
   /** Frames of a direction were lost before a packet. */
-  #loseFrames(sender: Sender, packet: number): void {
-    this.#loseHeartbeats(sender, packet)
-    this.#takeMessage(sender, sender.messages.lose())
-    sender.inflation?.loseContext()
+  #loseFrames(side: SideState, packet: number): void {
+    this.#loseHeartbeats(side, packet)
+    this.#takeMessage(side, side.messages.lose())
+    side.inflation?.loseContext()
   }
 
-  #loseHeartbeats(sender: Sender, packet: number): void {
-    sender.heartbeat.losePings()
-    this.#otherOf(sender).heartbeat.forget(packet)
+  #loseHeartbeats(side: SideState, packet: number): void {
+    side.heartbeat.losePings()
+    this.#otherOf(side).heartbeat.forget(packet)
   }
 
-  /** Reads what is left of a direction. A dropped connection has no end of its own. */
-  #finish(sender: Sender): void {
-    if (sender.end === undefined) {
-      this.push(sender.from, {
+  /** Reads what is left of a direction. A dropped connection has no end of its own, so one is made. */
+  #finish(side: SideState): void {
+    if (side.end === undefined) {
+      this.push(side.from, {
         kind: 'end',
         reason: 'limit',
         released: this.#lastPacket,
         time: this.#lastTime,
       })
     }
-    this.#active = sender
+    this.#active = side
     while (this.next());
-    this.#takeMessage(sender, sender.messages.abandon())
-    this.#judgePongs(sender, Infinity)
+    this.#takeMessage(side, side.messages.abandon())
+    this.#judgePongs(side, Infinity)
   }
 
   #closing(): ClosedEvent {
@@ -303,7 +326,7 @@ export class WebSocketConnection {
     }
   }
 
-  #otherOf(sender: Sender): Sender {
-    return sender === this.#client ? this.#server : this.#client
+  #otherOf(side: SideState): SideState {
+    return side === this.#client ? this.#server : this.#client
   }
 }

@@ -1,17 +1,23 @@
-// What a frame decoder hands out: frames, and what stands where frames should be. Types only.
-import type { CloseBody, FrameEvent } from '../base/events.ts'
+// What a frame decoder returns: frames, and what it found in their place. Types only.
+import type { AnsweredPing, CloseBody, FrameEvent, MessagePart } from '../base/events.ts'
 import type { EndReason, Time } from '../base/stream.ts'
 
-/** A frame as decoded: `frame` is 0 and `close` undefined until websocket/connection.ts fills them in. */
+/**
+ * A frame as decoded. `frame` is 0, and `close`, `part`, `message` and `answers` are undefined, until websocket/connection.ts
+ * sets them.
+ */
 export interface DecodedFrame extends FrameEvent {
   frame: number
   close: CloseBody | undefined
+  part: MessagePart | undefined
+  message: number | undefined
+  answers: readonly AnsweredPing[] | undefined
 }
 
-/** Behind a hole that hid a header, the next frame that is sure was found. The frames follow. */
+/** After a hole that hid a header, a frame was found that is sure. The frames follow. */
 export interface Resynchronized {
   readonly type: 'resynchronized'
-  /** Bytes that the capture holds and that were passed over. */
+  /** Captured bytes that were skipped. */
   readonly passedOver: number
   /** Where the frame starts in its direction's WebSocket byte stream; bytes in gaps count. */
   readonly offset: number
@@ -25,7 +31,10 @@ export interface Resynchronized {
 /** Bytes that belong to no frame. */
 export interface Remainder {
   readonly type: 'remainder'
-  /** `header`: of a header that never completed. `unsynchronized`: behind a hole (or at the start of the capture), where no frame was sure. */
+  /**
+   * `header`: part of a header that was never completed. `unsynchronized`: after a hole, or at the start of the capture, and no
+   * frame in them was sure.
+   */
   readonly what: 'header' | 'unsynchronized'
   /** Where they start in their direction's WebSocket byte stream. */
   readonly offset: number
@@ -37,4 +46,5 @@ export interface Remainder {
   readonly time: Time | undefined
 }
 
+/** What `FrameDecoder.next` returns. */
 export type Decoded = DecodedFrame | Resynchronized | Remainder

@@ -1,9 +1,9 @@
-// permessage-deflate in one direction (RFC 7692 §7.2): the compressed bytes of a message in, what they say out, also where the window
-// before them is lost.
+// permessage-deflate in one direction (RFC 7692 §7.2): the compressed bytes of a message in, what they say out, even if the
+// window before them is lost.
 //
-// How much of a message can be known without the window: the bits of a deflate stream say what they mean without it, only back
-// references need it. So the message is inflated twice, over a window of zeros and over one of 0xff: bytes that come out equal are
-// sure, however they were copied about; bytes that differ come from what was lost.
+// How much of a message can be known without the window? The bits of a deflate stream mean the same without it; only back
+// references need it. So the message is inflated twice, over a window of zeros and over one of 0xff: bytes that come out equal
+// are sure, however often they were copied; bytes that differ come from what was lost.
 import { NO_BYTES } from '../base/bytes.ts'
 import type { DeflateSide } from '../base/events.ts'
 import type { InflateReason } from '../base/finding-values.ts'
@@ -13,12 +13,14 @@ import type { Inflated, Inflater, MakeInflater } from './inflater.ts'
 export interface InflatedMessage {
   /** The bytes that are sure: all of them, or those before the first doubt. */
   readonly bytes: Uint8Array
-  /** True where that is the whole message. */
+  /** True if that is the whole message. */
   readonly whole: boolean
-  /** True where the window before the message was lost, and nothing of it is needed. */
+  /** True if the window before the message was lost, but the message needs nothing of it. */
   readonly withoutContext: boolean
-  /** What kept it from being inflated as a whole: it is no deflate data, it refers to what was lost, or it grows past the limit.
-   * Undefined also where nothing but the end of `payload` was missing. */
+  /**
+   * Why it was not inflated as a whole: it is not deflate data, it refers to what was lost, or it grows past the limit. Also
+   * undefined if only the end of `payload` was missing.
+   */
   readonly fault: 'error' | 'context' | 'limit' | undefined
   /** Why, if there is more to be said. */
   readonly reason: InflateReason | undefined
@@ -30,16 +32,16 @@ export class MessageInflation {
   readonly #makeInflater: MakeInflater
   readonly #maxLength: number
   #inflater: Inflater | undefined
-  /** True where bytes of the window are unknown. Then `#inflater` works over zeros, and `#other` over 0xff. */
+  /** True if bytes of the window are unknown. Then `#inflater` works over zeros, and `#other` over 0xff. */
   #lost: boolean
   #other: Inflater | undefined
   #primed = false
-  /** Bytes since the last one that is not sure. A whole window of them, and nothing is lost any more. */
+  /** Bytes since the last one that is not sure. Once they fill the window, nothing is lost any more. */
   #sure = 0
   /** Why the window was lost, where a limit did it. */
   #lostReason: InflateReason | undefined
 
-  /** `midstream`: messages came before that nobody saw. `maxLength`: bytes that one message may inflate to. */
+  /** `midstream`: earlier messages were not captured. `maxLength`: bytes that one message may inflate to. */
   constructor(side: DeflateSide, makeInflater: MakeInflater, maxLength: number, midstream: boolean) {
     this.#side = side
     this.#makeInflater = makeInflater
@@ -47,7 +49,7 @@ export class MessageInflation {
     this.#lost = midstream && side.contextTakeover
   }
 
-  /** Inflates a message; `whole` is false where `payload` is only the first part of its bytes. */
+  /** Inflates a message; `whole` is false if `payload` is only the first part of its bytes. */
   inflate(payload: Uint8Array, whole: boolean): InflatedMessage {
     if (payload.length === 0) return this.#empty(whole)
     if (this.#lost) return this.#inflateTwice(payload, whole)
@@ -79,7 +81,10 @@ export class MessageInflation {
     this.#other = undefined
   }
 
-  /** RFC 7692 §7.2.3.6: even an empty message is one byte, 00. Nothing went through the sender's compressor, so its window is as it was. */
+  /**
+   * RFC 7692 §7.2.3.6: even an empty message is one byte, 00. A payload of no bytes did not go through the sender's compressor,
+   * so the window is as it was.
+   */
   #empty(whole: boolean): InflatedMessage {
     if (!whole) this.loseContext()
     const fault = whole ? 'error' : undefined
@@ -109,7 +114,7 @@ export class MessageInflation {
     return outcome
   }
 
-  /** Where a limit leaves no room for two windows: over none. zlib refuses what refers to bytes before the message. */
+  /** If a limit leaves no room for two windows, inflates without one. zlib refuses what refers to bytes before the message. */
   #inflateAlone(payload: Uint8Array, whole: boolean): InflatedMessage {
     const inflater = this.#inflater!
     inflater.reset()
@@ -177,7 +182,7 @@ export class MessageInflation {
   }
 }
 
-/** How many bytes are the same from the start on. */
+/** How many bytes are equal, from the start on. */
 function sureLength(zeros: Uint8Array, ones: Uint8Array, length: number): number {
   let at = 0
   while (at < length && zeros[at] === ones[at]) at++

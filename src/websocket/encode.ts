@@ -1,12 +1,9 @@
-// Frames into bytes (RFC 6455 §5.2), the decoder's inverse: gives a captured header back byte for byte, and makes frames of any kind, also
-// illegal ones, for the walkthrough, the page and the tests.
-import type { Header } from './header.ts'
+// Frames to bytes (RFC 6455 §5.2), the decoder's inverse: gives a captured header back byte for byte, and makes frames of any
+// kind, even illegal ones, for the walkthrough, the page and the tests.
+import type { Header, LengthForm } from './header.ts'
 import { maskInto } from './mask.ts'
 
-/** Bits of the payload length's encoding. */
-export type LengthForm = 7 | 16 | 64
-
-/** A frame to be made. What is left out is a bit that is not set. */
+/** A frame to be made. A flag that is left out is 0. */
 export interface FrameFields {
   readonly fin?: boolean
   readonly rsv1?: boolean
@@ -14,17 +11,17 @@ export interface FrameFields {
   readonly rsv3?: boolean
   /** 0 … 15. */
   readonly opcode: number
-  /** A big-endian word; undefined for a frame that is not masked. */
+  /** A big-endian word, 0 … 2^32-1; undefined for a frame without a mask. */
   readonly maskingKey?: number | undefined
   /** Not masked. */
   readonly payload: Uint8Array
-  /** The shortest that holds the length, unless given. */
+  /** Default: the shortest that holds the length. */
   readonly lengthForm?: LengthForm
 }
 
 /**
- * The bytes of a header. `headerLength` tells how the length was encoded, so that a non-minimal one comes back as it was.
- * Throws RangeError where no header of that length holds the payload length.
+ * The bytes of a header. `headerLength` says how the length is encoded, so a non-minimal length comes back as it was. Throws
+ * RangeError if no header of that length holds the payload length.
  */
 export function encodeHeader(header: Omit<Header, 'masked'>): Uint8Array {
   const { maskingKey, headerLength, payloadLength } = header
@@ -52,10 +49,10 @@ export function encodeHeader(header: Omit<Header, 'masked'>): Uint8Array {
 }
 
 /**
- * The bytes of a frame, masked where it has a key.
+ * The bytes of a frame, masked if it has a key.
  *
- * Throws TypeError for a payload that is no Uint8Array, RangeError for an opcode or a key that is out of its range and for a length form
- * that is too short for the payload.
+ * Throws TypeError if the payload is not a Uint8Array, and RangeError if the opcode or the key is out of range or the length form
+ * is too short for the payload.
  */
 export function encodeFrame(frame: FrameFields): Uint8Array {
   const { fin = false, rsv1 = false, rsv2 = false, rsv3 = false, opcode, maskingKey, payload } = frame

@@ -1,12 +1,12 @@
-// The fields of a frame as RFC 6455 §5.2 draws them: a header goes in, its fields come out with their places, values and what each says.
-// The walkthrough and the page read this table; the sentences are in language/, under the names that the table gives them.
+// The fields of a frame as RFC 6455 §5.2 draws them. In: a header. Out: its fields, each with its place, its value and what that
+// means. The walkthrough and the page read this table; the sentences are in language/, under the names used here.
 import { Opcode } from '../base/events.ts'
 import type { FieldName } from '../base/findings.ts'
-import type { Header } from './header.ts'
+import { type Header, lengthFormOf } from './header.ts'
 
 export type { FieldName } from '../base/findings.ts'
 
-/** What a field says with the value that it has: the name of a sentence. */
+/** What the value of a field means: the name of a sentence. */
 export type FieldSentenceKey =
   | 'controlFrameWhole'
   | 'controlFrameFragmented'
@@ -39,18 +39,18 @@ export interface FrameField {
   readonly name: FieldName
   /** Counted from the frame's first bit, which is the highest of its first byte. */
   readonly firstBit: number
-  /** A multiple of 8 past 2^53 is rounded. */
+  /** Rounded past 2^53, which only payload data reaches. */
   readonly bits: number
-  /** The number that the bits make; of the payload data, its length in bytes. */
+  /** The number that the bits make; for payload data, its length in bytes. */
   readonly value: number | bigint
   readonly sentenceKey: FieldSentenceKey
   readonly reference: string
 }
 
-/** A row of the table: a field, as far as it depends on nothing but the header. */
+/** A row of the table: one field, as a function of the header. */
 interface Row {
   readonly name: FieldName
-  /** 0 where the frame does not have the field. */
+  /** 0 if the frame does not have the field. */
   readonly bits: (header: Header) => number
   readonly value: (header: Header) => number | bigint
   readonly sentenceKey: (header: Header) => FieldSentenceKey
@@ -97,13 +97,19 @@ const ROWS: readonly Row[] = [
   {
     name: 'Payload length',
     bits: () => 7,
-    value: (header) => [header.payloadLength, 126, 127][formOf(header)]!,
-    sentenceKey: (header) => (['lengthItself', 'lengthIn16Bits', 'lengthIn64Bits'] as const)[formOf(header)],
+    value: (header) => {
+      const form = lengthFormOf(header)
+      return form === 7 ? header.payloadLength : form === 16 ? 126 : 127
+    },
+    sentenceKey: (header) => LENGTH_SENTENCES[lengthFormOf(header)],
     reference: 'RFC 6455 §5.2',
   },
   {
     name: 'Extended payload length',
-    bits: (header) => [0, 16, 64][formOf(header)]!,
+    bits: (header) => {
+      const form = lengthFormOf(header)
+      return form === 7 ? 0 : form
+    },
     value: ({ payloadLength }) => payloadLength,
     sentenceKey: () => 'extendedLength',
     reference: 'RFC 6455 §5.2',
@@ -123,6 +129,8 @@ const ROWS: readonly Row[] = [
     reference: 'RFC 6455 §5.2',
   },
 ]
+
+const LENGTH_SENTENCES = { 7: 'lengthItself', 16: 'lengthIn16Bits', 64: 'lengthIn64Bits' } as const
 
 const OPCODE_SENTENCES: Readonly<Record<number, FieldSentenceKey>> = {
   [Opcode.continuation]: 'continuation',
@@ -161,10 +169,4 @@ function reserved(name: 'RSV2' | 'RSV3', isSet: (header: Header) => boolean): Ro
     sentenceKey: (header) => (isSet(header) ? 'reservedSet' : 'reservedClear'),
     reference: 'RFC 6455 §5.2',
   }
-}
-
-/** How the length is encoded: 0 in seven bits, 1 in 16 more, 2 in 64 more. */
-function formOf({ headerLength, masked }: Header): 0 | 1 | 2 {
-  const lengthBytes = headerLength - (masked ? 6 : 2)
-  return lengthBytes === 0 ? 0 : lengthBytes === 2 ? 1 : 2
 }

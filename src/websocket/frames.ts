@@ -2,29 +2,30 @@
 // leaves a hole in that frame; a hole that hides a header makes the decoder look for the next sure frame (resynchronization.ts).
 import { NO_BYTES, viewOf } from '../base/bytes.ts'
 import type { Budget, Limits } from '../base/limits.ts'
+import { Queue } from '../base/queue.ts'
 import type { Gap, Side, StreamEnd, StreamItem, Time } from '../base/stream.ts'
 import type { Decoded, DecodedFrame, Remainder } from './decoded.ts'
 import { FrameHistory } from './frame-history.ts'
 import { emptyHeader, LONGEST_HEADER, readHeader } from './header.ts'
 import { unmask } from './mask.ts'
 import { PayloadAssembly } from './payload.ts'
-import { Replay } from './replay.ts'
 import { Resynchronization } from './resynchronization.ts'
 import { SegmentPattern } from './segment-pattern.ts'
 import { SegmentTrace } from './segment-trace.ts'
 
+/** Whose frames they are, and what is known of them before the first byte. */
 export interface FrameDecoderOptions {
   readonly connection: number
   readonly from: Side
   readonly limits: Limits
   readonly budget: Budget
-  /** True where permessage-deflate was agreed on, or nobody knows. Only matters for resynchronisation. */
+  /** True if permessage-deflate was agreed on, or if that is unknown. Matters only for resynchronisation. */
   readonly rsv1Allowed: boolean
-  /** True where the first byte need not start a frame: resynchronise first. */
+  /** True if the first byte need not start a frame: resynchronise first. */
   readonly midstream: boolean
   /** Whether frames say which packets brought which of their bytes. */
   readonly traceSegments?: boolean | undefined
-  /** True where `from` is a guess: what looks like masked frames may be a recording in the payloads of a server. */
+  /** True if `from` is a guess: what looks like masked frames may be a recording in the payloads of a server. */
   readonly sideIsGuess?: boolean
 }
 
@@ -34,7 +35,7 @@ const SEARCH = 2
 
 /** Frames of one direction, pulled one at a time: push an item, then call `next` until it returns undefined, then push again. */
 export class FrameDecoder {
-  /** True where something was lost since the last whole frame: other frames, perhaps. */
+  /** True if something was lost since the last whole frame, perhaps other frames. */
   hasLost = false
   readonly #options: FrameDecoderOptions
   readonly #segments = new SegmentPattern()
@@ -53,7 +54,10 @@ export class FrameDecoder {
   #offset = 0
   /** The gap or the end at hand. */
   #stop: Gap | StreamEnd | undefined = undefined
-  readonly #replay: Replay
+  /** Items that a search went through and that are decoded again, and the bytes of the budget that they hold. */
+  readonly #replay = new Queue<StreamItem>()
+  #replayHeld = 0
+  #isReplaying = false
   #search: Resynchronization | undefined = undefined
 
   /** First bytes of a header that goes on in the next chunk. */
@@ -62,14 +66,13 @@ export class FrameDecoder {
   /** Of the frame at hand. */
   #frameOffset = 0
   #firstPacket = 0
-  /** Payload bytes still to come; Infinity where the frame cannot end. */
+  /** Payload bytes still to come; Infinity for a length past 2^53-1, which no stream reaches. */
   #remaining = 0
   #payload: PayloadAssembly | undefined = undefined
   readonly #history: FrameHistory
 
   constructor(options: FrameDecoderOptions) {
     this.#options = options
-    this.#replay = new Replay(options.budget)
     this.#history = new FrameHistory(options.from === 'client', options.sideIsGuess === true)
     this.#trace = options.traceSegments ? new SegmentTrace() : undefined
     if (options.midstream) this.#startSearch()
@@ -80,12 +83,18 @@ export class FrameDecoder {
     return this.#offset
   }
 
-  /** Whether `next` may find more in what was pushed: behind the one frame of most chunks, to look takes as long as to decode it. */
+  /**
+   * Whether `next` may find more in what was pushed. Most chunks hold one frame, and to call `next` once more after it takes as
+   * long as to decode it.
+   */
   get hasMore(): boolean {
-    return this.#at < this.#end || this.#stop !== undefined || !this.#replay.isOver
+    return this.#at < this.#end || this.#stop !== undefined || this.#isReplaying
   }
 
-  /** Takes the next item of the stream; its bytes must stay valid until `hasMore` is false behind a frame, or `next` has returned undefined. */
+  /**
+   * Takes the next item of the stream. Its bytes must stay valid until `hasMore` is false after a frame, or `next` has returned
+   * undefined.
+   */
   push(item: StreamItem): void {
     if (item.kind === 'chunk') {
       this.#bytes = item.bytes
@@ -104,7 +113,7 @@ export class FrameDecoder {
     }
   }
 
-  /** The next frame, or what stands where frames should be; undefined where more has to be pushed first. */
+  /** The next frame, or what was found in its place; undefined if more has to be pushed first. */
   next(): Decoded | undefined {
     for (;;) {
       let decoded: Decoded | undefined
@@ -120,8 +129,8 @@ export class FrameDecoder {
         this.#stop = undefined
         decoded = stop.kind === 'gap' ? this.#gap(stop) : this.#streamEnd(stop)
       } else {
-        const item = this.#replay.next()
-        if (item === undefined) return undefined
+        const item = this.#replay.shift()
+        if (item === undefined) return this.#endReplay()
         this.push(item)
       }
       if (decoded !== undefined) return decoded
@@ -206,7 +215,7 @@ export class FrameDecoder {
     return this.#frame(payload.finish(this.#header.maskingKey), captured, holes, cutBy, packet, time)
   }
 
-  /** A hole: part of a payload, or the place where headers were. */
+  /** A hole in a payload, or over headers. */
   #gap(gap: Gap): Decoded | undefined {
     this.#offset += gap.length
     this.hasLost = true
@@ -273,7 +282,7 @@ export class FrameDecoder {
     return this.#checkSearch(this.#released, this.#time)
   }
 
-  /** Whether the search has come to a result; where it has found a frame, decoding starts again there. */
+  /** The search's result, if there is one; if it found a frame, decoding starts again there. */
   #checkSearch(packet: number, time: Time | undefined): Decoded | undefined {
     const result = this.#search!.result
     if (result === undefined) return undefined
@@ -285,9 +294,19 @@ export class FrameDecoder {
       return { type: 'remainder', what: 'unsynchronized', offset, length, cutBy: 'gap', packet, time }
     }
     const { offset, confidence, items, held } = result.found
-    this.#replay.add(items, held)
+    this.#replay.putBefore(items)
+    this.#replayHeld += held
+    this.#isReplaying = true
     this.#offset = offset
     return { type: 'resynchronized', passedOver: result.passedOver, offset, confidence, packet, time }
+  }
+
+  /** The items of the search have been decoded: gives back what they held. */
+  #endReplay(): undefined {
+    if (!this.#isReplaying) return
+    this.#isReplaying = false
+    this.#options.budget.give(this.#replayHeld)
+    this.#replayHeld = 0
   }
 
   #advance(length: number): void {
@@ -330,6 +349,9 @@ export class FrameDecoder {
       holes,
       payload,
       close: undefined,
+      part: undefined,
+      message: undefined,
+      answers: undefined,
       cutBy,
       segments: this.#trace?.take(this.#frameOffset, this.#offset),
     }

@@ -1,4 +1,5 @@
 // The header of a frame (RFC 6455 §5.2): bytes in, its fields out. Pure; judges nothing.
+import { uint32 } from '../base/bytes.ts'
 
 /** The fields of a frame's header, as they are on the wire. */
 export interface Header {
@@ -9,7 +10,7 @@ export interface Header {
   /** 0 … 15. */
   opcode: number
   masked: boolean
-  /** The four bytes as one big-endian word, 0 … 2^32-1; undefined where the frame is not masked. */
+  /** The four bytes as one big-endian word, 0 … 2^32-1; undefined if the frame is not masked. */
   maskingKey: number | undefined
   /** 2 … 14 bytes. */
   headerLength: number
@@ -20,7 +21,7 @@ export interface Header {
 /** Length of the longest header: two bytes, a 64-bit length and a masking key. */
 export const LONGEST_HEADER = 14
 
-/** The header at `bytes[at … end)`; undefined where it needs more bytes than there are. */
+/** The header at `bytes[at … end)`; undefined if it needs more bytes than there are. */
 export function decodeHeader(bytes: Uint8Array, at = 0, end = bytes.length): Header | undefined {
   const header = emptyHeader()
   return readHeader(header, bytes, at, end) ? header : undefined
@@ -41,7 +42,10 @@ export function emptyHeader(): Header {
   }
 }
 
-/** Reads the header at `bytes[at … end)` into `header`, without allocating; false, and nothing written, where more bytes are needed. */
+/**
+ * Reads the header at `bytes[at … end)` into `header`, without allocating. If more bytes are needed, returns false and writes
+ * nothing.
+ */
 export function readHeader(header: Header, bytes: Uint8Array, at: number, end: number): boolean {
   if (end - at < 2) return false
   const first = bytes[at]!
@@ -57,7 +61,7 @@ export function readHeader(header: Header, bytes: Uint8Array, at: number, end: n
   header.rsv3 = (first & 0x10) !== 0
   header.opcode = first & 0x0f
   header.masked = masked
-  header.maskingKey = masked ? wordAt(bytes, keyAt) : undefined
+  header.maskingKey = masked ? uint32(bytes, keyAt) : undefined
   header.headerLength = payloadAt - at
   header.payloadLength =
     length7 < 126
@@ -69,13 +73,22 @@ export function readHeader(header: Header, bytes: Uint8Array, at: number, end: n
 }
 
 function length64(bytes: Uint8Array, at: number): number | bigint {
-  const high = wordAt(bytes, at)
-  const low = wordAt(bytes, at + 4)
+  const high = uint32(bytes, at)
+  const low = uint32(bytes, at + 4)
   const length = high * 2 ** 32 + low
   return length <= Number.MAX_SAFE_INTEGER ? length : (BigInt(high) << 32n) | BigInt(low)
 }
 
-/** Four bytes as one big-endian word, 0 … 2^32-1. */
-function wordAt(bytes: Uint8Array, at: number): number {
-  return ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0
+/** Bits that hold the payload length: the seven of the second byte, or 16 or 64 after it. */
+export type LengthForm = 7 | 16 | 64
+
+/** How a header encodes its payload length. */
+export function lengthFormOf({ headerLength, masked }: Pick<Header, 'headerLength' | 'masked'>): LengthForm {
+  const lengthBytes = headerLength - (masked ? 6 : 2)
+  return lengthBytes === 0 ? 7 : lengthBytes === 2 ? 16 : 64
+}
+
+/** The form that a payload length must be encoded in: the fewest bits that hold it. */
+export function fewestBits(payloadLength: number | bigint): LengthForm {
+  return payloadLength < 126 ? 7 : payloadLength < 65_536 ? 16 : 64
 }

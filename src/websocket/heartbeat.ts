@@ -1,11 +1,12 @@
-// The pings of one side that wait for their pongs (RFC 6455 §5.5.2, §5.5.3). The two directions of a connection are not read in the order in
-// which they were sent: what waits behind a hole comes later than what the other side answered to it. So verdicts go by packet numbers.
-import { copy } from '../base/bytes.ts'
+// The pings of one side that wait for their pongs (RFC 6455 §5.5.2, §5.5.3). The two directions of a connection are not read in
+// the order in which they were sent: bytes that waited after a hole are read later than the other side's answer to them. So
+// verdicts go by packet numbers.
+import { areEqual, copy } from '../base/bytes.ts'
 import type { FrameEvent } from '../base/events.ts'
 import type { Budget } from '../base/limits.ts'
 import type { Time } from '../base/stream.ts'
 
-/** A ping that waits for its pong. */
+/** A ping that waits for its pong, or a pong that waits for its ping. */
 export interface Ping {
   readonly frame: number
   readonly firstPacket: number
@@ -14,26 +15,30 @@ export interface Ping {
   readonly payload: Uint8Array
 }
 
-/** A pong with the payload of none of the pings that waited; `last` is the last of those, undefined where none did. */
+/**
+ * A pong whose payload matches no ping that waited. `last` is the last of those pings; undefined if none waited, or if the pong
+ * may answer a ping that was not captured.
+ */
 export interface UnmatchedPong {
   readonly pong: Ping
   readonly last: Ping | undefined
 }
 
-/** More pings than anyone leaves unanswered. Beyond it the oldest is forgotten. */
+/** Pings that wait at most: more than any endpoint leaves unanswered. Past this, the oldest is forgotten. */
 const MOST_PINGS = 64
-/** What a ping or a pong is reckoned at in the budget, beside its payload. */
+/** Bytes that a ping or a pong costs in the budget, besides its payload. */
 const PING_COST = 192
-/** Pongs held back at most until it is certain that their pings do not come. */
+/** Pongs held back at most, until it is certain that their pings do not come. */
 const MOST_UNMATCHED = 4
-/** Packets by which a ping may be recorded behind its pong: each network queue hands over its packets in its own time. */
+/** Packets by which a ping may be recorded after its pong: each network queue hands over its packets in its own time. */
 const LATE_PACKETS = 32
 
+/** The pings of one side, and the other side's pongs. */
 export class Heartbeat {
   /** Pings not answered so far, the oldest first. */
   waiting: Ping[] = []
   readonly #budget: Budget
-  /** True where pings may wait that nobody saw. */
+  /** True if pings may wait that were not captured. */
   #unseen: boolean
   #unmatched: UnmatchedPong[] = []
   /** Packet of the last pong that matched no ping. */
@@ -41,7 +46,7 @@ export class Heartbeat {
   /** Pings of packets before this one were answered, or their answers may be lost. */
   #settledBefore = 0
 
-  /** `midstream`: frames came before that nobody saw. */
+  /** `midstream`: earlier frames were not captured. */
   constructor(budget: Budget, midstream: boolean) {
     this.#budget = budget
     this.#unseen = midstream
@@ -49,7 +54,7 @@ export class Heartbeat {
 
   /** This side sent a ping. */
   ping(frame: FrameEvent): void {
-    const answered = this.#dropUnmatched(({ pong }) => same(pong.payload, frame.payload))
+    const answered = this.#dropUnmatched(({ pong }) => areEqual(pong.payload, frame.payload))
     if (answered.length > 0 || frame.firstPacket < this.#settledBefore) {
       this.#answer(this.waiting.length)
       return
@@ -65,49 +70,54 @@ export class Heartbeat {
     this.#unseen = true
   }
 
-  /** The other side sent a pong, which answers its ping and all earlier ones. */
-  pong(frame: FrameEvent): void {
+  /**
+   * The other side sent a pong. Returns the pings that it answers: the last one with its payload, and all earlier ones; undefined
+   * if no waiting ping has its payload.
+   */
+  pong(frame: FrameEvent): readonly Ping[] | undefined {
     const { waiting } = this
     if (frame.cutBy !== undefined) {
       this.forget(frame.lastPacket)
-      return
+      return undefined
     }
     this.#settledBefore = Math.max(this.#settledBefore, frame.firstPacket)
     let at = waiting.length - 1
-    while (at >= 0 && !same(waiting[at]!.payload, frame.payload)) at--
+    while (at >= 0 && !areEqual(waiting[at]!.payload, frame.payload)) at--
     if (at >= 0) {
-      this.#answer(at + 1)
       this.#unseen = false
-    } else {
-      const isUnsolicited = frame.payload.length > 0 && !this.#unseen
-      this.#remember(frame, isUnsolicited ? waiting.at(-1) : undefined)
-      // It may answer a ping that nobody saw, and with that the earlier ones.
-      if (this.#unseen) this.#answer(waiting.length)
+      return this.#answer(at + 1)
     }
+    const isUnsolicited = frame.payload.length > 0 && !this.#unseen
+    this.#remember(frame, isUnsolicited ? waiting.at(-1) : undefined)
+    // It may answer a ping that was not captured, and so all earlier ones.
+    if (this.#unseen) this.#answer(waiting.length)
+    return undefined
   }
 
-  /** This side has been read up to a packet (Infinity at its end): the pongs before it whose pings will not come any more. */
+  /**
+   * This side has been read up to a packet (Infinity at its end). Returns the pongs before it whose pings will not come any more.
+   */
   unmatchedBefore(packet: number): readonly UnmatchedPong[] {
-    // Asked for each chunk: a function made for nothing each time would be half of the answer.
+    // Called for each chunk: to create a closure each time would be half of the cost.
     if (this.#unmatched.length === 0) return NO_PONGS
     return this.#dropUnmatched(({ pong }) => pong.lastPacket + LATE_PACKETS < packet)
   }
 
-  /** Frames of this side were lost: pings, perhaps. */
+  /** Frames of this side were lost, perhaps pings. */
   losePings(): void {
     this.#unseen = true
     this.#unmatched = this.#unmatched.map(({ pong }) => ({ pong, last: undefined }))
-    // A pong that came before may answer one of them, and with that the earlier ones.
+    // An earlier pong may answer one of them, and so all pings before that.
     this.#answer(this.waiting.findLastIndex(({ lastPacket }) => lastPacket < this.#lastUnmatched) + 1)
   }
 
-  /** Frames of the other side were lost before a packet: pongs, perhaps. */
+  /** Frames of the other side were lost before a packet, perhaps pongs. */
   forget(packet: number): void {
     this.#settledBefore = Math.max(this.#settledBefore, packet)
     this.#answer(this.waiting.length)
   }
 
-  /** The other side sent a close frame: it owes no pong to what was sent later (RFC 6455 §5.5.2). */
+  /** The other side sent a close frame: it owes no pong for later pings (RFC 6455 §5.5.2). */
   excuse(packet: number): void {
     const due = this.waiting.findIndex(({ firstPacket }) => firstPacket > packet)
     if (due >= 0) this.#give(this.waiting.splice(due))
@@ -134,15 +144,17 @@ export class Heartbeat {
   }
 
   /** The first `count` pings wait no longer. */
-  #answer(count: number): void {
-    this.#give(this.waiting.splice(0, count))
+  #answer(count: number): readonly Ping[] {
+    const answered = this.waiting.splice(0, count)
+    this.#give(answered)
+    return answered
   }
 
   #give(pings: readonly Ping[]): void {
     for (const { payload } of pings) this.#budget.give(PING_COST + payload.length)
   }
 
-  /** Takes out the pongs that fulfil a condition, and returns them. */
+  /** Removes the pongs that meet a condition, and returns them. */
   #dropUnmatched(condition: (unmatched: UnmatchedPong) => boolean): readonly UnmatchedPong[] {
     if (this.#unmatched.length === 0) return NO_PONGS
     const dropped = this.#unmatched.filter(condition)
@@ -153,7 +165,3 @@ export class Heartbeat {
 }
 
 const NO_PONGS: readonly UnmatchedPong[] = []
-
-function same(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, i) => byte === b[i])
-}

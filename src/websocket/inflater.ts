@@ -1,22 +1,29 @@
-// What websocket/ needs of an inflate library. Node's is in ../inflate.ts; a page brings its own. Platform neutral.
+// What websocket/ needs of an inflate library. conversation/inflater-pool.ts has one; a page brings its own. Platform neutral.
 
 import type { InflateReason } from '../base/finding-values.ts'
 
 /** What became of one message's compressed bytes. */
 export interface Inflated {
-  /** What came out; where `status` is not `done`, the bytes before the fault or up to the limit. New memory, the caller's to keep. */
+  /**
+   * What came out; if `status` is not `done`, the bytes before the fault or up to the limit. New memory, which the caller may
+   * keep.
+   */
   readonly bytes: Uint8Array
   readonly status: 'done' | 'limit' | 'error' | 'dropped'
   /** Why: what is wrong with the data if `status` is `error`; which limit it was if `status` is `dropped`. */
   readonly reason: InflateReason | undefined
 }
 
-/** Inflates the messages of one direction in order; keeps the window from message to message (RFC 7692 §7.2.3). `dropped`: a limit made
- * the inflater give its window up while it was idle; nothing was inflated. */
+/**
+ * Inflates the messages of one direction in order; keeps the window from message to message (RFC 7692 §7.2.3). `dropped`: a limit
+ * made the inflater give up its window while it was idle; nothing was inflated.
+ */
 export interface Inflater {
-  /** Inflates one message: `payload` as on the wire; the `00 00 ff ff` of RFC 7692 §7.2.2 is added here. A block with BFINAL set ends the
-   * deflate stream and not the window (§7.2.3.4). Stops at `maxLength` bytes of output. Data that ends inside a block is an `error`, with what came out
-   * of it. After anything but `done` the window is gone, as after `reset`. */
+  /**
+   * Inflates one message: `payload` as on the wire; the `00 00 ff ff` of RFC 7692 §7.2.2 is added here. A block with BFINAL set
+   * ends the deflate stream but not the window (§7.2.3.4). Stops at `maxLength` bytes of output. Data that ends inside a block is
+   * an `error`, with what came out of it. After anything but `done` the window is gone, as after `reset`.
+   */
   inflate(payload: Uint8Array, maxLength: number): Inflated
   /** Forgets the window, as before each message of a side without context takeover. */
   reset(): void

@@ -1,7 +1,7 @@
-// The fragments of one direction joined to messages (RFC 6455 §5.4): data frames in, messages out, still compressed. Control frames
-// between the fragments are not part of them, and do not come here.
+// Joins the fragments of one direction to messages (RFC 6455 §5.4): data frames in, messages out, still compressed. Control
+// frames between the fragments are not part of them, and do not come here.
 import { NO_BYTES } from '../base/bytes.ts'
-import { type FrameEvent, Opcode } from '../base/events.ts'
+import { type FrameEvent, type MessagePart, Opcode } from '../base/events.ts'
 import type { Budget, Limits } from '../base/limits.ts'
 import type { Time } from '../base/stream.ts'
 
@@ -18,20 +18,25 @@ export interface JoinedMessage {
   time: Time | undefined
   /** Payload bytes of all its frames, as announced. */
   wireLength: number
-  /** The payloads behind one another, up to the first byte that is missing. */
+  /** The payloads in order, up to the first byte that is missing. */
   payload: Uint8Array
-  /** True where nothing is missing. */
+  /** True if nothing is missing. */
   whole: boolean
-  /** The limit that cut it behind a frame that was kept as a whole. */
+  /** The limit that cut the message itself, if one did. A limit that cut one of its frames is not named here. */
   cutByLimit: 'messageSize' | 'waitingTotal' | undefined
 }
 
-/** How a data frame stands to the frames before it. */
+/** How a data frame fits to the frames before it. */
 export type FragmentOrder = 'in-order' | 'unexpected-continuation' | 'expected-continuation'
 
-/** What a fragment's number and its place in the list are reckoned at in the budget. */
+/** Bytes that a fragment's number in the list costs in the budget. */
 const FRAGMENT_COST = 16
 const FIRST_CAPACITY = 1024
+
+/** The places of first frames, by opcode, made once: most messages are one frame. */
+const [PLAIN, COMPRESSED] = [false, true].map((compressed) =>
+  [0, Opcode.text, Opcode.binary].map((opcode): MessagePart => ({ opcode, number: 1, compressed })),
+) as [MessagePart[], MessagePart[]]
 
 /** Joins the data frames of one direction. For each frame: ask for its `orderOf`, `abandon` what it interrupts, `add` it. */
 export class MessageAssembly {
@@ -43,11 +48,15 @@ export class MessageAssembly {
   #held = 0
   #buffer: Uint8Array = NO_BYTES
   #length = 0
-  /** True where a message may be open whose beginning nobody saw, or that began with an illegal frame. */
+  /** True if a message may be open whose beginning was not captured, or that began with an illegal frame. */
   #unknown: boolean
+  /** Frames so far of the message in progress, whether its beginning was seen or not. */
+  #fragments = 0
+  readonly #mayCompress: boolean
 
-  /** `midstream`: frames came before that nobody saw. */
-  constructor(limits: Limits, budget: Budget, midstream: boolean) {
+  /** `midstream`: earlier frames were not captured. `mayCompress`: RSV1 on a first frame means that the message is compressed. */
+  constructor(limits: Limits, budget: Budget, midstream: boolean, mayCompress: boolean) {
+    this.#mayCompress = mayCompress
     this.#limits = limits
     this.#budget = budget
     this.#unknown = midstream
@@ -56,6 +65,20 @@ export class MessageAssembly {
   /** The number of the frame that started the open message. */
   get openedBy(): number | undefined {
     return this.#open?.frames[0]
+  }
+
+  /** The place of a data frame in its message, asked before it is added; undefined for a reserved opcode. */
+  partOf({ opcode, rsv1 }: FrameEvent): MessagePart | undefined {
+    if (opcode > Opcode.binary) return undefined
+    if (opcode !== Opcode.continuation) return (rsv1 && this.#mayCompress ? COMPRESSED : PLAIN)[opcode]
+    const open = this.#open
+    const compressed = this.#mayCompress && open?.rsv1 === true
+    return { opcode: open?.opcode, number: this.#fragments + 1, compressed }
+  }
+
+  /** Whether a data frame completes a message, asked before it is added. */
+  completes({ opcode, fin }: FrameEvent): boolean {
+    return fin && opcode <= Opcode.binary && (opcode !== Opcode.continuation || this.#open !== undefined)
   }
 
   /** Whether a data frame may follow those before it. */
@@ -72,7 +95,9 @@ export class MessageAssembly {
       if (this.#open === undefined && !frame.fin) this.#unknown = true
       return undefined
     }
-    if (frame.opcode !== Opcode.continuation) return this.#start(frame)
+    const isNew = frame.opcode !== Opcode.continuation
+    this.#fragments = frame.fin ? 0 : isNew ? 1 : this.#fragments + 1
+    if (isNew) return this.#start(frame)
     if (this.#open === undefined) {
       this.#unknown = !frame.fin
       return undefined
@@ -88,9 +113,10 @@ export class MessageAssembly {
     return this.#close(this.#open)
   }
 
-  /** Frames were lost: whatever comes next may belong to a message that began among them. */
+  /** Frames were lost: what comes next may belong to a message that began among them. Returns what the open message has. */
   lose(): JoinedMessage | undefined {
     this.#unknown = true
+    this.#fragments = 0
     return this.abandon()
   }
 
@@ -179,7 +205,7 @@ export function surePayload({ payload, holes }: FrameEvent): Uint8Array {
   return holes === undefined ? payload : payload.subarray(0, holes[0]![0])
 }
 
-/** Whether nothing of the payload is missing, neither in the capture nor because a limit cut it. */
+/** Whether the payload is complete: the capture holds all of it, and no limit cut it. */
 function isWhole({ cutBy, payload, capturedLength }: FrameEvent): boolean {
   return cutBy === undefined && payload.length === capturedLength
 }

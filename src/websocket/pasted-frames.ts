@@ -1,4 +1,4 @@
-// Frames given as bytes, without a capture around them: as people paste them into the walkthrough and into the page.
+// Frames given as bytes, without a capture around them: as people paste them into the walkthrough and the page.
 import type { AnalysisEvent, Deflate } from '../base/events.ts'
 import { Budget, limitsWith } from '../base/limits.ts'
 import type { Side } from '../base/stream.ts'
@@ -17,17 +17,17 @@ export interface PastedFrame {
   readonly from: Side
 }
 
-/** What is not as it is assumed to be. */
+/** What differs from the assumptions. */
 export interface PastedOptions {
-  /** Who sent all of it; unless given, the MASK bit of each frame tells. */
+  /** Who sent all of it. Default: the MASK bit of each frame tells. */
   readonly from?: Side | undefined
   /** permessage-deflate as agreed on; null for none. */
   readonly deflate?: Deflate | null
 }
 
 /**
- * Where frames that stand behind one another in `bytes` start and end, of both sides in any mixture: who sent a frame is told by its
- * MASK bit (RFC 6455 §5.1), unless `from` says it for all. The last may be cut.
+ * Where the frames in `bytes` start and end, one after the other, of both sides in any mixture. The MASK bit of a frame tells who
+ * sent it (RFC 6455 §5.1), unless `from` says so for all. The last one may be cut.
  */
 export function* cutFrames(bytes: Uint8Array, from?: Side): Generator<PastedFrame> {
   for (let start = 0; start < bytes.length; ) {
@@ -42,7 +42,7 @@ export function* cutFrames(bytes: Uint8Array, from?: Side): Generator<PastedFram
   }
 }
 
-/** The events of such frames, and of the end of both directions behind them. */
+/** The events of such frames, and then of the end of both directions. */
 export function readPastedFrames(
   bytes: Uint8Array,
   makeInflater: MakeInflater,

@@ -1,18 +1,19 @@
 // The payload of one frame that arrives in several pieces: one growing buffer, the holes in it, and what is counted but not kept.
-// Never reserves more than twice what has arrived, or what the payload before had, whatever the header announces; what it holds is drawn
-// from the budget.
+// Whatever the header announces, it never reserves more than twice the bytes that arrived, or than the payload before had. What
+// it holds is drawn from the budget.
 import { NO_BYTES, viewOf } from '../base/bytes.ts'
 import type { Budget } from '../base/limits.ts'
 import { maskInto } from './mask.ts'
 
-/** Holes are named one by one up to this many; from then on the last one grows, over what lies between. */
+/** Up to this many holes are listed one by one. After that the last one grows and covers what lies between. */
 const MOST_HOLES = 16_384
-/** What a hole is reckoned at in the budget. */
+/** Bytes that a hole costs in the budget. */
 const HOLE_COST = 64
 const FIRST_CAPACITY = 1024
-/** Who has sent payloads in pieces before is expected to send as long ones again, up to this length. */
+/** A sender of a long payload is expected to send equally long ones again, up to this length. */
 const LARGEST_EXPECTED = 256 * 1024
 
+/** Bytes `[start, end)` of a payload that are missing, counted from its first byte. */
 export type Hole = readonly [start: number, end: number]
 
 /** Puts one payload together; used for one frame after another. */
@@ -24,7 +25,7 @@ export class PayloadAssembly {
   readonly #budget: Budget
   readonly #sizeLimit: number
   #announced = 0
-  /** Room for the first piece: to let 64 KiB grow from 1 KiB on costs as much memory and twice as much time again. */
+  /** Room for the first piece. To grow from 1 KiB to 64 KiB costs as much memory again, and twice as much time again. */
   #expected = FIRST_CAPACITY
   #buffer: Uint8Array = NO_BYTES
   /** Bytes of the payload that the buffer holds, from its first on, holes before the last captured byte included. */
@@ -33,7 +34,7 @@ export class PayloadAssembly {
   #holes: [start: number, end: number][] | undefined
   #holesPaid = 0
 
-  /** `sizeLimit`: payload bytes kept; the rest is counted. */
+  /** `sizeLimit`: payload bytes that are kept; the rest is only counted. */
   constructor(budget: Budget, sizeLimit: number) {
     this.#budget = budget
     this.#sizeLimit = sizeLimit
@@ -43,7 +44,7 @@ export class PayloadAssembly {
     return this.#holes
   }
 
-  /** Starts a payload of `announced` bytes (Infinity where it cannot end). */
+  /** Starts a payload of `announced` bytes (Infinity if it cannot end). */
   start(announced: number): void {
     this.#announced = announced
     this.position = 0
@@ -111,7 +112,7 @@ export class PayloadAssembly {
     return kept === buffer.length ? buffer : buffer.subarray(0, kept)
   }
 
-  /** Room for `length` bytes; false where the budget refuses it. */
+  /** Room for `length` bytes; false if the budget refuses it. */
   #reserve(length: number): boolean {
     const capacity = this.#buffer.length
     if (length <= capacity) return true

@@ -1,18 +1,19 @@
-// What a frame must look like to be taken for one where its start is not known (RFC 6455 §5). Stricter than the decoder, which takes any
-// frame: here a violation speaks against there being a frame at all.
+// What a frame must look like to be taken for one when its start is not known (RFC 6455 §5). Stricter than the decoder, which
+// takes any frame: here a violation speaks against there being a frame at all.
 import { Opcode } from '../base/events.ts'
-import type { Header } from './header.ts'
+import { closeCodeFault } from './close.ts'
+import { fewestBits, type Header, lengthFormOf } from './header.ts'
 
-/** Where a chain of frames stands in its fragmented message (RFC 6455 §5.4): `unknown` until its first data frame. */
+/** Where a chain of frames is in its fragmented message (RFC 6455 §5.4): `unknown` until its first data frame. */
 export type Fragmentation = 'unknown' | 'between' | 'within' | 'closed'
 
-/** Frames of more bytes are not believed in: no sender that is known makes them. */
+/** The longest payload, in bytes, that is believed: no known sender makes longer frames. */
 const LONGEST_PLAUSIBLE = 2 ** 31
 
 /** Payload bytes that are looked at: bounds the work per frame. */
 export const SAMPLE = 128
 
-/** For each first byte of a header, whether it is plausible. */
+/** For each first byte of a header, 1 if it is plausible, else 0. */
 export function plausibleFirstBytes(rsv1Allowed: boolean): Uint8Array {
   const plausible = new Uint8Array(256)
   for (const opcode of [Opcode.continuation, Opcode.text, Opcode.binary]) {
@@ -23,38 +24,32 @@ export function plausibleFirstBytes(rsv1Allowed: boolean): Uint8Array {
   return plausible
 }
 
-/** The same of a header that was read, with RSV1 allowed. */
+/** The same for a header that was read, with RSV1 allowed. */
 export function hasPlausibleBits({ fin, rsv1, rsv2, rsv3, opcode }: Header): boolean {
   if (rsv2 || rsv3) return false
   if (opcode >= Opcode.close) return fin && !rsv1 && opcode <= Opcode.pong
   return opcode <= Opcode.binary && !(rsv1 && opcode === Opcode.continuation)
 }
 
-/** Whether a header whose first byte is plausible can follow on what came before it, with a length that a sender would write. */
+/** Whether a header whose first byte is plausible can follow the frames before it, and has a length that a sender would write. */
 export function isPlausible(header: Header, fragmentation: Fragmentation): boolean {
-  // Zeros would be a chain without an end.
+  // Otherwise a run of zeros would be a chain without an end.
   return isLawful(header, fragmentation) && (header.fin || header.payloadLength > 0)
 }
 
-/** The same, of a frame that is known to start there: an unfinished fragment may be empty. */
+/** The same for a frame that is known to start there: an unfinished fragment may be empty. */
 export function isLawful(header: Header, fragmentation: Fragmentation): boolean {
-  const { opcode, payloadLength, headerLength, masked } = header
+  const { opcode, payloadLength } = header
+  const lengthForm = lengthFormOf(header)
   if (fragmentation === 'closed') return false
   if (opcode >= Opcode.close) {
-    return (
-      payloadLength <= 125 &&
-      headerLength === (masked ? 6 : 2) &&
-      !(opcode === Opcode.close && payloadLength === 1)
-    )
+    return payloadLength <= 125 && lengthForm === 7 && !(opcode === Opcode.close && payloadLength === 1)
   }
   if (opcode === Opcode.continuation ? fragmentation === 'between' : fragmentation === 'within') return false
-  const lengthBytes = headerLength - (masked ? 6 : 2)
-  if (lengthBytes === 2) return payloadLength > 125
-  if (lengthBytes === 8) return payloadLength > 0xffff && payloadLength <= LONGEST_PLAUSIBLE
-  return true
+  return lengthForm === fewestBits(payloadLength) && payloadLength <= LONGEST_PLAUSIBLE
 }
 
-/** Where a chain stands behind this frame. */
+/** Where a chain is after this frame. */
 export function fragmentationAfter(header: Header, before: Fragmentation): Fragmentation {
   if (header.opcode === Opcode.close) return 'closed'
   if (header.opcode > Opcode.binary) return before
@@ -62,8 +57,8 @@ export function fragmentationAfter(header: Header, before: Fragmentation): Fragm
 }
 
 /**
- * How many bits the first payload bytes `bytes[start … end)` speak for the frame, or -1 where they speak against it.
- * `whole`: they are the whole payload.
+ * How many bits the first payload bytes `bytes[start … end)` speak for the frame, or -1 if they speak against it. `whole`: they
+ * are the whole payload.
  */
 export function contentEvidence(
   header: Header,
@@ -81,7 +76,7 @@ export function contentEvidence(
   if (opcode === Opcode.close) {
     if (length < 2) return 0
     const code = ((bytes[start]! << 8) | bytes[start + 1]!) ^ (maskingKey >>> 16)
-    if (!isCloseCode(code)) return -1
+    if (closeCodeFault(code) !== undefined) return -1
     const reason = printableBytes(bytes, start + 2, end, (maskingKey << 16) | (maskingKey >>> 16), whole)
     return reason < 0 ? -1 : 4 + textBits(reason, maskingKey)
   }
@@ -90,17 +85,18 @@ export function contentEvidence(
   return printable < 0 ? -1 : textBits(printable, maskingKey)
 }
 
-/** A wrong key makes no text, so masked text speaks for itself; text that is not masked may just as well be the inside of a longer one. */
+/**
+ * Bits for text. A wrong key does not make text, so masked text speaks for itself. Text without a mask may just as well be the
+ * inside of a longer text.
+ */
 function textBits(printable: number, maskingKey: number): number {
   return maskingKey === 0 ? Math.min(6, printable / 4) : Math.min(24, printable)
 }
 
-/** RFC 6455 §7.4, with the codes that IANA has registered since. */
-function isCloseCode(code: number): boolean {
-  return (code >= 1000 && code <= 1014 && (code < 1004 || code > 1006)) || (code >= 3000 && code <= 4999)
-}
-
-/** How many of the bytes belong to printable characters, unmasked; -1 where they are no UTF-8. A character cut at the end counts unless `whole`. */
+/**
+ * The number of printable characters, unmasked; -1 if the bytes are not UTF-8. A character cut at the end is allowed unless
+ * `whole`.
+ */
 function printableBytes(bytes: Uint8Array, start: number, end: number, key: number, whole: boolean): number {
   let printable = 0
   /** Continuation bytes that must follow, and the range of the next one (RFC 3629 §4). */

@@ -1,8 +1,9 @@
-// Whether a connection whose handshake was not captured is WebSocket, and who is its client: the stream items of both directions in, a
-// verdict out. A client masks and a server does not (RFC 6455 §5.1), so each direction is read both ways until one reading holds.
+// Whether a connection whose handshake was not captured is WebSocket, and who is its client: the stream items of both directions
+// in, a verdict out. A client masks and a server does not (RFC 6455 §5.1), so each direction is read both ways until one reading
+// holds.
 import { Opcode } from '../base/events.ts'
 import type { Budget, Limits } from '../base/limits.ts'
-import type { Chunk, Direction, Side, StreamItem } from '../base/stream.ts'
+import { type Chunk, type Direction, opposite, type Side, type StreamItem } from '../base/stream.ts'
 import type { DecodedFrame } from './decoded.ts'
 import { FrameDecoder } from './frames.ts'
 import type { MakeInflater } from './inflater.ts'
@@ -14,35 +15,40 @@ import {
   isLawful,
 } from './plausibility.ts'
 
-/** `rsv1Seen`: messages are compressed, as far as can be told. `undecided`: more may tell. */
+/** `rsv1Seen`: messages are compressed, as far as can be told. `undecided`: later items may tell. */
 export type Verdict =
   | { readonly is: 'websocket'; readonly clientDirection: Direction; readonly rsv1Seen: boolean }
   | { readonly is: 'other' }
   | { readonly is: 'undecided' }
 
+/** What a recognition works with. */
 export interface RecognitionOptions {
   readonly limits: Limits
   readonly budget: Budget
-  /** Where given, a compressed message must inflate to count. */
+  /** If given, a compressed message must inflate to count. */
   readonly makeInflater?: MakeInflater
 }
 
-/** Bits that a reading has once, for a first frame that the search has found and others confirm, and for each plausible frame from there on. */
+/**
+ * `FOUND_BITS` count once, when other frames confirm the first one that the search found; `FRAME_BITS` count for each plausible
+ * frame from there on.
+ */
 const FOUND_BITS = 30
 const FRAME_BITS = 6
-/** Bits that are asked of masked frames where the other direction agrees, where it was not captured, and whatever the other says. */
+/** Bits that masked frames need: if the other direction agrees, if it was not captured, and whatever it says. */
 const ASKED = { withAnswer: 30, alone: 42, inAnyCase: 60 }
-/** Frames without masks are a weak sign: many a length-prefixed protocol looks like them for a while. */
+/** Bits that frames without masks need. They are a weak sign: many length-prefixed protocols look like them for a while. */
 const ASKED_OF_SERVER = 90
 /** Evidence of a payload that confirms a masked frame by itself: 20 characters of text. */
 const CONFIRMING = 5
-/** Bytes of a direction behind which a reading that has found nothing will find nothing. */
+/** After this many bytes of a direction, a reading that has found nothing is not expected to find anything. */
 const PATIENCE = 64 * 1024
-/** Segments of another protocol that end the matter. */
+/** This many segments of another protocol settle the matter. */
 const FOREIGN_SEGMENTS = 3
-/** Compressed messages that are tried. */
+/** Compressed messages that are inflated at most, in each reading. */
 const MOST_INFLATED = 8
 
+/** The verdict on one connection. */
 export class Recognition {
   verdict: Verdict = { is: 'undecided' }
   readonly #directions: readonly [DirectionReadings, DirectionReadings]
@@ -51,7 +57,7 @@ export class Recognition {
     this.#directions = [new DirectionReadings(options), new DirectionReadings(options)]
   }
 
-  /** Takes the next item of a direction; what it holds back it draws from the budget, and gives back with the verdict. */
+  /** Takes the next item of a direction. What it holds back is drawn from the budget, and given back with the verdict. */
   push(direction: Direction, item: StreamItem): Verdict {
     if (this.verdict.is !== 'undecided') return this.verdict
     this.#directions[direction].push(item)
@@ -86,7 +92,7 @@ export class Recognition {
       if (masked >= ASKED.inAnyCase || (masked >= ASKED.withAnswer && answered > 0)) return direction
       if (masked >= ASKED.alone && other.bytes === 0) return direction
       if (answered >= ASKED_OF_SERVER && (masked > 0 || own.bytes === 0)) return direction
-      // Nothing more comes: a direction with too little to be found does not speak against the other.
+      // Nothing more comes: a direction that is too short to show frames does not speak against the other.
       if (masked >= ASKED.withAnswer && other.ended && !other.isForeign) return direction
     }
     return undefined
@@ -116,7 +122,7 @@ class DirectionReadings {
     this.server.push(item)
   }
 
-  /** Whether nothing more can come of it. */
+  /** Whether later bytes cannot change its readings. */
   get isOver(): boolean {
     return this.ended || (this.bytes > PATIENCE && this.client.bits === 0 && this.server.bits === 0)
   }
@@ -134,16 +140,16 @@ class DirectionReadings {
 
 /** One direction, read as the frames of one side. */
 class Reading {
-  /** Evidence for it; 0 where there is none, or some against it. */
+  /** Evidence for it; 0 if there is none, or if something speaks against it. */
   bits = 0
   rsv1Seen = false
   readonly #makeInflater: MakeInflater | undefined
   #decoder: FrameDecoder | undefined
   #fragmentation: Fragmentation = 'unknown'
   #inflated = 0
-  /** Whether the first frame that the search has found counts: not before others confirm it. */
+  /** Whether the first frame that the search found counts: not until others confirm it. */
   #found: 'no' | 'unconfirmed' | 'confirmed' = 'no'
-  /** The masking key of the last frame; how many keys had a byte of the one before, and how many had none. */
+  /** The masking key of the last frame; how many keys shared a byte with the key before, and how many did not. */
   #key: number | undefined
   #similar = 0
   #different = 0
@@ -196,7 +202,7 @@ class Reading {
     const { payload, masked } = frame
     const content = contentEvidence({ ...frame, maskingKey: undefined }, payload, 0, payload.length, true)
     if (content < 0 || (frame.rsv1 && !this.#inflates(frame))) return false
-    // An unfinished fragment without a mask begins as any number in 16 bits does, a length in front of every message, say.
+    // An unfinished fragment without a mask begins like any 16-bit number, for example a length in front of every message.
     if (!frame.fin && (!masked || payload.length === 0)) return true
     const hasRandomKeys = this.#weighKey(frame.maskingKey)
     this.bits +=
@@ -210,8 +216,8 @@ class Reading {
   }
 
   /**
-   * Whether the keys so far are random (RFC 6455 §5.3): what other protocols have in their place is the same in parts. Undefined for the
-   * first one, and where there is none. One in sixty has a byte of the one before by chance.
+   * Whether the keys so far are random (RFC 6455 §5.3): in other protocols, parts of these bytes repeat. Undefined for the first
+   * key, and for a frame without one. By chance, one key in sixty shares a byte with the key before.
    */
   #weighKey(key: number | undefined): boolean | undefined {
     const last = this.#key
@@ -233,7 +239,7 @@ class Reading {
       if (frame.opcode === Opcode.text) this.bits += Math.min(12, bytes.length)
       return true
     }
-    // What an earlier message left in the window was not captured.
+    // It refers to what an earlier message left in the window, which was not captured.
     return reason.includes('distance')
   }
 }
@@ -243,7 +249,7 @@ function haveByteInCommon(one: number, other: number): boolean {
   return false
 }
 
-/** Whether a segment begins as protocols do that are met beside WebSocket, and no frame does. */
+/** Whether a segment begins as no frame does, but as another protocol does that is often found beside WebSocket. */
 function isForeign({ bytes, start, end }: Chunk): boolean {
   if (end - start < 5) return false
   const first = bytes[start]!
@@ -261,7 +267,3 @@ const FOREIGN_STARTS: ReadonlyArray<readonly number[]> = [
   '+OK\r\n',
   'EHLO',
 ].map((text) => Array.from(text, (character) => character.charCodeAt(0)))
-
-function opposite(direction: Direction): Direction {
-  return direction === 0 ? 1 : 0
-}

@@ -1,7 +1,10 @@
-// Behind a hole that hid a header (or where a capture starts in the middle of a connection): stream items in, the next offset where a frame
-// surely starts out. Looks for a chain of plausible frames (plausibility.ts) and weighs the evidence (chain.ts); rather finds nothing than a
-// frame that was never sent. What looks like frames may be the payload of the frame whose header is hidden, so two kinds of places count:
-// where the sender wrote anew (segments.ts), and any place beyond the reach of the longest frame known. Time is linear in the bytes.
+// Finds the next frame after a hole that hid a header, or at the start of a capture that begins in mid-connection. In: stream
+// items. Out: the next offset where a frame surely starts. Looks for a chain of plausible frames (plausibility.ts) and weighs the
+// evidence (chain.ts); rather finds nothing than a frame that was never sent.
+//
+// What looks like frames may be the payload of the frame whose header is hidden. So two kinds of places count: where the sender
+// started a new write (segment-pattern.ts), and any place beyond the reach of the longest frame known. Time is linear in the
+// bytes.
 import type { Budget } from '../base/limits.ts'
 import type { Chunk, Gap, StreamEnd, StreamItem } from '../base/stream.ts'
 import { Chain, type Run } from './chain.ts'
@@ -11,41 +14,46 @@ import { isPlausible, plausibleFirstBytes } from './plausibility.ts'
 import { SearchWindow } from './search-window.ts'
 import type { SegmentPattern, SegmentStart } from './segment-pattern.ts'
 
-/** Evidence for a frame where none of the chain's frames is known to start a write, and how many frames that takes at least. */
+/** Evidence, and number of frames, that a chain needs if none of its frames is known to start a write. */
 const ASKED_ANYWHERE = 48
 const FRAMES_ANYWHERE = 4
-/** Evidence of the frames before, in a chain that began where a segment does, for a frame inside to be one to start from. */
+/** Evidence that a chain from the start of a segment needs before one of its later frames may be the one to start from. */
 const ASKED_ALONG = 20
-/** Evidence from which a chain whose last frame has not ended yet keeps others from starting within that frame. */
+/** From this evidence on, a chain whose last frame has not ended yet keeps others from starting within that frame. */
 const ASKED_OF_RIVALS = 15
-/** How far the hidden frame is taken to reach at least, until the sender has written anew; and at most, or one long frame would end all search. */
+/**
+ * How far the hidden frame is taken to reach: at least, until the sender starts a new write; and at most, or one long frame would
+ * end all search.
+ */
 const SHORTEST_REACH = 64 * 1024
 const LONGEST_REACH = 256 * 1024
 /** Chains followed at a time. */
 const MOST_CHAINS = 512
 /** Captured bytes between two clearings. */
 const CLEAR_EVERY = 16 * 1024
-/** Bits that the start of a write is worth, where segments are not so short that every other byte starts one. */
+/** Bits that the start of a write is worth, unless segments are so short that every other byte starts one. */
 const WRITE_BITS = 10
-/** Bits that a plausible header is worth at most, and what the estimate starts from. */
+/** Bits that a plausible header is worth at most, and the counts that the estimate starts from. */
 const RARITY_LIMIT = 6.5
 const RARITY_PRIOR = { offsets: 256, plausible: 4, long: 4 / 128 }
 
 const FIRST_BYTES = { plain: plausibleFirstBytes(false), rsv1: plausibleFirstBytes(true) }
 
+/** Where a search starts, and what is known of the direction. */
 export interface ResynchronizationOptions {
   /** The frames of this direction so far. */
   readonly history: FrameHistory
   readonly rsv1Allowed: boolean
   /** Where in the stream the search starts. */
   readonly offset: number
-  /** How this direction was cut into segments so far; goes on being told. */
+  /** How this direction was cut into segments so far; the search goes on adding to it. */
   readonly segments: SegmentPattern
   /** Bytes held back at most. */
   readonly windowLimit: number
   readonly budget: Budget
 }
 
+/** A frame that is sure, and the items to decode from there on. */
 export interface FoundFrame {
   /** Where the frame starts in the stream. */
   readonly offset: number
@@ -53,20 +61,22 @@ export interface FoundFrame {
   readonly confidence: number
   /** The items from there on, as far as they were pushed. */
   readonly items: StreamItem[]
-  /** What they have drawn from the budget; to be given back when they are done with. */
+  /** What they have drawn from the budget, to be given back once they are decoded. */
   readonly held: number
 }
 
+/** How a search ended. */
 export interface SearchResult {
   /** Where the search started in the stream. */
   readonly offset: number
-  /** Captured bytes before what was found, or all of them. */
+  /** Captured bytes before the frame that was found; all of them if none was. */
   readonly passedOver: number
   readonly found: FoundFrame | undefined
 }
 
+/** One search. Push items until there is a `result`. */
 export class Resynchronization {
-  /** What came of it; undefined while more has to be pushed. */
+  /** The result; undefined while more has to be pushed. */
   result: SearchResult | undefined = undefined
   readonly #options: ResynchronizationOptions
   readonly #window: SearchWindow
@@ -75,19 +85,22 @@ export class Resynchronization {
   readonly #maskBit: number
   /** Chains by where their next frame starts. */
   readonly #chains = new Map<number, Chain>()
-  /** Segments that start behind `#scanned`, in order: where, and what their start is. */
+  /** Segments that start from `#scanned` on, in order: their offset, and what their start is. */
   #starts: { readonly offset: number; readonly kind: SegmentStart }[] = []
   #passedStarts = 0
-  /** Offset in the stream: from where a hidden frame may reach, up to which everything was looked at, and of the end of the bytes at hand. */
+  /**
+   * Offsets in the stream: from which a hidden frame may reach; up to which everything was looked at; and of the end of the bytes
+   * at hand.
+   */
   #hiddenFrom: number
   #scanned: number
   #end: number
-  /** Where the sender first wrote anew behind the last gap: what is hidden ends there. */
+  /** Where the sender first started a new write after the last gap: what is hidden ends there. */
   #writtenFrom = Infinity
   /** The bytes since the last gap. */
   #run: Run = { end: 0 }
   #sinceCleared = 0
-  /** Offsets looked at, and how many of them had a plausible header, and one of a long payload. */
+  /** Offsets looked at, how many of them had a plausible header, and how many of those announced a long payload. */
   #offsetCount = RARITY_PRIOR.offsets
   #plausibleCount = RARITY_PRIOR.plausible
   #longCount = RARITY_PRIOR.long
@@ -102,7 +115,7 @@ export class Resynchronization {
     this.#end = options.offset
   }
 
-  /** Takes the next item; nothing may be pushed once there is a result. */
+  /** Takes the next item. Nothing may be pushed once there is a result. */
   push(item: StreamItem): void {
     if (item.kind === 'chunk') this.#chunk(item)
     else if (item.kind === 'gap') this.#gap(item)
@@ -113,7 +126,7 @@ export class Resynchronization {
     const { segments, windowLimit } = this.#options
     const length = chunk.end - chunk.start
     if (!this.#window.append(chunk, this.#end)) {
-      // Nothing may be held any more: as if these bytes were missing too.
+      // The budget is used up: these bytes count as missing.
       this.#closeRun(this.#end + length)
       if (this.result?.found !== undefined) this.result.found.items.push({ ...chunk })
       else this.#window.skip(length)
@@ -152,7 +165,10 @@ export class Resynchronization {
     this.#chains.clear()
   }
 
-  /** The bytes at hand end for good, and the next ones start at `next`: settles the chains whose next frame starts before that. */
+  /**
+   * No more bytes follow those at hand, and the next ones start at `next`: settles the chains whose next frame starts before
+   * that.
+   */
   #closeRun(next: number): void {
     this.#scan(true)
     if (this.result !== undefined) return
@@ -171,14 +187,14 @@ export class Resynchronization {
     this.#writtenFrom = Infinity
   }
 
-  /** Looks at every offset whose header is there. `closed`: what is not there does not come. */
+  /** Looks at every offset whose header is complete. `closed`: what is missing of a header does not come. */
   #scan(closed: boolean): void {
     const { bytes, base, end } = this.#window
     const firstBytes = this.#firstBytes
     const maskBit = this.#maskBit
     const header = this.#header
     const runEnd = end - base
-    /** Offset in the stream of `bytes[0]`, were the run to reach back that far. */
+    /** The offset of `bytes[0]` in the stream, as if the run reached back that far. */
     const origin = this.#end - runEnd
     const from = this.#scanned - origin
     const last = runEnd - 1
@@ -243,18 +259,18 @@ export class Resynchronization {
     if (chain.startEvidence(rarity, false) > 0) this.#accept(chain)
   }
 
-  /** Whether a chain that began where a segment does has got so far that what it got to is most likely a frame. */
+  /** Whether a chain from the start of a segment has enough evidence that the place it has reached is most likely a frame. */
   #isFarAlong(chain: Chain): boolean {
     if (!chain.isFromSegment || chain.hasSoundStart) return false
     return chain.evidence(this.#rarity, this.#lengthRarity) >= ASKED_ALONG
   }
 
-  /** Whether the evidence suffices to start at `offset`, where the chain has got to and which is no special place. */
+  /** Whether the evidence is enough to start at `offset`, which the chain has reached, even if no segment starts there. */
   #isSureAt(offset: number, chain: Chain): boolean {
     const evidence = chain.evidence(this.#rarity, this.#lengthRarity)
     if (evidence < ASKED_ANYWHERE || chain.frames < FRAMES_ANYWHERE || offset < this.#reach(chain, offset))
       return false
-    // Inside a frame of another chain this one may be its payload.
+    // Inside a frame of another chain, this chain may be its payload.
     const until = offset + this.#options.windowLimit
     for (const rival of this.#chains.values()) {
       const { landing } = rival
@@ -277,7 +293,10 @@ export class Resynchronization {
     this.#chains.clear()
   }
 
-  /** Forgets chains that came to nothing and bytes that nothing needs. `hard`: also the starts in the older half, for room. */
+  /**
+   * Forgets chains that came to nothing, and bytes that are not needed. `hard`: to make room, also forgets the starts in the
+   * older half.
+   */
   #clear(hard: boolean): void {
     const window = this.#window
     const middle = window.base + (window.end - window.base) / 2
@@ -296,7 +315,7 @@ export class Resynchronization {
     this.#sinceCleared = 0
   }
 
-  /** What the start of the segment at `offset` is; undefined where none starts. */
+  /** The kind of segment start at `offset`; undefined if no segment starts there. */
   #segmentStartAt(offset: number): SegmentStart | undefined {
     const starts = this.#starts
     while (this.#passedStarts < starts.length && starts[this.#passedStarts]!.offset < offset)
@@ -310,7 +329,10 @@ export class Resynchronization {
     return at === offset ? kind : undefined
   }
 
-  /** Up to where the frames of `chain` before `offset` may belong to the payload of the frame that is hidden, were it as long as the longest that is known. */
+  /**
+   * The offset up to which the frames of `chain` may be payload of the hidden frame, if that is as long as the longest frame
+   * known.
+   */
   #reach(chain: Chain, offset: number): number {
     if (!this.#options.history.mayHoldFrames) return this.#hiddenFrom
     const longest = Math.max(this.#options.history.longest, chain.longest)
@@ -318,18 +340,18 @@ export class Resynchronization {
     return this.#hiddenFrom + Math.min(LONGEST_REACH, Math.max(longest, least))
   }
 
-  /** Bits that a plausible header is worth, by how rare they are in these bytes. */
+  /** Bits that a plausible header is worth: the rarer they are in these bytes, the more. */
   get #rarity(): number {
     const rarity = Math.min(RARITY_LIMIT, Math.log2(this.#offsetCount / this.#plausibleCount))
     return rarity < 1.5 ? 0 : rarity
   }
 
-  /** 0 … 1: how rare long lengths are among plausible headers, against random bytes. */
+  /** 0 … 1: how rare long lengths are among plausible headers, compared with random bytes. */
   get #lengthRarity(): number {
     return Math.min(1, Math.log2(this.#plausibleCount / this.#longCount) / 7)
   }
 
-  /** Bits that it is worth to end exactly where a segment ends. */
+  /** Bits for a frame that ends exactly where a segment ends. */
   get #endBits(): number {
     return Math.min(12, Math.log2(this.#options.segments.mean))
   }

@@ -30,24 +30,24 @@ const SHOWN_PAYLOAD = 16
 interface UsedKey {
   key: number | undefined
   frame: number
-  /** True where it was said that this key is used again and again. */
+  /** True if a finding already says that this key is used again. */
   reported: boolean
 }
 
-/** What a finding is about, as far as it says where that is. */
+/** Where the subject of a finding is. */
 interface Place {
   readonly from: Side | undefined
   readonly firstPacket: number
   readonly lastPacket: number
   readonly time: Time | undefined
-  /** Of a frame its number, of a message those of its frames. */
+  /** The number of a frame; of a message, the numbers of its frames. */
   readonly frame?: number
   readonly frames?: readonly number[]
 }
 
 /** The verdicts on one connection. */
 export class Rules {
-  /** Whether RSV1 can mean compression: permessage-deflate was agreed on, was not, or nobody knows. */
+  /** Whether RSV1 can mean compression: permessage-deflate was agreed on, was not, or that is unknown. */
   deflate: 'agreed' | 'none' | 'unknown'
   readonly #connection: number
   readonly #limits: Limits
@@ -101,7 +101,7 @@ export class Rules {
     }
   }
 
-  /** `openedBy`: the number of the frame that started the message which is open. */
+  /** `openedBy`: the number of the frame that started the open message. */
   judgeOrder(frame: FrameEvent, order: FragmentOrder, openedBy: number | undefined): void {
     if (order === 'unexpected-continuation') {
       this.#report(order, named(frame), frame)
@@ -110,7 +110,7 @@ export class Rules {
     }
   }
 
-  /** On a message that was just handed on. `joined`: as its frames brought it; `inflated`: where it was compressed. */
+  /** A message that was just handed on. `joined`: as its frames brought it. `inflated`: undefined if it was not compressed. */
   judgeMessage(message: MessageEvent, joined: JoinedMessage, inflated: InflatedMessage | undefined): void {
     if (joined.cutByLimit !== undefined) this.#reportLimit(joined.cutByLimit, message)
     if (inflated?.fault === 'error') {
@@ -123,20 +123,20 @@ export class Rules {
       const { wireLength } = message
       this.#report('limit-reached', { what: 'inflateSize', wireLength, limit }, message)
     }
-    // Nobody knows what RSV1 means on a message that is not compressed; it was judged on the frame.
+    // On a message that is not compressed the meaning of RSV1 is unknown; it was judged on the frame.
     if (message.opcode !== Opcode.text || (joined.rsv1 && !message.compressed)) return
     if (message.data !== undefined && !message.isText) {
       this.#report('invalid-utf8', utf8Place(message.data, utf8Fault(message.data)!), message)
     }
   }
 
-  /** RSV1 of a message that turned out not to be compressed, on a connection whose extensions nobody knows. */
+  /** RSV1 of a message that turned out not to be compressed, on a connection whose extensions are unknown. */
   judgeNotCompressed(message: MessageEvent): void {
     const values = { what: 'message', bits: ['RSV1'], opcode: message.opcode } as const
     this.#report('rsv-without-extension', values, message, message.frames[0])
   }
 
-  /** A pong whose payload is that of none of the pings that waited, of which `last` is the last. */
+  /** A pong whose payload matches no ping that waited; `last` is the last of those pings. */
   judgePong(pong: Ping, last: Ping, from: Side): void {
     const ping = { frame: last.frame, ...shownPayload(last) }
     this.#report('unsolicited-pong-payload', { from, ...shownPayload(pong), ping }, { ...pong, from })
@@ -168,7 +168,7 @@ export class Rules {
     )
   }
 
-  /** Frames are sure behind a hole, or from somewhere in mid-stream on. */
+  /** Frames are sure again after a hole, or from some offset of a stream that was captured from the middle. */
   reportResynchronized({ passedOver, offset, confidence, packet, time }: Resynchronized, from: Side): void {
     const place = { from, firstPacket: packet, lastPacket: packet, time }
     this.#report('resynchronized', { from, offset, confidence, passedOver }, place)
@@ -200,7 +200,7 @@ export class Rules {
     }
   }
 
-  /** RFC 6455 §10.3: keys must be unpredictable. Four bytes come twice in a row once in 4 294 967 296 frames. */
+  /** RFC 6455 §10.3: keys must be unpredictable. By chance, a key comes twice in a row once in 4 294 967 296 frames. */
   #judgeKey(frame: FrameEvent, key: number): void {
     if (frame.payloadLength === 0) return
     const used = this.#usedKey

@@ -1,12 +1,13 @@
-// The bytes that a search for the next frame looks at and may have to hand back: copies of the chunks, in one buffer, and the items they came in.
+// The bytes that a search for the next frame looks at and may have to hand back: copies of the chunks, in one buffer, and the
+// items they came in.
 import { NO_BYTES } from '../base/bytes.ts'
 import type { Budget } from '../base/limits.ts'
 import type { Chunk, Gap, StreamEnd, StreamItem } from '../base/stream.ts'
 
-/** What an item costs beside its bytes; reckoned so that chunks of one byte do not cost many times what the budget says. */
+/** What an item costs besides its bytes: without it, chunks of one byte would cost many times what the budget says. */
 const ITEM_COST = 96
 
-/** A stretch of the stream: captured bytes, or where they are missing. */
+/** A stretch of the stream: captured bytes, or a place where bytes are missing. */
 interface Stretch {
   /** Where it starts in the stream. */
   readonly offset: number
@@ -14,9 +15,9 @@ interface Stretch {
   readonly position: number
   /** Captured bytes; 0 for a gap or the end. */
   readonly length: number
-  /** For a chunk its fields other than the bytes, which may move. */
+  /** For a chunk, its fields without the bytes, which may move. */
   readonly item: StreamItem
-  /** Drawn from the budget for it, beside its bytes. */
+  /** What it has drawn from the budget, besides its bytes. */
   readonly cost: number
 }
 
@@ -25,7 +26,7 @@ export class SearchWindow {
   /** The bytes kept: position `base` is `bytes[0]`. May change with every append. */
   bytes: Uint8Array = NO_BYTES
   base = 0
-  /** Position behind the last byte. */
+  /** Position after the last byte. */
   end = 0
   /** What is drawn from the budget. */
   held = 0
@@ -37,7 +38,7 @@ export class SearchWindow {
     this.#budget = budget
   }
 
-  /** Takes a chunk that starts at `offset` of the stream; false where the budget refuses it. */
+  /** Takes a chunk that starts at `offset` of the stream; false if the budget refuses it. */
   append(chunk: Chunk, offset: number): boolean {
     const length = chunk.end - chunk.start
     const used = this.end - this.base
@@ -58,7 +59,7 @@ export class SearchWindow {
     this.#stretches.push({ offset, position: this.end, length: 0, item: stop, cost })
   }
 
-  /** Counts `length` bytes that are captured and not kept, and forgets all that was. */
+  /** Counts `length` captured bytes that are not kept, and forgets all that were. */
   skip(length: number): void {
     this.release()
     this.end += length
@@ -71,7 +72,7 @@ export class SearchWindow {
     while (this.#first < stretches.length && endOf(stretches[this.#first]!) <= position) {
       this.#give(stretches[this.#first++]!.cost)
     }
-    // Moving what is left only once it is the smaller part keeps the work linear.
+    // To move what is left only once it is the smaller part keeps the work linear.
     if (this.#first * 2 > stretches.length) {
       this.#stretches = stretches.slice(this.#first)
       this.#first = 0

@@ -1,19 +1,22 @@
-// How a sender cuts its stream into TCP segments, and what that says about where its frames start: a write is cut into full segments and
-// a short last one, so behind a short segment a new write starts, and a write starts a frame far more often than not.
+// How a sender cuts its stream into TCP segments, and what that says about where its frames start. A write is cut into full
+// segments and a short last one. So a new write starts after a short segment, and far more often than not a write starts a frame.
 
-/** What the bytes before the start of a segment say of it. */
+/** What the bytes before a segment say about its start. */
 export const SegmentStart = {
-  /** Behind a short segment: the sender wrote anew. */
+  /** After a short segment: the sender started a new write. */
   write: 'write',
-  /** Behind bytes that the capture does not hold. */
+  /** After bytes that the capture does not hold. */
   unknown: 'unknown',
-  /** Behind a full segment: most likely the write goes on. */
+  /** After a full segment: most likely the write goes on. */
   continued: 'continued',
 } as const
 
 export type SegmentStart = (typeof SegmentStart)[keyof typeof SegmentStart]
 
-/** Segments shorter than this are taken for short ones: every IPv6 path carries 1280 bytes (RFC 8200 §5), less the headers, and IPv4 paths do too. */
+/**
+ * Segments shorter than this count as short: every IPv6 path carries 1280 bytes (RFC 8200 §5), less the headers, and IPv4 paths
+ * do too.
+ */
 const SMALLEST_FULL = 1200
 
 /** The segments of one direction, in order. */
@@ -21,7 +24,7 @@ export class SegmentPattern {
   #largest = SMALLEST_FULL
   #bytes = 0
   #count = 0
-  /** Length of the last segment; undefined where it is unknown. */
+  /** Length of the last segment; undefined if it is unknown. */
   #last: number | undefined = undefined
 
   /** Mean length of the segments seen, at least 1. */
@@ -29,7 +32,7 @@ export class SegmentPattern {
     return this.#count === 0 ? 1 : this.#bytes / this.#count
   }
 
-  /** A segment starts and has `length` bytes. What its start is. */
+  /** A segment of `length` bytes starts. Returns what its start is. */
   start(length: number): SegmentStart {
     const last = this.#last
     this.#last = length
@@ -49,7 +52,7 @@ export class SegmentPattern {
 
   /** Whole segments of `length` bytes in all are missing. */
   miss(length: number): void {
-    // Too few bytes for a full segment: the last one was a short one.
+    // Too few bytes for a full segment: the last one was short.
     this.#last = length < this.#largest ? 0 : undefined
   }
 }

@@ -1,7 +1,7 @@
-// Which packets brought which bytes of a direction: kept from the start of the frame at hand on, and only where somebody asks for it.
+// Which packets brought which bytes of a direction: kept from the start of the frame at hand on, and only if asked for.
 import type { FrameSegment } from '../base/events.ts'
 
-/** Stretches of one frame that are told apart; what comes behind them is not traced. */
+/** Stretches of one frame that are told apart; bytes after them are not traced. */
 const MOST_SEGMENTS = 4096
 
 interface Stretch {
@@ -23,7 +23,7 @@ export class SegmentTrace {
       this.#stretches.push({ packet, start: offset, end: offset + length })
   }
 
-  /** The stretches of the frame that is `[start, end)` of the stream, counted from its first byte; forgets what lies before `end`. */
+  /** The stretches of the frame `[start, end)` of the stream, counted from its first byte; forgets what lies before `end`. */
   take(start: number, end: number): FrameSegment[] {
     const segments: FrameSegment[] = []
     let done = 0

@@ -1,4 +1,4 @@
-// One side of a WebSocket connection as a sender: what is decoded of its direction, and what is remembered of it.
+// One side of a WebSocket connection: the decoders of its direction, and what is remembered of it.
 import type { DeflateSide } from '../base/events.ts'
 import type { Budget, Limits } from '../base/limits.ts'
 import type { Side, StreamEnd } from '../base/stream.ts'
@@ -8,8 +8,8 @@ import { Heartbeat } from './heartbeat.ts'
 import type { MakeInflater } from './inflater.ts'
 import { MessageAssembly } from './messages.ts'
 
-/** What both senders of a connection are made with. */
-export interface SenderOptions {
+/** What both sides of a connection are made with. */
+export interface SideOptions {
   readonly connection: number
   readonly limits: Limits
   readonly budget: Budget
@@ -17,7 +17,8 @@ export interface SenderOptions {
   readonly traceSegments?: boolean | undefined
 }
 
-export class Sender {
+/** The state of one side. */
+export class SideState {
   readonly from: Side
   readonly decoder: FrameDecoder
   readonly messages: MessageAssembly
@@ -30,9 +31,9 @@ export class Sender {
   /** How its direction ended. */
   end: StreamEnd | undefined
 
-  /** `deflate`: how it compresses; null where it does not. `midstream`: its first byte need not start a frame. */
+  /** `deflate`: how it compresses; null if it does not. `midstream`: its first byte need not start a frame. */
   constructor(
-    { connection, limits, budget, makeInflater, traceSegments }: SenderOptions,
+    { connection, limits, budget, makeInflater, traceSegments }: SideOptions,
     from: Side,
     deflate: DeflateSide | null,
     midstream: boolean,
@@ -47,19 +48,22 @@ export class Sender {
       midstream,
       traceSegments,
     })
-    this.messages = new MessageAssembly(limits, budget, midstream)
+    this.messages = new MessageAssembly(limits, budget, midstream, deflate !== null)
     this.heartbeat = new Heartbeat(budget, midstream)
     if (deflate !== null)
       this.inflation = new MessageInflation(deflate, makeInflater, limits.inflateSize, midstream)
   }
 
-  /** Whether nobody can say what it sent after its last frame: nothing was captured of it, or something was lost. */
+  /**
+   * Whether it may have sent something after its last frame that the capture does not hold: nothing of it was captured, or
+   * something was lost.
+   */
   isUncertain(midstream: boolean): boolean {
     if (this.hasSent) return this.decoder.hasLost
     return midstream || this.end === undefined || this.end.reason === 'capture' || this.end.reason === 'limit'
   }
 
-  /** Lets go of everything that is held. */
+  /** Releases everything that is held. */
   close(): void {
     this.messages.abandon()
     this.heartbeat.release()

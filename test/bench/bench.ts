@@ -1,5 +1,6 @@
-// npm run bench: framewalk against tshark and tcpdump on generated captures, and its frame decoder against ws. Prints Markdown tables.
-// Results are compared before anything is timed; nothing fails by the clock. Wall times mean something on an idle machine only.
+// npm run bench: framewalk against tshark and tcpdump on generated captures, and its frame decoder against ws. Prints Markdown
+// tables. Results are compared before anything is timed; nothing fails because of the clock. Wall times are meaningful only on an
+// idle machine.
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -18,7 +19,7 @@ interface Subject {
   readonly runs: readonly Run[]
   /** tcpdump copies it, too. */
   readonly copied?: true
-  /** It is out of order, which tshark must be told to put right. */
+  /** It is out of order, and tshark must be told to put it right. */
   readonly disordered?: true
 }
 
@@ -153,7 +154,7 @@ function tsharkCommand({ disordered }: Subject, capture: string): string[] {
   return ['tshark', '-n', '-r', capture, ...order, '-Y', 'websocket', '-T', 'fields', ...fields]
 }
 
-/** Each frame's opcode and the packet that completes it, of both programs. Throws where they differ. */
+/** Each frame's opcode and the packet that completes it, of both programs. Throws if they differ. */
 async function compareResults(subject: Subject, capture: string): Promise<string> {
   const theirs: string[] = []
   for await (const line of linesOf(tsharkCommand(subject, capture))) {

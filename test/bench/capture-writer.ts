@@ -18,7 +18,7 @@ export interface Peer {
   sequence: number
 }
 
-/** A segment's numbers, where they differ from what comes next. */
+/** A segment's numbers, if they differ from what comes next. */
 export interface SegmentOptions {
   readonly flags?: number
   readonly sequence?: number

@@ -1,4 +1,5 @@
-// The captures that are measured, at any size, the same bytes at every run: small frames, bulk, compressed, and a mix of many connections.
+// The captures that are measured, at any size, the same bytes at every run: small frames, bulk, compressed, and a mix of many
+// connections.
 import { constants, createDeflateRaw } from 'node:zlib'
 import { Opcode } from '../../src/base/events.ts'
 import { TcpFlag } from '../../src/network/segment.ts'
@@ -20,7 +21,7 @@ export const smallFrames: MakeCapture = (path, format, count) => {
   const random = randomWords(1)
   const connections = Array.from({ length: 10 }, (_, i) => open(writer, i))
   for (let i = 0; i < count; i++) {
-    // Each side answers the other, so that what was sent is acknowledged: tshark is slow where it never is.
+    // Each side answers the other, so that what was sent is acknowledged: tshark is slow if it never is.
     const { client, server } = connections[(i >> 1) % connections.length]!
     const payload = latin1(
       `{"id":${String(i).padStart(9, '0')},"type":"tick","value":${String(random() % 100_000).padStart(5, '0')}}`,
@@ -84,7 +85,10 @@ export const compressed: MakeCapture = async (path, format, count) => {
   writer.close()
 }
 
-/** Many connections, a hundred open at a time: two of three WebSocket with ten messages each, the rest plain HTTP; one packet in fifty is late, doubled or overlaps. */
+/**
+ * Many connections, a hundred open at a time: two of three WebSocket with ten messages each, the rest plain HTTP; one packet in
+ * fifty is late, doubled or overlaps.
+ */
 export const mix: MakeCapture = (path, format, count) => {
   const writer = new CaptureWriter(path, format)
   const random = randomWords(4)

@@ -1,4 +1,5 @@
-// npm run bench:check: what `framewalk check` costs on a capture of 100 000 messages, ten of which differ from its golden file.
+// npm run bench:check: what `framewalk check` costs on a capture of 100 000 messages that differs from its golden file in ten of
+// them.
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -14,7 +15,7 @@ const folder = mkdtempSync(join(tmpdir(), 'framewalk-check-'))
 try {
   const at = (name: string): string => join(folder, name)
   const check = (words: string): ReturnType<typeof measure> =>
-    // A check that found differences ends with 1, and was no failure.
+    // A check that finds differences ends with 1, which is not a failure here.
     measure(
       ['sh', '-c', `"${process.execPath}" "${MAIN}" check ${words} || [ $? -eq 1 ]`],
       at('output'),

@@ -1,4 +1,5 @@
-// The frame decoder alone against ws's Receiver, in one process, on the same bytes: frames of one direction in chunks as input.ts reads them.
+// The frame decoder alone against ws's Receiver, in one process, on the same bytes: frames of one direction in chunks as an input
+// reads them.
 import { Opcode } from '../../src/base/events.ts'
 import { Budget, limitsWith } from '../../src/base/limits.ts'
 import { encodeFrame } from '../../src/websocket/encode.ts'
@@ -28,7 +29,7 @@ class Count {
   }
 }
 
-/** Measures both on small and large frames, masked and not, in turns. Throws where they read different payloads. */
+/** Measures both on small and large frames, masked and not, in turns. Throws if they read different payloads. */
 export async function compareDecoders(frames: number, rounds: number): Promise<DecoderTimes[]> {
   const times: DecoderTimes[] = []
   for (const size of [46, 64 * 1024]) {

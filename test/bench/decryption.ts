@@ -1,5 +1,6 @@
-// npm run bench:tls: how fast TLS is decrypted, record by record, against what OpenSSL's own `openssl speed` makes of the same cipher on
-// this machine: no program that decrypts can be faster. Both in processor time of one core. Prints a Markdown table; nothing fails by the clock.
+// npm run bench:tls: how fast TLS is decrypted, record by record, against the speed of `openssl speed` for the same cipher on
+// this machine: no program that decrypts can be faster. Both are in processor time of one core. Prints a Markdown table; nothing
+// fails because of the clock.
 
 import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
@@ -17,7 +18,7 @@ import { median } from './processes.ts'
 interface Kind {
   readonly name: string
   readonly options: TapeOptions
-  /** What `openssl speed` is asked; several are done one after the other to each record. */
+  /** The arguments of `openssl speed`; if there are several, they are done one after the other to each record. */
   readonly speeds: readonly (readonly string[])[]
 }
 
@@ -95,7 +96,10 @@ async function bench(rounds: number, scale: number): Promise<void> {
   }
 }
 
-/** Seconds of the processor that the decryption takes, with those of the garbage collector. Throws where what comes out is not what was said. */
+/**
+ * Seconds of the processor that the decryption takes, with those of the garbage collector. Throws if the output is not what was
+ * said.
+ */
 function decrypt({ wire, said, keyLog }: TlsTape): number {
   const log = new KeyLog()
   log.add(keyLog)

@@ -37,7 +37,7 @@ async function walkFile(path: string): Promise<{ alive: number; events: number }
   let events = 0
   async function* chunks(): AsyncGenerator<Uint8Array> {
     yield* input.chunks
-    // Here, where the walk asks for more: behind its last event some of what it holds may be garbage already, or not.
+    // Here, when the walk asks for more: after its last event some of what it holds may be garbage already, or not.
     alive = await bytesAlive()
   }
   for await (const batch of readEvents([{ name: input.name, chunks: chunks() }], nodePlatform))
@@ -61,7 +61,7 @@ describe('ten times the capture', () => {
     ['bulk', bulk, 60],
     ['compressed messages', compressed, 2000],
     ['connections that come and go', mix, 300],
-  ] as const)('keeps no more memory alive: %s', async (_, make, count) => {
+  ] as const)('ten times the capture keeps no more memory alive: %s', async (_, make, count) => {
     await walkThrough(make, count)
     const once = await walkThrough(make, count)
     const tenTimes = await walkThrough(make, count * 10)
@@ -69,7 +69,7 @@ describe('ten times the capture', () => {
     expect(tenTimes.alive - once.alive).toBeLessThan(2 * MIB)
   })
 
-  it('puts payloads together in the same few buffers', async () => {
+  it('ten times the capture puts payloads together in the same few buffers', async () => {
     const buffers = async (count: number) => {
       const taken = new Set<Uint8Array>()
       const take = PayloadMemory.prototype.take
@@ -127,14 +127,14 @@ async function workOf(make: MakeCapture, count: number): Promise<Work> {
   return { size: statSync(path).size, copied, made }
 }
 
-describe('one more byte of a capture', () => {
+describe('the copies of captured bytes', () => {
   // Copied once into the ring of recent bytes; of a message in several segments once into its buffer; what was inflated once into its window.
-  // Anew comes what was unmasked, where it is small.
+  // New is what was unmasked, if it is small.
   it.each([
     ['small frames', smallFrames, 10_000, { copied: 1.01, made: 0.21 }],
     ['bulk', bulk, 50, { copied: 2, made: 0.02 }],
     ['compressed messages', compressed, 4000, { copied: 3.3, made: 0.3 }],
-  ] as const)('is copied no oftener than it must be: %s', async (_, make, count, most) => {
+  ] as const)('a captured byte is copied no oftener than it must be: %s', async (_, make, count, most) => {
     const once = await workOf(make, count)
     const tenTimes = await workOf(make, count * 10)
     const size = tenTimes.size - once.size
@@ -146,7 +146,7 @@ describe('one more byte of a capture', () => {
 })
 
 describe('the memory of payloads', () => {
-  it('uses a buffer again once the batch after its own was handed out', () => {
+  it('a buffer is used again once the batch after its own was handed out', () => {
     const memory = new PayloadMemory()
     const buffer = memory.take(50_000)
     expect(buffer).toHaveLength(65_536)
@@ -159,7 +159,7 @@ describe('the memory of payloads', () => {
     expect(memory.take(60_000)).not.toBe(buffer)
   })
 
-  it('keeps no more than 2 MiB of each size', () => {
+  it('no more than 2 MiB of each size are kept', () => {
     const memory = new PayloadMemory()
     const buffers = Array.from({ length: 100 }, () => memory.take(65_536))
     for (const buffer of buffers) memory.giveBack(buffer)
@@ -167,7 +167,7 @@ describe('the memory of payloads', () => {
     expect(again.filter((buffer) => buffers.includes(buffer))).toHaveLength(32)
   })
 
-  it('gives a buffer of the length asked for, or of less than twice as much', () => {
+  it('a buffer has the length asked for, or less than twice as much', () => {
     const memory = new PayloadMemory()
     for (const length of [1, 2, 3, 1000, 1024, 1025, 65_536, 65_537, 300_000]) {
       const taken = memory.take(length)

@@ -16,17 +16,17 @@ export interface Cost {
 
 const METER = '/usr/bin/time'
 
-/** True where a program can be run. */
+/** True if a program can be run. */
 export function isInstalled(program: string): boolean {
   return spawnSync(program, ['--version'], { stdio: 'ignore' }).error === undefined
 }
 
-/** True where GNU time is there to measure with. */
+/** True if GNU time is there to measure with. */
 export function canMeasure(): boolean {
   return isInstalled(METER)
 }
 
-/** Runs a command once, its output into a file, and measures it. Throws where it fails. */
+/** Runs a command once, its output into a file, and measures it. Throws if it fails. */
 export function measure(command: readonly string[], output: string, folder: string): Cost {
   const figures = `${folder}/figures`
   const file = openSync(output, 'w')
@@ -44,7 +44,7 @@ export function measure(command: readonly string[], output: string, folder: stri
   return { wall, cpu: user + system, peak: kilobytes / 1024 }
 }
 
-/** The lines that a command prints, as they come. Throws where it fails. */
+/** The lines that a command prints, as they come. Throws if it fails. */
 export async function* linesOf([program, ...words]: readonly string[]): AsyncGenerator<string> {
   const child = spawn(program!, words, { stdio: ['ignore', 'pipe', 'ignore'] })
   const ended = once(child, 'close')

@@ -10,7 +10,7 @@ import { type OpenPage, Pages, skipWithoutPages } from '../support/drivers/page.
 import { goTo } from './go-to.ts'
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-/** Milliseconds: each look at a page is a second or more where the machine is busy. */
+/** Milliseconds: each look at a page is a second or more if the machine is busy. */
 const TIMEOUT = 180_000
 const CHAPTERS_AND_BENCHES = 10 + 5
 const LOOKS = [
@@ -38,7 +38,7 @@ describe.skipIf(skipWithoutPages())('axe-core finds nothing', () => {
   afterAll(() => pages.close())
 
   describe.each(LOOKS)(
-    'in the $theme theme, in $language, at $width columns',
+    'axe-core in the $theme theme, in $language, at $width columns',
     ({ theme, language, width }) => {
       const open = async (words: readonly string[]): Promise<OpenPage> => {
         const all = [...words, '--lang', language]
@@ -51,13 +51,17 @@ describe.skipIf(skipWithoutPages())('axe-core finds nothing', () => {
         })
       }
 
-      it.each(['article', 'violations'])('in the report of %s', { timeout: TIMEOUT }, async (name) => {
-        const { page, faults } = await open(['report', fixturePath(name)])
-        expect([...(await violationsIn(page, REPORT)), ...faults]).toEqual([])
-        await page.context().close()
-      })
+      it.each(['article', 'violations'])(
+        'axe-core finds nothing in the report of %s',
+        { timeout: TIMEOUT },
+        async (name) => {
+          const { page, faults } = await open(['report', fixturePath(name)])
+          expect([...(await violationsIn(page, REPORT)), ...faults]).toEqual([])
+          await page.context().close()
+        },
+      )
 
-      it('in each chapter and bench of the lesson', { timeout: TIMEOUT }, async () => {
+      it('axe-core finds nothing in any chapter or bench of the lesson', { timeout: TIMEOUT }, async () => {
         const { page, faults } = await open(['lesson'])
         expect([...(await violationsIn(page, await hashes(page))), ...faults]).toEqual([])
         await page.context().close()
@@ -77,7 +81,7 @@ async function hashes(page: Page): Promise<string[]> {
   return [...found]
 }
 
-/** Runs in the page: switches on what can be switched on: annotations, TCP lens, explanations; false where there is nothing of the kind. */
+/** Runs in the page: switches on what can be switched on: annotations, TCP lens, explanations; false if there is nothing of the kind. */
 async function pressAll(): Promise<boolean> {
   const left = () =>
     document.querySelector<HTMLButtonElement>('.inspector-tools button[aria-pressed="false"]')
@@ -89,7 +93,7 @@ async function pressAll(): Promise<boolean> {
   return isThere
 }
 
-/** What axe-core finds at these addresses, as they open and, where that changes something, with all switched on; each place on the page once. */
+/** What axe-core finds at these addresses, as they open and, if that changes something, with all switched on; each place on the page once. */
 async function violationsIn(page: Page, hashes: readonly string[]): Promise<string[]> {
   await page.evaluate(AXE)
   const found = new Map<string, string>()

@@ -9,24 +9,21 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { toHex } from '../../src/base/bytes.ts'
 import type * as Codec from '../../src/codec.ts'
 import { decodeFrames, explainFrame } from '../../src/codec.ts'
-import { skipWithout } from '../support/drivers/requirements.ts'
+import { skipWithoutPages } from '../support/drivers/page.ts'
+import { CHROMIUM } from '../support/drivers/requirements.ts'
 import { wsFrame } from '../support/oracles/ws-oracle.ts'
 
 const DIST = resolve(import.meta.dirname, '../../dist')
-const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync)
 
 const PAGE = `<!doctype html><title>codec</title>
-<script type="module">import * as codec from '/websocket/index.js'; globalThis.codec = codec</script>`
+<script type="module">import * as codec from '/codec.js'; globalThis.codec = codec</script>`
 
-/** What the page's script leaves behind. */
+/** What the page's script puts on the page's global object. */
 interface InPage {
   readonly codec: typeof Codec
 }
 
-describe.skipIf(
-  skipWithout('Chromium', CHROMIUM !== undefined) ||
-    skipWithout('the build (npm run build)', existsSync(join(DIST, 'websocket/index.js'))),
-)('the codec in Chromium', () => {
+describe.skipIf(skipWithoutPages())('the codec in Chromium', () => {
   let server: Server
   let browser: Browser
   let page: Page
@@ -50,7 +47,7 @@ describe.skipIf(
     server?.close()
   })
 
-  it('decodes what ws sends, and encodes it again, as in Node', async () => {
+  it('the codec in Chromium decodes what ws sends, and encodes it again, as in Node', async () => {
     const frame = fc.record({
       opcode: fc.constantFrom(0, 1, 2, 8, 9, 10),
       fin: fc.boolean(),
@@ -78,7 +75,7 @@ describe.skipIf(
     expect(faults).toEqual([])
   })
 
-  it('explains a frame as in Node', async () => {
+  it('the codec in Chromium explains a frame as in Node', async () => {
     const bytes = [0xc1, 0x85, 0x43, 0x02, 0x0a, 0xcf, 0x71, 0x36, 0x3e, 0xcb, 0x43]
     const fields = await page.evaluate((wire) => {
       const { decodeFrames, explainFrame } = (globalThis as unknown as InPage).codec

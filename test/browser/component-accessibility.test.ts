@@ -13,7 +13,7 @@ import { StoryPages, show } from '../support/drivers/stories.ts'
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
-/** What axe-core leaves behind in a page. */
+/** What axe-core leaves in a page. */
 interface InPage {
   readonly axe: { run(): Promise<AxeResults> }
 }
@@ -101,7 +101,7 @@ describe.skipIf(skipWithoutPages())('the report’s pieces', () => {
     ['dark', 390],
     ['light', 390],
     ['dark', 1280],
-  ] as const)('are accessible: %s, %i pixels wide', async (colorScheme, width) => {
+  ] as const)('the report’s pieces are accessible: %s, %i pixels wide', async (colorScheme, width) => {
     const { page, faults } = await pages.open({ colorScheme, viewport: { width, height: 900 } })
     await page.evaluate(AXE)
     for (const language of LANGUAGES) {

@@ -124,8 +124,8 @@ function findingOf(code: FindingCode, { values }: FindingText = findingSample(co
   return { type: 'finding', code, severity, ...closes, values, reference, ...place, at: null }
 }
 
-describe('repairs', () => {
-  it.each(cases)('$code, $i: the repaired frame no longer has it', (offence) => {
+describe('repairs of findings', () => {
+  it.each(cases)('$code, $i: the repaired frame no longer has the finding', (offence) => {
     const { code, from } = offence
     const finding = heard(offence, offence.bytes).findings.find((found) => found.code === code)
     expect(finding).toBeDefined()
@@ -152,7 +152,7 @@ describe('repairs', () => {
     }
   })
 
-  it('a ping that was not answered: its pong ends the waiting', () => {
+  it('the repair of a ping that was not answered is its pong', () => {
     const ping: Step = ['client', client({ opcode: 9, payload: utf8('are you there?') })]
     const closing: readonly Step[] = [
       ['client', client({ opcode: 8, payload: closeBody(1000), maskingKey: 5 })],
@@ -165,15 +165,18 @@ describe('repairs', () => {
     expect(hear([ping, ['server', repair.bytes], ...closing]).codes).not.toContain('unanswered-ping')
   })
 
-  it.each(['client', 'server'] as const)('no close frame: the one that the %s should have sent', (from) => {
-    const said: Step = ['server', server({})]
-    expect(hear([said]).codes).toContain('no-close-frame')
-    const repair = repairOf({ ...findingSample('no-close-frame'), from }, undefined)
-    if (typeof repair === 'string') throw new Error(repair)
-    expect(hear([said, [from, repair.bytes]]).codes).toEqual([])
-  })
+  it.each(['client', 'server'] as const)(
+    'the repair of a missing close frame is the one that the %s should have sent',
+    (from) => {
+      const said: Step = ['server', server({})]
+      expect(hear([said]).codes).toContain('no-close-frame')
+      const repair = repairOf({ ...findingSample('no-close-frame'), from }, undefined)
+      if (typeof repair === 'string') throw new Error(repair)
+      expect(hear([said, [from, repair.bytes]]).codes).toEqual([])
+    },
+  )
 
-  it('has, for every code, a repair or a reason why there is none, in both languages', () => {
+  it('every code has a repair or a reason why there is none, in both languages', () => {
     for (const code of Object.keys(FINDINGS) as FindingCode[]) {
       const none = repairOf(findingSample(code), undefined)
       const mends = code in OFFENCES || code === 'unanswered-ping' || code === 'no-close-frame'
@@ -187,7 +190,7 @@ describe('repairs', () => {
     }
   })
 
-  it('never throws, whatever the bytes', () => {
+  it('a repair never throws, whatever the bytes', () => {
     for (const finding of Object.keys(FINDINGS).map((code) => findingSample(code as FindingCode))) {
       for (let first = 0; first < 256; first += 7) {
         for (const second of [0, 1, 2, 0x7d, 0x7e, 0x7f, 0x80, 0x82, 0xfe, 0xff]) {
@@ -221,7 +224,7 @@ describe.skipIf(skipWithoutPages())('finding cards', () => {
     await pages?.close()
   })
 
-  it('shows severity, code, rule, values, section and close code, and opens the frame', async () => {
+  it('a finding card shows severity, code, rule, values, section and close code, and opens the frame', async () => {
     const frame = frameOf({ from: 'client', bytes: server({}) })
     await show(page, 'FindingCard', { finding: findingOf('unmasked-client-frame'), frame })
     const text = (await page.locator('.finding-card').textContent())!
@@ -241,7 +244,7 @@ describe.skipIf(skipWithoutPages())('finding cards', () => {
     expect(await told(page)).toEqual(['open'])
   })
 
-  it('marks the offending bit in the header, and what the repair changes', async () => {
+  it('a finding card marks the offending bit in the header, and what the repair changes', async () => {
     const frame = frameOf({ from: 'client', bytes: server({}) })
     await show(page, 'FindingCard', { finding: findingOf('unmasked-client-frame'), frame })
     const bytes = page.locator('.header-byte')
@@ -255,7 +258,7 @@ describe.skipIf(skipWithoutPages())('finding cards', () => {
     expect(await after.locator('ins').allTextContents()).toEqual(['37 fa 21 3d'])
   })
 
-  it('shows the bytes of a text that is no UTF-8, from the bad one on', async () => {
+  it('a finding card shows the bytes of a text that is not UTF-8, from the bad one on', async () => {
     const payload = concat([utf8('x'.repeat(20)), Uint8Array.of(0xc3, 0x28), utf8('behind')])
     const frame = frameOf({ from: 'client', bytes: client({ payload }) })
     await show(page, 'FindingCard', { finding: findingOf('invalid-utf8'), frame })
@@ -264,7 +267,7 @@ describe.skipIf(skipWithoutPages())('finding cards', () => {
     expect(await page.locator('.repair-bytes').last().textContent()).toMatch(/^82 /)
   })
 
-  it('shows it in the joined message where that came in several frames, and says why no frame is repaired', async () => {
+  it('a finding card shows the bad byte in the joined message if that came in several frames, and says why no frame is repaired', async () => {
     const data = concat([utf8('before '), Uint8Array.of(0xff), utf8(' behind')])
     const message = { opcodeName: 'text', frames: [5, 7], compressed: true, wirePayload: data, payloadAt: 3 }
     const frame = {
@@ -276,13 +279,13 @@ describe.skipIf(skipWithoutPages())('finding cards', () => {
     expect(await page.locator('.no-repair').textContent()).toContain('No single frame can be repaired')
   })
 
-  it('shows the frame that is missing', async () => {
+  it('a finding card shows the frame that is missing', async () => {
     await show(page, 'FindingCard', { finding: findingOf('no-close-frame'), frame: undefined })
     expect(await page.locator('.finding-card').textContent()).toContain('the client should have sent')
     expect(await page.locator('ins').textContent()).toMatch(/^88 82 37 fa 21 3d/)
   })
 
-  it('has a card for every code, in both languages, with hostile values as text', async () => {
+  it('every code has a card, in both languages, with hostile values as text', async () => {
     const hostile = '<img src=x onerror=alert(1)>\u202e\u001b[31m'
     const frame = frameOf({ from: 'client', bytes: client({ opcode: 8, payload: closeBody(1005, 'x') }) })
     for (const language of LANGUAGES) {
@@ -300,7 +303,7 @@ describe.skipIf(skipWithoutPages())('finding cards', () => {
     }
   })
 
-  it('stays small for a frame of 1 MiB', async () => {
+  it('a finding card stays small for a frame of 1 MiB', async () => {
     const bytes = server({ opcode: 2, payload: new Uint8Array(1 << 20).fill(5) })
     await show(page, 'FindingCard', {
       finding: findingOf('unmasked-client-frame'),

@@ -40,7 +40,7 @@ describe.skipIf(skipWithoutPages())('the handshake', () => {
     await pages?.close()
   })
 
-  it('shows every header of both heads, with an explanation and its section', async () => {
+  it('the handshake shows every header of both heads, with an explanation and its section', async () => {
     await show(page, 'Handshake', { connection: article })
     const { request, response } = article.handshake
     for (const [side, head] of [
@@ -59,7 +59,7 @@ describe.skipIf(skipWithoutPages())('the handshake', () => {
     }
   })
 
-  it('says of a header that is none of WebSocket’s that it is none, and shows what it holds as text', async () => {
+  it('a header that is not one of WebSocket’s is said not to be, and is shown as text', async () => {
     const hostile = '<script>alert(1)</script>\u202e\u0007\ud800"'
     const request = { ...article.handshake.request!, headers: [...article.handshake.request!.headers] }
     request.headers.push(['X-<b>', hostile], ['constructor', 'x'])
@@ -75,7 +75,7 @@ describe.skipIf(skipWithoutPages())('the handshake', () => {
     expect(await page.locator('#page script, #page b').count()).toBe(0)
   })
 
-  it('computes the answer before the reader’s eyes', async () => {
+  it('the accept is computed before the reader’s eyes', async () => {
     await show(page, 'Handshake', { connection: article })
     const key = headerOf(article, 'request', 'sec-websocket-key')
     const sha1 = createHash('sha1').update(key + GUID)
@@ -98,7 +98,7 @@ describe.skipIf(skipWithoutPages())('the handshake', () => {
     expect(await page.locator('.accept-computation .note').first().textContent()).toContain('16 bytes')
   })
 
-  it('lets the key be changed, fails with another one, and puts the captured one back', async () => {
+  it('the key can be changed, fails with another one, and comes back as it was captured', async () => {
     await show(page, 'Handshake', { connection: article })
     const input = page.getByLabel('The key')
     const reset = page.getByRole('button', { name: 'Put the captured key back' })
@@ -118,7 +118,7 @@ describe.skipIf(skipWithoutPages())('the handshake', () => {
     expect(await page.locator('.verdict').textContent()).toContain('Equal')
   })
 
-  it('says what was not captured, and what is missing', async () => {
+  it('the handshake says what was not captured, and what is missing', async () => {
     const { request, response } = article.handshake
     await show(page, 'Handshake', {
       connection: { ...article, handshake: { request: null, response: null } },
@@ -136,7 +136,7 @@ describe.skipIf(skipWithoutPages())('the handshake', () => {
     expect(await page.locator('.verdict').textContent()).toContain('sent no Sec-WebSocket-Accept')
   })
 
-  it('explains each parameter of permessage-deflate', async () => {
+  it('each parameter of permessage-deflate is explained', async () => {
     const connection = await connectionOf('no-context-takeover-server.pcap')
     await show(page, 'Handshake', { connection })
     const accepted = await page.locator('.head.server .extensions').textContent()
@@ -161,7 +161,7 @@ describe.skipIf(skipWithoutPages())('the handshake', () => {
     expect(strange).toContain('No extension by the grammar')
   })
 
-  it('explains the pseudo-headers of HTTP/2, where there is no key', async () => {
+  it('the pseudo-headers of HTTP/2 are explained, and no key is asked for', async () => {
     const connection = await connectionOf('http2.pcap.gz')
     await show(page, 'Handshake', { connection })
     const request = await page.locator('.head.client').textContent()
@@ -171,7 +171,7 @@ describe.skipIf(skipWithoutPages())('the handshake', () => {
     expect(await page.locator('.accept-computation').count()).toBe(0)
   })
 
-  it('speaks Chinese', async () => {
+  it('the handshake speaks Chinese', async () => {
     await show(page, 'Handshake', { connection: article }, 'zh')
     expect(await page.locator('.verdict').textContent()).toContain('一致')
     const meanings = await page.locator('.header-meaning').allTextContents()

@@ -49,17 +49,17 @@ describe.skipIf(skipWithoutPages())('a hostile capture', () => {
     rmSync(folder, { recursive: true })
   })
 
-  it('is no markup in the file', () => {
+  it('hostile text is not markup in the file', () => {
     expect(readFileSync(file, 'utf8')).not.toContain(TAG)
   })
 
-  it.each(VIEWS)('shows as text in the view %s', async (view) => {
+  it.each(VIEWS)('hostile text shows as text in the view %s', async (view) => {
     await go(opened.page, `#connection=1${view}`)
     await expectText(opened)
   })
 
   it.each(Array.from({ length: HOSTILE_FRAMES }, (_, i) => i + 1))(
-    'shows as text in frame %i',
+    'hostile text shows as text in frame %i',
     async (frame) => {
       for (const step of ['', '&step=3', '&step=9999']) {
         await go(opened.page, `#connection=1&frame=${frame}${step}`)
@@ -70,7 +70,7 @@ describe.skipIf(skipWithoutPages())('a hostile capture', () => {
     },
   )
 
-  it('shows as text in the lesson that takes its examples from it', async () => {
+  it('hostile text shows as text in the lesson that takes its examples from it', async () => {
     const lesson = await pages.open(await pages.write(['lesson', join(folder, FILE_NAME)]))
     for (const { href } of await links(lesson.page)) {
       await go(lesson.page, href)
@@ -78,7 +78,7 @@ describe.skipIf(skipWithoutPages())('a hostile capture', () => {
     }
   })
 
-  it('is not believed in the address either', async () => {
+  it('hostile text is not believed in the address either', async () => {
     for (const hash of [
       `#connection=${encodeURIComponent(TAG)}&view=${encodeURIComponent(TAG)}&frame=1&field=${encodeURIComponent(TAG)}`,
       '#connection=999999999&frame=999999999&step=999999999&field=__proto__',

@@ -29,7 +29,7 @@ describe.skipIf(skipWithoutPages())('the inspector on the article’s frame', ()
 
   const byte = (at: number): Locator => page.locator(`.byte[data-at="${at}"]`)
 
-  it('lights up the same bytes in every pane, whichever is pointed at', async () => {
+  it('the same bytes light up in every pane, whichever is pointed at', async () => {
     const litBits = (): Promise<string[]> => textsOf(page.locator('.piece-bits .bit.lit'))
     await byte(8).hover()
     expect((await litBits()).join('')).toBe('00111110')
@@ -54,7 +54,7 @@ describe.skipIf(skipWithoutPages())('the inspector on the article’s frame', ()
     expect(await textsOf(page.locator('.byte.lit'))).toEqual(['71', '36', '3e', 'cb', '43'])
   })
 
-  it('moves through the bytes with the arrow keys, and lights up what has the focus', async () => {
+  it('the arrow keys move through the bytes, and what has the focus lights up', async () => {
     await byte(0).focus()
     await page.keyboard.press('ArrowRight')
     await page.keyboard.press('ArrowRight')
@@ -64,7 +64,7 @@ describe.skipIf(skipWithoutPages())('the inspector on the article’s frame', ()
     expect(await textsOf(page.locator('.field-table .lit .field-name'))).toEqual(['Masking key'])
   })
 
-  it('switches between masked and unmasked bytes in their place', async () => {
+  it('masked and unmasked bytes change places', async () => {
     const shown = (): Promise<string[]> => textsOf(page.locator('.byte[data-at]'))
     const before = await shown()
     await page.getByRole('button', { name: 'Show unmasked' }).click()
@@ -73,7 +73,7 @@ describe.skipIf(skipWithoutPages())('the inspector on the article’s frame', ()
     expect(await shown()).toEqual(before)
   })
 
-  it('has each field explain itself, one at a time, all at once, and in print', async () => {
+  it('each field explains itself, one at a time, all at once, and in print', async () => {
     const explained = page.locator('.field-table .explanation:visible')
     expect(await explained.count()).toBe(0)
     await page.locator('.field-name', { hasText: 'RSV1' }).click()
@@ -92,7 +92,7 @@ describe.skipIf(skipWithoutPages())('the inspector on the article’s frame', ()
     expect(await page.locator('.inspector-tools:visible').count()).toBe(0)
   })
 
-  it('steps through the decoding with the arrow keys, forwards and back', async () => {
+  it('the arrow keys step through the decoding, forwards and back', async () => {
     await page.getByRole('button', { name: 'Step through' }).click()
     const heading = page.locator('.step-text h3')
     const bits = page.locator('.step-bits')
@@ -141,7 +141,7 @@ describe.skipIf(skipWithoutPages())('the inspector on the article’s frame', ()
     await page.locator('.step-stage').waitFor({ state: 'detached' })
   })
 
-  it('draws 16 bits a row on a narrow screen, and nothing is wider than it', async () => {
+  it('a narrow screen has 16 bits a row, and nothing is wider than it', async () => {
     await page.setViewportSize({ width: 390, height: 800 })
     await page.locator('.bit-diagram.columns-16').waitFor()
     expect(await page.locator('.dump-row').first().locator('.byte').count()).toBe(8)
@@ -164,7 +164,7 @@ describe.skipIf(skipWithoutPages())('the inspector on other frames', () => {
     await pages?.close()
   })
 
-  it('colours bytes by TCP segment, and says that a frame is no segment', async () => {
+  it('bytes are coloured by TCP segment, and the inspector says that a frame is not a segment', async () => {
     const segments = [
       { packet: 7, start: 0, end: 4 },
       { packet: 9, start: 4, end: 12 },
@@ -179,19 +179,17 @@ describe.skipIf(skipWithoutPages())('the inspector on other frames', () => {
     expect(await page.locator('.byte.lit').count()).toBe(8)
   })
 
-  it('marks bytes that the capture does not hold, and says how many are missing behind', async () => {
+  it('bytes that the capture does not hold are marked, and the inspector says how many are missing at the end', async () => {
     await show(page, 'InspectorStory', { payloadLength: 10, holes: [[3, 5]], cut: 2 })
     expect(await textsOf(page.locator('.byte.missing'))).toEqual(['··', '··'])
     expect(await page.locator('.hex-dump .note').textContent()).toMatch(/^2 bytes/)
   })
 
   it.each([65_536, 16 * 1024 * 1024])(
-    'shows %i bytes of payload through a window, at once',
+    'the inspector shows %i bytes of payload through a window of 512 bytes',
     async (length) => {
-      const started = Date.now()
       await show(page, 'InspectorStory', { payloadLength: length })
       await page.locator('.byte[data-at="0"]').waitFor()
-      expect(Date.now() - started).toBeLessThan(5000)
       expect(await page.locator('.byte[data-at]').count()).toBe(512)
       const dump = page.locator('.hex-dump')
       await dump.getByRole('button', { name: 'last', exact: true }).click()

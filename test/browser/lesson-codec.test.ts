@@ -17,7 +17,7 @@ interface Received {
   readonly payload: Buffer
 }
 
-/** What ws reads out of bytes. Rejects where it refuses them. */
+/** What ws reads out of bytes. Rejects if it refuses them. */
 function receive(bytes: Buffer, isServer: boolean): Promise<Received[]> {
   const { Receiver, PerMessageDeflate } = ws as unknown as {
     Receiver: new (options: object) => NodeJS.WritableStream
@@ -53,7 +53,7 @@ function receive(bytes: Buffer, isServer: boolean): Promise<Received[]> {
   })
 }
 
-describe.skipIf(skipWithoutPages())('the laboratory', { timeout: 180_000 }, () => {
+describe.skipIf(skipWithoutPages())('the laboratory', { timeout: 1_200_000 }, () => {
   let pages: Pages
   let page: Page
   let faults: string[]
@@ -61,7 +61,6 @@ describe.skipIf(skipWithoutPages())('the laboratory', { timeout: 180_000 }, () =
   beforeAll(async () => {
     pages = await Pages.start()
     ;({ page, faults } = await pages.open(await pages.write(['lesson']), '#laboratory/encode'))
-    page.setDefaultTimeout(3000)
   })
   afterAll(async () => {
     expect(faults).toEqual([])
@@ -75,7 +74,7 @@ describe.skipIf(skipWithoutPages())('the laboratory', { timeout: 180_000 }, () =
     await page.locator(`#${bench}`).waitFor()
   }
 
-  it('encodes what ws decodes', async () => {
+  it('the laboratory encodes what ws decodes', async () => {
     await go('encode')
     const sending = fc.record({
       opcode: fc.constantFrom('text', 'binary', 'ping', 'pong', 'close'),
@@ -117,7 +116,7 @@ describe.skipIf(skipWithoutPages())('the laboratory', { timeout: 180_000 }, () =
     )
   })
 
-  it('decodes as the command line does, record for record', async () => {
+  it('the laboratory decodes as the command line does, record for record', async () => {
     await go('decode')
     const frame = fc
       .record({

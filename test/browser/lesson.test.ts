@@ -23,7 +23,7 @@ const CAPTURES = ['fixtures/fragments-and-pings.pcap', 'fixtures/context-takeove
 const textsOf = async (all: Locator): Promise<string[]> =>
   (await all.allTextContents()).map((text) => text.trim())
 
-describe.skipIf(skipWithoutPages())('the lesson', { timeout: 120_000 }, () => {
+describe.skipIf(skipWithoutPages())('the lesson', { timeout: 600_000 }, () => {
   let pages: Pages
   let file: string
   let fromCapture: string
@@ -53,7 +53,7 @@ describe.skipIf(skipWithoutPages())('the lesson', { timeout: 120_000 }, () => {
     return opened.page
   }
 
-  it('turns any bit, says what changes and which rule breaks, and resets', async () => {
+  it('the bench turns any bit, says what changes and which rule breaks, and resets', async () => {
     const page = await open('#laboratory/flip')
     const outcome = page.locator('.flip-outcome')
     await page.getByRole('button', { name: /^bit 1, RSV1/ }).click()
@@ -69,7 +69,7 @@ describe.skipIf(skipWithoutPages())('the lesson', { timeout: 120_000 }, () => {
     expect(await outcome.textContent()).toContain('Hello')
   })
 
-  it('turns every bit of each frame that it begins with, and says in Chinese which rule breaks', async () => {
+  it('the bench turns every bit of each frame that it begins with, and says in Chinese which rule breaks', async () => {
     const page = await openAnew('#laboratory/flip')
     const frames = page.getByLabel('Begin with')
     const bits = page.locator('.bit-diagram button')
@@ -91,7 +91,7 @@ describe.skipIf(skipWithoutPages())('the lesson', { timeout: 120_000 }, () => {
     await expect.poll(() => finding.textContent()).toContain('压缩消息无法解压：数据在一个块的中间结束。')
   })
 
-  it('says in Chinese why pasted text holds no bytes', async () => {
+  it('the lesson says in Chinese why pasted text holds no bytes', async () => {
     const page = await openAnew('#laboratory/decode')
     await page.getByRole('button', { name: '中文' }).click()
     await page.locator('#decode textarea').fill('c1 8g')
@@ -105,7 +105,7 @@ describe.skipIf(skipWithoutPages())('the lesson', { timeout: 120_000 }, () => {
     [126, 'The seven bits say 126', 'Header 8 + payload 126'],
     [65_535, 'The seven bits say 126', 'Header 8 + payload 65535'],
     [65_536, 'The seven bits say 127', 'Header 14 + payload 65536'],
-  ])('slides the length to %i', async (length, form, size) => {
+  ])('the length slides to %i', async (length, form, size) => {
     const page = await open('#laboratory/length')
     await page.getByLabel('Payload, in bytes').fill(String(length))
     const said = page.locator('#length .large')
@@ -113,7 +113,7 @@ describe.skipIf(skipWithoutPages())('the lesson', { timeout: 120_000 }, () => {
     expect(await said.textContent()).toContain(size)
   })
 
-  it('masks one byte a step, with a key that can be changed', async () => {
+  it('one byte a step is masked, with a key that can be changed', async () => {
     const page = await open('#laboratory/masking')
     const masked = (): Promise<string[]> =>
       textsOf(page.locator('.masking-table tr').filter({ hasText: 'on the wire' }).locator('td'))
@@ -127,7 +127,7 @@ describe.skipIf(skipWithoutPages())('the lesson', { timeout: 120_000 }, () => {
     await expect.poll(masked).toEqual(['48', '65', '6c', '6d', '··'])
   })
 
-  it('works polling out from what is typed', async () => {
+  it('polling is worked out from what is typed', async () => {
     const page = await open('#polling')
     const row = (name: string) => textsOf(page.getByRole('row', { name }).locator('td'))
     expect(await row('Requests and responses')).toEqual(['360,000', '100'])
@@ -137,7 +137,7 @@ describe.skipIf(skipWithoutPages())('the lesson', { timeout: 120_000 }, () => {
     expect(await row('News waits')).toEqual(['5040 ms', '20 ms'])
   })
 
-  it('finds the byte that the article lost', async () => {
+  it('the byte that the article lost is found', async () => {
     const page = await open('#article')
     const said = page.locator('#repair .large')
     await page.getByRole('button', { name: 'Try it' }).click()
@@ -153,7 +153,7 @@ describe.skipIf(skipWithoutPages())('the lesson', { timeout: 120_000 }, () => {
   })
 
   it.each(Object.entries(CHAPTERS))(
-    'chapter %s: predict, hint, reveal, check, another',
+    'chapter %s lets the reader predict, take a hint, reveal, check, and try another',
     async (name, count) => {
       const page = await open(`#${name}`)
       const exercises = page.locator('.exercise')
@@ -183,7 +183,7 @@ describe.skipIf(skipWithoutPages())('the lesson', { timeout: 120_000 }, () => {
     },
   )
 
-  it('goes through the chapters by link and by Back, and speaks Chinese at a button', async () => {
+  it('links and Back go through the chapters, and a button changes to Chinese', async () => {
     const page = await openAnew('#polling')
     await page.getByRole('link', { name: /^Next chapter/ }).click()
     await expect.poll(() => page.locator('h1').textContent()).toBe('The handshake')
@@ -193,7 +193,7 @@ describe.skipIf(skipWithoutPages())('the lesson', { timeout: 120_000 }, () => {
     await expect.poll(() => page.locator('h1').textContent()).toMatch(/轮询/)
   })
 
-  it('takes examples from a capture, and its handshake', async () => {
+  it('the lesson takes examples from a capture, and its handshake', async () => {
     const page = await openAnew('#control', fromCapture)
     expect(await page.locator('main > .note').textContent()).toContain('fixtures/fragments-and-pings.pcap')
     expect(await page.locator('.example .note').textContent()).toMatch(/connection \d+, frame \d+$/)
@@ -204,7 +204,7 @@ describe.skipIf(skipWithoutPages())('the lesson', { timeout: 120_000 }, () => {
     await expect.poll(() => page.locator('main').textContent()).toContain(key)
   })
 
-  it.each([390, 1280])('nothing is wider than a screen of %i pixels', async (width) => {
+  it.each([390, 1280])('nothing in the lesson is wider than a screen of %i pixels', async (width) => {
     const page = await openAnew('#polling', file, { viewport: { width, height: 800 } })
     for (const place of [
       ...Object.keys(CHAPTERS),

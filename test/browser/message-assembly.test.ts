@@ -126,7 +126,7 @@ describe.skipIf(skipWithoutPages())('the message assembly', () => {
     await pages?.close()
   })
 
-  it('shows fragments and the control frames between them in order, and opens a frame', async () => {
+  it('fragments and the control frames between them are shown in order, and open a frame', async () => {
     const { message, frames } = await messageOf('fragments-and-pings.pcap', hasFramesBetween)
     expect(frames.length).toBeGreaterThan(message.frames.length)
     await show(page, 'MessageAssembly', { message, frames })
@@ -152,7 +152,7 @@ describe.skipIf(skipWithoutPages())('the message assembly', () => {
     expect(await page.locator('.missing-parts').count()).toBe(0)
   })
 
-  it('shows of a compressed message the bytes, what is put back, the window, and the text', async () => {
+  it('a compressed message is shown with its bytes, what is put back, the window, and the text', async () => {
     const { message, frames } = await messageOf(
       'fragments-compressed.pcap',
       (one, earlier) => one.opcodeName === 'text' && one.compressed && one.frames.length > 1 && earlier > 0,
@@ -169,7 +169,7 @@ describe.skipIf(skipWithoutPages())('the message assembly', () => {
     expect(await stages.nth(4).locator('.said').textContent()).toBe(new TextDecoder().decode(message.data))
   })
 
-  it('says what is missing', async () => {
+  it('the message assembly says what is missing', async () => {
     const { message, frames } = await messageOf('fragments-and-pings.pcap', (one) => one.frames.length > 2)
     const incomplete = { ...message, data: undefined, wirePayload: undefined, incomplete: true }
     const kept = frames.slice(1, -1).map((frame, i) => (i === 0 ? { ...frame, payload: undefined } : frame))
@@ -191,7 +191,7 @@ describe.skipIf(skipWithoutPages())('the message assembly', () => {
     expect(await page.locator('.missing-parts').textContent()).toContain('could not be inflated')
   })
 
-  it('stays small with thousands of fragments, and shows all of them by pages', async () => {
+  it('the message assembly stays small with thousands of fragments, and shows all of them by pages', async () => {
     const { message, frames } = largeMessage(5000, 3)
     await show(page, 'MessageAssembly', { message, frames })
     expect(await page.locator('.block').count()).toBe(24)
@@ -205,7 +205,7 @@ describe.skipIf(skipWithoutPages())('the message assembly', () => {
     expect(await pager.textContent()).toContain('4993 to 5000 of 5000 frames')
   })
 
-  it('stays small with 16 MiB, and goes to any byte of it', async () => {
+  it('the message assembly stays small with 16 MiB, and goes to any byte of it', async () => {
     const size = 16 * 1024 * 1024
     await page.evaluate((length) => {
       const data = new Uint8Array(length).fill(0x61)
@@ -227,7 +227,7 @@ describe.skipIf(skipWithoutPages())('the message assembly', () => {
     expect(await pager.textContent()).toContain('bytes 4096 to 6143')
   })
 
-  it('shows hostile text as text, and speaks Chinese', async () => {
+  it('the message assembly shows hostile text as text, and speaks Chinese', async () => {
     const { message, frames } = largeMessage(2, 4)
     const data = new TextEncoder().encode('<img src=x onerror=alert(1)>\u202e\u0000é')
     await show(page, 'MessageAssembly', { message: { ...message, data }, frames }, 'zh')

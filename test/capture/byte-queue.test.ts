@@ -4,7 +4,7 @@ import { ByteQueue } from '../../src/capture/byte-queue.ts'
 import { someBytes } from '../support/builders/capture-bytes.ts'
 
 describe('ByteQueue', () => {
-  it('shows a record that lies inside a chunk as a view on that chunk', () => {
+  it('a queue shows a record that lies inside a chunk as a view on that chunk', () => {
     const queue = new ByteQueue()
     const chunk = someBytes(10)
     queue.push(chunk)
@@ -12,7 +12,7 @@ describe('ByteQueue', () => {
     expect(queue.bytes).toBe(chunk)
   })
 
-  it('keeps nothing of a chunk once it has asked for more', () => {
+  it('a queue keeps nothing of a chunk once it has asked for more', () => {
     const queue = new ByteQueue()
     const chunk = Uint8Array.of(1, 2, 3)
     queue.push(chunk)
@@ -23,7 +23,7 @@ describe('ByteQueue', () => {
     expect([...queue.bytes.subarray(queue.at, queue.at + 5)]).toEqual([1, 2, 3, 4, 5])
   })
 
-  it('copies a long record once, however small the chunks it comes in', () => {
+  it('a queue copies a long record once, however small the chunks are', () => {
     const queue = new ByteQueue()
     const length = 1 << 20
     let memories = 0
@@ -39,7 +39,7 @@ describe('ByteQueue', () => {
     expect(queue.bytes[64 * 1000]).toBe(1000 & 0xff)
   })
 
-  it('gives back what was pushed, in order, however it is cut, asked for and passed over', () => {
+  it('a queue gives back what was pushed, in order, however it is cut, asked for and skipped', () => {
     const step = fc.record({ take: fc.nat(40), ask: fc.nat(60), skip: fc.boolean() })
     fc.assert(
       fc.property(fc.array(fc.nat(30)), fc.array(step, { minLength: 1 }), (chunkLengths, steps) => {

@@ -34,13 +34,13 @@ afterEach(() => {
 })
 
 describe('a gzipped capture', () => {
-  it('is read like the capture in it, of either format', () => {
+  it('a gzipped capture is read like the capture in it, of either format', () => {
     const { packets, reader, findings } = readBytes(packed)
     expect([reader.format, reader.compression, findings]).toEqual(['pcap', 'gzip', []])
     expect(packets).toEqual(readBytes(capture).packets)
   })
 
-  it('is read the same wherever the input is cut', () => {
+  it('a gzipped capture is read the same wherever the input is cut', () => {
     const small = Uint8Array.from(gzipSync(pcapFile(records.slice(0, 3))))
     const expected = readBytes(pcapFile(records.slice(0, 3))).packets
     for (let cut = 0; cut <= small.length; cut++) {
@@ -49,7 +49,7 @@ describe('a gzipped capture', () => {
     for (const length of [1, 2, 3, 8, 9]) expect(readChunks(partsOf(small, length)).packets).toEqual(expected)
   })
 
-  it('may come in several members behind one another, cut anywhere', () => {
+  it('a gzipped capture may come in several members one after another, cut anywhere', () => {
     const middle = 24 + 76 * 100 + 5
     const members = bytesOf(
       gzipSync(capture.subarray(0, middle)),
@@ -64,7 +64,7 @@ describe('a gzipped capture', () => {
     }
   })
 
-  it('gives, cut off at any length, what came out before the cut', () => {
+  it('a gzipped capture cut off at any length gives what came out before the cut', () => {
     const expected = readBytes(capture).packets
     const unpackedBefore = (length: number) =>
       gunzipSync(packed.subarray(0, length), { finishFlush: 2 }).length
@@ -82,7 +82,7 @@ describe('a gzipped capture', () => {
     }
   })
 
-  it('is damaged where its checksum is wrong, and loses no packet by it', () => {
+  it('a gzipped capture with a wrong checksum is damaged, and loses no packet by it', () => {
     const wrong = packed.slice()
     wrong[wrong.length - 8]! ^= 1
     const { packets, reader } = readBytes(wrong)
@@ -92,13 +92,13 @@ describe('a gzipped capture', () => {
     )
   })
 
-  it('is damaged where garbage follows it, and loses little by it', () => {
+  it('a gzipped capture followed by garbage is damaged, and loses little by it', () => {
     const { packets, reader } = readBytes(bytesOf(packed, Buffer.from('no gzip at all')))
     expect(packets.length).toBeGreaterThan(0.9 * records.length)
     expect(reader.damage?.offset).toBeGreaterThan(packed.length - 100)
   })
 
-  it('loses little where a byte in its middle is damaged', () => {
+  it('a gzipped capture with a damaged byte in its middle loses little', () => {
     const large = pcapFile(Array.from({ length: 400 }, (_, seed) => ({ bytes: noise(1000, seed) })))
     const damaged = Uint8Array.from(gzipSync(large, { level: 1 }))
     damaged.fill(0xff, 200_000, 300_000)
@@ -107,16 +107,16 @@ describe('a gzipped capture', () => {
     expect(reader.damage?.offset).toBeGreaterThan(180_000)
   })
 
-  it('is no capture where it is cut before its file header is complete', () => {
+  it('a gzipped capture that is cut before its file header is complete is not a capture', () => {
     expect(() => readBytes(packed.subarray(0, 12), 'x.gz')).toThrow(
       'x.gz: the gzip data is cut off at byte 12, before any packet came out',
     )
     expect(() => readBytes(packed.subarray(0, 3))).toThrow(InputError)
   })
 
-  it('is refused where something else than a capture is in it, or gzip once more', () => {
+  it('gzip is refused if something other than a capture is in it, or gzip once more', () => {
     expect(() => readBytes(gzipSync('Hello, world'))).toThrow(
-      /is no capture once unpacked: it starts with 48 65 6c 6c/,
+      /is not a capture once unpacked: it starts with 48 65 6c 6c/,
     )
     expect(() => readBytes(gzipSync(''))).toThrow(/is empty once unpacked/)
     expect(() => readBytes(gzipSync(packed))).toThrow(/gzip data inside gzip data/)
@@ -124,7 +124,7 @@ describe('a gzipped capture', () => {
 })
 
 describe('GzipDecoder', () => {
-  it('unpacks so little at a time that a bomb never fills more than a few MiB', () => {
+  it('GzipDecoder unpacks so little at a time that a bomb never fills more than a few MiB', () => {
     const write = vi.spyOn(Gunzip.prototype, 'write')
     try {
       const decoder = new GzipDecoder(nodePlatform)

@@ -19,7 +19,7 @@ import {
 const blocks = new Blocks(true)
 
 describe('CaptureFiles', () => {
-  it('merges files in the order of time, and numbers the packets through', async () => {
+  it('several files are merged in the order of time, and their packets numbered through', async () => {
     const { packets } = await readAll([
       source('a', pcapFile(at(1, 4, 5))),
       source('b', pcapFile(at(2, 3, 9), { nanoseconds: true })),
@@ -32,14 +32,14 @@ describe('CaptureFiles', () => {
     expect(packets.map(({ number }) => number)).toEqual([1, 2, 3, 4, 5, 6, 7])
   })
 
-  it('takes equal times in the order of the arguments', async () => {
+  it('packets of equal times come in the order of the arguments', async () => {
     const file = (length: number) =>
       pcapFile([1, 1, 2].map((seconds) => ({ seconds, bytes: someBytes(length) })))
     const { packets } = await readAll([source('a', file(1)), source('b', file(2)), source('c', file(3))])
     expect(packets.map(({ end }) => end)).toEqual([1, 1, 2, 2, 3, 3, 1, 2, 3])
   })
 
-  it('takes a packet without a time to be as late as the one before it in its file', async () => {
+  it('a packet without a time is taken to be as late as the one before it in its file', async () => {
     const timeless = bytesOf(
       blocks.section(),
       blocks.interface(),
@@ -52,12 +52,12 @@ describe('CaptureFiles', () => {
     expect(packets[0]!.time).toBeUndefined()
   })
 
-  it('keeps the order of a file that is not in the order of time', async () => {
+  it('a file that is not in the order of time keeps its order', async () => {
     const { packets } = await readAll([source('a', pcapFile(at(5, 1, 3)))])
     expect(packets.map(({ time }) => time!.seconds)).toEqual([5, 1, 3])
   })
 
-  it('knows its files after the first fill', async () => {
+  it('the files are known after the first fill', async () => {
     const capture = new CaptureFiles(
       nodePlatform,
       [source('a.pcap', pcapFile(at(1)), 1), source('-', bytesOf(blocks.section(), blocks.interface()), 1)],
@@ -71,17 +71,17 @@ describe('CaptureFiles', () => {
     ])
   })
 
-  it('refuses them all where one is no capture, before it gives a packet', async () => {
+  it('if one file is not a capture, all are refused before a packet is given', async () => {
     const capture = new CaptureFiles(
       nodePlatform,
       [source('a', pcapFile(at(1))), source('b', Buffer.from('Hello'))],
       () => {},
     )
-    await expect(capture.fill()).rejects.toThrow(/^b: is no capture/)
+    await expect(capture.fill()).rejects.toThrow(/^b: is not a capture/)
     await expect(capture.fill()).rejects.toBeInstanceOf(InputError)
   })
 
-  it('hands packets on as soon as their bytes are there', async () => {
+  it('packets are handed on as soon as their bytes are there', async () => {
     const file = pcapFile(at(1, 2))
     const seen: number[] = []
     async function* live() {
@@ -99,7 +99,7 @@ describe('CaptureFiles', () => {
     expect(seen).toEqual([1, 2])
   })
 
-  it('goes on with the other files where one is damaged, and lists the damaged ones', async () => {
+  it('the other files are read on if one is damaged, and the damaged ones are listed', async () => {
     const cut = pcapFile(at(1, 3)).subarray(0, -1)
     const { packets, capture, findings } = await readAll([
       source('cut', cut),
@@ -118,14 +118,14 @@ describe('CaptureFiles', () => {
     expect(findings.map(({ code }) => code)).toEqual(['truncated-capture'])
   })
 
-  it('counts the bytes it has read, and gathers the secrets of all files', async () => {
+  it('the bytes read are counted, and the secrets of all files are gathered', async () => {
     const files = [pcapFile(at(1, 2)), bytesOf(blocks.section(), blocks.secrets(7, someBytes(5)))]
     const { capture, secrets } = await readAll(files.map((file, index) => source(String(index), file)))
     expect(capture.bytesRead).toBe(files[0]!.length + files[1]!.length)
     expect(secrets).toEqual([{ type: 7, bytes: someBytes(5) }])
   })
 
-  it('lets go of a file behind whose damage nothing is decoded, and of all files when it is closed', async () => {
+  it('a file is released after damage, and all files when the reader is closed', async () => {
     const closed: string[] = []
     const tracked = (name: string, bytes: Uint8Array): CaptureSource => ({
       name,
@@ -150,7 +150,7 @@ describe('CaptureFiles', () => {
     expect(closed).toEqual(['lie', 'endless'])
   })
 
-  it('gives for sorted files in chunks of any size what sorting all their packets gives', async () => {
+  it('sorted files in chunks of any size give what sorting all their packets gives', async () => {
     const file = fc.array(fc.nat(20)).map((times) => times.sort((a, b) => a - b))
     const sizes = fc.infiniteStream(fc.integer({ min: 1, max: 60 }))
     await fc.assert(
@@ -168,11 +168,11 @@ describe('CaptureFiles', () => {
     )
   })
 
-  it('has nothing to say of no files', async () => {
+  it('no files give no packets', async () => {
     expect(await new CaptureFiles(nodePlatform, [], () => {}).fill()).toBe(false)
   })
 
-  it('reads what inputs hold', async () => {
+  it('the merged reader reads what inputs hold', async () => {
     const { packets } = await readAll([inputFromBytes(pcapFile(at(1, 2, 3)))])
     expect(packets).toHaveLength(3)
   })

@@ -24,7 +24,7 @@ const RECORDS: readonly PcapRecord[] = [
 ]
 
 describe('classic pcap', () => {
-  it('gives each record with its bytes, time, link type and both lengths', () => {
+  it('each record comes with its bytes, time, link type and both lengths', () => {
     const { packets, reader, findings } = readBytes(pcapFile(RECORDS, { linkType: 113 }))
     expect(reader.format).toBe('pcap')
     expect(reader.compression).toBeUndefined()
@@ -42,7 +42,7 @@ describe('classic pcap', () => {
     )
   })
 
-  it('reads big-endian and little-endian twins alike', () => {
+  it('big-endian and little-endian twins give the same packets', () => {
     for (const nanoseconds of [false, true]) {
       const little = readBytes(pcapFile(RECORDS, { nanoseconds }))
       const big = readBytes(pcapFile(RECORDS, { nanoseconds, littleEndian: false }))
@@ -51,7 +51,7 @@ describe('classic pcap', () => {
     }
   })
 
-  it('keeps the nanoseconds of a nanosecond file', () => {
+  it('a nanosecond file keeps its nanoseconds', () => {
     const records = [{ seconds: 7, fraction: 123_456_789, bytes: someBytes(4) }]
     expect(readBytes(pcapFile(records, { nanoseconds: true })).packets[0]!.time).toEqual({
       seconds: 7,
@@ -59,7 +59,7 @@ describe('classic pcap', () => {
     })
   })
 
-  it('carries fractions of more than a second over', () => {
+  it('fractions of more than a second are carried over', () => {
     const time = (fraction: number, options?: PcapOptions) =>
       readBytes(pcapFile([{ seconds: 10, fraction, bytes: someBytes(1) }], options)).packets[0]!.time
     expect(time(1_000_000)).toEqual({ seconds: 11, nanoseconds: 0 })
@@ -67,22 +67,22 @@ describe('classic pcap', () => {
     expect(time(0xffff_ffff, { nanoseconds: true })).toEqual({ seconds: 14, nanoseconds: 294_967_295 })
   })
 
-  it('takes seconds past 2038 for what they are', () => {
+  it('seconds after 2038 are taken for what they are', () => {
     const [packet] = readBytes(pcapFile([{ seconds: 0xffff_fff0, bytes: someBytes(1) }])).packets
     expect(packet!.time).toEqual({ seconds: 0xffff_fff0, nanoseconds: 0 })
   })
 
-  it('masks off the length of a frame check sequence in the link type', () => {
+  it('the length of a frame check sequence is masked off the link type', () => {
     const [packet] = readBytes(pcapFile(RECORDS, { linkType: 0x2400_0001 })).packets
     expect(packet!.linkType).toBe(1)
   })
 
-  it('says nothing of a capture without packets', () => {
+  it('a capture without packets gives none, and no damage', () => {
     const { packets, findings, reader } = readBytes(pcapFile([]))
     expect([packets, findings, reader.damage, reader.format]).toEqual([[], [], undefined, 'pcap'])
   })
 
-  it('refuses versions that lay out their records differently', () => {
+  it('versions that lay out their records differently are refused', () => {
     for (const version of [
       [2, 3],
       [2, 5],
@@ -97,7 +97,7 @@ describe('classic pcap', () => {
     }
   })
 
-  it('agrees with pcap-parser fed with plain Buffers, wherever the input is cut in two', () => {
+  it('the reader agrees with pcap-parser fed with plain Buffers, wherever the input is cut in two', () => {
     for (const littleEndian of [true, false]) {
       const file = pcapFile(RECORDS, { littleEndian })
       const expected = parsedPlainly(file)
@@ -111,7 +111,7 @@ describe('classic pcap', () => {
     }
   })
 
-  it('agrees with pcap-parser on random records in random chunks', () => {
+  it('the reader agrees with pcap-parser on random records in random chunks', () => {
     const record = fc.record({
       seconds: fc.nat(),
       fraction: fc.nat(999_999),
@@ -135,7 +135,7 @@ describe('classic pcap', () => {
 describe('damaged classic pcap', () => {
   const good = pcapFile(RECORDS.slice(0, 1))
 
-  it('reports a record that claims 4 GiB with its number and offset, before any of it is buffered', () => {
+  it('a record that claims 4 GiB is reported with its number and offset, before any of it is buffered', () => {
     const file = bytesOf(
       pcapFile([...RECORDS.slice(0, 1), { bytes: someBytes(8), claimedLength: 0xffff_fff0 }]),
       good,
@@ -150,7 +150,7 @@ describe('damaged classic pcap', () => {
     expect(sentenceOf(findings[0]!)).toMatch(/^big\.pcap: record 2 at byte 100 claims 4294967280 bytes/)
   })
 
-  it('lets a record be as long as 262144 bytes, or as the snapshot length, and no longer', () => {
+  it('a record may be as long as 262144 bytes, or as the snapshot length, and no longer', () => {
     const damageAt = (snapLength: number, claimedLength: number) =>
       damageClause(
         readBytes(pcapFile([{ bytes: someBytes(0), claimedLength }], { snapLength })).reader.damage!,
@@ -162,13 +162,13 @@ describe('damaged classic pcap', () => {
     expect(damageAt(0xffff_ffff, 134_217_729)).toMatch(/more than the 134217728 it may have/)
   })
 
-  it('reads a record that is longer than the snapshot length, as some programs write them', () => {
+  it('a record that is longer than the snapshot length, as some programs write them, is read', () => {
     const bytes = someBytes(200_000)
     const { packets } = readChunks(partsOf(pcapFile([{ bytes }], { snapLength: 96 }), 4096))
     expect(Buffer.compare(packets[0]!.bytes, bytes)).toBe(0)
   })
 
-  it('reads a mebibyte of a record that is longer, and passes over the rest', () => {
+  it('a mebibyte of a longer record is read, and the rest is skipped', () => {
     const long = someBytes(1_500_000)
     const file = pcapFile([{ bytes: long, originalLength: 2_000_000 }, RECORDS[0]!], { snapLength: 2 ** 22 })
     for (const length of [1000, 65_536, file.length]) {
@@ -183,7 +183,7 @@ describe('damaged classic pcap', () => {
     expect(cut.reader.damage).toEqual({ what: 'record', record: 1, offset: 24, fault: 'cut' })
   })
 
-  it('gives, cut off at any length, the packets before the cut and says where it was cut', () => {
+  it('a file cut off at any length gives the packets before the cut, and says where it was cut', () => {
     const file = pcapFile(RECORDS)
     let offset = 24
     const ends = RECORDS.map(({ bytes }) => {
@@ -202,7 +202,7 @@ describe('damaged classic pcap', () => {
     }
   })
 
-  it('is no capture at all where it is cut inside the file header', () => {
+  it('a file that is cut inside the file header is not a capture', () => {
     const file = pcapFile(RECORDS)
     for (let length = 0; length < 24; length++) {
       expect(() => readBytes(file.subarray(0, length))).toThrow(InputError)

@@ -34,7 +34,7 @@ function everyKind(blocks: Blocks): Uint8Array {
 const ofLinkType = (linkType: number) => ({ linkType, number: 0, start: 0 })
 
 describe('pcapng', () => {
-  it('gives the packets of Enhanced, Simple and obsolete Packet Blocks, of several interfaces', () => {
+  it('Enhanced, Simple and obsolete Packet Blocks of several interfaces give their packets', () => {
     for (const blocks of [LITTLE, BIG]) {
       const { packets, reader, findings } = readBytes(everyKind(blocks))
       expect(reader.format).toBe('pcapng')
@@ -67,7 +67,7 @@ describe('pcapng', () => {
     }
   })
 
-  it('reads the same wherever the input is cut', () => {
+  it('a file reads the same wherever the input is cut', () => {
     const file = everyKind(LITTLE)
     const expected = readBytes(file).packets
     for (let cut = 0; cut <= file.length; cut++) {
@@ -78,7 +78,7 @@ describe('pcapng', () => {
     }
   })
 
-  it('starts anew in each section, in its own byte order and with its own interfaces', () => {
+  it('each section starts anew, in its own byte order and with its own interfaces', () => {
     const file = bytesOf(
       LITTLE.section(),
       LITTLE.interface(1),
@@ -101,7 +101,7 @@ describe('pcapng', () => {
     expect(packets[1]!.time).toEqual({ seconds: 3, nanoseconds: 0 })
   })
 
-  it('counts time in what if_tsresol and if_tsoffset say, a real 0 being seconds', () => {
+  it('time is counted as if_tsresol and if_tsoffset say, and a real 0 means seconds', () => {
     const timeWith = (blocks: Blocks, options: Uint8Array[], time: bigint) => {
       const file = bytesOf(
         blocks.section(),
@@ -135,7 +135,7 @@ describe('pcapng', () => {
     }
   })
 
-  it('hands on the secrets of Decryption Secrets Blocks', () => {
+  it('the secrets of Decryption Secrets Blocks are handed on', () => {
     const log = Buffer.from('CLIENT_RANDOM 00 11\n')
     const file = bytesOf(
       LITTLE.section(),
@@ -150,7 +150,7 @@ describe('pcapng', () => {
     ])
   })
 
-  it('hands on a bounded amount of secrets, and says once that there were more', () => {
+  it('a bounded amount of secrets is handed on, and one note says that there were more', () => {
     const one = LITTLE.secrets(1, new Uint8Array(3_000_000))
     const { secrets, findings, packets } = readBytes(
       bytesOf(
@@ -171,7 +171,7 @@ describe('pcapng', () => {
     expect(packets).toHaveLength(1)
   })
 
-  it('passes over a large unknown block without buffering it', () => {
+  it('a large unknown block is skipped without buffering it', () => {
     const length = 100_000_000
     const header = LITTLE.writer.uint32(0x0bad, length).bytes
     function* chunks() {
@@ -194,7 +194,7 @@ describe('a block of more than a mebibyte', () => {
   const head = bytesOf(LITTLE.section(), LITTLE.interface(1, 0))
   const behind = LITTLE.enhanced(someBytes(30), 0, MICROSECOND)
 
-  it('is read up to there, and the rest is passed over', () => {
+  it('a block of more than a mebibyte is read up to there, and the rest is skipped', () => {
     for (const block of [
       LITTLE.enhanced(long, 0, MICROSECOND, 2_000_000),
       LITTLE.obsolete(long, 0, MICROSECOND, 2_000_000),
@@ -212,7 +212,7 @@ describe('a block of more than a mebibyte', () => {
     }
   })
 
-  it('is damage where its lengths differ, or the file ends in it, though its packet came out', () => {
+  it('a long block is damaged if its lengths differ or the file ends in it, though its packet came out', () => {
     const block = LITTLE.enhanced(long, 0, MICROSECOND)
     const wrong = bytesOf(head, block.subarray(0, -4), Uint8Array.of(1, 2, 3, 4), behind)
     const cut = bytesOf(head, block.subarray(0, 1_400_000))
@@ -223,7 +223,7 @@ describe('a block of more than a mebibyte', () => {
     }
   })
 
-  it('of secrets is kept whole', () => {
+  it('a long block of secrets is kept whole', () => {
     const { secrets } = readBytes(bytesOf(head, LITTLE.secrets(1, long), behind))
     expect(secrets.map(({ bytes }) => bytes.length)).toEqual([1_500_000])
   })
@@ -290,7 +290,7 @@ describe('damaged pcapng', () => {
     ['a section of an unknown version', LITTLE.section([2, 0]), /has pcapng version 2\.0/],
   ]
 
-  it.each(damages)('locates %s, and stops there', (_, block, fault) => {
+  it.each(damages)('reading locates %s, and stops there', (_, block, fault) => {
     for (const length of [1, 7, 1_000_000]) {
       const { packets, findings, reader } = readChunks(
         partsOf(bytesOf(before, block, after), length),
@@ -304,13 +304,13 @@ describe('damaged pcapng', () => {
     }
   })
 
-  it('bounds the interfaces that a section may describe', () => {
+  it('the interfaces that a section may describe are bounded', () => {
     const many = Array.from({ length: 65_537 }, () => LITTLE.interface())
     const { reader } = readBytes(bytesOf(LITTLE.section(), ...many))
     expect(damageClause(reader.damage!)).toMatch(/one interface more than the 65536/)
   })
 
-  it('gives, cut off at any length, the packets before the cut and says where it was cut', () => {
+  it('a file cut off at any length gives the packets before the cut, and says where it was cut', () => {
     const file = everyKind(LITTLE)
     const whole = readBytes(file).packets
     const starts = blockStarts(file)
@@ -323,7 +323,7 @@ describe('damaged pcapng', () => {
     }
   })
 
-  it('is no capture at all where its first section header is cut or damaged', () => {
+  it('a file whose first section header is cut or damaged is not a capture', () => {
     const section = LITTLE.section([1, 0], LITTLE.option(4, Buffer.from('framewalk')))
     for (let length = 0; length < section.length; length++) {
       expect(() => readBytes(section.subarray(0, length))).toThrow(InputError)
@@ -337,7 +337,7 @@ describe('damaged pcapng', () => {
   })
 })
 
-/** Where each block of a good little-endian file starts, and where the last one ends. */
+/** The start of each block of a good little-endian file, and the end of the last one. */
 function blockStarts(file: Uint8Array): number[] {
   const view = new DataView(file.buffer, file.byteOffset)
   const starts = [0]

@@ -26,23 +26,23 @@ const goodFiles: readonly Uint8Array[] = [
 ]
 
 describe('CaptureReader', () => {
-  it('says in one line of a file that is no capture what it found, where, and what it expected', () => {
+  it('one line says what was found in a file that is not a capture, where, and what was expected', () => {
     expect(() => readBytes(Buffer.from('Hello, world'), 'notes.pcap')).toThrow(
       new InputError(
-        'notes.pcap: is no capture: it starts with 48 65 6c 6c 6f 2c 20 77 at byte 0; ' +
+        'notes.pcap: is not a capture: it starts with 48 65 6c 6c 6f 2c 20 77 at byte 0; ' +
           'expected a pcap or pcapng file, as tcpdump and Wireshark write them',
       ),
     )
     expect(() => readBytes(Buffer.from('He'), 'notes.pcap')).toThrow(
-      /is no capture: it starts with 48 65 at byte 0/,
+      /is not a capture: it starts with 48 65 at byte 0/,
     )
     expect(() => readBytes(new Uint8Array(), 'notes.pcap')).toThrow(/^notes\.pcap: is empty; expected a pcap/)
     expect(() => readBytes(new Uint8Array(), '-')).toThrow(/^standard input: is empty/)
   })
 
-  it('knows what people take for captures, and says what helps', () => {
+  it('files that people take for captures are recognised, and the line says what helps', () => {
     const start = (hex: string) => () => readBytes(Buffer.from(hex.padEnd(64, '0'), 'hex'), 'f')
-    expect(start('a1b2cd34')).toThrow(/f: is no capture, but a "modified" pcap file.*editcap -F pcap/)
+    expect(start('a1b2cd34')).toThrow(/f: is not a capture, but a "modified" pcap file.*editcap -F pcap/)
     expect(start('34cdb2a1')).toThrow(/modified/)
     expect(start('736e6f6f70000000')).toThrow(/a snoop capture; convert it with: editcap/)
     expect(start('504b0304')).toThrow(/a zip archive; unpack it first with unzip/)
@@ -52,7 +52,7 @@ describe('CaptureReader', () => {
     expect(start('474d4255')).toThrow(/a Network Monitor capture/)
   })
 
-  it('knows its format once the file header is there, and not before', () => {
+  it('the format is known once the file header is there, and not before', () => {
     for (const file of goodFiles) {
       const headerLength = file === goodFiles[0] ? 24 : 28
       const formats = [headerLength - 1, headerLength].map((length) => {
@@ -68,7 +68,7 @@ describe('CaptureReader', () => {
     }
   })
 
-  it('never throws anything but InputError, and ends, whatever the bytes', () => {
+  it('the reader never throws anything but InputError, and ends, whatever the bytes', () => {
     fc.assert(
       fc.property(
         fc.uint8Array({ maxLength: 200 }),
@@ -81,7 +81,7 @@ describe('CaptureReader', () => {
     )
   })
 
-  it('survives any change of a few bytes of a good file, bare or gzipped', () => {
+  it('the reader survives any change of a few bytes of a good file, bare or gzipped', () => {
     const change = fc.record({
       at: fc.nat(),
       value: fc.oneof(fc.nat(255), fc.constantFrom(0, 1, 0x7f, 0x80, 0xff)),
@@ -104,7 +104,7 @@ describe('CaptureReader', () => {
     )
   })
 
-  it('never writes to the bytes it reads', () => {
+  it('the reader never writes to the bytes it reads', () => {
     for (const file of goodFiles) {
       const before = file.slice()
       readBytes(file)

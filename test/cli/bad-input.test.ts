@@ -20,7 +20,7 @@ afterAll(() => rmSync(folder, { recursive: true }))
 describe('an input that cannot be read', () => {
   const cases: [what: string, path: () => string, says: RegExp][] = [
     ['an empty file', () => file('empty.pcap', ''), /empty/],
-    ['a text file named .pcap', () => file('text.pcap', 'Hello, this is no capture.\n'), /no capture/],
+    ['a text file named .pcap', () => file('text.pcap', 'Hello, this is no capture.\n'), /is not a capture/],
     [
       'a file cut inside its header',
       () => file('short.pcap', readFileSync(fixturePath('article-uncompressed')).subarray(0, 20)),
@@ -35,11 +35,11 @@ describe('an input that cannot be read', () => {
           'random.pcap',
           Uint8Array.from({ length: 5000 }, (_, i) => (i * 7919 + 13) % 251),
         ),
-      /no capture/,
+      /is not a capture/,
     ],
     ['a name with an escape sequence', () => join(folder, '\x1b[2Jx.pcap'), /\\x1b\[2J/],
   ]
-  it.each(cases)('%s: exit 2, one line, nothing on standard output', async (_, path, says) => {
+  it.each(cases)('%s gives exit 2, one line, and nothing on standard output', async (_, path, says) => {
     for (const format of ['table', 'ndjson']) {
       const { status, stdout, stderr } = await run([path(), '--format', format])
       expect(status).toBe(2)
@@ -50,7 +50,7 @@ describe('an input that cannot be read', () => {
     }
   })
 
-  it('one bad file among good ones: exit 2 before anything is printed', async () => {
+  it('one bad file among good ones gives exit 2 before anything is printed', async () => {
     const { status, stdout, stderr } = await run([fixturePath('article'), file('no.pcap', 'nonsense')])
     expect([status, stdout]).toEqual([2, ''])
     expect(stderr).toContain('no.pcap')
@@ -58,7 +58,7 @@ describe('an input that cannot be read', () => {
 })
 
 describe('an input that is damaged', () => {
-  it('a cut-off file: what could be decoded is printed, exit 3', async () => {
+  it('a cut-off file gives what could be decoded, and exit 3', async () => {
     const whole = readFileSync(fixturePath('article-uncompressed'))
     const { status, stdout } = await run([
       file('cut.pcap', whole.subarray(0, whole.length - 30)),
@@ -74,7 +74,7 @@ describe('an input that is damaged', () => {
     expect(records.find(({ code }) => code === 'truncated-capture')?.message).toMatch(/\d/)
   })
 
-  it('a record length of 0xFFFFFFF0: exit 3, and the packets before it', async () => {
+  it('a record length of 0xFFFFFFF0 gives the packets before it, and exit 3', async () => {
     const whole = readFileSync(fixturePath('article-uncompressed'))
     const record = new Uint8Array(16).fill(0)
     new DataView(record.buffer).setUint32(8, 0xfffffff0, true)
@@ -85,7 +85,7 @@ describe('an input that is damaged', () => {
     expect(stdout).toContain('truncated-capture')
   })
 
-  it('a capture without packets: exit 0 and the totals', async () => {
+  it('a capture without packets gives the totals, and exit 0', async () => {
     const header = readFileSync(fixturePath('article-uncompressed')).subarray(0, 24)
     const { status, stdout, stderr } = await run([file('none.pcap', header)])
     expect([status, stderr]).toEqual([0, ''])
@@ -105,7 +105,7 @@ describe('words that make no sense', () => {
     [['walk'], /nothing to walk/],
     [['walk', 'c1 8g'], /hex/],
     [['-', '-'], /once/],
-  ])('%j: exit 2 and one line', async (words, says) => {
+  ])('the words %j give exit 2 and one line', async (words, says) => {
     const { status, stdout, stderr } = await run(words)
     expect([status, stdout]).toEqual([2, ''])
     expect(stderr).toMatch(/^framewalk: [^\n]+\n$/)

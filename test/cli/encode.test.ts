@@ -1,4 +1,4 @@
-// framewalk encode: scripts into captures, single frames into hex and walkthrough, and what it says where a script makes no sense.
+// framewalk encode: scripts into captures, single frames into hex and walkthrough, and what it says if a script makes no sense.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -23,7 +23,7 @@ function scriptFile(text: string): string {
 const GREETING = '{"connections": [{"steps": [{"from": "client", "text": "hello"}]}]}'
 
 describe('framewalk encode with a script', () => {
-  it('writes the capture, as pcapng where its name says so', async () => {
+  it('encode writes the capture, as pcapng if its name says so', async () => {
     const script = scriptFile(GREETING)
     for (const [name, format] of [
       ['a.pcap', 'pcap'],
@@ -42,7 +42,7 @@ describe('framewalk encode with a script', () => {
     expect((await readCapture(inFolder('b.pcap'))).files[0]!.format).toBe('pcapng')
   })
 
-  it('writes to standard output where no file is named, unless that is a terminal', async () => {
+  it('encode writes to standard output if no file is named, unless that is a terminal', async () => {
     const script = scriptFile(GREETING)
     expect((await run(['encode', script])).stdout).toContain('GET / HTTP/1.1')
     const { status, stderr } = await run(['encode', script], { isTTY: true })
@@ -52,7 +52,7 @@ describe('framewalk encode with a script', () => {
     )
   })
 
-  it('says in one line where the file could not be written', async () => {
+  it('encode says in one line why the file could not be written', async () => {
     const { status, stderr } = await run(['encode', scriptFile(GREETING), '-o', inFolder('none/a.pcap')])
     expect(status).toBe(2)
     expect(stderr).toMatch(
@@ -84,7 +84,7 @@ describe('framewalk encode with a script', () => {
     ],
     [
       '{"start": "2026-02-30T99:00:00Z", "connections": []}',
-      ': start: there is no time "2026-02-30T99:00:00Z"; give one of the calendar',
+      ': start: "2026-02-30T99:00:00Z" is not a date of the calendar; give another',
     ],
     [
       '{"connections": [{"handshake": {"target": "/\\r\\nx"}}]}',
@@ -112,7 +112,7 @@ describe('framewalk encode with a script', () => {
     [client('"binary": "0"'), `${place}.binary: expected bytes as hex digits, got "0"`],
     [
       client('"close": null, "reason": "no"'),
-      `${place}.reason: stands behind a code; give a code, or take it out`,
+      `${place}.reason: goes with a close code; give a code, or take it out`,
     ],
     [
       client('"frame": {"opcode": "pingg"}'),
@@ -140,7 +140,7 @@ describe('framewalk encode with a script', () => {
     ],
     [
       '{"connections": [{"client": {"address": "1.2.3"}}]}',
-      'client.address: "1.2.3" is no IPv4 or IPv6 address; give one',
+      'client.address: "1.2.3" is not an IPv4 or IPv6 address; give one',
     ],
     [
       '{"connections": [{"client": {"address": "1.2.3.4"}, "server": {"address": "::1"}}]}',
@@ -150,7 +150,7 @@ describe('framewalk encode with a script', () => {
       '{"connections": [{"handshake": {"status": 404}, "steps": [{"from": "client", "text": "a"}]}]}',
       'steps[0]: the handshake was refused with 404: nothing can be sent; take the step out',
     ],
-  ])('refuses %s in one line with file, place and cure', async (text, expected) => {
+  ])('encode refuses %s in one line with file, place and cure', async (text, expected) => {
     const path = scriptFile(text)
     const { status, stdout, stderr } = await run(['encode', path, '-o', inFolder('never.pcap')])
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
@@ -177,11 +177,11 @@ describe('framewalk encode with a script', () => {
       ['encode', '--text', 'a', '--rows', '2', '-o', 'never.pcap'],
       '--rows is of the walkthrough, which -o leaves out',
     ],
-  ])('refuses %j', async (words, message) => {
+  ])('encode refuses a script with %j', async (words, message) => {
     expect(await run(words)).toEqual({ status: 2, stdout: '', stderr: `framewalk: ${message}\n` })
   })
 
-  it('refuses a script that is no text', async () => {
+  it('encode refuses a script that is not text', async () => {
     const path = inFolder('bytes.json')
     writeFileSync(path, Uint8Array.of(0x7b, 0xff))
     expect((await run(['encode', path])).stderr).toBe(
@@ -197,7 +197,7 @@ describe('framewalk encode with a single frame', () => {
     return stdout.slice(0, stdout.indexOf('\n\n')).split('\n')
   }
 
-  it('prints its bytes and walks through them', async () => {
+  it('encode prints the bytes of a frame and walks through them', async () => {
     const { stdout } = await run(['encode', '--text', '111', '--mask', '43020acf', '--compress'])
     expect(stdout.startsWith('c1 85 43 02 0a cf 71 36 3e cb 43\n\nFrame 1: client → server')).toBe(true)
     expect(stdout).toContain('inflated     31 31 31')
@@ -215,16 +215,16 @@ describe('framewalk encode with a single frame', () => {
     [['--ping', 'x', '--mask', '01020304'], ['89 81 01 02 03 04 79']],
     [['--close', '1000', '--reason', 'bye', '--no-mask'], ['88 05 03 e8 62 79 65']],
     [['--close', '--no-mask'], ['88 00']],
-  ])('makes %j', async (words, lines) => {
+  ])('encode makes a frame from %j', async (words, lines) => {
     expect(await firstLines(...words)).toEqual(lines)
   })
 
-  it('draws a masking key where none is given', async () => {
+  it('encode draws a masking key if none is given', async () => {
     const [line] = await firstLines('--text', 'a')
     expect(line).toMatch(/^81 81( [0-9a-f]{2}){5}$/)
   })
 
-  it('puts it into a capture where a file is named', async () => {
+  it('encode puts the frame into a capture if a file is named', async () => {
     const path = inFolder('one.pcapng')
     await run(['encode', '--text', 'three parts', '--fragment', '3', '--compress', '-o', path])
     const [connection] = (await readCapture(path)).connections
@@ -245,10 +245,10 @@ describe('framewalk encode with a single frame', () => {
     [['--close', 'soon'], '--close: expected a close code such as 1000, got "soon"'],
     [['--close', '70000'], '--close: expected a whole number of 16 bits or null, got 70000'],
     [['--ping', 'x', '--fragment', '2'], '--fragment is for messages, not --ping'],
-    [['--ping', 'x', '--reason', 'y'], '--reason stands behind a close code; give --close CODE'],
+    [['--ping', 'x', '--reason', 'y'], '--reason goes with a close code; give --close CODE'],
     [['--text', 'abc', '--fragment', '9'], '--fragment: the message has 3 bytes; give at most 4'],
     [['--text', 'abc', '--rows', '0'], '--rows takes one whole number of at least 1'],
-  ])('refuses %j', async (words, message) => {
+  ])('encode refuses a frame with %j', async (words, message) => {
     expect(await run(['encode', ...words])).toEqual({
       status: 2,
       stdout: '',

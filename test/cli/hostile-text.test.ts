@@ -48,7 +48,7 @@ describe('hostile text on a terminal', () => {
     ['walk', '--frame', '1-14', '--lang', 'zh'],
   ]
   for (const words of commands) {
-    it(`is escaped and cut by ${words.join(' ')}`, async () => {
+    it(`hostile text is escaped and cut by ${words.join(' ')}`, async () => {
       for (const columns of words[0] === 'walk' ? [80] : [40, 200]) {
         for (const color of [false, true]) {
           const ran = await run([...words, capture], { columns, isTTY: color })
@@ -61,7 +61,7 @@ describe('hostile text on a terminal', () => {
     })
   }
 
-  it('says what it was', async () => {
+  it('hostile text stays readable where it is escaped', async () => {
     const { stdout } = await run(['frames', capture], { columns: 200 })
     expect(stdout).toContain('\\x1b[2J\\x1b]0;owned\\x07\\u{9b}31m')
     expect(stdout).toContain('\\u{202e}gnp.exe\\u{2066}\\u{2069}\\u{200f}')
@@ -71,7 +71,7 @@ describe('hostile text on a terminal', () => {
     expect(stdout).toMatch(/URL +ws:\/\/\\x00host\/\\x1b\[2J/)
   })
 
-  it('is escaped in what the tool says of files, options and words', async () => {
+  it('hostile text is escaped in what the tool says of files, options and words', async () => {
     const missing = join(folder, `no${NAME}`)
     const text = join(folder, `text${NAME}`)
     const cut = join(folder, `cut${NAME}`)
@@ -100,7 +100,7 @@ describe('hostile text on a terminal', () => {
 })
 
 describe('hostile text in NDJSON', () => {
-  it('is spelled out, and read back is what it was', async () => {
+  it('NDJSON spells hostile text out, and read back it is what it was', async () => {
     for (const command of ['frames', 'messages', 'connections']) {
       const { stdout } = await run([command, '--format', 'ndjson', capture])
       expect(UNSPELLED.exec(stdout)).toBeNull()

@@ -6,20 +6,21 @@ import { inflateRawSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import type { LessonData } from '../../src/report/page-data.ts'
 import { run } from '../support/drivers/command.ts'
+import { skipWithoutBuild } from '../support/drivers/requirements.ts'
 
 function dataOf(page: string): LessonData {
   const [, text] = /id="data">([^<]*)</.exec(page)!
   return JSON.parse(inflateRawSync(Buffer.from(text!, 'base64')).toString())
 }
 
-describe('framewalk lesson', () => {
-  it('writes a page without a capture, to standard output, in the language that was asked for', async () => {
+describe.skipIf(skipWithoutBuild())('framewalk lesson', () => {
+  it('lesson writes a page without a capture, to standard output, in the language that was asked for', async () => {
     const { status, stdout, stderr } = await run(['lesson', '-o', '-', '--lang', 'zh'])
     expect([status, stderr]).toEqual([0, ''])
     expect(dataOf(stdout)).toEqual({ kind: 'lesson', language: 'zh' })
   })
 
-  it('takes whole frames of each kind from a capture, no more than it says', async () => {
+  it('lesson takes whole frames of each kind from a capture, no more than it says', async () => {
     const { stdout } = await run(['lesson', 'fixtures/fragments-and-pings.pcap'])
     const { capture } = dataOf(stdout)
     const { stdout: records } = await run([
@@ -41,7 +42,7 @@ describe('framewalk lesson', () => {
     expect(first).toBeGreaterThan(0)
   })
 
-  it('says in one line what the user can mend, and writes over no capture', async () => {
+  it('lesson says in one line what the user can mend, and writes over no capture', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'framewalk-lesson-'))
     const copy = join(folder, 'chat.pcap')
     copyFileSync('fixtures/texts.pcap', copy)

@@ -1,4 +1,4 @@
-// The README's recipes for many captures, as they stand there: whatever runs programs over files gets the records of a serial run.
+// The manual's recipes for many captures (src/cli/README.md), as they stand there: whatever runs programs over files gets the records of a serial run.
 import { spawnSync } from 'node:child_process'
 import {
   copyFileSync,
@@ -13,18 +13,15 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { compressed, smallFrames } from '../bench/captures.ts'
-import { skipWithout } from '../support/drivers/requirements.ts'
+import { MAIN, PYTHON, skipWithout, skipWithoutBuild } from '../support/drivers/requirements.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 /** Built by `npm test` before the tests run. */
-const MAIN = join(ROOT, 'dist/cli/main.js')
-/** Debian's, which has its packages. */
-const PYTHON = '/usr/bin/python3'
 const CAPTURES = 200
 
-const section = readFileSync(join(ROOT, 'README.md'), 'utf8')
-  .split('\n### Many captures\n')[1]!
-  .split('\n### ')[0]!
+const section = readFileSync(join(ROOT, 'src/cli/README.md'), 'utf8')
+  .split('\n## Many captures\n')[1]!
+  .split('\n## ')[0]!
 
 /** The section's one block in a language. */
 function recipe(language: string): string {
@@ -55,7 +52,7 @@ beforeAll(async () => {
     '1',
     ...captures(),
   )
-}, 120_000)
+})
 afterAll(() => rmSync(folder, { recursive: true }))
 
 function captures(): string[] {
@@ -75,16 +72,15 @@ function read(cwd: string, program: string, ...words: string[]): string {
   return stdout
 }
 
-describe(`${CAPTURES} captures`, () => {
-  it('give with Dask, on two workers, what a serial run gives', (context) => {
-    const isThere = spawnSync(PYTHON, ['-c', 'import dask.bag, distributed']).status === 0
-    if (skipWithout('python3-dask', isThere)) return context.skip()
+describe.skipIf(skipWithoutBuild())(`${CAPTURES} captures`, () => {
+  it('Dask on two workers gives what a serial run gives', (context) => {
+    if (skipWithout('python3-dask')) return context.skip()
     const script = join(folder, 'walk.py')
     writeFileSync(script, recipe('python'))
     expect(read(folder, PYTHON, script, 'captures')).toBe(serial)
-  }, 300_000)
+  }, 1_200_000)
 
-  it('give with xargs, each into a file of its own, what a serial run gives', () => {
+  it('xargs, with each capture into a file of its own, gives what a serial run gives', () => {
     // Of some of them: each costs the start of a program.
     const few = captures().slice(0, 20)
     const there = join(folder, 'few')
@@ -94,9 +90,9 @@ describe(`${CAPTURES} captures`, () => {
     const each = few.map((capture) => readFileSync(join(there, `${capture}.ndjson`), 'utf8')).join('')
     expect(serial.startsWith(each)).toBe(true)
     expect(each.match(/^{"type":"summary"/gm)).toHaveLength(20)
-  }, 120_000)
+  })
 
-  it('give in a serial run one record of each capture, and messages of each', () => {
+  it('a serial run gives one capture record of each capture, and its messages', () => {
     const records = serial
       .trimEnd()
       .split('\n')

@@ -1,21 +1,13 @@
-// framewalk report at the front door: where it writes, what it refuses, and what never gets into a page.
+// framewalk report: which file it writes, what it refuses, and what never gets into a page.
 import { spawn } from 'node:child_process'
-import {
-  copyFileSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-} from 'node:fs'
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { inflateRawSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { ReportData } from '../../src/report/page-data.ts'
 import { run } from '../support/drivers/command.ts'
-import { skipWithout } from '../support/drivers/requirements.ts'
+import { MAIN, skipWithoutBuild } from '../support/drivers/requirements.ts'
 
 /** What a page has embedded, inflated, by its name. */
 function embedded(page: string): Map<string, Buffer> {
@@ -27,8 +19,8 @@ function dataOf(page: string): ReportData {
   return JSON.parse(embedded(page).get('data')!.toString())
 }
 
-describe.skipIf(skipWithout('the built page (npm run build)', existsSync('dist/page.html')))(
-  'framewalk report',
+describe.skipIf(skipWithoutBuild())(
+  'framewalk report, which writes one page that needs no file beside it',
   () => {
     let folder: string
     beforeAll(() => {
@@ -36,7 +28,7 @@ describe.skipIf(skipWithout('the built page (npm run build)', existsSync('dist/p
     })
     afterAll(() => rmSync(folder, { recursive: true }))
 
-    it('writes a page that holds what the other commands print', async () => {
+    it('report writes a page that holds what the other commands print', async () => {
       const file = join(folder, 'article.html')
       expect(await run(['report', 'fixtures/article.pcapng', '-o', file])).toEqual({
         status: 0,
@@ -57,7 +49,7 @@ describe.skipIf(skipWithout('the built page (npm run build)', existsSync('dist/p
       expect(readdirSync(folder)).toEqual(['article.html'])
     })
 
-    it('writes to standard output, in the language that was asked for', async () => {
+    it('report writes to standard output, in the language that was asked for', async () => {
       const { status, stdout } = await run(['report', 'fixtures/article.pcapng', '--lang', 'zh', '-o', '-'])
       expect(status).toBe(0)
       expect(dataOf(stdout).language).toBe('zh')
@@ -66,7 +58,7 @@ describe.skipIf(skipWithout('the built page (npm run build)', existsSync('dist/p
       )
     })
 
-    it('filters what it holds', async () => {
+    it('report filters what the page holds', async () => {
       const { stdout } = await run([
         'report',
         'fixtures/article.pcapng',
@@ -78,7 +70,7 @@ describe.skipIf(skipWithout('the built page (npm run build)', existsSync('dist/p
       expect(dataOf(stdout).frames.rows).toBe(1)
     })
 
-    it('measures how long pings waited', async () => {
+    it('report measures how long pings waited', async () => {
       const { stdout } = await run(['report', 'fixtures/fragments-and-pings.pcap'])
       const { pings } = dataOf(stdout).connections[0]!
       expect(pings.client.sent).toBeGreaterThan(0)
@@ -87,7 +79,7 @@ describe.skipIf(skipWithout('the built page (npm run build)', existsSync('dist/p
       expect(pings.client.mean).toBeLessThanOrEqual(pings.client.longest!)
     })
 
-    it('never writes over what it reads, by whatever name', async () => {
+    it('report never writes over what it reads, by whatever name', async () => {
       const capture = join(folder, 'own.pcapng')
       copyFileSync('fixtures/article.pcapng', capture)
       const link = join(folder, 'link.html')
@@ -97,7 +89,7 @@ describe.skipIf(skipWithout('the built page (npm run build)', existsSync('dist/p
         const { status, stderr } = await run(['report', capture, '-o', name])
         expect([status, stderr]).toEqual([
           2,
-          `framewalk: ${name}: is what is read; name another file with -o\n`,
+          `framewalk: ${name}: would overwrite the input; name another file with -o\n`,
         ])
       }
       const { status } = await run([
@@ -112,12 +104,12 @@ describe.skipIf(skipWithout('the built page (npm run build)', existsSync('dist/p
       expect(readFileSync(capture)).toEqual(before)
     })
 
-    it('says in one line why a page cannot be written, and leaves nothing behind', async () => {
+    it('report says in one line why a page cannot be written, and leaves nothing behind', async () => {
       const target = mkdtempSync(join(folder, 'target-'))
       for (const [words, said] of [
         [['fixtures/article.pcapng', '-o', join(target, 'none', 'a.html')], 'cannot be written (ENOENT'],
         [['fixtures/article.pcapng', '-o', target], 'is a directory; name a file'],
-        [['README.md', '-o', join(target, 'a.html')], 'is no capture'],
+        [['README.md', '-o', join(target, 'a.html')], 'is not a capture'],
         [
           ['fixtures/article.pcapng', '--embed-frames', '-1', '-o', join(target, 'a.html')],
           '--embed-frames takes one whole number',
@@ -130,26 +122,26 @@ describe.skipIf(skipWithout('the built page (npm run build)', existsSync('dist/p
       expect(readdirSync(target)).toEqual([])
     })
 
-    it('leaves nothing behind when it is interrupted', async () => {
+    it('report leaves nothing behind when it is interrupted', async () => {
       const own = mkdtempSync(join(folder, 'interrupted-'))
       const file = join(own, 'page.html')
-      const child = spawn(process.execPath, [resolve('dist/cli/main.js'), 'report', '-', '-o', file])
+      const child = spawn(process.execPath, [MAIN, 'report', '-', '-o', file])
       child.stdin.on('error', () => {})
       child.stdin.write(readFileSync('fixtures/article.pcapng'))
-      await vi.waitFor(() => expect(readdirSync(own)).toEqual(['page.html.part']), { timeout: 10_000 })
+      await vi.waitFor(() => expect(readdirSync(own)).toEqual(['page.html.part']), { timeout: 120_000 })
       child.kill('SIGINT')
       const signal = await new Promise((done) => child.once('close', (_, by) => done(by)))
       expect(signal).toBe('SIGINT')
       expect(readdirSync(own)).toEqual([])
     })
 
-    it('ends with 3 for a damaged capture, after writing the page', async () => {
+    it('report ends with 3 for a damaged capture, after writing the page', async () => {
       const file = join(folder, 'cut.html')
       expect((await run(['report', 'fixtures/cut-off.pcap', '-o', file])).status).toBe(3)
       expect(dataOf(readFileSync(file, 'utf8')).connections.length).toBeGreaterThan(0)
     })
 
-    it('keeps the secrets of a key log out of the page', async () => {
+    it('report keeps the secrets of a key log out of the page', async () => {
       const { stdout } = await run(['report', 'fixtures/tls-12.pcap', '--keylog', 'fixtures/tls-12.keys'])
       const all = Buffer.concat([...embedded(stdout).values()])
       expect(dataOf(stdout).connections.length).toBeGreaterThan(0)

@@ -32,7 +32,7 @@ it.each([
   expect([...types].sort()).toEqual(['capture', 'closed', 'connection', 'finding', 'summary', ...own].sort())
 })
 
-it('starts with the capture and ends with the summary of the whole capture, whatever was filtered', async () => {
+it('NDJSON starts with the capture and ends with the summary of the whole capture, whatever was filtered', async () => {
   const all = await lines(CLOSES)
   const filtered = await lines(CLOSES, '--connection', '2')
   expect(filtered[0]).toEqual(all[0])
@@ -41,7 +41,7 @@ it('starts with the capture and ends with the summary of the whole capture, what
   expect(of(filtered, 'frame')).toEqual(of(all, 'frame').filter(({ connection }) => connection === 2))
 })
 
-it('takes lists with spaces, commas and ranges, and captures behind them', async () => {
+it('options take lists with spaces, commas and ranges, and captures after them', async () => {
   const expected = of(await lines(CLOSES), 'frame').filter(({ frame }) => frame === 1 || frame === 2)
   expect(expected.length).toBeGreaterThan(2)
   expect(of(await lines('--frame', '1', '2', CLOSES), 'frame')).toEqual(expected)
@@ -49,7 +49,7 @@ it('takes lists with spaces, commas and ranges, and captures behind them', async
   expect(of(await lines('--frame', '1-2', CLOSES), 'frame')).toEqual(expected)
 })
 
-it('selects by side and by opcode', async () => {
+it('frames are selected by side and by opcode', async () => {
   const all = of(await lines(CLOSES), 'frame')
   expect(of(await lines(CLOSES, '--from', 'server'), 'frame')).toEqual(
     all.filter(({ from }) => from === 'server'),

@@ -2,13 +2,12 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { fixturePath } from '../support/drivers/fixtures.ts'
+import { MAIN, skipWithoutBuild } from '../support/drivers/requirements.ts'
 
-/** Built by `npm test` before the tests run. */
-const MAIN = resolve(import.meta.dirname, '../../dist/cli/main.js')
 const PCAP = readFileSync(fixturePath('fragments-and-pings'))
 
 function start(...words: string[]): ChildProcess {
@@ -29,19 +28,22 @@ async function printed(child: ChildProcess, what: RegExp): Promise<string> {
   throw new Error(`the process ended without printing ${what}; it printed:\n${text}`)
 }
 
-describe('standard input', () => {
-  it.each(['table', 'ndjson'])('prints frames as %s while the capture still grows', async (format) => {
-    const child = start('-', '--format', format)
-    try {
-      child.stdin!.write(PCAP.subarray(0, 3000))
-      await printed(child, format === 'table' ? /│.*text/ : /"type":"frame"/)
-      expect(child.exitCode).toBeNull()
-    } finally {
-      child.kill()
-    }
-  })
+describe.skipIf(skipWithoutBuild())('standard input', () => {
+  it.each(['table', 'ndjson'])(
+    'frames are printed as %s while the capture on standard input still grows',
+    async (format) => {
+      const child = start('-', '--format', format)
+      try {
+        child.stdin!.write(PCAP.subarray(0, 3000))
+        await printed(child, format === 'table' ? /│.*text/ : /"type":"frame"/)
+        expect(child.exitCode).toBeNull()
+      } finally {
+        child.kill()
+      }
+    },
+  )
 
-  it('is read whole, gzip or not', () => {
+  it('standard input is read whole, gzip or not', () => {
     const fromFile = spawnSync(process.execPath, [MAIN, fixturePath('fragments-and-pings')], {
       encoding: 'utf8',
     })
@@ -51,8 +53,8 @@ describe('standard input', () => {
   })
 })
 
-describe('a closed pipe', () => {
-  it('is no error', async () => {
+describe.skipIf(skipWithoutBuild())('a closed pipe', () => {
+  it('a closed pipe is not an error', async () => {
     const child = start(fixturePath('context-takeover'))
     const errors: Buffer[] = []
     child.stderr!.on('data', (part: Buffer) => errors.push(part))
@@ -63,8 +65,8 @@ describe('a closed pipe', () => {
   })
 })
 
-describe('several files', () => {
-  it('are one capture in the order of time, connections running across them', () => {
+describe.skipIf(skipWithoutBuild())('several files', () => {
+  it('several files are one capture in the order of time, with connections running across them', () => {
     const header = PCAP.subarray(0, 24)
     const records: Uint8Array[] = []
     for (let at = 24; at < PCAP.length; ) {
@@ -93,8 +95,8 @@ describe('several files', () => {
   })
 })
 
-describe('the progress bar', () => {
-  it('does not show where standard error is no terminal', () => {
+describe.skipIf(skipWithoutBuild())('the progress bar', () => {
+  it('the progress bar does not show if standard error is not a terminal', () => {
     expect(runWith(PCAP, '-').stderr).toBe('')
   })
 })

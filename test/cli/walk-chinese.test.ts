@@ -12,7 +12,7 @@ const SUBJECTS: Readonly<Record<string, readonly string[]>> = {
   fragment: [fixturePath('fragments-and-pings'), '--opcode', 'continuation'],
   violation: ['f3', '05', '01'],
 }
-/** Two words of English prose. Names of fields, of findings and of protocols are no prose. */
+/** Two words of English prose. Names of fields, of findings and of protocols are not prose. */
 const ENGLISH = /(?<![\w-])(?:[a-z]{3,} [a-z]{2,}|[a-z]{2,} [a-z]{3,})(?![\w-])/
 /** A line of the hex dump: its characters are the capture's. */
 const DUMP = /^[0-9a-f]{4} {2}/
@@ -25,19 +25,19 @@ async function walk(words: readonly string[], columns: number, ...more: string[]
 }
 
 describe.each(Object.entries(SUBJECTS))('%s', (name, words) => {
-  it.each([80, 160])('reads as it is in the file, at %i columns', async (columns) => {
+  it.each([80, 160])('the Chinese walkthrough reads as it is in the file, at %i columns', async (columns) => {
     const text = await walk(words, columns)
     await expect(text).toMatchFileSnapshot(`../render/expected/walk-zh-${name}-${columns}.txt`)
   })
 
-  it('says the same with colours and without', async () => {
+  it('the Chinese walkthrough says the same with colours and without', async () => {
     const colored = await walk(words, 60, '--color')
     expect(colored).toContain('\x1b[1m')
     expect(colored.replaceAll(COLORS, '')).toBe(await walk(words, 60))
   })
 })
 
-it('says nothing in English, and no line wider than the terminal, of every frame of every fixture', async () => {
+it('the Chinese walkthrough has no English, and no line wider than the terminal, for every frame of every fixture', async () => {
   let walked = 0
   for (const name of fixtureNames) {
     const words = ['walk', fixturePath(name), '--frame', '1-40', '--connection', '1-40', '--lang', 'zh']
@@ -56,7 +56,7 @@ it('says nothing in English, and no line wider than the terminal, of every frame
   expect(walked).toBeGreaterThan(100)
 })
 
-it('speaks English unless told otherwise, whatever LANG says, and knows no third language', async () => {
+it('the walkthrough is English unless told otherwise, whatever LANG says, and knows no third language', async () => {
   const asked = await run(['walk', ...SUBJECTS['client']!], { env: { LANG: 'zh_CN.UTF-8' } })
   expect(asked.stdout).toContain('What it says')
   const french = await run(['walk', ...SUBJECTS['client']!, '--lang', 'fr'])

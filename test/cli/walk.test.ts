@@ -24,7 +24,7 @@ async function walk(...words: string[]): Promise<string> {
 const prose = (text: string): string => text.replaceAll(/\s+/g, ' ')
 
 describe("the tutorial's frames", () => {
-  it('says of the client’s frame what the tutorial overlooks: RSV1, and that masking is no encryption', async () => {
+  it('the walkthrough of the client’s frame says what the tutorial overlooks: RSV1, and that masking is not encryption', async () => {
     const text = await walk(CLIENT)
     expect(prose(text)).toContain('RSV1 = 1: The message is compressed')
     expect(prose(text)).toContain('masking hides nothing and is no encryption')
@@ -36,17 +36,17 @@ describe("the tutorial's frames", () => {
     expect(text).toContain('Nothing: the frame obeys RFC 6455.')
   })
 
-  it('shows each payload byte with its key byte, the XOR and the result', async () => {
+  it('the walkthrough shows each payload byte with its key byte, the XOR and the result', async () => {
     expect(await walk(CLIENT)).toContain('│ 3 │ cb = 1100 1011 │ cf = 1100 1111 (3) │ 0000 0100 │ 04     │')
   })
 
-  it("draws the RFC's figure with the frame's own bits", async () => {
+  it("the walkthrough draws the RFC's figure with the frame's own bits", async () => {
     const text = await walk(CLIENT)
     expect(text).toContain('|1|1|0|0|0 0 0 1|1|0 0 0 0 1 0 1|0 1 0 0 0 0 1 1 0 0 0 0 0 0 1 0|')
     expect(text).toContain('|0 0 0 0 1 0 1 0 1 1 0 0 1 1 1 1|0 1 1 1 0 0 0 1 0 0 1 1 0 1 1 0|')
   })
 
-  it('reads 0x18 as 24, and says that the server’s frame as printed holds 23 bytes', async () => {
+  it('the walkthrough reads 0x18 as 24, and says that the server’s frame as printed holds 23 bytes', async () => {
     const text = prose(await walk(SERVER_AS_PRINTED))
     expect(text).toContain('0x18 = 1 × 16 + 8 = 24')
     expect(text).toContain('The frame announces 24 payload bytes and 23 are here: 1 missing.')
@@ -54,13 +54,13 @@ describe("the tutorial's frames", () => {
     expect(text).not.toContain('服务器回应: 111')
   })
 
-  it('reads the server’s frame with the lost byte', async () => {
+  it('the walkthrough reads the server’s frame with the lost byte', async () => {
     const text = await walk(SERVER)
     expect(text).toContain('What it says\n\n  服务器回应: 111\n')
     expect(text).toContain('Nothing: the frame obeys RFC 6455.')
   })
 
-  it('walks through both, one behind the other, and tells the sides by their MASK bit', async () => {
+  it('the walkthrough goes through both frames, one after the other, and tells the sides by their MASK bit', async () => {
     const text = await walk(CLIENT, SERVER)
     expect(text).toContain('Frame 1: client → server')
     expect(text).toContain('Frame 2: server → client')
@@ -73,19 +73,19 @@ describe('bytes in any form', () => {
     ['one word', [CLIENT.replaceAll(' ', '')]],
     ['0x and commas', ['0xc1,0x85,0x43,0x02,0x0a,0xcf,0x71,0x36,0x3e,0xcb,0x43']],
     ["Wireshark's dump", ['0000   c1 85 43 02 0a cf 71 36 3e cb 43                  ..C...q6>.C']],
-  ])('%s', async (_, words) => {
+  ])('walk reads bytes given as %s', async (_, words) => {
     expect(await walk(...words)).toBe(await walk(CLIENT))
   })
 })
 
 describe('frames of a capture', () => {
-  it('walks through the first frame unless told otherwise', async () => {
+  it('walk goes through the first frame of a capture unless told otherwise', async () => {
     const text = await walk(fixturePath('article'))
     expect(text).toContain('Frame 1 of connection 1: client → server\npacket ')
     expect(text).not.toContain('Frame 2')
   })
 
-  it('walks through the frames asked for, as far as they are there', async () => {
+  it('walk goes through the frames asked for, as far as they are there', async () => {
     expect((await walk(fixturePath('article'), '--frame', '2', '3')).match(/^Frame \d/gm)).toEqual([
       'Frame 2',
       'Frame 3',
@@ -96,7 +96,7 @@ describe('frames of a capture', () => {
     expect(stderr).toMatch(/no such frame: connection 1 has 4\n$/)
   })
 
-  it('prints the same as records', async () => {
+  it('walk prints the same as records', async () => {
     const text = await walk(fixturePath('article'), '--frame', '2', '--format', 'ndjson')
     expect(
       text
@@ -106,7 +106,7 @@ describe('frames of a capture', () => {
     ).toEqual(['frame', 'message'])
   })
 
-  it('explains every frame of every kind without a line wider than the terminal', async () => {
+  it('walk explains every frame of every kind without a line wider than the terminal', async () => {
     for (const name of ['fragments-and-pings', 'violations', 'close-codes', 'large-binary']) {
       for (const columns of [80, 160]) {
         const { stdout } = await run(['walk', fixturePath(name), '--frame', '1-40', '--connection', '1-40'], {
@@ -124,13 +124,13 @@ describe('the length', () => {
     [125, 'hold the length itself: 0x7d = 7 × 16 + 13 = 125'],
     [126, 'the length stands in the next 2 bytes, big-endian: 0x7e = 7 × 16 + 14 = 126'],
     [65_536, 'the length stands in the next 8 bytes, big-endian: 0x10000 = 65536'],
-  ])('says how %i is written', async (length, sentence) => {
+  ])('walk says how the length %i is written', async (length, sentence) => {
     const frame = encodeFrame({ fin: true, opcode: 2, payload: new Uint8Array(length) })
     expect(prose(await walk(toHex(frame)))).toContain(sentence)
   })
 })
 
-it('explains a frame that breaks the rules, with all its fields', async () => {
+it('walk explains a frame that breaks the rules, with all its fields', async () => {
   const text = prose(await walk('f3', '05', '01'))
   expect(text).toContain('Opcode = 0x3 (reserved-3)')
   expect(text).toContain('violation reserved-opcode')
@@ -138,7 +138,7 @@ it('explains a frame that breaks the rules, with all its fields', async () => {
   expect(text).toContain('incomplete-frame')
 })
 
-it('takes hex from a file too', async () => {
+it('walk takes hex from a file too', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'framewalk-walk-'))
   try {
     const path = join(folder, 'frame.txt')
@@ -149,7 +149,7 @@ it('takes hex from a file too', async () => {
   }
 })
 
-it('breaks painted findings into lines too, and the colours take no room', async () => {
+it('walk breaks painted findings into lines too, and the colours take no room', async () => {
   const words = ['walk', 'f3', '05', '01']
   const plain = await run(words, { columns: 60 })
   const colored = await run([...words, '--color'], { columns: 60 })
@@ -157,7 +157,7 @@ it('breaks painted findings into lines too, and the colours take no room', async
   expect(colored.stdout.replaceAll(/\x1b\[\d+m/g, '')).toBe(plain.stdout)
 })
 
-it('does not call a frame a fragment, or compressed, that is neither', async () => {
+it('walk does not call a frame a fragment, or compressed, that is neither', async () => {
   const reserved = await walk('83', '02', '68', '69')
   expect(reserved).toContain('What it says\n\n  payload 68 69\n')
   const frames = (await walk(fixturePath('violations'), '--connection', '1-40')).split(/^(?=Frame )/m)

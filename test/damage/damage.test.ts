@@ -36,7 +36,7 @@ describe('a random capture', () => {
       [...NETWORK, ...SNAPPED, 'late', 'early', 'one-sided'],
       70,
     ],
-  ])('%s', async (_, kinds, runs) => {
+  ])('a random capture %s shows nothing that was not sent', async (_, kinds, runs) => {
     await fc.assert(
       fc.asyncProperty(randomNumbers, damagesOf(kinds), async (numbers, damages) => {
         expect(await faultsOf(await randomSubject(...numbers), damages, tally)).toEqual([])
@@ -45,7 +45,7 @@ describe('a random capture', () => {
     )
   })
 
-  it('is told as it was sent where it is not damaged', async () => {
+  it('a random capture shows what was sent if it is not damaged', async () => {
     const tally = emptyDamageTally()
     await fc.assert(
       fc.asyncProperty(randomNumbers, async (numbers) => {
@@ -58,7 +58,7 @@ describe('a random capture', () => {
     expect(tally.missing).toBe(0)
   })
 
-  it('is recovered behind its holes, and found without its handshake', () => {
+  it('a random capture is recovered after its holes, and found without its handshake', () => {
     console.log(`random captures from seed ${SEED}: ${describeTally(tally)}`)
     expect(tally.invented).toBe(0)
     expect(tally.behindFound / tally.behind).toBeGreaterThan(0.98)
@@ -78,7 +78,7 @@ describe('a recorded capture', () => {
       [...NETWORK, ...SNAPPED, 'late', 'early', 'one-sided'],
       180,
     ],
-  ])('%s', async (_, kinds, runs) => {
+  ])('a recorded capture %s shows nothing that was not sent', async (_, kinds, runs) => {
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...CLEAR), damagesOf(kinds), async (name, damages) => {
         expect(await faultsOf(await fixtureSubject(name), damages, tally)).toEqual([])
@@ -87,7 +87,7 @@ describe('a recorded capture', () => {
     )
   })
 
-  it.each(CLEAR)('%s that starts at any of its packets', async (name) => {
+  it.each(CLEAR)('%s, started at any of its packets, never shows what was not sent', async (name) => {
     const subject = await fixtureSubject(name)
     const step = Math.ceil(subject.packets.length / 40)
     for (let count = 1; count < subject.packets.length; count += step) {
@@ -96,7 +96,7 @@ describe('a recorded capture', () => {
     }
   })
 
-  it.each(CLEAR)('%s of one side alone', async (name) => {
+  it.each(CLEAR)('%s of one side alone never shows what was not sent', async (name) => {
     const subject = await fixtureSubject(name)
     for (const keep of ['to', 'from'] as const) {
       const faults = await faultsOf(subject, [{ kind: 'one-sided', keep, ports: [] }], tally)
@@ -104,7 +104,7 @@ describe('a recorded capture', () => {
     }
   })
 
-  it('gives nothing that was not sent', () => {
+  it('a recorded capture gives nothing that was not sent', () => {
     console.log(`recorded captures from seed ${SEED}: ${describeTally(tally)}`)
     expect(tally.invented).toBe(0)
   })

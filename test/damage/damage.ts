@@ -1,5 +1,5 @@
-// Damages captures: packets lost, doubled, out of order, cut by a snapshot length, with a bit flipped. What becomes of every packet is known,
-// so that what framewalk says of the damaged capture can be held against the good one.
+// Damages captures: packets lost, doubled, out of order, cut by a snapshot length, with a bit flipped. The fate of every packet
+// is known, so that framewalk's account of the damaged capture can be compared with the good one.
 
 import { copy } from '../../src/base/bytes.ts'
 import { Budget, limitsWith } from '../../src/base/limits.ts'
@@ -30,7 +30,7 @@ export interface RecordedSegment {
   /** Where its captured payload lies in the packet's bytes. */
   readonly start: number
   readonly end: number
-  /** Payload bytes behind those that the snapshot length cut. */
+  /** Payload bytes that the snapshot length cut. */
   readonly cut: number
 }
 
@@ -38,17 +38,17 @@ export interface RecordedSegment {
 export type Damage =
   /** `count` packets from there on are lost. */
   | { readonly kind: 'drop'; readonly at: number; readonly count: number }
-  /** The packet stands `by` places later a second time. */
+  /** The packet is there a second time, `by` places later. */
   | { readonly kind: 'duplicate'; readonly at: number; readonly by: number }
-  /** The packet stands `by` places later. */
+  /** The packet is moved `by` places later. */
   | { readonly kind: 'move'; readonly at: number; readonly by: number }
-  /** Of the packet's bytes the last `bytes` are cut. */
+  /** The last `bytes` bytes of the packet are cut. */
   | { readonly kind: 'cut'; readonly at: number; readonly bytes: number }
-  /** Of every packet, `length` bytes were captured. */
+  /** Only `length` bytes of every packet were captured. */
   | { readonly kind: 'snap'; readonly length: number }
   /** A bit of its TCP payload is flipped; `where` from 0, its first byte, to 1. */
   | { readonly kind: 'flip'; readonly at: number; readonly where: number; readonly bit: number }
-  /** The capture starts `count` packets later, or ends so many earlier. */
+  /** The capture starts `count` packets later, or ends `count` packets earlier. */
   | { readonly kind: 'late' | 'early'; readonly count: number }
   /** Packets to one of the ports, or from it, were not captured. */
   | { readonly kind: 'one-sided'; readonly keep: 'to' | 'from'; readonly ports: readonly number[] }
@@ -61,7 +61,7 @@ export interface DamagedPacket extends Recorded {
   readonly flipped: number | undefined
 }
 
-/** Where a segment's first byte lies behind the one with the sequence number `base`. */
+/** The offset of a segment's first byte from the byte with the sequence number `base`. */
 export function startOf({ sequence, flags }: RecordedSegment, base: number): number {
   return (sequence + ((flags & TcpFlag.syn) !== 0 ? 1 : 0) - base) | 0
 }
@@ -93,7 +93,7 @@ export function captureOf(packets: readonly Recorded[]): Uint8Array {
   return pcapFile(file, { nanoseconds: true, linkType: packets[0]?.linkType ?? 1 })
 }
 
-/** The segment of each packet; undefined where it has none. */
+/** The segment of each packet; undefined if it has none. */
 export function segmentsOf(packets: readonly Recorded[]): (RecordedSegment | undefined)[] {
   const limits = limitsWith()
   let found: RecordedSegment | undefined

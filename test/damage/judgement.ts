@@ -1,5 +1,5 @@
-// Holds what framewalk says of a damaged capture against what was sent: nothing invented, nothing sure left out, nothing missing unnamed,
-// nobody blamed for what the capture lost.
+// Compares what framewalk says of a damaged capture with what was sent: nothing is invented, nothing sure is left out, all that
+// is missing is named, and no peer is blamed for what the capture lost.
 import type { FindingRecord } from '../../src/records/records.ts'
 import type { Captured } from '../support/drivers/captured.ts'
 import { type DamagedPacket, type RecordedSegment, segmentsOf } from './damage.ts'
@@ -13,7 +13,7 @@ export interface GoodCapture {
   readonly captured: Captured
 }
 
-/** What is wrong with `captured`, framewalk's account of the damaged `packets`: one sentence a fault, none where all is well. */
+/** What is wrong with `captured`, framewalk's account of the damaged `packets`: one sentence a fault, none if all is well. */
 export function judgeDamaged(
   good: GoodCapture,
   packets: readonly DamagedPacket[],
@@ -30,7 +30,7 @@ class Judgement {
   readonly #packets: readonly DamagedPacket[]
   readonly #segments: readonly (RecordedSegment | undefined)[]
   readonly #tally: DamageTally
-  /** Whether the packets stand in the order in which they were recorded. */
+  /** Whether the packets are in the order in which they were recorded. */
   readonly #isInOrder: boolean
 
   constructor(good: GoodCapture, packets: readonly DamagedPacket[], captured: Captured, tally: DamageTally) {
@@ -73,7 +73,7 @@ class Judgement {
     knowsDeflate: boolean,
   ): void {
     const sides = this.#sidesOf(truth)
-    // Of a head with a flipped bit anything may be read.
+    // A head with a flipped bit may be read as anything.
     if (this.#isPuzzle(sides) || sides.some(({ derailed }) => derailed < 0)) return
     const isWhole = sides.every(hasHandshake)
     const places = new Map<number, string>()
@@ -98,7 +98,7 @@ class Judgement {
     this.#judgeClosing(truth, connection)
   }
 
-  /** Several requests and responses out of order, and some of them missing: nobody can say which belong together. */
+  /** Several requests and responses are out of order, and some of them are missing: no reader can say which belong together. */
   #isPuzzle(sides: readonly Coverage[]): boolean {
     const hasSeveral = sides.some(({ stream }) => stream.head > stream.origin)
     return hasSeveral && !this.#isInOrder && sides.some((side) => !side.holds(side.stream.origin, 0))
@@ -113,7 +113,7 @@ class Judgement {
       const [, size, start] = /(\d+) bytes? .*from byte (\d+) of its stream on/.exec(message)!.map(Number)
       named.fill(1, start!, start! + size!)
     }
-    // Of one byte more only an acknowledgment tells: it may be the FIN's.
+    // If only an acknowledgment tells of one byte more, that byte may be the FIN's.
     const { knownEnd, acknowledged } = coverage
     const end = Math.min(acknowledged > knownEnd + 1 ? acknowledged : knownEnd, length)
     for (let at = 0; at < length; at++) {
@@ -129,7 +129,7 @@ class Judgement {
     }
   }
 
-  /** No peer is blamed for anything but what it did, in the frame in which it did it. */
+  /** A peer is blamed only for what it did, in the frame in which it did it. */
   #judgeVerdicts(truth: SentConnection, connection: number, places: ReadonlyMap<number, string>): void {
     const goodPlaces = new Map(
       this.#good.frames
@@ -149,7 +149,7 @@ class Judgement {
     }
   }
 
-  /** A close frame that is told of was sent; where both are, they are told rightly. */
+  /** A close frame that is reported was sent; if both are reported, they are right. */
   #judgeClosing(truth: SentConnection, connection: number): void {
     const told = this.#captured.closed.find((each) => each.connection === connection)
     const real = this.#good.closed.find((each) => each.connection === truth.number)
@@ -181,7 +181,7 @@ function hasHandshake(side: Coverage): boolean {
   return side.knownStart && side.holds(side.stream.head, 0)
 }
 
-/** Whose FIN came first is not known where that one is missing. */
+/** If one FIN is missing, it is not known whose came first. */
 function keyOf({ code, from, frame }: FindingRecord, places: ReadonlyMap<number, string>): string {
   return `${code} ${code === 'no-close-frame' ? '' : from} ${frame === undefined ? '' : places.get(frame)}`
 }

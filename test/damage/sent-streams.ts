@@ -1,5 +1,5 @@
-// What was sent in a good capture, stream by stream: where each frame lies among the bytes of its direction, and what a damaged copy of the
-// capture still holds of those bytes.
+// What was sent in a good capture, stream by stream: the place of each frame among the bytes of its direction, and what a damaged
+// copy of the capture still holds of those bytes.
 
 import type { Side, Time } from '../../src/base/stream.ts'
 import { TcpFlag } from '../../src/network/segment.ts'
@@ -10,18 +10,19 @@ import { type DamagedPacket, type Recorded, type RecordedSegment, segmentsOf, st
 /** A frame as it was sent, and the message that starts with it. */
 export interface SentFrame {
   readonly record: FrameRecord<Uint8Array>
-  /** Of its first byte in the WebSocket stream, of its payload, and behind its last byte. */
+  /** Offsets in the WebSocket stream: of its first byte, of its payload, and after its last byte. */
   readonly start: number
   readonly payloadStart: number
   readonly end: number
 }
 
+/** A message as it was sent, with its frames. */
 export interface SentMessage {
   readonly record: MessageRecord<Uint8Array>
   readonly frames: readonly SentFrame[]
 }
 
-/** One direction of a connection. Offsets count from the first byte behind the handshake; those of the handshake are negative. */
+/** One direction of a connection. Offsets count from the first byte after the handshake; those of the handshake are negative. */
 export interface SentStream {
   readonly from: Side
   readonly flow: string
@@ -46,6 +47,7 @@ export interface SentConnection {
   readonly streams: Readonly<Record<Side, SentStream>>
 }
 
+/** What was sent in a good capture, from framewalk's account of it and its packets. */
 export function sentConnections(packets: readonly Recorded[], good: Captured): SentConnection[] {
   const segments = segmentsOf(packets)
   return good.connections.map((connection) => {
@@ -124,16 +126,16 @@ function sentStream(
   }
 }
 
-/** What became of a byte. `late`: it stands where framewalk may have given it up; `doubtful`: a copy of it is wrong. */
+/** What became of a byte. `late`: it comes so late that framewalk may have given it up. `doubtful`: a copy of it is wrong. */
 export const Byte = { missing: 0, captured: 1, late: 2, doubtful: 3 } as const
 
 /** What a damaged capture holds of a stream. */
 export class Coverage {
-  /** True where a SYN of the connection comes before its bytes. */
+  /** True if a SYN of the connection comes before its bytes. */
   knownStart = false
-  /** The last offset of which anything tells, were its bytes captured or not. */
+  /** The last offset that a packet of this direction tells of, whether its bytes were captured or not. */
   knownEnd = -Infinity
-  /** The same where nothing but an acknowledgment tells, which may count the FIN. */
+  /** The last offset that the other side acknowledged, which may count the FIN. */
   acknowledged = -Infinity
   readonly stream: SentStream
   readonly #bytes: Uint8Array

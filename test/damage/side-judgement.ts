@@ -1,4 +1,4 @@
-// Holds one direction of a connection, as framewalk tells it from a damaged capture, against what was sent in it.
+// Compares one direction of a connection, as framewalk reports it from a damaged capture, with what was sent in it.
 import type { FrameRecord, MessageRecord } from '../../src/records/records.ts'
 import { bytesOf } from '../support/drivers/captured.ts'
 import { type RecordedSegment, startOf } from './damage.ts'
@@ -12,16 +12,16 @@ export interface ToldSide {
   readonly messages: readonly MessageRecord<Uint8Array>[]
   /** The segments of the damaged capture's packets. */
   readonly segments: readonly (RecordedSegment | undefined)[]
-  /** True where the handshake is captured, from its SYN on. */
+  /** True if the handshake is captured, from its SYN on. */
   readonly hasHandshake: boolean
   readonly isMidstream: boolean
-  /** True where framewalk knows that messages are compressed. */
+  /** True if framewalk knows that messages are compressed. */
   readonly knowsDeflate: boolean
   readonly fault: (sentence: string) => void
   readonly tally: DamageTally
 }
 
-/** Judges a direction. Returns where each frame lies among the bytes sent, by its number. */
+/** Judges a direction. Returns the offset of each frame among the bytes sent, by its number. */
 export function judgeSide(side: ToldSide): ReadonlyMap<number, number> {
   const { coverage, tally } = side
   const { stream, derailed } = coverage
@@ -33,7 +33,7 @@ export function judgeSide(side: ToldSide): ReadonlyMap<number, number> {
     const start = frame.offset + shift
     offsets.set(frame.frame, start)
     tally.reported++
-    // From a header with a flipped bit on, anything may be read.
+    // After a header with a flipped bit, anything may be read.
     if (start + frame.headerLength > derailed) continue
     const sent = sentAt.get(start)
     if (sent === undefined || !hasSameHeader(sent.record, frame)) {
@@ -49,7 +49,10 @@ export function judgeSide(side: ToldSide): ReadonlyMap<number, number> {
   return offsets
 }
 
-/** Without a handshake, offsets count from the first byte captured: how far that lies behind the first byte sent, as most frames have it. */
+/**
+ * Without a handshake, offsets count from the first byte captured. Returns its distance from the first byte sent, as most frames
+ * show it.
+ */
 function shiftOf({ frames, segments, coverage }: ToldSide): number {
   const { stream } = coverage
   const votes = new Map<number, number>()
@@ -69,7 +72,7 @@ function shiftOf({ frames, segments, coverage }: ToldSide): number {
   return best
 }
 
-/** A payload has what was sent where that was captured, and holes where it was not. */
+/** A payload holds the bytes that were sent and captured, and holes for those that were not captured. */
 function judgePayload({ coverage, fault }: ToldSide, frame: FrameRecord<Uint8Array>, sent: SentFrame): void {
   const { payload, holes = [], capturedLength } = frame
   const isHole = new Uint8Array(payload.length)
@@ -94,7 +97,7 @@ function judgePayload({ coverage, fault }: ToldSide, frame: FrameRecord<Uint8Arr
     fault(`frame ${frame.frame} at ${sent.start}: ${captured} bytes were captured, it says ${capturedLength}`)
 }
 
-/** Every frame is found unless a hidden header stands between it and the last sure one. */
+/** Every frame is found unless a hidden header lies between it and the last sure one. */
 function judgeFound(side: ToldSide, found: ReadonlySet<SentFrame>): void {
   const { coverage, tally, hasHandshake, isMidstream, fault } = side
   const { stream, derailed } = coverage
@@ -123,7 +126,7 @@ function judgeFound(side: ToldSide, found: ReadonlySet<SentFrame>): void {
   }
 }
 
-/** What a message says was sent: all of it where it is complete, or else its beginning. */
+/** What a message says was sent: all of it if the message is complete, or else its beginning. */
 function judgeMessages(side: ToldSide, found: ReadonlyMap<number, SentFrame>): void {
   const { coverage, tally, fault } = side
   const sentByFirst = new Map(coverage.stream.messages.map((message) => [message.frames[0], message]))
@@ -164,7 +167,7 @@ function judgeComplete(
     const isComplete = complete.has(message)
     tally[message.record.compressed ? 'compressed' : 'plain']++
     if (isComplete) tally[message.record.compressed ? 'compressedComplete' : 'plainComplete']++
-    // Nobody can tell a message that was lost from a control frame that was.
+    // A lost message cannot be told from a lost control frame.
     const hasWindow = side.hasHandshake && coverage.holds(0, end) && knowsDeflate
     if (!isComplete && (!message.record.compressed || hasWindow))
       fault(`the message at ${first!.start} is captured and not complete`)

@@ -1,4 +1,4 @@
-// The README's table of damages: what framewalk and tshark say of the same damaged captures.
+// The manual's table of damages (README.md): what framewalk and tshark say of the same damaged captures.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -14,7 +14,7 @@ import { captureOf, type Damage, damage, type Recorded, segmentsOf } from './dam
 interface Row {
   readonly damage: string
   readonly compressed?: boolean
-  /** True where tshark sees no WebSocket unless it is told of it. */
+  /** True if tshark sees no WebSocket unless it is told the port. */
   readonly untold?: boolean
   readonly apply: (packets: readonly Recorded[]) => readonly Recorded[]
 }
@@ -39,7 +39,7 @@ function talk(isCompressed: boolean): Recorded[] {
 
 const PORT = 8765
 const PACKETS = talk(false)
-/** The packet of a message, in the plain conversation. */
+/** The packet in which the server's fifth text starts, in the plain conversation. */
 const FIFTH_ANSWER = 11
 const at = (packet: number) => packet / (PACKETS.length - 1)
 const by =

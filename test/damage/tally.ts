@@ -1,5 +1,6 @@
-// What is counted over damaged captures: how much was there to be found, how much of it was, and how much was invented.
+// What is counted over damaged captures: how much could be found, how much of it was found, and how much was invented.
 
+/** Counts, summed up over all captures. */
 export interface DamageTally {
   captures: number
   /** Connections of the good captures, and those of them that were found. */
@@ -8,21 +9,24 @@ export interface DamageTally {
   /** Frames reported, and of them those that were never sent. */
   reported: number
   invented: number
-  /** Frames that had to be found, since no header before them was hidden. */
+  /** Frames that had to be found, because no header before them was hidden. */
   sure: number
-  /** Whole frames behind the first segment that starts one behind a hole which hid a header; and those found. */
+  /** Whole frames after a hole which hid a header, from the first segment that starts one; and those found. */
   behind: number
   behindFound: number
-  /** The same where the capture holds no handshake. */
+  /** The same if the capture holds no handshake. */
   midstream: number
   midstreamFound: number
-  /** Messages whose frames were all found whole, compressed or not, and those reported complete; of them those inflated without a window. */
+  /**
+   * Messages whose frames were all found whole, plain or compressed, and those of them reported complete; and those inflated
+   * without a window.
+   */
   plain: number
   plainComplete: number
   compressed: number
   compressedComplete: number
   withoutContext: number
-  /** Bytes lost of which framewalk can know, and those that it names. */
+  /** Lost bytes that framewalk can know of, and those that it names. */
   missing: number
   named: number
 }

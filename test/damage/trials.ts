@@ -1,4 +1,5 @@
-// Trials of damage: good captures, read once; damages drawn by fast-check, so that failures shrink; what framewalk makes of the result.
+// Trials of damage: good captures, read once; damages drawn by fast-check, so that failures shrink; what framewalk makes of the
+// result.
 import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import fc from 'fast-check'
@@ -11,9 +12,9 @@ import { type GoodCapture, judgeDamaged } from './judgement.ts'
 import { sentConnections } from './sent-streams.ts'
 import type { DamageTally } from './tally.ts'
 
-/** How often each property is tried, against the ordinary run: `FRAMEWALK_RUNS=100`. */
+/** Multiplies the runs of each property: `FRAMEWALK_RUNS=100`. */
 const RUNS = Number(process.env.FRAMEWALK_RUNS ?? 1)
-/** From which seed the properties start: `FRAMEWALK_SEED=1`. */
+/** The seed that the properties start from: `FRAMEWALK_SEED=1`. */
 export const SEED = Number(process.env.FRAMEWALK_SEED ?? 20_261_124)
 
 /** A capture to be damaged. */
@@ -37,6 +38,7 @@ export async function readPackets(
   return readAll(captureOf(packets), options)
 }
 
+/** The subject that these packets make. */
 export async function subjectOf(
   name: string,
   packets: readonly Recorded[],
@@ -46,7 +48,7 @@ export async function subjectOf(
   return { name, packets, ports, captured, sent: sentConnections(packets, captured) }
 }
 
-/** The fixtures in the clear: where WebSocket lies in TLS or HTTP/2, its bytes do not stand in the packets as they are. */
+/** The fixtures in the clear: inside TLS or HTTP/2, the bytes of WebSocket are not in the packets as they are. */
 export async function clearFixtures(): Promise<string[]> {
   const subjects = await Promise.all(fixtureNames.map(fixtureSubject))
   const clear = subjects.filter(({ captured }) => {
@@ -90,7 +92,7 @@ export async function faultsOf(
   return judgeDamaged(subject, packets, await readPackets(packets), tally)
 }
 
-/** 0 … 1, evenly: most doubles are next to nothing. */
+/** 0 … 1, evenly: most doubles are close to zero. */
 const at = fc.integer({ min: 0, max: 9999 }).map((part) => part / 9999)
 const record = <Kind extends Damage['kind'], Rest extends object>(
   kind: Kind,

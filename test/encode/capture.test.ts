@@ -12,12 +12,12 @@ import type { CaptureScript, ConnectionScript, Step } from '../../src/encode/scr
 import { type Connection, readCapture } from '../../src/index.ts'
 import { faultyScript, frameScript, messageScript } from '../support/builders/arbitrary-scripts.ts'
 import { skipWithout } from '../support/drivers/requirements.ts'
-import { tsharkFrames, tsharkVersion } from '../support/oracles/tshark.ts'
+import { tsharkFrames } from '../support/oracles/tshark.ts'
 
 const utf8 = (text: string): Buffer => Buffer.from(text)
 
 describe('a capture made of a script', () => {
-  it('has the messages of the script, whatever their fragments, compression, masks and segments', async () => {
+  it("a script's capture has its messages, whatever their fragments, compression, masks and segments", async () => {
     await fc.assert(
       fc.asyncProperty(messageScript, async (script) => {
         const { connections } = await readCapture(writeCapture(script))
@@ -39,7 +39,7 @@ describe('a capture made of a script', () => {
     )
   })
 
-  it('has the frames of the script, legal or not', async () => {
+  it("a script's capture has its frames, legal or not", async () => {
     await fc.assert(
       fc.asyncProperty(frameScript, async (script) => {
         const { connections } = await readCapture(writeCapture(script))
@@ -64,7 +64,7 @@ describe('a capture made of a script', () => {
     )
   })
 
-  it('is the same, byte for byte, each time, and with another seed has other keys', () => {
+  it("a script's capture is the same, byte for byte, each time, and with another seed has other keys", () => {
     fc.assert(
       fc.property(faultyScript, (script) => {
         expect(Buffer.compare(writeCapture(script), writeCapture(structuredClone(script)))).toBe(0)
@@ -75,7 +75,7 @@ describe('a capture made of a script', () => {
     expect(Buffer.compare(writeCapture(script), writeCapture({ ...script, seed: 2 }))).not.toBe(0)
   })
 
-  it('has the times of the script, to the nanosecond in pcapng and the microsecond in pcap', async () => {
+  it("a script's capture has its times, to the nanosecond in pcapng and the microsecond in pcap", async () => {
     const script: CaptureScript = {
       start: '2026-03-04T05:06:07.123456789Z',
       connections: [{ interval: 0.25, steps: [{ wait: 10 }, { from: 'client', text: 'late', after: 1.5 }] }],
@@ -87,7 +87,7 @@ describe('a capture made of a script', () => {
     expect(await timeIn('pcap')).toBe('2026-03-04T05:06:19.873456000Z')
   })
 
-  it('has the endpoints of the script, and sequence numbers that run past 2^32', async () => {
+  it("a script's capture has its endpoints, and sequence numbers that run past 2^32", async () => {
     const script: CaptureScript = {
       connections: [
         {
@@ -108,8 +108,8 @@ describe('a capture made of a script', () => {
   })
 })
 
-describe.skipIf(skipWithout('tshark', tsharkVersion() !== undefined))('tshark', () => {
-  it('finds no malformed packet and no wrong checksum in what random scripts make', () => {
+describe.skipIf(skipWithout('tshark'))('tshark on scripted captures', () => {
+  it('tshark finds no malformed packet and no wrong checksum in what random scripts make', () => {
     const scripts = fc.sample(faultyScript, { numRuns: 60, seed: 5 })
     const connections = scripts.flatMap((script) => script.connections)
     for (const format of ['pcap', 'pcapng'] as const) {
@@ -122,9 +122,9 @@ describe.skipIf(skipWithout('tshark', tsharkVersion() !== undefined))('tshark', 
     }
   })
 
-  it('sees the frames that were scripted', () => {
+  it('tshark sees the frames that were scripted', () => {
     const scripts = fc.sample(messageScript, { numRuns: 20, seed: 6 })
-    // tshark does not put packets in order again where bytes overlap, nor cut frames that share a packet with the next segment's.
+    // tshark does not put packets in order again if bytes overlap, nor cut frames that share a packet with the next segment's.
     const connections = scripts.flatMap((script) => script.connections).map(withoutTricks)
     withFile(writeCapture({ connections }), (path) => {
       const seen = tsharkFrames(path, [8765]).map(({ opcode, fin, masked }) => `${opcode} ${fin} ${masked}`)
@@ -209,13 +209,13 @@ describe('a fault in the script', () => {
     ['incomplete-frame', { steps: [{ ...client, frame: { ...text, payloadLength: 24 } }] }],
   ]
 
-  it.each(faults)('is found: %s', async (code, connection) => {
+  it.each(faults)('a fault in the script is found: %s', async (code, connection) => {
     const capture = await readCapture(writeCapture({ connections: [connection] }))
     const findings = [...capture.findings, ...capture.connections.flatMap(({ findings }) => findings)]
     expect(findings.map((finding) => finding.code)).toContain(code)
   })
 
-  it('on the way changes nothing where every byte arrives', async () => {
+  it('a fault on the way changes nothing if every byte arrives', async () => {
     const long = 'segment by segment '.repeat(30)
     for (const packets of [
       { segmentSize: 100, order: [3, 1, 2, 6, 5, 4] },
@@ -230,7 +230,7 @@ describe('a fault in the script', () => {
     }
   })
 
-  it('ends the connection as it says', async () => {
+  it('a fault ends the connection as it says', async () => {
     const howOf = async (connection: ConnectionScript) =>
       (await readCapture(writeCapture({ connections: [connection] }))).connections[0]!.closed
     const close: Step[] = [

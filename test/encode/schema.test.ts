@@ -12,7 +12,7 @@ import { faultyScript } from '../support/builders/arbitrary-scripts.ts'
 const ROOT = resolve(import.meta.dirname, '../..')
 const SHIPPED = resolve(ROOT, 'src/encode/script-schema.json')
 
-it('ships the schema that the types of scripts give', () => {
+it('the shipped script schema is the one that the types of scripts give', () => {
   const schema = createGenerator({
     path: resolve(ROOT, 'src/encode/script.ts'),
     tsconfig: resolve(ROOT, 'test/support/oracles/schema.tsconfig.json'),
@@ -30,7 +30,7 @@ describe('a script', () => {
   const schema = JSON.parse(readFileSync(SHIPPED, 'utf8'))
   const isValid = new Ajv({ allowUnionTypes: true }).compile(schema)
 
-  it('is accepted where Ajv accepts it by the shipped schema, and refused where Ajv refuses it', () => {
+  it('a script is accepted if Ajv accepts it by the shipped schema, and refused if Ajv refuses it', () => {
     const seen = { accepted: 0, refused: 0 }
     fc.assert(
       fc.property(faultyScript, fc.nat(), junk, (script, at, value) => {
@@ -45,7 +45,7 @@ describe('a script', () => {
     expect(Math.min(seen.accepted, seen.refused)).toBeGreaterThan(20)
   })
 
-  it('is told from its fault by the path to it', () => {
+  it('a refused script is named with the path to its fault', () => {
     fc.assert(
       fc.property(faultyScript, fc.nat(), junk, (script, at, value) => {
         const spoilt = spoil(structuredClone(script), at, value)

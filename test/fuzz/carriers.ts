@@ -1,4 +1,5 @@
-// The fuzzer's targets for what carries WebSocket beside TCP: TLS with the right keys and wrong contents, HTTP/2 with frames of any kind.
+// The fuzzer's targets for what carries WebSocket besides TCP: TLS with the right keys and wrong contents, HTTP/2 with frames of
+// any kind.
 
 import { concat } from '../../src/base/bytes.ts'
 import { Budget, limitsWith } from '../../src/base/limits.ts'
@@ -26,8 +27,8 @@ import {
   serverHello,
 } from '../support/builders/tls-sealing.ts'
 import type { Random } from '../support/builders/websocket-traffic.ts'
+import { withChangedBytes } from './captures.ts'
 import { checkBudgets } from './checks.ts'
-import { withChangedBytes } from './fuzzed-captures.ts'
 import { randomItems } from './items.ts'
 
 /** Sessions of TLS 1.3 whose records are authentic, whatever they say. */

@@ -1,4 +1,4 @@
-// What must hold of the whole way of the data, whatever the bytes: from capture files to every renderer. Throws where it does not.
+// What must hold for the whole way of the data, whatever the bytes: from capture files to every renderer. Throws if it does not.
 
 import { readFileSync } from 'node:fs'
 import { type AnalysisOptions, readEvents } from '../../src/analyze.ts'
@@ -40,14 +40,14 @@ Budget.prototype.take = function (this: Budget, bytes: number): boolean {
   return take.call(this, bytes)
 }
 
-/** Throws where a budget that was drawn on is not full again. */
+/** Throws if a budget that was drawn on is not full again. */
 export function checkBudgets(): void {
   const lacking = [...budgets].reduce((sum, { held }) => sum + held, 0)
   budgets.clear()
   if (lacking !== 0) throw new Error(`the budget still lacks ${lacking} bytes`)
 }
 
-/** Throws where a text would do something to a terminal. `color`: with the painter's own colours. */
+/** Throws if a text would do something to a terminal. `color`: with the painter's own colours. */
 export function checkScreenText(text: string, color: boolean): void {
   const bare = color ? text.replaceAll(PAINT, '') : text
   const unsafe = UNSAFE_ON_A_SCREEN.exec(bare)
@@ -56,7 +56,7 @@ export function checkScreenText(text: string, color: boolean): void {
   throw new Error(`a screen is shown ${JSON.stringify(unsafe[0])} in ${JSON.stringify(around)}`)
 }
 
-/** Walks through captures and prints the events in one way of all that there are. */
+/** Walks through captures and prints the events in one of all the ways that there are. */
 export async function checkWalk(files: readonly Uint8Array[], random: Random): Promise<void> {
   const options: AnalysisOptions = {
     limits: random.chance(50) ? {} : smallLimits(random),
@@ -124,7 +124,7 @@ function smallLimits(random: Random): Partial<Limits> {
 }
 
 async function* piecesOf(bytes: Uint8Array, length: number): AsyncGenerator<Uint8Array> {
-  // One piece of memory for all of them, as an input has it that reads a file.
+  // One piece of memory for all of them, like that of an input which reads a file.
   const memory = new Uint8Array(length)
   for (let at = 0; at < bytes.length; at += length) {
     const piece = bytes.subarray(at, at + length)
@@ -133,7 +133,7 @@ async function* piecesOf(bytes: Uint8Array, length: number): AsyncGenerator<Uint
   }
 }
 
-/** Holds events against one another and against the summary. */
+/** Compares events with one another and with the summary. */
 class EventOrder {
   hasBegun = false
   #hasEnded = false

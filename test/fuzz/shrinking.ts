@@ -1,9 +1,9 @@
-// Makes what the fuzzer found small: the numbers that an execution drew are written down, and fast-check looks for fewer and smaller ones
-// with which the same property does not hold.
+// Makes what the fuzzer found small: records the numbers that an execution drew, and lets fast-check look for fewer and smaller
+// numbers with which the same property does not hold.
 import fc from 'fast-check'
 import { Random } from '../support/builders/websocket-traffic.ts'
 
-/** Draws numbers from a seed and writes them down. */
+/** Draws numbers from a seed and records them. */
 export class RecordingRandom extends Random {
   readonly drawn: number[] = []
 
@@ -14,7 +14,7 @@ export class RecordingRandom extends Random {
   }
 }
 
-/** Draws the numbers that were written down, as far as they are small enough, and zeros from then on. */
+/** Draws the recorded numbers, each modulo the limit that is asked for, and zeros after them. */
 export class ReplayedRandom extends Random {
   readonly #numbers: readonly number[]
   #at = 0
@@ -29,13 +29,16 @@ export class ReplayedRandom extends Random {
   }
 }
 
-/** What is left of a failure: the numbers to draw, and the sentence of what does not hold then. */
+/** A failure made small: the numbers to draw, and the sentence about what does not hold then. */
 export interface Shrunk {
   readonly numbers: readonly number[]
   readonly error: string
 }
 
-/** Fewer and smaller numbers with which `target` fails as it does with `numbers`, found in so many seconds; undefined where those do not fail. */
+/**
+ * Fewer and smaller numbers with which `target` fails as it does with `numbers`, found in the given seconds; undefined if
+ * `numbers` do not fail.
+ */
 export async function shrink(
   target: (random: Random) => void | Promise<void>,
   numbers: readonly number[],
@@ -68,7 +71,7 @@ export async function shrink(
   return { numbers: smallest.toReversed(), error: (await run(smallest)) ?? error }
 }
 
-/** What two failures of the same fault have in common: all but numbers and what is quoted. */
+/** What two failures of the same fault have in common: all except numbers and quoted text. */
 function kindOf(error: string): string {
   return error.replaceAll(/"(?:[^"\\]|\\.)*"|\d+/g, '#').slice(0, 120)
 }

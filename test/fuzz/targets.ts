@@ -1,4 +1,4 @@
-// The fuzzer's targets: the whole way of the data, and single stages with bytes that reach deeper than a file's would.
+// The fuzzer's targets: the whole way of the data, and single stages with bytes that get deeper than those of a file would.
 
 import { readFileSync } from 'node:fs'
 import { parseHex } from '../../src/base/hex-input.ts'
@@ -24,12 +24,12 @@ import { acceptFor } from '../support/builders/accept-for.ts'
 import { randomCapture } from '../support/builders/random-conversations.ts'
 import type { Random } from '../support/builders/websocket-traffic.ts'
 import { fixtureNames, fixturePath, tlsFixtureNames } from '../support/drivers/fixtures.ts'
+import { changedPackets, fileOf, packetsOf, withChangedBytes } from './captures.ts'
 import { fuzzHttp2, fuzzTls } from './carriers.ts'
 import { checkBudgets, checkScreenText, checkWalk } from './checks.ts'
-import { changedPackets, fileOf, packetsOf, withChangedBytes } from './fuzzed-captures.ts'
 import { randomItems } from './items.ts'
 
-/** Runs one stage, or all of them, on bytes that the random numbers choose. Throws where a property does not hold. */
+/** Runs one stage, or all of them, on bytes that the random numbers choose. Throws if a property does not hold. */
 export type FuzzTarget = (random: Random) => void | Promise<void>
 
 /** Whole fixtures beyond this size cost more time than they find. */
@@ -91,7 +91,7 @@ async function fuzzConversations(random: Random): Promise<void> {
 
 const LINK_TYPES = [0, 1, 9, 12, 14, 50, 101, 105, 108, 113, 127, 147, 228, 229, 276]
 
-/** Packets with nothing right but what the decoder needs to go on, and real ones under a wrong link type. */
+/** Real packets with changed bytes, and random bytes, under right and wrong link types. */
 function fuzzNetwork(random: Random): void {
   const limits = limitsWith({ fragments: 1 + random.below(4) })
   const budget = new Budget(100_000)

@@ -16,7 +16,7 @@ const compared = (before: readonly string[], after: readonly string[]): string[]
 
 describe('two recordings of one real exchange', () => {
   it.each(['context-takeover', 'fragments-and-pings', 'subprotocol', 'texts'])(
-    '%s: other ports, keys and times, and no difference, frames included',
+    '%s recorded again has other ports, keys and times, and no difference, frames included',
     async (name) => {
       const again = new URL(`../../fixtures/again/${name}.pcap`, import.meta.url)
       const [first, second] = [await readCapture(fixturePath(name)), await readCapture(readFileSync(again))]
@@ -29,7 +29,7 @@ describe('two recordings of one real exchange', () => {
     },
   )
 
-  it('the same messages over another compression: only the handshake, and with level frames the frames', async () => {
+  it('the same messages over another compression differ in the handshake only, and with level frames in the frames', async () => {
     const [with15, with9] = [
       await readCapture(fixturePath('context-takeover')),
       await readCapture(fixturePath('window-bits')),
@@ -43,9 +43,9 @@ describe('two recordings of one real exchange', () => {
 })
 
 describe('a difference', () => {
-  it('none between equal ones', () => expect(compared(TALK, TALK)).toEqual([]))
+  it('equal exchanges have no difference', () => expect(compared(TALK, TALK)).toEqual([]))
 
-  it('a changed text', () => {
+  it('a changed text is a difference', () => {
     const after = TALK.with(2, 'client thirty')
     const [difference, ...more] = compareGoldens(goldenOf(TALK), goldenOf(after))
     expect(more).toEqual([])
@@ -59,7 +59,7 @@ describe('a difference', () => {
     })
   })
 
-  it('values in JSON by their path', () => {
+  it('values in JSON differ by their path', () => {
     const before = ['server {"a":1,"list":[1,2,{"b":null}],"odd name":true,"gone":0}']
     const after = ['server {"a":2,"list":[1,2,{"b":"x"}],"odd name":false,"new":[]}']
     const [difference] = compareGoldens(goldenOf(before), goldenOf(after))
@@ -72,56 +72,56 @@ describe('a difference', () => {
     ])
   })
 
-  it('items that a list in JSON lost or won, between equal ones', () => {
+  it('items that a list in JSON lost or won are found between equal ones', () => {
     expect(compared(['server [1,2,3,4]'], ['server [1,3,4]'])).toEqual(['message changed 1 $[1]'])
     expect(compared(['server [{"a":1},{"b":2}]'], ['server [{"a":1},{"c":3},{"b":2}]'])).toEqual([
       'message changed 1 $[1]',
     ])
   })
 
-  it('JSON of the same value and another spelling', () => {
+  it('JSON of the same value and another spelling differs', () => {
     expect(compared(['server {"a":1}'], ['server {"a": 1}'])).toEqual(['message changed 1 text'])
     expect(compared(['server {"a":1}'], ['server {"a": 2}'])).toEqual(['message changed 1 $.a spelling'])
   })
 
-  it('a number past the precision of a double', () => {
+  it('a number beyond the precision of a double differs by its last digit', () => {
     expect(compared(['server {"id":12345678901234567890}'], ['server {"id":12345678901234567891}'])).toEqual([
       'message changed 1 text',
     ])
   })
 
-  it('a dropped message, and one more', () => {
+  it('a dropped message is missing, and one more is added', () => {
     expect(compared(TALK, TALK.toSpliced(1, 1))).toEqual(['message missing 2'])
     expect(compared(TALK, TALK.toSpliced(1, 0, 'server new'))).toEqual(['message added 2'])
   })
 
-  it('a dropped one beside a changed one: which is which', () => {
+  it('a dropped message beside a changed one: each is named for what it is', () => {
     const before = ['client {"type":"a","n":1}', 'client some text that stays', 'client end']
     const after = ['client some text that stayed', 'client end']
     expect(compared(before, after)).toEqual(['message missing 1', 'message changed 1 text'])
   })
 
-  it('a reordered pair of one side: one of them moved', () => {
+  it('a reordered pair of one side is one moved message', () => {
     const before = ['client a', 'client b', 'client c']
     expect(compared(before, ['client b', 'client a', 'client c'])).toEqual([
       expect.stringMatching(/^message moved [12]$/),
     ])
   })
 
-  it('a reordered pair of both sides: one moved, and none where their interleaving is chance', () => {
+  it('a reordered pair of both sides is one moved message, and no difference if their interleaving is chance', () => {
     const after = ['server two', 'client one', ...TALK.slice(2)]
     expect(compared(TALK, after)).toEqual([expect.stringMatching(/^message moved [12]$/)])
     expect(compareGoldens(goldenOf(TALK, { unordered: true }), goldenOf(after))).toEqual([])
   })
 
-  it('the order within a side counts even where the interleaving is chance', () => {
+  it('the order within a side counts even if the interleaving is chance', () => {
     const after = ['client three', 'server two', 'client one', 'server four', 'client five']
     expect(inWords(compareGoldens(goldenOf(TALK, { unordered: true }), goldenOf(after)))).toEqual([
       expect.stringMatching(/^message moved/),
     ])
   })
 
-  it('another close code', async () => {
+  it('another close code is a difference', async () => {
     const exchange: Exchange = {
       target: '/',
       messages: [{ from: 'client', text: 'hi' }],
@@ -137,7 +137,7 @@ describe('a difference', () => {
     })
   })
 
-  it('a new violation, with its frame and packet', async () => {
+  it('a new violation is a difference, with its frame and packet', async () => {
     const close = { by: 'client', code: 1000, reason: '' } as const
     const said = [{ from: 'client', text: 'hi' }] as const
     const bad = { from: 'client', frame: { fin: true, opcode: 3, payload: new Uint8Array(0) } } as const
@@ -160,7 +160,7 @@ describe('a difference', () => {
     ])
   })
 
-  it('a host by its name, and not by its address or port', async () => {
+  it('a host is compared by its name, and not by its address or port', async () => {
     const close = { by: 'client', code: 1000, reason: '' } as const
     const at = async (host: string): Promise<Golden> =>
       recordGolden(
@@ -178,23 +178,23 @@ describe('connections', () => {
   const a = connectionOf(['client a', 'server A'], { target: '/a' })
   const b = connectionOf(['client b', 'server B'], { target: '/b', number: 2 })
 
-  it('may come in another order', () => {
+  it('connections may come in another order', () => {
     expect(compareGoldens(goldenWith([a, b]), goldenWith([b, a]))).toEqual([])
   })
 
-  it('missing and added', () => {
+  it('a connection may be missing or added', () => {
     expect(inWords(compareGoldens(goldenWith([a, b]), goldenWith([b])))).toEqual(['connection missing'])
     expect(inWords(compareGoldens(goldenWith([a]), goldenWith([a, b])))).toEqual(['connection added'])
   })
 
-  it('a changed one is held against its like, not against its neighbour', () => {
+  it('a changed connection is compared with its like, not with its neighbour', () => {
     const changed = connectionOf(['client b', 'server C'], { target: '/b' })
     expect(inWords(compareGoldens(goldenWith([a, b]), goldenWith([changed, a])))).toEqual([
       'message changed 2 text',
     ])
   })
 
-  it('of many that are the same, none is lost', () => {
+  it('none of many connections that are the same is lost', () => {
     const many = Array.from({ length: 500 }, (_, i) => connectionOf(['client same'], { number: i + 1 }))
     expect(compareGoldens(goldenWith(many), goldenWith(many))).toEqual([])
     expect(inWords(compareGoldens(goldenWith(many), goldenWith(many.slice(1))))).toEqual([
@@ -202,7 +202,7 @@ describe('connections', () => {
     ])
   })
 
-  it('keep the order of the golden file when it is updated', () => {
+  it('connections keep the order of the golden file when it is updated', () => {
     const changed = connectionOf(['client b', 'server C'], { target: '/b' })
     const c = connectionOf(['client c'], { target: '/c' })
     const updated = inOrderOf(goldenWith([a, b]), goldenWith([c, changed, a]))

@@ -28,7 +28,7 @@ const messagesLines = (messages: readonly string[]): string[] => {
 }
 
 describe('a golden file', () => {
-  it('of the article reads as the article does', async () => {
+  it('the golden file of the article reads as the article does', async () => {
     expect(writeGolden(recordGolden(await readCapture(fixturePath('article'))))).toBe(`{
   "schema": 1,
   "level": "messages",
@@ -53,7 +53,7 @@ describe('a golden file', () => {
 `)
   })
 
-  it('shows JSON by its value, with a word for its spelling', () => {
+  it('a golden file shows JSON by its value, with a word for its spelling', () => {
     expect(
       messagesLines([
         'client {"a":1}',
@@ -71,7 +71,7 @@ describe('a golden file', () => {
     ])
   })
 
-  it('holds no port, address, time, packet, key, or header of chance', async () => {
+  it('a golden file holds no port, address, time, packet, key, or header of chance', async () => {
     const capture = await readCapture(fixturePath('subprotocol'))
     const text = writeGolden(recordGolden(capture, 'frames'))
     const { client, handshake, frames } = capture.connections[0]!
@@ -87,7 +87,7 @@ describe('a golden file', () => {
     expect(text).toContain('"subprotocol": "wamp.2.json"')
   })
 
-  it.each(fixtureNames)('of %s comes back as it was', async (name) => {
+  it.each(fixtureNames)('the golden file of %s comes back as it was', async (name) => {
     const capture = await readCapture(fixturePath(name))
     for (const level of ['messages', 'frames'] as const) {
       const golden = recordGolden(capture, level)
@@ -98,7 +98,7 @@ describe('a golden file', () => {
     }
   })
 
-  it('with any text or bytes comes back as it was', () => {
+  it('a golden file with any text or bytes comes back as it was', () => {
     const text = fc.oneof(
       fc.string({ unit: 'binary' }),
       fc.json(),
@@ -135,18 +135,18 @@ describe('a golden file', () => {
     )
   })
 
-  it('spells out what a reviewer would not see, and leaves joined emoji as they are', () => {
+  it('a golden file spells out what a reviewer would not see, and leaves joined emoji as they are', () => {
     const text = writeGolden(goldenOf(['client \ufeff \u200b \u00ad 👩\u200d🚀 ❤\ufe0f']))
     expect(text).toContain('"\\ufeff \\u200b \\u00ad 👩\u200d🚀 ❤\ufe0f"')
   })
 
-  it('shows no control, no bidirectional override and no line separator raw', () => {
+  it('a golden file shows no control, no bidirectional override and no line separator raw', () => {
     const text = writeGolden(goldenOf(['client \x1b[31m \u202e \u2028 \x9b']))
     expect(text).toMatch(/\\u001b\[31m \\u202e \\u2028 \\u009b/)
   })
 })
 
-describe('a golden file that makes no sense', () => {
+describe('a golden file that cannot be read', () => {
   const good = JSON.parse(writeGolden(goldenOf(['client a', 'server {"b":1}'])))
   const changed = (change: (golden: typeof good) => void): string => {
     const copy = structuredClone(good)
@@ -189,7 +189,7 @@ describe('a golden file that makes no sense', () => {
       changed((g) => {
         g.rules.ignore = ['$.a', '$.[']
       }),
-      'rules.ignore[1]: "$.[" is no JSONPath',
+      'rules.ignore[1]: "$.[" is not a JSONPath',
     ],
     [
       'with a path without a root',
@@ -217,14 +217,14 @@ describe('a golden file that makes no sense', () => {
       changed((g) => {
         g.rules.replace = [{ pattern: '(', with: '' }]
       }),
-      'rules.replace[0]: "(" is no regular expression',
+      'rules.replace[0]: "(" is not a regular expression',
     ],
     [
       'with a pattern that looks ahead',
       changed((g) => {
         g.rules.replace = [{ pattern: 'a(?=b)', with: '' }]
       }),
-      'is no regular expression of RE2',
+      'is not a regular expression in the syntax of RE2',
     ],
     [
       'with a stand-in that grows',
@@ -286,7 +286,7 @@ describe('a golden file that makes no sense', () => {
       changed((g) => {
         g.rules.headers = ['Origin', 'two words']
       }),
-      'rules.headers[1]: "two words" is no name of a header',
+      'rules.headers[1]: "two words" is not the name of a header',
     ],
     [
       'with a code that is none',
@@ -303,7 +303,7 @@ describe('a golden file that makes no sense', () => {
       'connections[0].messages: is missing',
     ],
   ]
-  it.each(cases)('%s: one line with the name, the place and the cure', (_, text, says) => {
+  it.each(cases)('a golden file is refused in one line with name, place and cure: %s', (_, text, says) => {
     expect(() => readGolden(text, 'chat.golden.json')).toThrow(
       expect.objectContaining({ name: 'InputError', message: expect.stringContaining(says) }),
     )

@@ -1,4 +1,4 @@
-// Captures from someone who wants to hurt the reader: each kind at any size, the same bytes at every run.
+// Captures from someone who wants to harm the reader: each kind at any size, the same bytes at every run.
 import { constants, createGzip, deflateRawSync } from 'node:zlib'
 import { concat } from '../../src/base/bytes.ts'
 import { Opcode } from '../../src/base/events.ts'
@@ -25,7 +25,7 @@ const MIB = 1024 * 1024
 /** One kind of hostile capture. */
 export interface HostileCapture {
   readonly kind: string
-  /** How many of its units make the capture that the table measures, and the quick one of the tests. */
+  /** The number of units in the capture that the table measures, and in the quick one of the tests. */
   readonly units: number
   readonly quick: number
   /** The bytes of the file, piece by piece. */
@@ -44,7 +44,7 @@ function written(step: (tape: Tape, unit: number) => void, linkType?: number) {
   }
 }
 
-/** Connections of a number that is small against the units, each the same state from unit to unit. */
+/** The connection with the number `unit`: opened at its first use, and kept in `known`. */
 function talks(tape: Tape, unit: number, known: Map<number, Talk>, open: (talk: Talk) => void): Talk {
   let talk = known.get(unit)
   if (talk === undefined) {
@@ -100,7 +100,7 @@ function noise(length: number, seed: number): Uint8Array {
 
 const text = (payload: Uint8Array) => encodeFrame({ fin: true, opcode: Opcode.text, payload })
 
-/** A message that inflates a thousandfold, in one frame of so many MiB. */
+/** A message that inflates a thousandfold, in one frame of `units` MiB. */
 function* bigBomb(units: number): Generator<Uint8Array> {
   const tape = new Tape()
   const talk = upgrade(new Talk(tape, 0), DEFLATE)
@@ -134,7 +134,7 @@ const oneByteWaiting = (hasSyn: boolean) => () =>
     tape.segment({ connection: unit, sequence: 1002, payload: u8(0x47) })
   })
 
-/** Many connections, each with bytes that wait behind a hole. */
+/** Many connections, each with bytes that wait after a hole. */
 const waitingBytes = () =>
   written((tape, unit) => {
     const connection = unit % 1000
@@ -147,7 +147,7 @@ const overlapping = () => {
   const payloads = [noise(1448, 1), noise(1448, 2)]
   return written((tape, unit) => {
     if (unit === 0) upgrade(new Talk(tape, 0))
-    // All over the same 64 KiB, behind a hole, each time with other bytes.
+    // All over the same 64 KiB after a hole, each time with other bytes.
     tape.segment({
       connection: 0,
       sequence: 9000 + ((unit * 7919) % 65_536),
@@ -286,7 +286,7 @@ const tinyFragments = () => {
   })
 }
 
-/** A message of so many KiB in one-byte segments. */
+/** A message of `units` KiB in one-byte segments. */
 const oneByteSegments = () => {
   let talk: Talk | undefined
   return function* (units: number): Generator<Uint8Array> {
@@ -303,7 +303,7 @@ const oneByteSegments = () => {
   }
 }
 
-/** A head of so many KiB, a byte a segment, and never a line end. */
+/** A head of `units` KiB, one byte a segment, without a line end. */
 const oneByteHead = () => {
   let talk: Talk | undefined
   return function* (units: number): Generator<Uint8Array> {
@@ -433,7 +433,7 @@ const midstreamTls = () =>
     }),
   )
 
-/** Empty frames, hundreds in a packet, each with all that is wrong. */
+/** Empty frames, hundreds in a packet, each with everything wrong. */
 const violations = () => {
   const frame = encodeFrame({
     fin: false,
@@ -473,7 +473,7 @@ const emptyFragments = () => {
   })
 }
 
-/** Requests without end, none of them answered, then answers. */
+/** Endless requests without an answer, then the answers. */
 const requests = () => {
   const request = utf8(
     'GET / HTTP/1.1\r\nUpgrade: websocket\r\nConnection: upgrade\r\n\r\nHEAD / HTTP/1.1\r\n\r\n'.repeat(10),
@@ -543,7 +543,7 @@ const secrets = () =>
     tape.words(10, 24, 0x544c534b, 4, 0x41414141, 24)
   })
 
-/** Link types and EtherTypes that nobody knows, another in each packet. */
+/** Unknown link types and EtherTypes, another in each packet. */
 const unknownKinds = () =>
   blocks((tape, unit) => {
     if (unit % 60_000 === 0) tape.words(...SECTION, ...INTERFACE)

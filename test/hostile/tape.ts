@@ -1,7 +1,7 @@
 // A capture file that is made as it is read, packet by packet, and never held as a whole: for hostile captures of any size.
 import { TcpFlag } from '../../src/network/segment.ts'
 
-/** Bytes handed on at a time: as a pipe hands them on. */
+/** Bytes handed on at a time, as by a pipe. */
 const PIECE = 64 * 1024
 const ETHERNET = 14
 const IPV4 = 20

@@ -155,7 +155,7 @@ const CONVERSATIONS: Record<string, { turns: readonly Turn[]; want: Record<strin
     turns: [says('PROXY UNKNOWN ffff:f:: whatever\r\n'), ...HANDSHAKE],
     want: { proxyProtocol: undefined },
   },
-  'a binary PROXY protocol preface with a field behind the addresses': {
+  'a binary PROXY protocol preface with a field after the addresses': {
     turns: [says(V2_TCP4), ...HANDSHAKE],
     want: {
       proxyProtocol: {
@@ -249,9 +249,9 @@ const CONVERSATIONS: Record<string, { turns: readonly Turn[]; want: Record<strin
   },
 }
 
-describe('a conversation gives the same upgrade and the same bytes behind it, however it is cut', () => {
+describe('a conversation gives the same upgrade and the same bytes after it, however it is cut', () => {
   for (const [name, { turns, want }] of Object.entries(CONVERSATIONS)) {
-    test(name, () => {
+    test(`${name}: the upgrade is the same however the bytes are cut`, () => {
       for (const split of everySplit(turns)) {
         const played = play(split.arrivals)
         expect(outcome(played), split.name).toMatchObject({ ...UPGRADED, ...want })
@@ -262,8 +262,8 @@ describe('a conversation gives the same upgrade and the same bytes behind it, ho
   }
 })
 
-describe('what is held behind the 101', () => {
-  test('keeps packet, time and order of arrival, and begins exactly behind the head', () => {
+describe('what is held after the 101', () => {
+  test('bytes after the 101 keep their packet, time and order of arrival, and begin exactly after the head', () => {
     const { http } = play(
       arrivalsOf(says(RFC_REQUEST + CLIENT_FRAME), says(CLIENT_FRAME), answers(RFC_RESPONSE + SERVER_FRAME)),
     )
@@ -280,19 +280,19 @@ describe('what is held behind the 101', () => {
     ])
   })
 
-  test('has no item where nothing is behind the heads', () => {
+  test('nothing is held if nothing follows the heads', () => {
     const { http } = play(arrivalsOf(says(RFC_REQUEST), answers(RFC_RESPONSE)))
     expect(http.held).toEqual([])
   })
 
-  test('holds gaps and ends that came before the 101', () => {
+  test('gaps and ends that came before the 101 are held', () => {
     const played = play(
       arrivalsOf(says(RFC_REQUEST), gap(0, 7), says(CLIENT_FRAME), end(0), answers(RFC_RESPONSE), end(1)),
     )
     expect(heldText(played, 0)).toBe(`<7>${CLIENT_FRAME}.`)
   })
 
-  test('the heads name the packets that hold their first byte and completed them', () => {
+  test('each head names the packets that hold its first byte and completed it', () => {
     const { http } = play(
       arrivalsOf(
         says(RFC_REQUEST.slice(0, 9)),
@@ -311,7 +311,7 @@ describe('HTTP/2 with prior knowledge', () => {
   const PREFACE = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'
   const SETTINGS = '\0\0\x06\x04\0\0\0\0\0\0\x08\0\0\0\x01'
 
-  test('shows by the preface of its client, and is kept for whoever reads it', () => {
+  test('HTTP/2 is recognised by the preface of its client, and its bytes are kept for the HTTP/2 reader', () => {
     for (const cut of [0, 1, 15, 20]) {
       const played = play(
         arrivalsOf(says(PREFACE.slice(0, cut)), says(PREFACE.slice(cut))).slice(cut === 0 ? 1 : 0),
@@ -327,7 +327,7 @@ describe('HTTP/2 with prior knowledge', () => {
     }
   })
 
-  test('shows by the SETTINGS of its server, where they stand before the preface', () => {
+  test('HTTP/2 is recognised by the SETTINGS of its server, if they come before the preface', () => {
     for (const cut of [0, 1, 8, 9]) {
       const turns = [answers(SETTINGS.slice(0, cut)), answers(SETTINGS.slice(cut))]
       const played = play(arrivalsOf(...turns.slice(cut === 0 ? 1 : 0)))
@@ -350,7 +350,7 @@ describe('a connection that speaks no HTTP from its first byte', () => {
     'a PROXY line without an end': `PROXY TCP4 ${'1'.repeat(200)}`,
   }
   for (const [name, bytes] of Object.entries(NOISE)) {
-    test(`is none at once: ${name}`, () => {
+    test(`a connection that starts with other bytes is given up at once: ${name}`, () => {
       const played = play(arrivalsOf(says(bytes)))
       expect(outcome(played)).toMatchObject({
         state: 'not-http',
@@ -362,11 +362,11 @@ describe('a connection that speaks no HTTP from its first byte', () => {
     })
   }
 
-  test('is none where the server speaks first', () => {
+  test('a connection in which the server speaks first is given up', () => {
     expect(play(arrivalsOf(answers('220 mail ESMTP\r\n'))).http.state).toBe('not-http')
   })
 
-  test('holds everything that was seen, in the order of arrival', () => {
+  test('everything that was seen is held, in the order of arrival', () => {
     const played = play(arrivalsOf(says('GE'), answers('HTT'), says('TX')))
     expect(played.http.state).toBe('not-http')
     expect(played.http.held.map(({ direction }) => direction)).toEqual([0, 1, 0])
@@ -376,14 +376,14 @@ describe('a connection that speaks no HTTP from its first byte', () => {
 describe('a capture that began in the middle of a connection', () => {
   const middle = { sawSyn: false }
 
-  test('stays undecided, and holds what came', () => {
+  test('a capture that began in the middle stays undecided, and what came is held', () => {
     const played = play(arrivalsOf(says(CLIENT_FRAME), answers(SERVER_FRAME)), middle)
     expect(outcome(played)).toMatchObject({ state: 'undecided', held: [CLIENT_FRAME, SERVER_FRAME] })
     played.http.release()
     expect(played.budget.held).toBe(0)
   })
 
-  test('says whether a head is being read', () => {
+  test('the reader says whether a head is being read', () => {
     const played = play(arrivalsOf(says('rest of an upload')), middle)
     expect(played.http.readingHead).toBe(false)
     played.push(arrivalsOf(says(RFC_REQUEST.slice(0, 20))))
@@ -392,7 +392,7 @@ describe('a capture that began in the middle of a connection', () => {
     expect(played.http.readingHead).toBe(false)
   })
 
-  test('finds the request at a segment start behind the rest of a body', () => {
+  test('the request is found at a segment start after the rest of a body', () => {
     const played = play(
       arrivalsOf(answers('the rest of a body'), says('rest of an upload'), ...HANDSHAKE),
       middle,
@@ -400,7 +400,7 @@ describe('a capture that began in the middle of a connection', () => {
     expect(outcome(played)).toMatchObject(UPGRADED)
   })
 
-  test('gives an upgrade without a request where only the 101 was captured', () => {
+  test('the 101 alone gives an upgrade without a request', () => {
     const played = play(
       arrivalsOf(says('Version: 13\r\n\r\n'), answers(RFC_RESPONSE + SERVER_FRAME), says(CLIENT_FRAME)),
       middle,
@@ -408,7 +408,7 @@ describe('a capture that began in the middle of a connection', () => {
     expect(outcome(played)).toMatchObject({ ...UPGRADED, request: undefined })
   })
 
-  test('waits for a request that is captured behind its 101', () => {
+  test('a request that is captured after its 101 is waited for', () => {
     const played = play(
       arrivalsOf(answers(RFC_RESPONSE + SERVER_FRAME), says(RFC_REQUEST), says(CLIENT_FRAME)),
       middle,
@@ -416,7 +416,7 @@ describe('a capture that began in the middle of a connection', () => {
     expect(played.http.upgrade?.request?.startLine).toBe('GET /chat HTTP/1.1')
   })
 
-  test('holds no more than 128 KiB of a direction, and says with a gap how much gave way', () => {
+  test('no more than 128 KiB of a direction are held, and a gap says how much was dropped', () => {
     const part = 'x'.repeat(1000)
     const played = play(arrivalsOf(...Array.from({ length: 200 }, () => says(part))), middle)
     const text = heldText(played, 0)
@@ -427,7 +427,7 @@ describe('a capture that began in the middle of a connection', () => {
     expect(played.budget.held).toBe(0)
   })
 
-  test('takes one-byte segments for more than one byte', () => {
+  test('segments of one byte are charged for more than one byte', () => {
     const played = play(arrivalsOf(...Array.from({ length: 2000 }, () => says('x'))), middle)
     expect(played.http.held.length).toBeLessThan(820)
   })
@@ -448,7 +448,7 @@ describe('bytes that were not captured', () => {
     expect(outcome(played)).toMatchObject(UPGRADED)
   })
 
-  test('a gap within a chunk loses nothing, one over its end is overcome at the next segment start', () => {
+  test('a gap within a chunk loses nothing; after a gap over its end, reading goes on at the next segment start', () => {
     const lost = play(
       arrivalsOf(
         says('GET / HTTP/1.1\r\n\r\n'),
@@ -468,7 +468,7 @@ describe('bytes that were not captured', () => {
     expect(outcome(played)).toMatchObject({ ...UPGRADED, request: undefined })
   })
 
-  test('a gap that swallows the response gives an upgrade where a frame of the client is seen, and no response until the end', () => {
+  test('a gap that swallows the response gives an upgrade once the client sends a frame, and no response until the end', () => {
     const played = play(arrivalsOf(says(RFC_REQUEST), gap(1, 150), says(CLIENT_FRAME)))
     expect(played.http.state).toBe('http')
     played.push(arrivalsOf(end(1)))
@@ -479,7 +479,7 @@ describe('bytes that were not captured', () => {
     })
   })
 
-  test('a gap in front of an earlier response leaves the upgrade to the response that is captured', () => {
+  test('a gap before an earlier response leaves the upgrade to the response that was captured', () => {
     const played = play(
       arrivalsOf(
         says(RFC_REQUEST.replace('dGhl', 'AAAA')),
@@ -492,7 +492,7 @@ describe('bytes that were not captured', () => {
     expect(outcome(played)).toMatchObject(UPGRADED)
   })
 
-  test('behind a request that is cut, a frame recorded a little before the response is not lost', () => {
+  test('a frame recorded a little before the response is kept after a request that is cut', () => {
     const [request, , frame, response] = arrivalsOf(
       says(RFC_REQUEST.slice(0, 60)),
       says('(cut)'),
@@ -503,7 +503,7 @@ describe('bytes that were not captured', () => {
     expect(outcome(play([request!, cut!, frame!, response!]))).toMatchObject(UPGRADED)
   })
 
-  test('a request that waited behind a gap is the one of the response that was read before it', () => {
+  test('a request that waited after a gap belongs to the response that was read before it', () => {
     const [lost, request, frame, response] = arrivalsOf(
       gap(0, 200),
       says(RFC_REQUEST),
@@ -513,7 +513,7 @@ describe('bytes that were not captured', () => {
     expect(outcome(play([lost!, response!, request!, frame!]))).toMatchObject(UPGRADED)
   })
 
-  test('behind lost responses, a response answers the latest request before it', () => {
+  test('after lost responses, a response answers the latest request before it', () => {
     const [first, , second, refused, third, accepted] = arrivalsOf(
       says('POST /a HTTP/1.1\r\n\r\n'),
       answers(NOT_FOUND),
@@ -531,7 +531,7 @@ describe('bytes that were not captured', () => {
     })
   })
 
-  test('where the capture starts in the middle, a response read before its request answers no later one', () => {
+  test('if the capture starts in the middle, a response read before its request answers no later one', () => {
     const [first, found, second, refused, third, accepted] = arrivalsOf(
       says('GET /a HTTP/1.1\r\n\r\n'),
       answers(NOT_FOUND),
@@ -548,7 +548,7 @@ describe('bytes that were not captured', () => {
     })
   })
 
-  test('a gap that swallows the response gives an upgrade once a frame of the server is seen', () => {
+  test('a gap that swallows the response gives an upgrade once the server sends a frame', () => {
     const played = play(arrivalsOf(says(RFC_REQUEST), gap(1, 150), answers(SERVER_FRAME)))
     expect(outcome(played)).toMatchObject({
       ...UPGRADED,
@@ -556,6 +556,15 @@ describe('bytes that were not captured', () => {
       held: ['', `<150>${SERVER_FRAME}`],
     })
   })
+
+  test.each(['\x81', '\xc1', '\x01', '\x41', '\x42'])(
+    'a lost response with a first client frame that begins with %j gives an upgrade',
+    (first) => {
+      const frame = first + CLIENT_FRAME.slice(1)
+      const played = play(arrivalsOf(says(RFC_REQUEST), gap(1, 150), says(frame), answers(SERVER_FRAME)))
+      expect(outcome(played)).toMatchObject({ state: 'upgraded', response: undefined })
+    },
+  )
 
   test('a gap that swallows a refusal gives no upgrade', () => {
     const played = play(
@@ -571,7 +580,7 @@ describe('bytes that were not captured', () => {
     expect(outcome(played)).toMatchObject(UPGRADED)
   })
 
-  test('of a head that was cut, the whole lines are kept', () => {
+  test('a head that was cut keeps its whole lines', () => {
     const played = play(
       arrivalsOf(
         says(RFC_REQUEST.slice(0, 120)),
@@ -597,7 +606,7 @@ describe('bytes that were not captured', () => {
     expect(played.http.upgrade).toMatchObject({ requestCut: true, responseCut: true })
   })
 
-  test('both directions lost is undecided again', () => {
+  test('if both directions are lost, the connection is undecided again', () => {
     const played = play(
       arrivalsOf(says('GET / HTTP/1.1\r\n\r\n'), gap(0, 300), gap(1, 900), says(CLIENT_FRAME)),
     )
@@ -606,7 +615,7 @@ describe('bytes that were not captured', () => {
 })
 
 describe('one direction that is missing altogether', () => {
-  test('a client alone is an upgrade where it ends having sent frames', () => {
+  test('a client alone gives an upgrade if it ends after it sent frames', () => {
     const arrivals = arrivalsOf(says(RFC_REQUEST), says(CLIENT_FRAME))
     expect(play(arrivals).http.state).toBe('http')
     const played = play([
@@ -619,7 +628,7 @@ describe('one direction that is missing altogether', () => {
     })
   })
 
-  test('a client alone is an upgrade once it sent more than 64 KiB behind its request', () => {
+  test('a client alone gives an upgrade once it sent more than 64 KiB after its request', () => {
     const played = play(
       arrivalsOf(
         says(RFC_REQUEST),
@@ -629,14 +638,14 @@ describe('one direction that is missing altogether', () => {
     expect(played.http.state).toBe('upgraded')
   })
 
-  test('a client alone that never sent a frame is none', () => {
+  test('a client alone that never sent a frame gives no upgrade', () => {
     const played = play(arrivalsOf(says(RFC_REQUEST), end(0), end(1)))
     expect(played.http.state).toBe('http')
     played.http.release()
     expect(played.budget.held).toBe(0)
   })
 
-  test('a server alone is an upgrade at the end, or past 64 KiB', () => {
+  test('a server alone gives an upgrade at the end, or after 64 KiB', () => {
     const atEnd = play(arrivalsOf(answers(RFC_RESPONSE + SERVER_FRAME), end(0, 'capture'), end(1, 'capture')))
     expect(outcome(atEnd)).toMatchObject({ ...UPGRADED, request: undefined, held: ['.', `${SERVER_FRAME}.`] })
     const long = play(
@@ -661,7 +670,7 @@ describe('one direction that is missing altogether', () => {
   })
 })
 
-describe('limits', () => {
+describe('limits of the exchanges', () => {
   test('a head longer than the limit is reported, and ends the search', () => {
     for (const size of [10, 1000, 100_000]) {
       const line = `X: ${'y'.repeat(size)}\r\n`
@@ -680,7 +689,7 @@ describe('limits', () => {
     expect(played.http.upgrade?.request?.headers.at(-1)?.[1].length).toBe(900_000)
   })
 
-  test('no room in the budget ends the search with a finding', () => {
+  test('a budget without room ends the search with a finding', () => {
     const played = play(arrivalsOf(says('GET / HTTP/1.1\r\nX: '), says('y'.repeat(5000))), {
       limits: { waitingTotal: 3000 },
     })

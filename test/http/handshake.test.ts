@@ -39,7 +39,7 @@ function codes(request: readonly string[], response: readonly string[]): string[
 }
 
 describe('the key and the accept', () => {
-  test("RFC 6455's own example is right", () => {
+  test("RFC 6455's own example has the right accept", () => {
     expect(acceptFor(KEY)).toBe(ACCEPT)
     expect(judge(REQUEST, RESPONSE)).toEqual({
       subprotocol: null,
@@ -58,7 +58,7 @@ describe('the key and the accept', () => {
     })
   })
 
-  test('a wrong accept says which one was due', () => {
+  test('a finding about a wrong accept says which one was due', () => {
     const { acceptCorrect, findings } = judge(REQUEST, ['Sec-WebSocket-Accept: AAAA'])
     expect(acceptCorrect).toBe(false)
     expect(findings.map(told)).toMatchObject([
@@ -102,7 +102,7 @@ describe('the key and the accept', () => {
     })
   }
 
-  test('an accept is held against the key as it was sent, even where that is no key', () => {
+  test('an accept is compared with the key as it was sent, even if that is not a valid key', () => {
     const request = ['Sec-WebSocket-Version: 13', 'Sec-WebSocket-Key: abc']
     const { acceptCorrect, findings } = judge(request, [`Sec-WebSocket-Accept: ${acceptFor('abc')}`])
     expect(acceptCorrect).toBe(true)
@@ -119,7 +119,7 @@ describe('the version', () => {
     ['Sec-WebSocket-Version: 13', 'Sec-WebSocket-Version: 13'],
   ]
   for (const lines of VERSIONS) {
-    test(`is unsupported where the request says ${JSON.stringify(lines)}`, () => {
+    test(`a version is unsupported if the request says ${JSON.stringify(lines)}`, () => {
       const { findings } = judge([`Sec-WebSocket-Key: ${KEY}`, ...lines], null)
       expect(findings.map(({ code, from }) => [code, from])).toEqual([['version-unsupported', 'client']])
     })
@@ -129,7 +129,7 @@ describe('the version', () => {
 describe('the subprotocol', () => {
   const offer = ['Sec-WebSocket-Protocol: chat', 'Sec-WebSocket-Protocol: superchat,v2.stomp']
 
-  test('is what the server chose of the offer, over all its lines', () => {
+  test('the subprotocol is what the server chose from all lines of the offer', () => {
     const { subprotocol, findings } = judge(
       [...REQUEST, ...offer],
       [...RESPONSE, 'Sec-WebSocket-Protocol: v2.stomp'],
@@ -144,7 +144,7 @@ describe('the subprotocol', () => {
     ['is answered to no offer', [], ['Sec-WebSocket-Protocol: chat']],
     ['is two', offer, ['Sec-WebSocket-Protocol: chat, superchat']],
     ['is two, on two lines', offer, ['Sec-WebSocket-Protocol: chat', 'Sec-WebSocket-Protocol: superchat']],
-  ])('is a fault of the server where it %s', (_, request, response) => {
+  ])('the subprotocol is a fault of the server if it %s', (_, request, response) => {
     expect(codes(request, response)).toEqual(['subprotocol-not-offered server'])
   })
 })
@@ -152,7 +152,7 @@ describe('the subprotocol', () => {
 describe('extensions', () => {
   const offers = (...values: string[]) => values.map((value) => `Sec-WebSocket-Extensions: ${value}`)
 
-  test('are those that the server accepted, with their parameters', () => {
+  test('the extensions are those that the server accepted, with their parameters', () => {
     const { extensions, findings } = judge(
       [...REQUEST, ...offers('foo, bar; baz=2', 'permessage-deflate')],
       [...RESPONSE, ...offers('foo', 'bar; baz="2"; q')],
@@ -170,7 +170,7 @@ describe('extensions', () => {
     expect(findings).toEqual([])
   })
 
-  test('that were not offered are a fault of the server, once each', () => {
+  test('extensions that were not offered are a fault of the server, once each', () => {
     expect(codes(offers('foo'), offers('bar, bar, foo'))).toEqual(['extension-not-offered server'])
     expect(codes([], offers('permessage-deflate'))).toEqual(['extension-not-offered server'])
   })
@@ -184,7 +184,7 @@ describe('extensions', () => {
     ['fo o', '"fo o"'],
     ['foo; a b', '"a b"'],
     ['; a', '"; a"'],
-  ])('that break the grammar are a finding: %s', (value, place) => {
+  ])('a list of extensions that breaks the grammar is a finding: %s', (value, place) => {
     const { findings } = judge([...REQUEST, `Sec-WebSocket-Extensions: ${value}`], RESPONSE)
     expect(findings.map(told)).toMatchObject([
       {
@@ -200,12 +200,12 @@ describe('extensions', () => {
     ['foo;a="x\\y", bar', ['foo', 'bar']],
     [',foo\t;\ta\t=\tb', ['foo']],
     ['foo;a="b\\",c", bar', ['bar']],
-  ])('are read to the end whatever stands between: %s', (value, names) => {
+  ])('a list of extensions is read to its end, whatever it contains: %s', (value, names) => {
     const { extensions } = judge(null, [...RESPONSE, `Sec-WebSocket-Extensions: ${value}`])
     expect(extensions.map(({ name }) => name)).toEqual(names)
   })
 
-  test('without end are bounded, and so are the findings and their length', () => {
+  test('extensions without end are bounded, and so are the findings and their length', () => {
     const long = 'permessage-deflate; x=y,'.repeat(40_000)
     const { extensions, findings } = judge([...REQUEST, ...offers(long)], [...RESPONSE, ...offers(long)])
     expect(extensions.length).toBeLessThan(200)
@@ -255,7 +255,7 @@ describe('permessage-deflate', () => {
       NONE,
     ],
     [null, 'permessage-deflate; client_max_window_bits=9', { contextTakeover: true, windowBits: 9 }, NONE],
-  ])('offered as %s, answered as %s', (offer, answer, client, server) => {
+  ])('the deflate parameters follow from offer %s and answer %s', (offer, answer, client, server) => {
     expect(deflate(offer, answer)).toEqual({ client, server, faults: [] })
   })
 
@@ -358,22 +358,25 @@ describe('permessage-deflate', () => {
       {},
       { contextTakeover: false },
     ],
-  ])('the answer %s to the offer "%s"%s %s', (answer, offer, more, fault, client, server) => {
-    expect(
-      deflate(`permessage-deflate; ${offer}`.replace(/; $/, ''), `permessage-deflate; ${answer}${more}`),
-    ).toEqual({
-      client: { ...NONE, ...client },
-      server: { ...NONE, ...server },
-      faults: [`server: The server's answer permessage-deflate ${fault}.`],
-    })
-  })
+  ])(
+    'a finding says that the answer %s to the offer "%s"%s %s',
+    (answer, offer, more, fault, client, server) => {
+      expect(
+        deflate(`permessage-deflate; ${offer}`.replace(/; $/, ''), `permessage-deflate; ${answer}${more}`),
+      ).toEqual({
+        client: { ...NONE, ...client },
+        server: { ...NONE, ...server },
+        faults: [`server: The server's answer permessage-deflate ${fault}.`],
+      })
+    },
+  )
 
   test.each([
     ['server_max_window_bits', 'has server_max_window_bits without a value'],
     ['client_max_window_bits=6', 'has client_max_window_bits=6, which is not between 8 and 15'],
     ['client_no_context_takeover=true', 'has client_no_context_takeover=true, which takes no value'],
     ['level=9', 'has the unknown parameter level'],
-  ])('the offer %s %s', (offer, fault) => {
+  ])('a finding says that the offer %s %s', (offer, fault) => {
     const { findings } = judge(
       [...REQUEST, `Sec-WebSocket-Extensions: permessage-deflate; ${offer}`],
       RESPONSE,
@@ -387,7 +390,7 @@ describe('permessage-deflate', () => {
     ])
   })
 
-  test('accepted twice is a finding, and the first counts', () => {
+  test('permessage-deflate accepted twice is a finding, and the first counts', () => {
     expect(
       deflate('permessage-deflate', 'permessage-deflate; client_no_context_takeover, permessage-deflate'),
     ).toEqual({
@@ -398,14 +401,14 @@ describe('permessage-deflate', () => {
   })
 })
 
-describe('what was not captured is not judged', () => {
+describe('what was not captured', () => {
   const ANSWER = [
     ...RESPONSE,
     'Sec-WebSocket-Protocol: x',
     'Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits=9',
   ]
 
-  test('a response alone', () => {
+  test('a response alone is not judged by its missing request', () => {
     expect(judge(null, ANSWER)).toMatchObject({
       subprotocol: 'x',
       acceptCorrect: undefined,
@@ -414,7 +417,7 @@ describe('what was not captured is not judged', () => {
     })
   })
 
-  test('a request alone', () => {
+  test('a request alone is not judged by its missing response', () => {
     expect(judge(REQUEST, null)).toEqual({
       subprotocol: null,
       extensions: [],
@@ -424,7 +427,7 @@ describe('what was not captured is not judged', () => {
     })
   })
 
-  test('what a gap took from the end of both heads', () => {
+  test('headers that a gap took from the end of both heads are not missed', () => {
     expect(judge([], [], { requestCut: true, responseCut: true }).findings).toEqual([])
     expect(judge([], ANSWER, { requestCut: true }).findings).toEqual([])
   })
@@ -439,7 +442,7 @@ describe('a handshake over HTTP/2 (RFC 8441 §5)', () => {
   })
   const offer = 'sec-websocket-extensions: permessage-deflate'
 
-  test('has no key and no accept, and breaks no rule without them', () => {
+  test('a handshake over HTTP/2 needs no key and no accept', () => {
     const { findings, acceptCorrect, deflate } = judgeHandshake(
       heads(['sec-websocket-version: 13', offer]),
       acceptFor,
@@ -450,7 +453,7 @@ describe('a handshake over HTTP/2 (RFC 8441 §5)', () => {
     expect(deflate).not.toBeNull()
   })
 
-  test('is judged by its version and its extensions all the same', () => {
+  test('a handshake over HTTP/2 is judged by its version and its extensions', () => {
     const { findings } = judgeHandshake(heads(['sec-websocket-version: 8']), acceptFor, true)
     expect(findings.map(({ code }) => code)).toEqual(['version-unsupported', 'extension-not-offered'])
   })
@@ -461,23 +464,23 @@ describe('the URL', () => {
   const url = (startLine: string, lines: string[], secure = false, endpoint = server) =>
     handshakeUrl({ request: head(startLine, lines) }, endpoint, secure)
 
-  test('is made of the Host header and the target as sent', () => {
+  test('the URL is made of the Host header and the target as sent', () => {
     expect(url('GET /a%20b?c#d HTTP/1.1', ['HOST: example.com:8765'])).toBe('ws://example.com:8765/a%20b?c#d')
     expect(url('GET /a HTTP/1.1', ['Host: example.com'], true)).toBe('wss://example.com/a')
   })
 
-  test("is made of the server's address and port where there is no Host", () => {
+  test("the URL is made of the server's address and port if there is no Host", () => {
     expect(url('GET / HTTP/1.0', [])).toBe('ws://[2001:db8::1]:8765/')
     expect(url('GET / HTTP/1.1', ['Host:'], false, { address: '192.0.2.1', port: 80 })).toBe(
       'ws://192.0.2.1:80/',
     )
   })
 
-  test('takes the host of a target that is a whole URL', () => {
+  test('the URL takes the host of a target that is a whole URL', () => {
     expect(url('GET http://example.com/chat HTTP/1.1', ['Host: proxy'])).toBe('ws://example.com/chat')
   })
 
-  test('is unknown where the request is', () => {
+  test('the URL is unknown if the request is unknown', () => {
     expect(handshakeUrl({ request: null }, server, false)).toBeNull()
   })
 })

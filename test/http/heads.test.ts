@@ -8,8 +8,8 @@ function headOf(kind: HeadKind, text: string): ParsedHead | undefined {
   return parseHead(kind, bytes, 1, 1 + text.length)
 }
 
-describe('a head', () => {
-  test('has names, and values without the blanks around them', () => {
+describe('a head of HTTP/1', () => {
+  test('a head has names, and values without the blanks around them', () => {
     expect(headOf('request', 'GET /a HTTP/1.1\r\nHost:\t a b \t\r\nX:\r\n\r\n')).toEqual({
       kind: 'request',
       startLine: 'GET /a HTTP/1.1',
@@ -22,7 +22,7 @@ describe('a head', () => {
     })
   })
 
-  test('may have lines that are folded, that are none, and that end in LF alone', () => {
+  test('a head may have folded lines, invalid lines, and lines that end in LF alone', () => {
     const head = headOf(
       'response',
       '\r\n\nHTTP/1.1 200\nnone\n a\nA:\n  b \n\tc\n \t \r\nno name: x\nB: \xe4\n\n',
@@ -42,11 +42,11 @@ describe('a head', () => {
     ['an unknown method', 'HELLO / HTTP/1.1\r\n\r\n'],
     ['no empty line', 'GET / HTTP/1.1\r\nA: b\r\n'],
     ['no line at all', ''],
-  ])('is none with %s', (_, head) => {
+  ])('bytes are not a head with %s', (_, head) => {
     expect(headOf('request', head)).toBeUndefined()
   })
 
-  test('of a megabyte without a CR or a colon is read in one pass', () => {
+  test('a head of a megabyte without a CR or a colon is read in one pass', () => {
     const head = `GET / HTTP/1.1\n${'a\n'.repeat(2 ** 19)}\n`
     expect(parseHead('request', Buffer.from(head, 'latin1'), 0, head.length)?.headers).toEqual([])
   })

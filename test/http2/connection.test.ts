@@ -88,7 +88,7 @@ describe.each([
     transcript = await transcribe(SPOKEN, options)
   })
 
-  it('gives each WebSocket its bytes, however it is cut and mixed', () => {
+  it('each WebSocket gets its bytes, however the connection is cut and mixed', () => {
     fc.assert(
       fc.property(fc.infiniteStream(fc.nat({ max: 999 })), (chances) => {
         const play = new Play().push(mixed(transcript, chances))
@@ -100,14 +100,14 @@ describe.each([
     )
   })
 
-  it('byte by byte', () => {
+  it('each WebSocket gets its bytes if the connection arrives byte by byte', () => {
     const arrivals = transcript.writes.flatMap(({ direction, bytes }) =>
       [...bytes].map((_, i): Arrival => ({ direction, item: chunkOf(bytes.subarray(i, i + 1), 1) })),
     )
     expectAll(new Play().push([...arrivals, ...ends()]), transcript)
   })
 
-  it('says what each side sent, as it was sent', () => {
+  it('each stream says what each side sent, as it was sent', () => {
     const play = new Play().push(mixed(transcript, [500][Symbol.iterator]()))
     const { request, response } = play.heard.get(transcript.streams.get('/three')!)!.open!
     expect(request!.startLine).toBe('CONNECT /three HTTP/2')
@@ -118,7 +118,7 @@ describe.each([
     expect(response!.headers).toContainEqual(['sec-websocket-protocol', 'chat'])
   })
 
-  it('with any hole gives nothing that was not sent, and goes on', () => {
+  it('any hole gives nothing that was not sent, and reading goes on', () => {
     fc.assert(
       fc.property(fc.nat(), fc.integer({ min: 1, max: 30_000 }), fc.boolean(), (place, length, isClient) => {
         const direction = isClient ? 0 : 1
@@ -141,8 +141,8 @@ describe.each([
   })
 })
 
-describe('a hole', () => {
-  it('within a DATA frame has its length, and what is behind it is read on', () => {
+describe('a hole in HTTP/2', () => {
+  it('a hole within a DATA frame has its length, and what follows it is read', () => {
     const frame = data(1, numbered(100, 1))
     const play = new Play().push([
       ...opening(),
@@ -158,7 +158,7 @@ describe('a hole', () => {
     )
   })
 
-  it('over the end of a frame is a guess for every WebSocket, and the next frame is found', () => {
+  it('a hole over the end of a frame is a hole of guessed length in every WebSocket, and the next frame is found', () => {
     const play = new Play().push([
       ...opening(),
       { direction: 0, item: chunkOf(data(1, numbered(100, 1)).subarray(0, 30), 5) },
@@ -174,7 +174,7 @@ describe('a hole', () => {
     ).toEqual([21, [79, undefined], [421, true], 8])
   })
 
-  it('in a header block loses fields, and the fields behind it that refer to them', () => {
+  it('a hole in a header block loses fields, and the later fields that refer to them', () => {
     const first = headers(1, `${REQUEST}400378 2d61 0162`)
     const play = new Play().push([
       ...preface(),
@@ -188,7 +188,7 @@ describe('a hole', () => {
     expect(play.heard.get(3)!.open).toMatchObject({ requestMissing: 'lost' })
   })
 
-  it('that swallows the answer leaves a WebSocket as soon as the client goes on', () => {
+  it('a hole that swallows the answer still gives a WebSocket as soon as the client goes on', () => {
     const play = new Play().push([
       ...preface(),
       { direction: 0, item: chunkOf(headers(1, REQUEST), 3) },
@@ -199,8 +199,8 @@ describe('a hole', () => {
   })
 })
 
-describe('a stream', () => {
-  it('that is reset ends the other direction where that has been read as far', () => {
+describe('a stream of HTTP/2', () => {
+  it('a reset stream ends the other direction once that was read as far', () => {
     const play = new Play().push([
       ...opening(),
       { direction: 1, item: chunkOf(frame(3, 0, 1, bytesOf('00000008')), 9) },
@@ -210,7 +210,7 @@ describe('a stream', () => {
     expect(play.heard.get(1)).toMatchObject({ bytes: [[numbered(8, 1)], []], ends: ['reset', 'reset'] })
   })
 
-  it('that the server resets instead of an answer is refused', () => {
+  it('a stream that the server resets instead of answering is refused', () => {
     const play = new Play().push([
       ...preface(),
       { direction: 0, item: chunkOf(headers(1, REQUEST), 3) },
@@ -220,7 +220,7 @@ describe('a stream', () => {
     expect(play.connection.allowsConnect).toBe(true)
   })
 
-  it('is opened by the final answer, not by an interim one', () => {
+  it('a stream is opened by the final answer, not by an interim one', () => {
     const play = new Play().push([
       ...preface(),
       { direction: 0, item: chunkOf(headers(1, REQUEST), 3) },
@@ -231,7 +231,7 @@ describe('a stream', () => {
     expect(play.events).toMatchObject([{ kind: 'open', response: { startLine: 'HTTP/2 200' } }])
   })
 
-  it('whose answer stands before its request in the capture is opened all the same', () => {
+  it('a stream whose answer comes before its request in the capture is opened all the same', () => {
     const play = new Play().push([
       ...preface(),
       { direction: 1, item: chunkOf(concat([headers(1, '88'), data(1, numbered(8, 2))]), 3) },
@@ -240,7 +240,7 @@ describe('a stream', () => {
     expect(play.heard.get(1)).toMatchObject({ open: { clientDirection: 0 }, bytes: [[], [numbered(8, 2)]] })
   })
 
-  it('beyond the limit is passed over, and said so', () => {
+  it('a stream beyond the limit is skipped, and a finding says so', () => {
     const budget = new Budget(1 << 24)
     const connection = new Http2Connection({
       client: 0,
@@ -262,8 +262,8 @@ describe('a stream', () => {
   })
 })
 
-describe('bytes that are no HTTP/2', () => {
-  it('never throw, hold little, and give everything back', () => {
+describe('bytes that are not HTTP/2', () => {
+  it('random bytes never throw, hold little, and give everything back', () => {
     const anyFrame = fc
       .tuple(
         fc.nat({ max: 10 }),
@@ -301,7 +301,7 @@ describe('bytes that are no HTTP/2', () => {
     )
   })
 
-  it('as a flood of CONTINUATION frames hold no more than a head may', () => {
+  it('a flood of CONTINUATION frames holds no more than a head may', () => {
     const budget = new Budget(1 << 24)
     const connection = new Http2Connection({
       client: 0,

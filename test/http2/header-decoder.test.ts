@@ -50,7 +50,7 @@ describe('appendix C of RFC 7541', () => {
         '828785bf408825a849e95ba97d7f8925a849e95bb8e8b4bf',
       ],
     ],
-  ])('%s: three requests on one connection', (_, blocks) => {
+  ])('%s: three requests on one connection decode as listed', (_, blocks) => {
     const decoder = decoderOf()
     expect(blocks.map((block) => linesOf(decoder, block))).toEqual(requests)
     expect(decoder.tableSize).toBe(164)
@@ -81,7 +81,7 @@ describe('appendix C of RFC 7541', () => {
         '88c16196d07abe941054d444a8200595040b8166e084a62d1bffc05a839bd9ab77ad94e7821dd7f2e6c7b335dfdfcd5b3960d5af27087f3672c1ab270fb5291f9587316065c003ed4ee5b1063d5007',
       ],
     ],
-  ])('%s: three responses, with a table of 256 bytes that lets entries go', (_, blocks) => {
+  ])('%s: three responses decode as listed, with a table of 256 bytes that evicts entries', (_, blocks) => {
     const decoder = decoderOf()
     expect(linesOf(decoder, '3fe101')).toEqual([])
     const sizes: number[] = []
@@ -101,7 +101,7 @@ describe('a header block', () => {
     ['a string longer than the block', '000a61'],
     ['a name without a value', '400161'],
     ['Huffman padding with zeros', '008161 81ff00'.replaceAll(' ', '')],
-  ])('is malformed with %s, keeps the fields before it, and what comes after is not sure', (_, hex) => {
+  ])('a header block with %s is malformed, keeps earlier fields, and is unsure of later ones', (_, hex) => {
     const decoder = decoderOf()
     const broken = decoder.decode(bytesOf(`82${hex}`))
     expect(broken.missing).toBe('malformed')
@@ -111,7 +111,7 @@ describe('a header block', () => {
     expect(next.fields).toEqual([[':path', '/']])
   })
 
-  it('gives its first fields where its end is missing', () => {
+  it('a header block without its end gives its first fields', () => {
     const whole = bytesOf('82864003616263 0378797a'.replaceAll(' ', ''))
     const cut = decoderOf().decode(whole, 0, whole.length - 1, false)
     expect(cut).toMatchObject({
@@ -123,7 +123,7 @@ describe('a header block', () => {
     })
   })
 
-  it('finds new entries again after the table was lost', () => {
+  it('new entries are found again after the table was lost', () => {
     const decoder = decoderOf()
     decoder.lose()
     expect(decoder.decode(bytesOf('bf400161 0162'.replaceAll(' ', ''))).missing).toBe('lost')
@@ -131,7 +131,7 @@ describe('a header block', () => {
     expect(decoder.decode(bytesOf('bf')).missing).toBe('lost')
   })
 
-  it('of one byte that stands for a long field, over and over, keeps no more than the limit', () => {
+  it('a header block of one byte that stands for a long field, over and over, keeps no more than the limit', () => {
     const decoder = decoderOf(10_000)
     const name = '61'.repeat(100)
     decoder.decode(bytesOf(`4064${name}0162`))
@@ -141,7 +141,7 @@ describe('a header block', () => {
     expect(fields.length).toBe(Math.floor(10_000 / 133))
   })
 
-  it('takes from the budget what the table holds, gives it back, and loses the table where there is none', () => {
+  it('the table is charged to the budget and given back, and is lost if the budget is empty', () => {
     const budget = new Budget(100)
     const decoder = decoderOf(65_536, budget)
     decoder.decode(bytesOf('400161 0162'.replaceAll(' ', '')))
@@ -153,7 +153,7 @@ describe('a header block', () => {
     expect(budget.held).toBe(0)
   })
 
-  it('never throws, whatever its bytes', () => {
+  it('a header block never throws, whatever its bytes', () => {
     fc.assert(
       fc.property(fc.array(fc.uint8Array({ maxLength: 60 }), { maxLength: 6 }), (blocks) => {
         const budget = new Budget(1 << 20)
@@ -171,7 +171,7 @@ describe('a header block', () => {
 })
 
 describe('a Huffman code', () => {
-  it('is refused with EOS in it, and with padding of a byte', () => {
+  it('a Huffman code is refused with EOS in it, and with padding of a byte', () => {
     expect(decodeHuffman(bytesOf('ffffffff'), 0, 4)).toBeUndefined()
     expect(decodeHuffman(bytesOf('1fff'), 0, 2)).toBeUndefined()
     expect(decodeHuffman(bytesOf('1f'), 0, 1)).toBe('a')

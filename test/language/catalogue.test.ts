@@ -7,10 +7,10 @@ import { scriptOf } from '../support/oracles/script-of.ts'
 /** A string, or a function that makes one. */
 type Entry = string | ((...values: never[]) => unknown)
 
-/** Two English words behind one another, none of them a name or an abbreviation: such a sentence was left untranslated. */
+/** Two English words one after another, none of them a name or an abbreviation: such a sentence was left untranslated. */
 const ENGLISH = /(?<![\w-])(?:[a-z]{3,} [a-z]{2,}|[a-z]{2,} [a-z]{3,})(?![\w-])/
 
-/** An English word, which is no name of a field (`FIN`) or header (`Sec-WebSocket-Key`). */
+/** An English word that is not a name of a field (`FIN`) or header (`Sec-WebSocket-Key`). */
 const ENGLISH_WORD = /(?<![\w-])[A-Z]?[a-z]{2,}(?![\w-])/
 
 const english = entriesOf(CATALOGUES.en)
@@ -34,11 +34,11 @@ function textsOf(entry: Entry): string[] {
   )
 }
 
-describe.each(LANGUAGES)('the catalogue %s', (language) => {
+describe.each(LANGUAGES)('the catalogue of %s', (language) => {
   const entries = entriesOf(CATALOGUES[language])
   const script = scriptOf(language)
 
-  it('has the same entries as the English one, which take the same values', () => {
+  it('a catalogue has the same entries as the English one, which take the same values', () => {
     const shape = (catalogue: Map<string, Entry>) =>
       [...catalogue].map(([path, entry]) =>
         typeof entry === 'string' ? path : `${path}(${entry.length} values)`,
@@ -46,26 +46,29 @@ describe.each(LANGUAGES)('the catalogue %s', (language) => {
     expect(shape(entries).sort()).toEqual(shape(english).sort())
   })
 
-  it('has no empty entry', () => {
+  it('no entry of a catalogue is empty', () => {
     expect([...entries].filter(([, entry]) => typeof entry === 'string' && entry.trim() === '')).toEqual([])
   })
 
-  it('has nothing in the script of another language', () => {
+  it('no entry is in the script of another language', () => {
     for (const other of LANGUAGES.filter((each) => each !== language).map(scriptOf)) {
       if (other === undefined || other.source === script?.source) continue
       expect([...entries].filter(([, entry]) => textsOf(entry).some((text) => other.test(text)))).toEqual([])
     }
   })
 
-  it.skipIf(script === undefined)('is written in its own script, with no English left', () => {
-    const foreign = [...entries].filter(([path, entry]) => {
-      // Keys are called what the keyboard says.
-      if (path.endsWith('.keys')) return false
-      const texts = textsOf(entry)
-      return texts.some((text) => ENGLISH_WORD.test(text)) && !texts.some((text) => script!.test(text))
-    })
-    expect(foreign.map(([path, entry]) => `${path}: ${String(entry)}`)).toEqual([])
-    const left = [...entries].filter(([, entry]) => textsOf(entry).some((text) => ENGLISH.test(text)))
-    expect(left.map(([path, entry]) => `${path}: ${String(entry)}`)).toEqual([])
-  })
+  it.skipIf(script === undefined)(
+    'the entries are in the language that they are said to be in, with no English left',
+    () => {
+      const foreign = [...entries].filter(([path, entry]) => {
+        // Keys are called what the keyboard says.
+        if (path.endsWith('.keys')) return false
+        const texts = textsOf(entry)
+        return texts.some((text) => ENGLISH_WORD.test(text)) && !texts.some((text) => script!.test(text))
+      })
+      expect(foreign.map(([path, entry]) => `${path}: ${String(entry)}`)).toEqual([])
+      const left = [...entries].filter(([, entry]) => textsOf(entry).some((text) => ENGLISH.test(text)))
+      expect(left.map(([path, entry]) => `${path}: ${String(entry)}`)).toEqual([])
+    },
+  )
 })

@@ -25,8 +25,8 @@ function sentenceIn(language: Language, finding: FindingText): string {
   return sentence
 }
 
-describe('a sentence in every language', () => {
-  it.each(LANGUAGES)('is there for each thing that a finding can say (%s)', (language) => {
+describe('the sentences of findings', () => {
+  it.each(LANGUAGES)('a sentence is there for each thing that a finding can say: %s', (language) => {
     const samples = findingSamples('<captured>')
     expect(new Set(samples.map(({ code }) => code))).toEqual(new Set(Object.keys(FINDINGS)))
     for (const finding of samples) {
@@ -35,7 +35,7 @@ describe('a sentence in every language', () => {
     }
   })
 
-  it('tells apart whatever English tells apart', () => {
+  it('every language tells apart whatever English tells apart', () => {
     const english = findingSamples().map(sentenceOf)
     for (const language of LANGUAGES) {
       const sentences = findingSamples().map((finding) => sentenceIn(language, finding))
@@ -43,12 +43,15 @@ describe('a sentence in every language', () => {
     }
   })
 
-  it.each(fixtureNames)('is there for every finding of %s, whose values are JSON', async (name) => {
-    for (const finding of await findingsOf(name)) {
-      expect(JSON.parse(JSON.stringify(finding.values))).toEqual(finding.values)
-      for (const language of LANGUAGES) sentenceIn(language, finding)
-    }
-  })
+  it.each(fixtureNames)(
+    'a sentence is there for every finding of %s, whose values are JSON',
+    async (name) => {
+      for (const finding of await findingsOf(name)) {
+        expect(JSON.parse(JSON.stringify(finding.values))).toEqual(finding.values)
+        for (const language of LANGUAGES) sentenceIn(language, finding)
+      }
+    },
+  )
 })
 
 async function findingsOf(name: string): Promise<FindingEvent[]> {

@@ -6,6 +6,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest'
+import { skipWithoutBuild } from '../support/drivers/requirements.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 const PRINTED = join(import.meta.dirname, 'expected/example-suite-failing.txt')
@@ -25,9 +26,9 @@ beforeAll(() => {
 }, 2 * MINUTES)
 afterAll(() => rmSync(folder, { recursive: true }))
 
-describe('the example suite', () => {
+describe.skipIf(skipWithoutBuild())('the example suite', () => {
   it(
-    'passes, and fails readably once the traffic has changed',
+    'the example suite passes, and fails readably once the traffic has changed',
     (context) => {
       const suite = join(folder, 'suite')
       cpSync(join(ROOT, 'fixtures/example-suite'), suite, { recursive: true })
@@ -65,9 +66,9 @@ describe('the example suite', () => {
   )
 })
 
-describe('framewalk/jest', () => {
+describe.skipIf(skipWithoutBuild())('framewalk/jest', () => {
   it(
-    'passes where it should, and fails readably where not',
+    'the Jest matchers pass where they should, and fail readably where not',
     (context) => {
       const suite = join(folder, 'jest')
       mkdirSync(suite)
@@ -121,7 +122,7 @@ test('finding', () => expect(capture).toHaveFinding('gap'))
 test('messages', () => expect(capture).toHaveMessages([{ from: 'client', text: 'hello' }]))
 `
 
-/** Skips the test, and says so, where the registry cannot be reached. */
+/** Skips the test, and says so, if the registry cannot be reached. */
 function install(context: TestContext, suite: string, ...packages: string[]): void {
   const installed = inFolder(
     suite,

@@ -1,4 +1,4 @@
-// framewalk/vitest: each matcher passing, failing and behind `not`, and what it says then.
+// framewalk/vitest: each matcher passing, failing and negated, and what it says then.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -45,7 +45,7 @@ function failureOf(expectation: () => void): { message: string; actual: unknown;
 }
 
 describe('toHaveMessages', () => {
-  it('passes where all messages are as expected, in what is named of them', () => {
+  it('toHaveMessages passes if all messages are as expected, in what is named of them', () => {
     expect(good).toHaveMessages([
       { from: 'client', text: 'hello' },
       { from: 'server', json: expect.objectContaining({ ok: true }) },
@@ -60,7 +60,7 @@ describe('toHaveMessages', () => {
     ])
   })
 
-  it('fails where one differs, is missing, is too many, or comes in another order', () => {
+  it('toHaveMessages fails if one differs, is missing, is too many, or comes in another order', () => {
     const rest = [{ from: 'server' }, { opcode: 'binary' }] as const
     for (const messages of [
       [{ text: 'hallo' }, ...rest],
@@ -74,7 +74,7 @@ describe('toHaveMessages', () => {
     }
   })
 
-  it('shows the difference in what was named, and all of what was not expected', () => {
+  it('toHaveMessages shows the difference in what was named, and all of what was not expected', () => {
     const failure = failureOf(() =>
       expect(good).toHaveMessages([{ from: 'client', text: 'hallo' }, { json: { ok: false, at: 5 } }]),
     )
@@ -89,7 +89,7 @@ describe('toHaveMessages', () => {
     expect(failure.expected).toEqual([{ from: 'client', text: 'hallo' }, { json: { ok: false, at: 5 } }])
   })
 
-  it('shows what fits at the same place of both lists, so that a missing message is the only difference', () => {
+  it('toHaveMessages shows what fits at the same place of both lists, so that a missing message is the only difference', () => {
     const { actual, expected } = failureOf(() =>
       expect(good).toHaveMessages([
         { text: expect.stringMatching(/^h/) },
@@ -111,7 +111,7 @@ describe('toHaveMessages', () => {
     ])
   })
 
-  it('shows the difference of long lists in good time', async () => {
+  it('toHaveMessages shows the difference of long lists by what differs', async () => {
     const steps = Array.from({ length: 3000 }, (_, i): Step => ({ from: 'client', text: `${i}` }))
     const long = await made(steps)
     const expected = steps.map((_, i) => ({ text: i === 2000 ? 'other' : `${i}` }))
@@ -119,12 +119,12 @@ describe('toHaveMessages', () => {
     expect((actual as unknown[])[2000]).toEqual({ text: '2000' })
   })
 
-  it('shows captured text so that no terminal obeys it', () => {
+  it('toHaveMessages shows captured text so that no terminal obeys it', () => {
     const { actual } = failureOf(() => expect(bad.connections[0]!).toHaveMessages([{ text: 'blue' }]))
     expect(actual).toEqual([{ text: '\\x1b[31mred' }])
   })
 
-  it('says behind not that they are exactly these', () => {
+  it('a negated toHaveMessages says that they are exactly these', () => {
     const { message } = failureOf(() => expect(good).not.toHaveMessages([{}, {}, {}]))
     expect(message).toBe(
       'expect(capture).not.toHaveMessages(messages)\n\nThe capture has exactly these messages.',
@@ -133,14 +133,14 @@ describe('toHaveMessages', () => {
 })
 
 describe('toHaveFinding', () => {
-  it('passes where there is one, in a connection or outside', () => {
+  it('toHaveFinding passes if there is one, in a connection or outside', () => {
     expect(bad).toHaveFinding('unmasked-client-frame')
     expect(bad.connections[0]!).toHaveFinding('unmasked-client-frame')
     expect(bad.connections[1]!).not.toHaveFinding('unmasked-client-frame')
     expect(good).not.toHaveFinding('gap')
   })
 
-  it('lists what there is', () => {
+  it('toHaveFinding lists what there is', () => {
     expect(failureOf(() => expect(bad).toHaveFinding('gap')).message).toMatch(
       /^expect\(capture\)\.toHaveFinding\(code\)\n\nExpected code: "gap"\nReceived findings:\n {2}connection 1, frame 1, packet \d+: unmasked-client-frame: .+ \(RFC 6455 §5\.1\)$/,
     )
@@ -150,15 +150,15 @@ describe('toHaveFinding', () => {
     )
   })
 
-  it('knows no other codes', () => {
+  it('toHaveFinding knows no other codes', () => {
     expect(() => expect(good).toHaveFinding('no-such-code' as 'gap')).toThrow(
-      'toHaveFinding: there is no finding code "no-such-code"; see the list in the README',
+      'toHaveFinding: there is no finding code "no-such-code"; they are listed in node_modules/framewalk/src/base/README.md',
     )
   })
 })
 
 describe('toConform', () => {
-  it('passes where nobody broke the RFCs, or only as is allowed', () => {
+  it('toConform passes if nobody broke the RFCs, or only as is allowed', () => {
     expect(good).toConform()
     expect(bad).not.toConform()
     expect(bad).toConform({ allow: 'unmasked-client-frame' })
@@ -166,7 +166,7 @@ describe('toConform', () => {
     expect(bad.connections[1]!).toConform()
   })
 
-  it('names the violations', () => {
+  it('toConform names the violations', () => {
     const { message } = failureOf(() => expect(bad).toConform({ allow: ['reserved-opcode'] }))
     expect(message).toMatch(
       /^expect\(capture\)\.toConform\(options\)\n\nExpected: no violations of RFC 6455 and RFC 7692 besides reserved-opcode\nReceived:\n {2}connection 1, frame 1, packet \d+: unmasked-client-frame: .+ \(RFC 6455 §5\.1\)$/,
@@ -178,7 +178,7 @@ describe('toDecodeAs', () => {
   const hex = (digits: string): Uint8Array => Buffer.from(digits, 'hex')
   const ARTICLE = hex('c18543020acf71363ecb43')
 
-  it('passes where the bytes say it, unmasked and inflated', () => {
+  it('toDecodeAs passes if the bytes say it, unmasked and inflated', () => {
     expect(ARTICLE).toDecodeAs({ opcode: 'text', text: '111' })
     expect(ARTICLE).toDecodeAs({
       opcode: 1,
@@ -204,7 +204,7 @@ describe('toDecodeAs', () => {
     expect(hex('8102686a')).not.toDecodeAs({ text: 'hi' })
   })
 
-  it('shows the bytes and the difference', () => {
+  it('toDecodeAs shows the bytes and the difference', () => {
     const { message, actual, expected } = failureOf(() =>
       expect(ARTICLE).toDecodeAs({ opcode: 'text', text: '112' }),
     )
@@ -215,7 +215,7 @@ describe('toDecodeAs', () => {
     })
   })
 
-  it('fails where the frame is cut, or more follows', () => {
+  it('toDecodeAs fails if the frame is cut, or more follows', () => {
     expect(failureOf(() => expect(ARTICLE.subarray(0, 9)).toDecodeAs({ opcode: 'text' })).message).toContain(
       'Frame 1 announces 5 payload bytes, and 3 are there.',
     )
@@ -253,7 +253,7 @@ describe('toMatchGolden', () => {
       file,
     )
 
-  it('writes a golden file where there is none, except where the runner may not', async () => {
+  it('toMatchGolden writes a golden file if there is none, except if the runner may not', async () => {
     const capture = await recorded('new.pcap', GOOD)
     const golden = join(folder, 'new.golden.json')
     const refused = matchAs('none', capture)
@@ -266,7 +266,7 @@ describe('toMatchGolden', () => {
     expect(matchAs('none', capture).pass).toBe(true)
   })
 
-  it('finds what changed, and names it', async () => {
+  it('toMatchGolden finds what changed, and names it', async () => {
     matchAs('new', await recorded('chat.pcap', GOOD))
     expect(await recorded('chat.pcapng', GOOD)).toMatchGolden()
     const changed = await recorded('chat.pcap', [{ from: 'client', text: 'hallo' }, ...GOOD.slice(1)])
@@ -278,7 +278,7 @@ describe('toMatchGolden', () => {
     expect(message).toMatch(/\+ "?hallo"?/)
   })
 
-  it('updates where the runner is told to, and keeps the rules', async () => {
+  it('toMatchGolden updates if the runner is told to, and keeps the rules', async () => {
     const capture = await recorded('ruled.pcap', GOOD)
     const golden = join(folder, 'ruled.golden.json')
     matchAs('new', capture)
@@ -294,7 +294,7 @@ describe('toMatchGolden', () => {
     expect(readFileSync(golden, 'utf8')).toContain('"$.at"')
   })
 
-  it('takes a file that is named, as a path or a URL, and needs it for what was read from memory', async () => {
+  it('toMatchGolden takes a file that is named, as a path or a URL, and needs it for what was read from memory', async () => {
     const path = join(folder, 'named.golden.json')
     expect(() => expect(good).toMatchGolden()).toThrow(
       'toMatchGolden: the capture was not read from one file; name its golden file',
@@ -306,7 +306,7 @@ describe('toMatchGolden', () => {
 })
 
 describe('what is given by mistake', () => {
-  it('is named', () => {
+  it('an argument given by mistake is named', () => {
     const promise = readCapture(writeCapture({ connections: [] }))
     expect(() => expect(promise).toConform()).toThrow(
       'toConform: expects a capture as readCapture gives it, or one of its connections, and got a promise: await it first',
@@ -318,7 +318,7 @@ describe('what is given by mistake', () => {
 })
 
 describe('a snapshot', () => {
-  it('shows a frame on one line', () => {
+  it('a snapshot shows a frame on one line', () => {
     expect(good.connections[0]!.frames).toMatchInlineSnapshot(`
       [
         <frame client text FIN RSV1 masked 7 bytes ca 48 cd c9 c9 07 00>,
@@ -331,7 +331,7 @@ describe('a snapshot', () => {
     `)
   })
 
-  it('shows a message on one line', () => {
+  it('a snapshot shows a message on one line', () => {
     expect(good.connections[0]!.messages).toMatchInlineSnapshot(`
       [
         <message client text 'hello'>,
@@ -341,7 +341,7 @@ describe('a snapshot', () => {
     `)
   })
 
-  it('shows what decodeFrames gives, and long payloads by their checksum', () => {
+  it('a snapshot shows what decodeFrames gives, and long payloads by their checksum', () => {
     const wire = Buffer.concat([
       Buffer.from('817e0200', 'hex'),
       Buffer.alloc(512, 'ab'),

@@ -8,11 +8,14 @@ function words(bytes: Uint8Array): number[] {
   return Array.from({ length: bytes.length / 4 }, (_, i) => view.getInt32(4 * i))
 }
 
-test.each(['0.0.0.0', '10.0.0.1', '127.0.0.1', '192.0.2.255', '255.255.255.255'])('IPv4 %s', (text) => {
-  const address = [0, 0, 0, ...words(addressBytes(text))]
-  expect(formatAddress(4, Int32Array.from([...address, 0, 0, 0, 9]), 0)).toBe(text)
-  expect(formatAddress(4, Int32Array.from([0, 0, 0, 9, ...address]), 4)).toBe(text)
-})
+test.each(['0.0.0.0', '10.0.0.1', '127.0.0.1', '192.0.2.255', '255.255.255.255'])(
+  'IPv4 %s is written with dots',
+  (text) => {
+    const address = [0, 0, 0, ...words(addressBytes(text))]
+    expect(formatAddress(4, Int32Array.from([...address, 0, 0, 0, 9]), 0)).toBe(text)
+    expect(formatAddress(4, Int32Array.from([0, 0, 0, 9, ...address]), 4)).toBe(text)
+  },
+)
 
 test.each([
   ['0:0:0:0:0:0:0:0', '::'],
@@ -27,7 +30,7 @@ test.each([
   expect(formatAddress(6, Int32Array.from([...words(addressBytes(long)), 1, 2, 3, 4]), 0)).toBe(short)
 })
 
-test('any IPv6 address is written as the URL standard writes it, the IPv4-mapped ones apart', () => {
+test('any IPv6 address is written as the URL standard writes it, except the IPv4-mapped ones', () => {
   const group = fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 0xffff }))
   fc.assert(
     fc.property(fc.array(group, { minLength: 8, maxLength: 8 }), (groups) => {

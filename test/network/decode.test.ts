@@ -33,8 +33,8 @@ import {
 const SNAP = hex('aa aa 03 00 00 00 08 00')
 const over = (protocol: number, payload: Uint8Array) => ethernet({ payload: ipv4({ protocol, payload }) })
 
-describe('a TCP segment', () => {
-  test('comes with every field of its headers', () => {
+describe('a decoded TCP segment', () => {
+  test('a segment comes with every field of its headers', () => {
     const packet = tcpPacket({
       source: { address: '192.0.2.200', port: 65535 },
       destination: { address: '255.255.255.255', port: 1 },
@@ -59,11 +59,11 @@ describe('a TCP segment', () => {
     ])
   })
 
-  test('leaves the flags that no one asks for (URG, ECE, CWR) out', () => {
+  test('a segment leaves out the flags that nobody asks for (URG, ECE, CWR)', () => {
     expect(decodePackets([tcpPacket({ flags: 0xff })]).segments).toMatchObject([{ flags: 0x1f }])
   })
 
-  test('is one object, filled anew for each packet, with the words of a longer address cleared', () => {
+  test('a segment is one object, filled anew for each packet, with the words of a longer address cleared', () => {
     const seen: Segment[] = []
     const words: number[][] = []
     const decoder = new NetworkDecoder(limitsWith(), new Budget(1), () => {}, {
@@ -86,7 +86,7 @@ describe('a TCP segment', () => {
     expect(seen[1]!.family).toBe(4)
   })
 
-  test('carries the number and the very time of its packet', () => {
+  test('a segment carries the number and the very time of its packet', () => {
     const seen: Segment[] = []
     const next = { push: (segment: Segment) => seen.push(segment), end() {} }
     const decoder = new NetworkDecoder(limitsWith(), new Budget(1), () => {}, next)
@@ -105,15 +105,15 @@ describe('a TCP segment', () => {
     expect(seen[0]?.time).toBe(time)
   })
 
-  test('without payload is a segment all the same', () => {
+  test('a packet without payload is a segment all the same', () => {
     expect(decodePackets([tcpPacket({ flags: TcpFlag.ack })]).segments).toMatchObject([
       { payload: '', cut: 0 },
     ])
   })
 })
 
-describe('the IP length decides where the payload ends', () => {
-  test("Ethernet's padding behind the IP packet is no payload", () => {
+describe('where the payload ends', () => {
+  test("Ethernet's padding after the IP packet is not payload", () => {
     const payload = ipv4({ payload: tcp({ payload: utf8('x') }) })
     const { segments } = decodePackets([ethernet({ payload, padding: 17 })])
     expect(segments).toMatchObject([{ payload: '78', cut: 0 }])
@@ -129,20 +129,20 @@ describe('the IP length decides where the payload ends', () => {
     expect(decodePackets([cut]).segments).toMatchObject([{ cut: 7 }])
   })
 
-  test('length 0 with 70 000 bytes behind it is one large segment', () => {
+  test('IP length 0 followed by 70 000 bytes is one large segment', () => {
     const large = counting(70_000)
     const payload = ipv4({ payload: tcp({ payload: large }), totalLength: 0 })
     expect(decodePackets([ethernet({ payload })]).segments).toMatchObject([{ payload: toHex(large) }])
   })
 
-  test('the frame check sequence that radiotap announces is no payload, even where the IP length is 0', () => {
+  test('the frame check sequence that radiotap announces is not payload, even if the IP length is 0', () => {
     const msdu = concat([ieee80211(0, 1), SNAP, ipv4({ payload: SEGMENT, totalLength: 0 })])
     const bytes = concat([radiotap(0x10), msdu, u32(0xdeadbeef)])
     const { segments } = decodePackets([{ bytes, linkType: LinkType.radiotap }])
     expect(segments).toMatchObject([{ payload: toHex(PAYLOAD), cut: 0 }])
   })
 
-  test('an IPv6 jumbogram is read by what was captured', () => {
+  test('an IPv6 jumbogram is read up to what was captured', () => {
     const large = counting(66_000)
     const jumbo = concat([hex('06 00 c2 04'), u32(8 + 20 + large.length), tcp({ payload: large })])
     const payload = ipv6({ nextHeader: Protocol.hopByHop, payload: jumbo, payloadLength: 0 })
@@ -155,7 +155,7 @@ describe('the IP length decides where the payload ends', () => {
     expect(segments[0]!.cut).toBeLessThan(2 ** 20)
   })
 
-  test('an IP length past the wire is reported once, and the packet read as far as it goes', () => {
+  test("an IP length beyond the packet's end is reported once, and the packet is read as far as it goes", () => {
     const bytes = ethernet({ payload: ipv4({ payload: SEGMENT, totalLength: 1500 }) })
     const { segments, findings, skipped } = decodePackets([tcpPacket(), bytes, bytes])
     expect(segments.slice(1)).toMatchObject([
@@ -166,21 +166,21 @@ describe('the IP length decides where the payload ends', () => {
     expect(skipped).toEqual({})
   })
 
-  test('in a tunnel it is a mirror that cut the packet before it was captured: the rest is missing', () => {
+  test('an IP length beyond the end of a tunnelled packet means that a mirror cut it: the rest is missing', () => {
     const inner = ipv4({ payload: SEGMENT, totalLength: 1500 })
     const { segments, findings } = decodePackets([over(Protocol.ipv4, inner)])
     expect(segments).toMatchObject([{ payload: toHex(PAYLOAD), cut: 1500 - inner.length }])
     expect(findings).toEqual([])
   })
 
-  test('an original length below the captured one is no reason to read less', () => {
+  test('an original length below the captured one does not shorten the packet', () => {
     expect(
       decodePackets([{ bytes: tcpPacket({ payload: PAYLOAD }), originalLength: 3 }]).segments,
     ).toMatchObject([{ payload: toHex(PAYLOAD), cut: 0 }])
   })
 })
 
-describe('what is not TCP is counted under its reason', () => {
+describe('packets that are not TCP', () => {
   test.each<[reason: string, bytes: Uint8Array, linkType?: number]>([
     ['UDP', over(Protocol.udp, udp(53, 53, zeros(30)))],
     ['ICMP', over(Protocol.icmp, concat([hex('03 03 0000 00000000'), ipv4({ payload: SEGMENT })]))],
@@ -209,7 +209,7 @@ describe('what is not TCP is counted under its reason', () => {
     ['GRE with routing', over(Protocol.gre, hex('4000 0800 0000 0000 00000000'))],
     ['UDP', over(Protocol.udp, udp(4789, 4789, concat([hex('00 000000 000007 00'), zeros(40)])))],
     ['VXLAN without IP', over(Protocol.udp, udp(9, 4790, concat([hex('0c 0000 04 000007 00'), zeros(40)])))],
-  ])('%s', (reason, bytes, linkType = LinkType.ethernet) => {
+  ])('a packet counts as skipped: %s', (reason, bytes, linkType = LinkType.ethernet) => {
     const { segments, skipped, findings } = decodePackets([{ bytes, linkType }])
     expect(skipped).toEqual({ [reason]: 1 })
     expect(segments).toEqual([])
@@ -244,7 +244,7 @@ describe('what is not TCP is counted under its reason', () => {
     expect(segments).toEqual([])
   })
 
-  test('an unsupported link type is reported once and its packets are counted', () => {
+  test('an unsupported link type is reported once, and its packets are counted', () => {
     const packets = [147, 1, 147, 148].map((linkType) => ({ bytes: tcpPacket(), linkType }))
     const { skipped, findings, segments, linkTypes } = decodePackets(packets)
     expect(skipped).toEqual({ 'unsupported link type 147': 2, 'unsupported link type 148': 1 })
@@ -267,24 +267,27 @@ describe('what is not TCP is counted under its reason', () => {
 })
 
 describe('what announces an IP packet in more than one way', () => {
-  test.each([2, 10, 23, 24, 28, 30])('NULL with the address family %i, in both byte orders', (family) => {
-    const packet = ipv6({ payload: SEGMENT })
-    const packets = [u32(family), u32(family).reverse()].map((word) => ({
-      bytes: concat([word, packet]),
-      linkType: LinkType.null,
-    }))
-    expect(decodePackets(packets).segments).toHaveLength(2)
-  })
+  test.each([2, 10, 23, 24, 28, 30])(
+    'NULL with the address family %i is read in both byte orders',
+    (family) => {
+      const packet = ipv6({ payload: SEGMENT })
+      const packets = [u32(family), u32(family).reverse()].map((word) => ({
+        bytes: concat([word, packet]),
+        linkType: LinkType.null,
+      }))
+      expect(decodePackets(packets).segments).toHaveLength(2)
+    },
+  )
 
-  test('VXLAN-GPE whose P flag is not set holds Ethernet, whatever its protocol byte says', () => {
+  test('VXLAN-GPE without the P flag holds Ethernet, whatever its protocol byte says', () => {
     const inner = tcpPacket({ payload: PAYLOAD })
     const payload = udp(9, 4790, concat([hex('08 0000 01 000007 00'), inner]))
     expect(decodePackets([over(Protocol.udp, payload)]).segments).toMatchObject([{ payload: toHex(PAYLOAD) }])
   })
 })
 
-describe('the totals', () => {
-  test('count packets and captured bytes, and name the link types as tcpdump does, in the order of their first packets', () => {
+describe('the totals of a capture', () => {
+  test('packets and captured bytes are counted, and link types named as tcpdump does, in the order of their first packets', () => {
     const bytes = zeros(30)
     const given = [113, 1, 276, 0, 108, 101, 12, 228, 229, 9, 105, 127, 1].map((linkType) => ({
       bytes,
@@ -298,14 +301,14 @@ describe('the totals', () => {
   })
 })
 
-describe('nesting', () => {
+describe('nested headers', () => {
   const nested = (depth: number): Uint8Array => {
     let packet = ipv4({ payload: SEGMENT })
     for (let i = 1; i < depth; i++) packet = ipv4({ protocol: Protocol.ipv4, payload: packet })
     return ethernet({ payload: packet })
   }
 
-  test('is followed through sixteen IP headers and no further', () => {
+  test('nesting is followed through sixteen IP headers and no further', () => {
     expect(decodePackets([nested(16)]).segments).toHaveLength(1)
     expect(decodePackets([nested(17)])).toMatchObject({
       segments: [],
@@ -313,7 +316,7 @@ describe('nesting', () => {
     })
   })
 
-  test('of 100 000 VLAN tags or extension headers takes no stack and no time to speak of', () => {
+  test('100 000 VLAN tags or extension headers overflow no stack', () => {
     const tags = Array.from({ length: 100_000 }, () => [0x8100, 1] as const)
     expect(decodePackets([ethernet({ tags, payload: ipv4({ payload: SEGMENT }) })]).segments).toHaveLength(1)
     const headers = new Uint8Array(8 * 100_000)
@@ -327,7 +330,7 @@ describe('an A-MSDU of 802.11', () => {
   const msdu = (sequence: number, text: string) =>
     concat([SNAP, ipv4({ payload: tcp({ sequence, payload: utf8(text) }) })])
 
-  test('holds several segments in one packet', () => {
+  test('an A-MSDU may hold several segments in one packet', () => {
     const bytes = concat([
       header,
       subframe(msdu(1, 'a')),
@@ -343,7 +346,7 @@ describe('an A-MSDU of 802.11', () => {
     expect(skipped).toEqual({})
   })
 
-  test('counts as skipped only where no subframe holds TCP', () => {
+  test('an A-MSDU counts as skipped only if no subframe holds TCP', () => {
     const arp = concat([hex('aa aa 03 00 00 00 08 06'), zeros(28)])
     const mixed = concat([header, subframe(arp), subframe(msdu(1, 'a'), true)])
     const none = concat([header, subframe(arp), subframe(arp, true)])
@@ -353,7 +356,7 @@ describe('an A-MSDU of 802.11', () => {
     expect(skipped).toEqual({ ARP: 1 })
   })
 
-  test('with a subframe that announces more than there is ends there', () => {
+  test('an A-MSDU ends at a subframe that announces more than there is', () => {
     const bytes = concat([header, zeros(12), u16(9000), msdu(1, 'a')])
     expect(decodePackets([{ bytes, linkType: LinkType.ieee80211 }]).segments).toHaveLength(1)
   })

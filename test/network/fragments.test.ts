@@ -70,7 +70,7 @@ describe.each([4, 6] as const)('fragments of IPv%i', (family) => {
   const pair = (identification: number, payload = SEGMENT) =>
     fragmentsOf(payload, [16], { family, identification })
 
-  test('give the segment with the number of the packet that completed it, wherever they are cut', () => {
+  test('fragments give the segment with the number of the packet that completed it, wherever they are cut', () => {
     for (let cut = 8; cut < SEGMENT.length; cut += 8) {
       const { segments, skipped, budget } = decodePackets(fragmentsOf(SEGMENT, [cut], { family }))
       expect(segments).toMatchObject([{ ...WHOLE, packet: 2 }])
@@ -79,7 +79,7 @@ describe.each([4, 6] as const)('fragments of IPv%i', (family) => {
     }
   })
 
-  test('give the segment in any order, with any copies, cut anywhere, and mixed with those of another datagram', () => {
+  test('fragments give the segment in any order, with any copies, cut anywhere, and mixed with those of another datagram', () => {
     const cuts = fc
       .array(fc.integer({ min: 1, max: 24 }), { maxLength: 8 })
       .map((units) => units.map((unit) => unit * 8))
@@ -95,7 +95,7 @@ describe.each([4, 6] as const)('fragments of IPv%i', (family) => {
           .map(([, bytes]) => timed(bytes, 10))
         const { segments, budget } = decodePackets(shuffled)
         const bySequence = new Map(segments.map((segment) => [segment.sequence, segment.payload]))
-        // A datagram that was not cut at all is no fragment, so each of its copies is a segment.
+        // A datagram that was not cut at all is not a fragment, so each of its copies is a segment.
         expect(bySequence).toEqual(
           new Map([
             [0xfffffff0, toHex(PAYLOAD)],
@@ -109,7 +109,7 @@ describe.each([4, 6] as const)('fragments of IPv%i', (family) => {
     )
   })
 
-  test('of 8 bytes each make 65 528 bytes, last first', () => {
+  test('fragments of 8 bytes each make 65 528 bytes, last first', () => {
     const payload = tcp({ payload: counting(65_528 - 20) })
     const cuts = Array.from({ length: payload.length / 8 }, (_, i) => 8 * i)
     const packets = fragmentsOf(payload, cuts, { family }).reverse()
@@ -118,7 +118,7 @@ describe.each([4, 6] as const)('fragments of IPv%i', (family) => {
     expect(budget.held).toBe(0)
   })
 
-  test('are told apart by identification and address', () => {
+  test('fragments are told apart by identification and address', () => {
     const a = fragmentsOf(SEGMENT, [16], { family })
     const b = fragmentsOf(tcp({ sequence: 9, payload: utf8('other datagram') }), [16], {
       family,
@@ -130,14 +130,14 @@ describe.each([4, 6] as const)('fragments of IPv%i', (family) => {
     expect(segments.map(({ sequence }) => sequence)).toEqual([7, 9, 0xfffffff0])
   })
 
-  test('that never become whole are counted when the capture ends', () => {
+  test('fragments that never become whole are counted when the capture ends', () => {
     const { segments, skipped, budget } = decodePackets([pair(1)[0]!, pair(2)[1]!, pair(2)[1]!])
     expect(segments).toEqual([])
     expect(skipped).toEqual({ [`IPv${family} fragment never completed`]: 3 })
     expect(budget.held).toBe(0)
   })
 
-  test('wait for thirty seconds of capture time and no longer', () => {
+  test('fragments wait for thirty seconds of capture time and no longer', () => {
     const [first, last] = pair(1) as [Uint8Array, Uint8Array]
     expect(decodePackets([timed(first, 100), timed(last, 129.9)]).segments).toHaveLength(1)
     const late = decodePackets([timed(first, 100), timed(last, 130.1)])
@@ -146,7 +146,7 @@ describe.each([4, 6] as const)('fragments of IPv%i', (family) => {
     expect(decodePackets([timed(first, 100), timed(last, 102)], { fragmentSeconds: 1 }).segments).toEqual([])
   })
 
-  test('beyond the limit on datagrams push out the oldest, which is said once', () => {
+  test('fragments beyond the limit on datagrams push out the oldest, and one finding says so', () => {
     const firsts = Array.from({ length: 6 }, (_, i) => pair(i)[0]!)
     const lasts = Array.from({ length: 6 }, (_, i) => pair(i)[1]!)
     const { segments, findings, skipped, budget } = decodePackets([...firsts, ...lasts.slice(2)], {
@@ -158,7 +158,7 @@ describe.each([4, 6] as const)('fragments of IPv%i', (family) => {
     expect(budget.held).toBe(0)
   })
 
-  test('beyond the limit on bytes push out the oldest, and one datagram over the limit gives up itself', () => {
+  test('fragments beyond the limit on bytes push out the oldest, and one datagram over the limit gives up itself', () => {
     const large = tcp({ sequence: 77, payload: counting(3000) })
     const big = (identification: number) => fragmentsOf(large, [2000], { family, identification })
     const { segments, findings, budget } = decodePackets([big(1)[0]!, big(2)[0]!, big(2)[1]!, big(1)[1]!], {
@@ -173,7 +173,7 @@ describe.each([4, 6] as const)('fragments of IPv%i', (family) => {
     expect(single.budget.held).toBe(0)
   })
 
-  test('of a flood without end are held within the budget, and charged for more than their bytes', () => {
+  test('a flood of fragments without end is held within the budget, and charged for more than its bytes', () => {
     const tiny = Array.from({ length: 20_000 }, (_, i) =>
       fragment({
         family,
@@ -190,7 +190,7 @@ describe.each([4, 6] as const)('fragments of IPv%i', (family) => {
     expect(budget.held).toBe(0)
   })
 
-  test('that come a second time after the datagram was whole do not wait for a third', () => {
+  test('fragments that come a second time after the datagram was whole do not wait for a third', () => {
     const [first, last] = pair(1) as [Uint8Array, Uint8Array]
     const other = tcp({ sequence: 9, payload: utf8('the identification is used again') })
     const again = fragmentsOf(other, [16], { family, identification: 1 }).map((bytes) => timed(bytes, 20))
@@ -203,7 +203,7 @@ describe.each([4, 6] as const)('fragments of IPv%i', (family) => {
     expect(skipped).toEqual({ [`duplicate IPv${family} fragment`]: 1 })
   })
 
-  test('that were cut by the snapshot length give the captured front, and the rest as cut', () => {
+  test('fragments that the snapshot length cut give the captured front, and the rest as cut', () => {
     const payload = tcp({ payload: counting(100) })
     const [first, second] = fragmentsOf(payload, [64], { family }) as [Uint8Array, Uint8Array]
     const snap = (bytes: Uint8Array, missing: number) => ({
@@ -219,7 +219,7 @@ describe.each([4, 6] as const)('fragments of IPv%i', (family) => {
     expect(decodePackets([snap(first, 50), second]).skipped).toEqual({ 'truncated TCP header': 2 })
   })
 
-  test('that contradict themselves or what came before do no harm', () => {
+  test('fragments that contradict themselves or what came before do no harm', () => {
     const odd = fragment({ family, payload: zeros(9), fragmentOffset: 0, moreFragments: true })
     const empty = fragment({ family, payload: zeros(0), fragmentOffset: 8, moreFragments: true })
     const past = fragment({ family, payload: zeros(64), fragmentOffset: 65_528, moreFragments: false })
@@ -246,14 +246,14 @@ describe.each([4, 6] as const)('fragments of IPv%i', (family) => {
     expect(segments).toMatchObject([{ ...WHOLE, packet: 4 }])
   })
 
-  test('of something else than TCP are counted together under its name', () => {
+  test('fragments of something other than TCP are counted together under its name', () => {
     const payload = udp(1, 2, zeros(100))
     expect(decodePackets(fragmentsOf(payload, [48], { family, protocol: Protocol.udp })).skipped).toEqual({
       UDP: 2,
     })
   })
 
-  test('of a tunnel are put together before it is looked into, and those inside it after', () => {
+  test('fragments of a tunnel are put together before it is opened, and those inside it after that', () => {
     const inner = pair(9)
     const around = inner.flatMap((frame, i) =>
       fragmentsOf(udp(1, 4789, concat([hex('08 000000 000007 00'), frame])), [24], {
@@ -268,7 +268,7 @@ describe.each([4, 6] as const)('fragments of IPv%i', (family) => {
   })
 })
 
-describe('where fragments overlap', () => {
+describe('fragments that overlap', () => {
   const pieces = (
     family: 4 | 6,
     ranges: ReadonlyArray<readonly [start: number, end: number, fill?: number]>,
@@ -306,7 +306,7 @@ describe('where fragments overlap', () => {
     expect(segments).toMatchObject([{ ...WHOLE, packet: 4 }])
   })
 
-  test('the datagram is dropped in IPv6, with all that comes later (RFC 5722)', () => {
+  test('overlapping fragments drop the datagram in IPv6, with all that comes later (RFC 5722)', () => {
     const { segments, skipped, budget } = decodePackets(
       pieces(6, [
         [0, 40],
@@ -320,7 +320,7 @@ describe('where fragments overlap', () => {
     expect(budget.held).toBe(0)
   })
 
-  test('an exact copy is no overlap in IPv6, one with other bytes is', () => {
+  test('an exact copy is not an overlap in IPv6, and one with other bytes is', () => {
     expect(
       decodePackets(
         pieces(6, [
@@ -376,7 +376,7 @@ test('any fragments with any bytes end in segments and reasons, and give back al
   )
 })
 
-test('the header chain of IPv6 may go on behind the fragment header', () => {
+test('the header chain of IPv6 may go on after the fragment header', () => {
   const payload = ipv6Extension(Protocol.authentication, concat([u8(Protocol.tcp, 4), zeros(22), SEGMENT]))
   const packets = fragmentsOf(payload, [8, 24], { family: 6, protocol: Protocol.destination })
   expect(decodePackets(packets).segments).toMatchObject([WHOLE])

@@ -34,7 +34,7 @@ test.each(PACKET_KINDS)(
 )
 
 test.each(PACKET_KINDS)(
-  '$name, cut by a snapshot length: the front of the payload and how much is missing, or "truncated"',
+  '$name, cut by a snapshot length, gives the front of the payload and how much is missing, or "truncated"',
   ({ bytes, linkType }) => {
     const start = indexOfSegment(bytes)
     for (let length = 0; length < bytes.length; length++) {
@@ -62,7 +62,7 @@ test.each(PACKET_KINDS)(
 )
 
 test.each(PACKET_KINDS)(
-  '$name, short on the wire itself: never more payload than there is',
+  '$name, short on the wire itself, never gives more payload than there is',
   ({ bytes, linkType }) => {
     for (let length = 0; length < bytes.length; length++) {
       const { segments, skipped } = decodePackets([

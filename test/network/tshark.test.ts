@@ -25,7 +25,7 @@ import {
   SEGMENT,
   subframe,
 } from '../support/drivers/network-packets.ts'
-import { tsharkVersion } from '../support/oracles/tshark.ts'
+import { skipWithout } from '../support/drivers/requirements.ts'
 
 const FIELDS = [
   'frame.number',
@@ -77,8 +77,8 @@ const PACKETS: readonly GivenPacket[] = [
   { bytes: ethernet({ etherType: 0x0806, payload: zeros(46) }) },
 ]
 
-test.skipIf(tsharkVersion() === undefined)(
-  'tshark sees the same TCP segments in every kind of packet',
+test.skipIf(skipWithout('tshark'))(
+  'tshark sees the same TCP segments as framewalk in every kind of packet',
   () => {
     const folder = mkdtempSync(join(tmpdir(), 'framewalk-network-'))
     try {

@@ -81,7 +81,7 @@ describe.skipIf(!hasPublishedCaptures)('published captures', () => {
     expect(captured.messages.every(({ compressed, incomplete }) => compressed && !incomplete)).toBe(true)
   })
 
-  it('have the accept that goes with the key, and no violation but the one described', async () => {
+  it('published captures have the accept that goes with the key, and no violation but the one described', async () => {
     for (const name of publishedCaptures) {
       const captured = await readCaptured(publishedCapture(name))
       const violations = captured.findings.filter(({ severity }) => severity === 'violation')

@@ -41,7 +41,7 @@ const { connections } = fixtureLog('close-codes')
 
 describe('the end of a connection', () => {
   it.each(connections.map(({ name }, index) => ({ name: name!, index })))(
-    '$name',
+    'the end of a connection is told as it was: $name',
     async ({ name, index }) => {
       const captured = await readCaptured(fixturePath('close-codes'))
       const ending = captured.closed.find(({ connection }) => connection === index + 1)
@@ -49,7 +49,7 @@ describe('the end of a connection', () => {
     },
   )
 
-  it('is warned of where TCP ended without a close frame, and only there', async () => {
+  it('a warning says that TCP ended without a close frame, and only then', async () => {
     const captured = await readCaptured(fixturePath('close-codes'))
     const warned = captured.findings.filter(({ code }) => code === 'no-close-frame')
     expect(warned.map(({ connection }) => connections[connection! - 1]!.name)).toEqual([
@@ -61,7 +61,7 @@ describe('the end of a connection', () => {
 
 describe('a refused upgrade', () => {
   it.each(['close-codes', 'keep-alive-then-upgrade'])(
-    'is told of, once each, and is no connection: %s',
+    'a refused upgrade is reported once, and is not a connection: %s',
     async (name) => {
       const captured = await readCaptured(fixturePath(name))
       const refusals = fixtureLog(name).refused!.filter(({ upgrade }) => upgrade)

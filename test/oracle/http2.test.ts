@@ -10,12 +10,11 @@ import { encodeFrame } from '../../src/websocket/encode.ts'
 import { type Captured, readAll, readCaptured } from '../support/drivers/captured.ts'
 import { fixtureKeyLog, fixturePath, fixturePorts, fixtureSecrets } from '../support/drivers/fixtures.ts'
 import { skipWithout } from '../support/drivers/requirements.ts'
-import { tsharkVersion } from '../support/oracles/tshark.ts'
 
 const HTTP2 = ['http2', 'tls-http2']
 
-describe.skipIf(skipWithout('tshark', tsharkVersion() !== undefined))('tshark agrees', () => {
-  it.each(HTTP2)('on every byte of the streams of %s', async (name) => {
+describe.skipIf(skipWithout('tshark'))('tshark and the HTTP/2 fixtures', () => {
+  it.each(HTTP2)('tshark agrees on every byte of the streams of %s', async (name) => {
     const captured = await readCaptured(fixturePath(name), fixtureSecrets(name))
     const streams = tsharkData(name, captured.connections[0]!.client.port)
     expect(captured.connections.length).toBeGreaterThan(1)
@@ -52,7 +51,7 @@ describe('the HTTP/2 connections of the fixtures', () => {
     }
   })
 
-  it('tell of the WebSocket that was refused, and nothing of pages and of curl', async () => {
+  it('the WebSocket that was refused is reported, and nothing of pages and of curl', async () => {
     const encrypted = await readCaptured(fixturePath('tls-http2'), fixtureSecrets('tls-http2'))
     expect(encrypted.summary.tcpConnections).toBeGreaterThan(1)
     expect(encrypted.findings).toEqual([])
@@ -70,7 +69,7 @@ describe('an HTTP/2 capture', () => {
   const without = (dropped: (packet: number) => boolean): Promise<Captured> =>
     readAll(Buffer.concat([whole.subarray(0, 24), ...packets.filter((_, index) => !dropped(index + 1))]))
 
-  it('that begins anywhere shows no frame that was not sent, and loses none behind the first that it shows', async () => {
+  it('a capture that begins anywhere shows no frame that was not sent, and loses none after the first that it shows', async () => {
     const all = await readCaptured(fixturePath('http2'))
     let shown = 0
     for (let first = 2; first < packets.length; first += 3) {
@@ -90,7 +89,7 @@ describe('an HTTP/2 capture', () => {
     expect(shown).toBeGreaterThan(300)
   })
 
-  it('that begins behind the header table says that fields are missing', async () => {
+  it('a capture that begins after the header table says that fields are missing', async () => {
     const all = await readCaptured(fixturePath('http2'))
     const second = all.connections[1]!.handshake
     const late = await without((packet) => packet < second.response!.packet.first)
@@ -98,7 +97,7 @@ describe('an HTTP/2 capture', () => {
     expect(late.findingsOf(found.connection).map(({ code }) => code)).toContain('hpack-state-lost')
   })
 
-  it('that misses any one packet shows no frame that was not sent', async () => {
+  it('a capture that misses any one packet shows no frame that was not sent', async () => {
     const all = await readCaptured(fixturePath('http2'))
     const sent = new Set(all.frames.map(essence).map((each) => JSON.stringify(each)))
     let shown = 0
@@ -110,7 +109,7 @@ describe('an HTTP/2 capture', () => {
       shown += intact.length
     }
     expect(shown / packets.length).toBeGreaterThan(0.9 * all.frames.length)
-  }, 30_000)
+  })
 })
 
 function isSame(a: FrameRecord<Uint8Array>, b: FrameRecord<Uint8Array>): boolean {

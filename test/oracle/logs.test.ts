@@ -23,7 +23,7 @@ const lawful = [...fixtureNames, ...tlsFixtureNames].filter(
 describe.each(lawful)('the programs of %s', (name) => {
   const log = fixtureLog(name)
 
-  it('opened the connections that are found', async () => {
+  it('the programs opened the connections that are found', async () => {
     const captured = await readCaptured(fixturePath(name), fixtureSecrets(name))
     expect(captured.connections.length).toBe(log.connections.length)
     for (const { found, logged } of paired(captured, log)) {
@@ -36,7 +36,7 @@ describe.each(lawful)('the programs of %s', (name) => {
     }
   })
 
-  it('sent and received the messages that are found', async () => {
+  it('the programs sent and received the messages that are found', async () => {
     const captured = await readCaptured(fixturePath(name), fixtureSecrets(name))
     for (const { found, account } of accounts(captured, log)) {
       for (const from of ['client', 'server'] as const) {
@@ -48,7 +48,7 @@ describe.each(lawful)('the programs of %s', (name) => {
     }
   })
 
-  it('sent and received the pings and pongs that are found', async () => {
+  it('the programs sent and received the pings and pongs that are found', async () => {
     const captured = await readCaptured(fixturePath(name), fixtureSecrets(name))
     for (const { found, account, side } of accounts(captured, log)) {
       for (const from of ['client', 'server'] as const) {
@@ -69,7 +69,7 @@ describe.each(lawful)('the programs of %s', (name) => {
 
   // A capture that is cut off ends before they close.
   if (!log.cutOff) {
-    it('closed with the codes and reasons that are found', async () => {
+    it('the programs closed with the codes and reasons that are found', async () => {
       const captured = await readCaptured(fixturePath(name), fixtureSecrets(name))
       for (const { found, account, side } of accounts(captured, log)) {
         const peer = side === 'client' ? 'server' : 'client'
@@ -91,12 +91,12 @@ describe.each(lawful)('the programs of %s', (name) => {
     })
   }
 
-  it('broke no rule', async () => {
+  it('the programs broke no rule', async () => {
     const captured = await readCaptured(fixturePath(name), fixtureSecrets(name))
     expect(captured.findings.filter(({ severity }) => severity === 'violation')).toEqual([])
   })
 
-  it('left no doubt about the capture', async () => {
+  it('the capture leaves no doubt', async () => {
     const captured = await readCaptured(fixturePath(name), fixtureSecrets(name))
     const codes = captured.findings.filter(({ severity }) => severity === 'capture').map(({ code }) => code)
     expect(codes).toEqual(log.cutOff ? ['truncated-capture'] : [])

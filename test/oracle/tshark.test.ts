@@ -27,23 +27,23 @@ const version = tsharkVersion()
 /** Messages that no endpoint may take for text: here the two may differ. */
 const ILLEGAL = ['violations']
 
-describe.skipIf(skipWithout('tshark', version !== undefined))('tshark agrees', () => {
+describe.skipIf(skipWithout('tshark'))('tshark and the frames', () => {
   // Over HTTP/2 it shows bare DATA: http2.test.ts.
   it.each([...fixtureNames, ...tlsFixtureNames].filter((name) => !isHttp2(name)))(
-    'on every frame and text of %s',
+    'tshark agrees on every frame and text of %s',
     async (name) => {
       const differences = await compare(name, fixturePath(name), fixturePorts(name), fixtureSecrets(name))
       expect(differences.unexplained).toEqual([])
     },
   )
 
-  it.each(publishedCaptures)('on every frame and text of %s', async (name) => {
+  it.each(publishedCaptures)('tshark agrees on every frame and text of %s', async (name) => {
     const differences = await compare(name, publishedCapture(name), [])
     expect(differences.unexplained).toEqual([])
   })
 
   it.runIf(version?.startsWith('4.0.'))(
-    'but for the faults it is known for, each of which shows itself',
+    'tshark agrees but for the faults it is known for, each of which shows itself',
     async () => {
       const shown = new Set<string>()
       for (const name of new Set(tsharkFaults.flatMap(({ fixtures }) => fixtures))) {
@@ -146,7 +146,7 @@ function faultContext(frame: FrameRecord<Uint8Array>, message: MessageRecord<Uin
 
 /** A frame in tshark's words. */
 function asTshark(frame: FrameRecord<Uint8Array>, message: MessageRecord<Uint8Array> | undefined) {
-  // tshark shows no text where it is empty.
+  // tshark shows no text if it is empty.
   const text = message?.opcodeName === 'text' && message.length > 0 ? bytesOf(message) : undefined
   return {
     packet: frame.packet.last,
@@ -165,7 +165,7 @@ function hex(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')
 }
 
-/** Payloads of megabytes are no help in an error message. */
+/** Payloads of megabytes do not help in an error message. */
 function cut(value: unknown): string {
   return String(value).slice(0, 100)
 }

@@ -55,18 +55,18 @@ describe('a client that breaks a rule', () => {
     },
   )
 
-  it('and every such client is in the fixture', () => {
+  it('every client that breaks a rule is in the fixture', () => {
     expect(log.connections.map(({ name }) => name)).toEqual(Object.keys(FINDINGS))
   })
 
-  it('is warned of a masking key of zeros only', async () => {
+  it('a client that masks with zeros only is warned of', async () => {
     const captured = await readCaptured(fixturePath('violations'))
     const warned = captured.findings.filter(({ code }) => code === 'zero-masking-key')
     const names = warned.map(({ connection }) => log.connections[connection! - 1]!.name)
     expect(new Set(names)).toEqual(new Set(['a masking key of zeros']))
   })
 
-  it('has every frame shown that it sent, however illegal', async () => {
+  it('a client that breaks a rule has every frame shown that it sent, however illegal', async () => {
     const captured = await readCaptured(fixturePath('violations'))
     for (const { connection } of captured.connections) {
       expect(captured.framesOf(connection, 'client').length).toBeGreaterThan(0)
@@ -75,7 +75,7 @@ describe('a client that breaks a rule', () => {
 })
 
 describe('a server that answers another key', () => {
-  it('is at fault, as its client says', async () => {
+  it('a server that answers another key is at fault, as its client says', async () => {
     const { connections } = fixtureLog('wrong-accept')
     expect(connections[0]!.refusedByClient).toBe('Invalid Sec-WebSocket-Accept header')
     const captured = await readCaptured(fixturePath('wrong-accept'))
@@ -85,7 +85,7 @@ describe('a server that answers another key', () => {
     ])
   })
 
-  it('has its frames shown all the same', async () => {
+  it('a server that answers another key has its frames shown all the same', async () => {
     const captured = await readCaptured(fixturePath('wrong-accept'))
     expect(captured.messages.map(({ text }) => text)).toEqual(['who am I talking to?'])
   })

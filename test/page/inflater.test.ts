@@ -9,7 +9,7 @@ import { makeInflaterPool } from '../../src/conversation/inflater-pool.ts'
 import { compress, makeInflater } from '../../src/page/inflater.ts'
 import { nodePlatform } from '../../src/platform/node/platform.ts'
 
-/** Compressed messages: whole, with BFINAL, cut short; and bytes that are no deflate data. */
+/** Compressed messages: whole, with BFINAL, cut short; and bytes that are not deflate data. */
 const payload = fc.oneof(
   fc.uint8Array({ minLength: 1, maxLength: 40 }),
   fc.tuple(fc.string({ minLength: 1 }), fc.boolean(), fc.nat(3)).map(([text, isFinal, cut]) => {
@@ -20,7 +20,7 @@ const payload = fc.oneof(
 )
 
 describe("the page's inflater", () => {
-  it('says of messages what Node’s says, window and faults included', () => {
+  it("the page's inflater and Node's say the same of messages, window and faults included", () => {
     fc.assert(
       fc.property(fc.array(payload, { maxLength: 5 }), fc.constantFrom(9, 12, 15), (messages, windowBits) => {
         const limits = limitsWith()
@@ -39,13 +39,13 @@ describe("the page's inflater", () => {
     )
   })
 
-  it('stops at the limit', () => {
+  it("the page's inflater stops at the limit", () => {
     const bomb = compress(new Uint8Array(8_000_000))
     const { bytes, status } = makeInflater(15).inflate(bomb, 100_000)
     expect([bytes.length, status]).toEqual([100_000, 'limit'])
   })
 
-  it('compresses as a sender does, with and without what was said before', () => {
+  it("the page's inflater compresses as an endpoint does, with and without what was said before", () => {
     const text = Buffer.from('服务器回应: the quick brown fox')
     expect(toHex(compress(Buffer.from('111')))).toBe('3234340400')
     const again = compress(text, text)

@@ -14,7 +14,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }))
 
 describe('openInput', () => {
-  it('gives the bytes of a file, and its size', async () => {
+  it('openInput gives the bytes of a file, and its size', async () => {
     const path = join(folder, 'file')
     const bytes = someBytes(700_001)
     writeFileSync(path, bytes)
@@ -23,13 +23,13 @@ describe('openInput', () => {
     expect(Buffer.compare(await read(input.chunks), bytes)).toBe(0)
   })
 
-  it('gives no chunk of an empty file', async () => {
+  it('openInput gives no chunk of an empty file', async () => {
     const path = join(folder, 'empty')
     writeFileSync(path, '')
     expect(await read((await openInput(path)).chunks)).toHaveLength(0)
   })
 
-  it('says in one line what hinders it, and what helps', async () => {
+  it('openInput says in one line what hinders it, and what helps', async () => {
     const missing = join(folder, 'missing.pcap')
     await expect(openInput(missing)).rejects.toThrow(
       new InputError(`${missing}: no such file; check the path`),
@@ -44,7 +44,7 @@ describe('openInput', () => {
     await expect(openInput('with\0nul')).rejects.toBeInstanceOf(InputError)
   })
 
-  it('says that it may not read a file', async () => {
+  it('openInput says that it may not read a file', async () => {
     const path = join(folder, 'secret')
     writeFileSync(path, 'x')
     chmodSync(path, 0)
@@ -60,7 +60,7 @@ describe('openInput', () => {
     }
   })
 
-  it('closes the file when the reader leaves early', async () => {
+  it('openInput closes the file when the reader leaves early', async () => {
     const path = join(folder, 'left')
     writeFileSync(path, someBytes(700_001))
     const open = () =>
@@ -71,7 +71,7 @@ describe('openInput', () => {
     expect([wasOpen, open()]).toEqual([process.platform === 'linux', false])
   })
 
-  it('reads a named pipe as its bytes arrive', async () => {
+  it('openInput reads a named pipe as its bytes arrive', async () => {
     const path = join(folder, 'pipe')
     spawnSync('mkfifo', [path])
     const writer = spawn('sh', ['-c', `{ printf one; sleep 0.3; printf two; } > '${path}'`])
@@ -85,19 +85,19 @@ describe('openInput', () => {
 })
 
 describe('inputs of the caller', () => {
-  it('give the bytes in memory', async () => {
+  it('an input of the caller gives the bytes in memory', async () => {
     const bytes = someBytes(600_000)
     const input = inputFromBytes(bytes, 'mine')
     expect([input.name, input.size]).toEqual(['mine', 600_000])
     expect(Buffer.compare(await read(input.chunks), bytes)).toBe(0)
   })
 
-  it('give the chunks of any iterable', async () => {
+  it('an input of the caller gives the chunks of any iterable', async () => {
     const chunks = [someBytes(3), someBytes(4, 1)]
     expect(Buffer.compare(await read(inputFromChunks(chunks).chunks), Buffer.concat(chunks))).toBe(0)
   })
 
-  it('must be of bytes', async () => {
+  it('an input of the caller must be of bytes', async () => {
     expect(() => inputFromBytes('text' as unknown as Uint8Array)).toThrow(TypeError)
     const texts = inputFromChunks(['text'] as unknown as Uint8Array[], 'socket')
     await expect(read(texts.chunks)).rejects.toThrow(

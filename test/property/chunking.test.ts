@@ -13,7 +13,7 @@ import { bulk, compressed, type MakeCapture, smallFrames } from '../bench/captur
 import { fixtureNames, fixturePath } from '../support/drivers/fixtures.ts'
 
 describe('the records of a fixture are the same', () => {
-  it.each(fixtureNames)('%s', async (name) => {
+  it.each(fixtureNames)('the records are the same however the file is cut: %s', async (name) => {
     const file = readFileSync(fixturePath(name))
     const bytes = file[0] === 0x1f ? gunzipSync(file) : file
     const whole = await recordsOf(bytes, bytes.length)
@@ -30,7 +30,7 @@ describe('the records of a long capture are the same', () => {
     ['bulk', bulk, 20],
     ['compressed', compressed, 4000],
   ]
-  it.each(kinds)('%s', async (_, make, count) => {
+  it.each(kinds)('the records are the same however a long capture is cut: %s', async (_, make, count) => {
     const folder = mkdtempSync(join(tmpdir(), 'framewalk-chunks-'))
     try {
       for (const format of ['pcap', 'pcapng'] as const) {

@@ -31,7 +31,7 @@ describe('a hole in a payload', () => {
     frame(0, { payload: utf8('再见') }),
   ])
 
-  it('leaves the frame with what is there, unmasked, and the frames behind it whole', async () => {
+  it('a hole in a payload leaves the frame with what is there, unmasked, and the frames after it whole', async () => {
     // The frame's second packet of four.
     const captured = await readPackets(without(packets, 3))
     const [cut, next] = captured.framesOf(1, 'client')
@@ -58,7 +58,7 @@ describe('a hole over a header', () => {
   )
   const packets = conversation(messages)
 
-  it('is passed over up to the next frame that is sure', async () => {
+  it('a hole over a header is skipped up to the next frame that is sure', async () => {
     const [whole, captured] = [await readPackets(packets), await readPackets(without(packets, 7, 8))]
     const sent = whole.framesOf(1, 'server')
     const found = captured.framesOf(1, 'server')
@@ -88,7 +88,7 @@ describe('a hole in the window of a compressor', () => {
   })
   const packets = conversation(messages, DEFLATE)
 
-  it('leaves of each message what needs nothing of it, and says so', async () => {
+  it("a hole in a compressor's window leaves of each message what needs nothing of it, and a finding says so", async () => {
     const captured = await readPackets(without(packets, 4))
     const told = captured.messagesOf(1, 'server')
     expect(told.slice(0, 2).map(({ text }) => text)).toEqual(texts.slice(0, 2))
@@ -104,7 +104,7 @@ describe('a hole in the window of a compressor', () => {
     expect(blaming(captured)).toEqual([])
   })
 
-  it('matters to no message of a sender that forgets its window each time', async () => {
+  it('a hole matters to no message of a side that forgets its window each time', async () => {
     const alone = texts.map((text) => frame(1, { rsv1: true, payload: makeCompressor()(utf8(text)) }))
     const agreed = `${DEFLATE}; server_no_context_takeover`
     const captured = await readPackets(without(conversation(alone, agreed), 4))
@@ -117,7 +117,7 @@ describe('a snapshot length', () => {
   const folder = mkdtempSync(join(tmpdir(), 'framewalk-'))
   afterAll(() => rmSync(folder, { recursive: true }))
 
-  it('cuts a hole into each frame, from its exact byte on', async () => {
+  it('a snapshot length cuts a hole into each frame, from its exact byte on', async () => {
     const payload = counting(300)
     const packets = conversation([frame(0, { opcode: 2, payload }), frame(1, { payload: utf8('ok') })])
     const captured = await readPackets(damage(packets, [{ kind: 'snap', length: 254 }]))
@@ -129,8 +129,8 @@ describe('a snapshot length', () => {
     )
   })
 
-  it.skipIf(skipWithout('editcap', spawnSync('editcap', ['--version']).status === 0)).each(CLEAR)(
-    'of editcap cuts %s as it says',
+  it.skipIf(skipWithout('editcap')).each(CLEAR)(
+    '%s, cut by editcap to a snapshot length, has holes where it was cut',
     async (name) => {
       const subject = await fixtureSubject(name)
       for (const length of [68, 128, 250]) {

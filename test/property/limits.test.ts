@@ -1,4 +1,4 @@
-// Each limit: that it is reached, that it is said, and that decoding goes on behind it.
+// Each limit is reached and reported, and decoding goes on after it.
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -72,14 +72,14 @@ async function walked(tape: Tape, limits: Partial<Limits>): Promise<Walked> {
   }
 }
 
-/** Frames that are sure behind a hole: each a write of its own. */
+/** Frames that are sure after a hole: each a write of its own. */
 function goesOn(talk: Talk, count = 20): void {
   for (let i = 0; i < count; i++)
     talk.says('server', text(`message number ${i} behind the hole, and nothing else`))
 }
 
-describe('the limit on', () => {
-  test('bytes waiting in one direction makes the hole a gap, and the frames behind it are found', async () => {
+describe('limits of a whole run', () => {
+  test('the limit on bytes waiting in one direction makes the hole a gap, and the frames after it are found', async () => {
     const tape = new Tape()
     const talk = upgrade(new Talk(tape, 0)).says('server', text('before')).loses('server', 100)
     goesOn(talk)
@@ -91,7 +91,7 @@ describe('the limit on', () => {
     expect(texts.length).toBeGreaterThan(15)
   })
 
-  test('bytes held back in all makes room for those who come later', async () => {
+  test('the limit on bytes held back in all makes room for those who come later', async () => {
     const tape = new Tape()
     for (let i = 0; i < 30; i++) {
       const talk = upgrade(new Talk(tape, i)).loses('server', 100)
@@ -108,7 +108,7 @@ describe('the limit on', () => {
     expect(closed).toHaveLength(31)
   })
 
-  test('bytes held back in all cuts a message that is put together, and the next one is whole', async () => {
+  test('the limit on bytes held back in all cuts a message that is put together, and the next one is whole', async () => {
     const tape = new Tape()
     const talk = upgrade(new Talk(tape, 0))
     const frame = binary(counting(50_000))
@@ -120,7 +120,7 @@ describe('the limit on', () => {
     expect(texts).toEqual(['next'])
   })
 
-  test('TCP connections gives up those idle longest, and says at the end how many', async () => {
+  test('the limit on TCP connections gives up those idle longest, and a finding says at the end how many', async () => {
     const tape = new Tape()
     const talks = Array.from({ length: 5 }, (_, i) =>
       upgrade(new Talk(tape, i)).says('server', text(`hello ${i}`)),
@@ -135,7 +135,7 @@ describe('the limit on', () => {
     expect(summary.tcpConnections).toBe(5)
   })
 
-  test('WebSocket connections gives up those idle longest, with what they hold, and spares the busy ones', async () => {
+  test('the limit on WebSocket connections gives up those idle longest, with what they hold, and spares the busy ones', async () => {
     const tape = new Tape()
     const busy = upgrade(new Talk(tape, 0))
     for (let i = 1; i < 5; i++) {
@@ -155,7 +155,7 @@ describe('the limit on', () => {
     ])
   })
 
-  test('IP datagrams gives up the oldest, and those that come are put together', async () => {
+  test('the limit on IP datagrams gives up the oldest, and those that come are put together', async () => {
     const tape = new Tape()
     const conversation = new Tape(null)
     upgrade(new Talk(conversation, 0)).says('server', text('in fragments')).close()
@@ -191,7 +191,7 @@ describe('the limit on', () => {
     expect(summary.skipped).toEqual({ 'IPv4 fragment never completed': 10 })
   })
 
-  test('the seconds of an unfinished IP datagram counts its packets among those passed over', async () => {
+  test('the limit on the seconds of an unfinished IP datagram counts its packets among the skipped ones', async () => {
     const tape = new Tape()
     tape.packet(ethernet({ payload: ipv4({ identification: 7, moreFragments: true, payload: zeros(64) }) }))
     // A packet of the tape comes each microsecond.
@@ -200,7 +200,7 @@ describe('the limit on', () => {
     expect(summary.skipped['IPv4 fragment never completed']).toBe(1)
   })
 
-  test('the size of a message cuts one that is longer, in one frame or in fragments', async () => {
+  test('the limit on the size of a message cuts one that is longer, in one frame or in fragments', async () => {
     const tape = new Tape()
     const talk = upgrade(new Talk(tape, 0)).says('server', binary(counting(1400)))
     for (let i = 0; i < 10; i++)
@@ -222,7 +222,7 @@ describe('the limit on', () => {
     expect(texts).toEqual(['next'])
   })
 
-  test('what a message inflates to stops a compression bomb, and the next message is whole', async () => {
+  test('the limit on what a message inflates to stops a compression bomb, and the next message is whole', async () => {
     const tape = new Tape()
     upgrade(new Talk(tape, 0), DEFLATE)
       .says('server', compressed(zeros(1_000_000)))
@@ -238,7 +238,7 @@ describe('the limit on', () => {
     expect(texts).toEqual(['not compressed'])
   })
 
-  test('the size of a head gives that connection up, and no other', async () => {
+  test('the limit on the size of a head gives that connection up, and no other', async () => {
     const tape = new Tape()
     upgrade(new Talk(tape, 0), `X: ${'x'.repeat(1000)}\r\n`).says('server', text('not read'))
     upgrade(new Talk(tape, 1), 'X: y\r\n'.repeat(20)).says('server', text('nor this'))
@@ -249,7 +249,7 @@ describe('the limit on', () => {
     expect(texts).toEqual(['read'])
   })
 
-  test('inflate streams closes those idle longest and keeps their windows, as long as these find room', async () => {
+  test('the limit on inflate streams closes those idle longest and keeps their windows, as long as these find room', async () => {
     const said = utf8('what was said before'.repeat(200))
     const conversation = (): Tape => {
       const tape = new Tape()
@@ -283,7 +283,7 @@ describe('the limit on findings of one code', () => {
   })
   afterAll(() => rmSync(folder, { recursive: true }))
 
-  test('is said in tables, and the totals count them all', async () => {
+  test('the limit on findings of one code is said in tables, and the totals count them all', async () => {
     const { stdout, status } = await run([capture, '--limit-findings', '5'])
     expect(status).toBe(0)
     expect(stdout.match(/frame \d+: reserved-opcode/g)).toHaveLength(5)
@@ -292,7 +292,7 @@ describe('the limit on findings of one code', () => {
     expect(stdout).toContain('unmasked-client-frame')
   })
 
-  test('is said in NDJSON, and the summary counts them all', async () => {
+  test('the limit on findings of one code is said in NDJSON, and the summary counts them all', async () => {
     const { stdout } = await run([capture, '--limit-findings', '5', '--format', 'ndjson'])
     const records = stdout
       .trimEnd()
@@ -308,17 +308,26 @@ describe('the limit on findings of one code', () => {
 })
 
 describe('every limit', () => {
-  test.each(Object.keys(LIMITS) as LimitName[])('%s has an option, and may be as low as 1', async (name) => {
-    const option = `--limit-${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
-    for (const fixture of ['reordered', 'context-takeover']) {
-      const { status, stderr, stdout } = await run([fixturePath(fixture), option, '1', '--format', 'ndjson'])
-      expect([status, stderr]).toEqual([0, ''])
-      expect(JSON.parse(stdout.trimEnd().split('\n').at(-1)!).type).toBe('summary')
-    }
-    const refused = await run([fixturePath('article'), option, '0'])
-    expect(refused.status).toBe(2)
-    expect(refused.stderr).toContain(option)
-  })
+  test.each(Object.keys(LIMITS) as LimitName[])(
+    'the limit %s has an option, and may be as low as 1',
+    async (name) => {
+      const option = `--limit-${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+      for (const fixture of ['reordered', 'context-takeover']) {
+        const { status, stderr, stdout } = await run([
+          fixturePath(fixture),
+          option,
+          '1',
+          '--format',
+          'ndjson',
+        ])
+        expect([status, stderr]).toEqual([0, ''])
+        expect(JSON.parse(stdout.trimEnd().split('\n').at(-1)!).type).toBe('summary')
+      }
+      const refused = await run([fixturePath('article'), option, '0'])
+      expect(refused.status).toBe(2)
+      expect(refused.stderr).toContain(option)
+    },
+  )
 })
 
 function packetsOf(records: Uint8Array): Uint8Array[] {

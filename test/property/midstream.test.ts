@@ -15,8 +15,8 @@ import { bytesOf, type Captured } from '../support/drivers/captured.ts'
 
 const TRIALS = Math.round(6 * Number(process.env.FRAMEWALK_RUNS ?? 1))
 
-describe('what is not WebSocket is not taken for it', () => {
-  it.each(Object.keys(OTHER_PROTOCOLS))('%s', async (name) => {
+describe('what is not WebSocket', () => {
+  it.each(Object.keys(OTHER_PROTOCOLS))('%s is not taken for WebSocket', async (name) => {
     for (let seed = SEED; seed < SEED + TRIALS; seed++) {
       const random = new Random(seed)
       const packets = damaged(packetsOf(OTHER_PROTOCOLS[name]!(random), 9000), random, seed % 4)
@@ -24,7 +24,7 @@ describe('what is not WebSocket is not taken for it', () => {
     }
   })
 
-  it('what follows a PROXY protocol preface and is not HTTP, though frames come later', async () => {
+  it('what follows a PROXY protocol preface and is not HTTP is not taken for WebSocket, though frames come later', async () => {
     const preface = utf8('PROXY TCP4 192.0.2.1 192.0.2.2 40000 80\r\nTransfer-Encoding: chunked\r\n\r\n')
     const texts = Array.from({ length: 40 }, (_, i) => utf8(`the price of ACME is ${i * 17}`))
     const frames = texts.map(
@@ -41,11 +41,11 @@ describe('what is not WebSocket is not taken for it', () => {
     expect(reversed.closed).toHaveLength(reversed.connections.length)
   })
 
-  it('TLS, from anywhere in a session', async () => {
+  it('TLS is not taken for WebSocket, from anywhere in a session', async () => {
     await expectNothing(await tlsConversation())
   })
 
-  it('HTTP/2, from anywhere in a session', async () => {
+  it('HTTP/2 is not taken for WebSocket, from anywhere in a session', async () => {
     await expectNothing(await http2Conversation())
   })
 })
@@ -95,7 +95,7 @@ describe('a capture without the handshake', () => {
   ])
   const both = texts.flatMap((_, i): Spoken[] => [asks[i]!, compressed[i]!])
 
-  it('has its compression found where messages inflate', async () => {
+  it('a capture without the handshake has its compression found if messages inflate', async () => {
     const captured = await readPackets(packetsOf(both, 9000))
     expect(captured.connections).toMatchObject([{ midstream: true, deflate: null, client: { port: 40_000 } }])
     expect(captured.messagesOf(1, 'server').map(({ text }) => text)).toEqual(texts)
@@ -104,7 +104,7 @@ describe('a capture without the handshake', () => {
     expect(captured.findings.filter(({ severity }) => severity !== 'capture')).toEqual([])
   })
 
-  it('gives what is sure of messages whose window it does not hold', async () => {
+  it('a capture without the handshake gives what is sure of messages whose window it does not hold', async () => {
     const captured = await readPackets(packetsOf(both.slice(6), 9000))
     const messages = captured.messagesOf(1, 'server')
     expect(messages.length).toBeGreaterThan(texts.length - FRESH)
@@ -122,13 +122,13 @@ describe('a capture without the handshake', () => {
     expect(lost.length).toBe(messages.filter(({ incomplete }) => incomplete).length)
   })
 
-  it('is found from one side alone', async () => {
+  it('a capture without the handshake is found from one side alone', async () => {
     const one = async (spoken: readonly Spoken[]) => readPackets(packetsOf(spoken, 9000))
     expect(told(await one(asks))).toMatchObject({ connections: 1, frames: asks.length })
     expect(told(await one(compressed))).toMatchObject({ connections: 1, frames: compressed.length })
   })
 
-  it('is found among full segments, the client’s frames almost from the first, the server’s once no frame can hide so many', async () => {
+  it('frames are found among full segments, the client’s almost from the first, the server’s once no frame can hide so many', async () => {
     const bulk = (from: 0 | 1): Spoken[] => {
       const frames = Array.from({ length: 3000 }, (_, i) => {
         const maskingKey = from === 0 ? Math.imul(i + 1, 0x9e3779b9) >>> 0 : undefined
@@ -151,7 +151,7 @@ describe('a capture without the handshake', () => {
     expect(await passedOver(1)).toBeLessThan(67_000)
   })
 
-  it('too short to be sure of is left alone, unless its port is named', async () => {
+  it('a capture too short to be sure of is left alone, unless its port is named', async () => {
     const short: Spoken[] = [
       [0, encodeFrame({ fin: true, opcode: 2, maskingKey: 0x12345678, payload: Uint8Array.of(1, 2, 3) })],
       [1, encodeFrame({ fin: true, opcode: 2, payload: Uint8Array.of(4) })],
@@ -164,7 +164,7 @@ describe('a capture without the handshake', () => {
     }
   })
 
-  it('of another protocol is decoded where its port is named, and nowhere else', async () => {
+  it('a capture of another protocol is decoded if its port is named, and not otherwise', async () => {
     const random = new Random(SEED)
     const mqtt = packetsOf(OTHER_PROTOCOLS['MQTT']!(random), 1883)
     expect(told(await readPackets(mqtt, { decodeAs: [9000] }))).toEqual(NOTHING)
@@ -184,7 +184,7 @@ describe('half a handshake', () => {
   const without = (index: number) =>
     damage(packets, [{ kind: 'drop', at: index / (packets.length - 1), count: 1 }])
 
-  it('without the request is a connection with all its frames, and says so', async () => {
+  it('a handshake without the request is a connection with all its frames, and a finding says so', async () => {
     const [whole, captured] = [await readPackets(packets), await readPackets(without(head(0)))]
     expect(captured.connections).toMatchObject([
       { midstream: false, url: null, handshake: { request: null }, server: { port: SERVER_PORT } },
@@ -194,7 +194,7 @@ describe('half a handshake', () => {
     expect(captured.findings.map(({ code }) => code)).toContain('midstream')
   })
 
-  it('without the response takes RSV1 for compression where it inflates', async () => {
+  it('a handshake without the response takes RSV1 for compression if it inflates', async () => {
     const [whole, captured] = [await readPackets(packets), await readPackets(without(head(1)))]
     expect(whole.connections[0]!.deflate).not.toBeNull()
     expect(captured.connections).toMatchObject([
@@ -205,7 +205,7 @@ describe('half a handshake', () => {
     expect(captured.findings.filter(({ severity }) => severity === 'violation')).toEqual([])
   })
 
-  it('of which both heads are lost behind the SYN is found by its frames', async () => {
+  it('a connection of which both heads are lost after the SYN is found by its frames', async () => {
     const [whole, captured] = await Promise.all([
       readPackets(packets),
       readPackets(packets.filter((_, index) => index !== head(0) && index !== head(1))),
@@ -216,7 +216,7 @@ describe('half a handshake', () => {
     expect(captured.findings.map(({ code }) => code)).toEqual(expect.arrayContaining(['midstream', 'gap']))
   })
 
-  it('of which the end was cut says nothing of the headers that are missing', async () => {
+  it('a handshake whose end was cut says nothing of the headers that are missing', async () => {
     for (const from of [0, 1] as const) {
       const index = head(from)
       const cut = damage(packets, [{ kind: 'cut', at: index / (packets.length - 1), bytes: 40 }])

@@ -5,7 +5,7 @@ import { emptyTally, runTrial, type Tally } from '../support/drivers/resynchroni
 const TRIALS = Number(process.env.FRAMEWALK_TRIALS ?? 1500)
 const SEED = Number(process.env.FRAMEWALK_SEED ?? 100_000)
 
-it(`recovers more than 99 % of the frames behind a hole and invents none, in ${TRIALS} trials from seed ${SEED} on`, () => {
+it(`more than 99 % of the frames after a hole are recovered and none is invented, in ${TRIALS} trials from seed ${SEED} on`, () => {
   const all = emptyTally()
   const bySegmentation = { message: emptyTally(), mss: emptyTally(), coalesced: emptyTally() }
   for (let trial = 0; trial < TRIALS; trial++) {

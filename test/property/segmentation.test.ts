@@ -30,7 +30,7 @@ const message = fc.record({
   compressed: fc.boolean(),
   cuts: fc.array(fc.nat(400), { maxLength: 3 }),
   pingBetween: fc.boolean(),
-  /** Breaks a rule, to have findings: a wrong mask, a reserved bit, bytes that are no UTF-8. */
+  /** Breaks a rule, to have findings: a wrong mask, a reserved bit, bytes that are not UTF-8. */
   fault: fc.constantFrom('none', 'none', 'none', 'mask', 'rsv2', 'utf8'),
 })
 type Message = typeof message extends fc.Arbitrary<infer T> ? T : never

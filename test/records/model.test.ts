@@ -6,7 +6,7 @@ import { recordExchange } from '../support/builders/recorded-exchange.ts'
 import { fixtureNames, fixturePath } from '../support/drivers/fixtures.ts'
 
 describe('readCapture', () => {
-  it('gives the article: one connection, its handshake, its two messages, how it ended', async () => {
+  it('readCapture gives the article: one connection, its handshake, its two messages, how it ended', async () => {
     const capture = await readCapture(fixturePath('article'))
     expect(capture.files).toEqual([{ name: fixturePath('article'), format: 'pcapng' }])
     expect(capture.connections).toHaveLength(1)
@@ -34,7 +34,7 @@ describe('readCapture', () => {
     expect(capture.summary).toMatchObject({ frames: 4, messages: 2 })
   })
 
-  it('reads JSON where there is some, once, and undefined where there is none', async () => {
+  it('readCapture reads JSON if there is some, once, and gives undefined if there is none', async () => {
     const close = { by: 'client', code: 1000, reason: '' } as const
     const texts = ['{"a":[1]}', '111', 'no JSON', '{"a":', '']
     const messages = [
@@ -55,7 +55,7 @@ describe('readCapture', () => {
     expect(said[5]).toMatchObject({ opcodeName: 'binary', text: undefined, data: Uint8Array.of(0x7b, 0x7d) })
   })
 
-  it.each(fixtureNames)('%s: holds every record of analyze, once', async (name) => {
+  it.each(fixtureNames)('%s: readCapture holds every record of analyze, once', async (name) => {
     const counts = { frame: 0, message: 0, finding: 0, connection: 0, closed: 0 }
     for await (const { type } of analyze(fixturePath(name)))
       if (type in counts) counts[type as keyof typeof counts] += 1
@@ -75,7 +75,7 @@ describe('readCapture', () => {
     }
   })
 
-  it('reads several captures as one', async () => {
+  it('readCapture reads several captures as one', async () => {
     const capture = await readCapture([fixturePath('article'), fixturePath('texts')])
     expect(capture.connections).toHaveLength(2)
     expect(capture.files).toHaveLength(2)
@@ -96,7 +96,7 @@ describe('readCapture', () => {
     [
       'a limit that is none',
       () => readCapture(fixturePath('article'), { limits: { conections: 1 } as never }),
-      /^limit conections: there is none; there are /,
+      /^limit conections: no such limit; the limits are /,
     ],
     [
       'a limit below one',
@@ -108,13 +108,13 @@ describe('readCapture', () => {
       () => readCapture(fixturePath('article'), { decodeAs: [70_000] }),
       /^decodeAs: expected TCP ports, got 70000$/,
     ],
-  ])('refuses %s, and leaves nothing open', async (_, act, says) => {
+  ])('readCapture refuses %s, and leaves nothing open', async (_, act, says) => {
     const before = openFiles()
     await expect(act()).rejects.toThrow(says)
     expect(openFiles()).toBe(before)
   })
 
-  it('leaves nothing open where its reader goes away', async () => {
+  it('readCapture leaves nothing open if its reader goes away', async () => {
     const before = openFiles()
     for await (const record of analyze([fixturePath('article'), fixturePath('texts')])) {
       if (record.type === 'frame') break
@@ -123,7 +123,7 @@ describe('readCapture', () => {
   })
 })
 
-/** Captures that this process has open, where the system tells. */
+/** Captures that this process has open, if the system tells. */
 function openFiles(): number {
   if (!existsSync('/proc/self/fd')) return 0
   return readdirSync('/proc/self/fd').filter((fd) => {

@@ -11,7 +11,7 @@ import { checkRecordLines } from '../support/oracles/record-schema.ts'
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../..')
 const SHIPPED = resolve(ROOT, 'src/records/schema.json')
 
-it('ships the schema that the types of the records give', () => {
+it('the shipped schema is the one that the types of the records give', () => {
   const schema = createGenerator({
     path: resolve(ROOT, 'src/records/records.ts'),
     tsconfig: resolve(ROOT, 'test/support/oracles/schema.tsconfig.json'),
@@ -25,12 +25,12 @@ it('ships the schema that the types of the records give', () => {
   expect(readFileSync(SHIPPED, 'utf8')).toBe(generated)
 })
 
-it.each(fixtureNames)('describes every record of %s', async (name) => {
+it.each(fixtureNames)('the schema describes every record of %s', async (name) => {
   const { stdout } = await run([fixturePath(name), '--format', 'ndjson'])
   expect(stdout.split('\n').length).toBeGreaterThan(3)
 })
 
-it('refuses what is no record', () => {
+it('the schema refuses what is not a record', () => {
   expect(() => checkRecordLines('{"type":"capture","schema":2,"files":[]}')).toThrow(/schema/)
   expect(() => checkRecordLines('{"type":"capture","schema":1,"files":[],"more":1}')).toThrow(/additional/)
 })

@@ -49,7 +49,7 @@ function printedRow(grid: Grid, row: Row): string {
 }
 
 describe('a grid', () => {
-  it('prints what cli-table3 prints of the same cells', () => {
+  it('a grid prints what cli-table3 prints of the same cells', () => {
     fc.assert(
       fc.property(tables, ({ columns, padding, rows }) => {
         const table = new Table({
@@ -68,7 +68,7 @@ describe('a grid', () => {
     )
   })
 
-  it('cuts what is wider than its column, so that every line is as wide as the frame says', () => {
+  it('a grid cuts what is wider than its column, so that every line is as wide as the frame says', () => {
     const columns = [3, 8, 1].map((width): Column => ({ title: 'x', align: 'left', width }))
     const grid = new Grid(columns, 1, paintWith(false))
     const lines = [
@@ -80,7 +80,7 @@ describe('a grid', () => {
     expect(lines[0]).toBe('│ ab… │ 服务器…  │ … │\n')
   })
 
-  it('colours cells, titles and borders without changing a letter', () => {
+  it('a grid colours cells, titles and borders without changing a letter', () => {
     const columns: Column[] = [{ title: 'name', align: 'right', width: 6 }]
     const plainGrid = new Grid(columns, 1, paintWith(false))
     const colored = new Grid(columns, 1, paintWith(true))
@@ -92,7 +92,7 @@ describe('a grid', () => {
     )
   })
 
-  it('prints a cell that is longer than a batch of output, and rows that are used again with cells put in the place of others', () => {
+  it('a grid prints a cell that is longer than a batch of output, and rows that are used again with other cells', () => {
     const long = '服'.repeat(30_000)
     const grid = new Grid([{ title: 'x', align: 'left', width: 60_001 }], 0, paintWith(false))
     const row = rowWith([long])

@@ -35,12 +35,12 @@ const frames = (events: readonly AnalysisEvent[], options = look(), flushAfter?:
   printed((write) => new FramesTable(options, write), events, flushAfter)
 
 describe.each(Object.entries(TABLES))('the table of %s', (name, table) => {
-  it.each([80, 160])('reads as it is in the file, at %i columns', async (width) => {
+  it.each([80, 160])('the table reads as it is in the file, at %i columns', async (width) => {
     const text = printed((write) => table(look({ width }), write), sampleStory())
     await expect(text).toMatchFileSnapshot(`expected/${name.replaceAll(' ', '-')}-${width}.txt`)
   })
 
-  it('is as wide in every line, and no wider than the terminal', () => {
+  it('the table is as wide in every line, and no wider than the terminal', () => {
     for (let width = 40; width <= 220; width += 7) {
       const text = printed((write) => table(look({ width }), write), sampleStory())
       const lines = text.split('\n').filter((line) => /^[│┌├└]/.test(line))
@@ -50,14 +50,14 @@ describe.each(Object.entries(TABLES))('the table of %s', (name, table) => {
     }
   })
 
-  it('says the same with colours and without', () => {
+  it('the table says the same with colours and without', () => {
     const plain = printed((write) => table(look(), write), sampleStory())
     const colored = printed((write) => table(look({ color: true }), write), sampleStory())
     expect(colored).toContain('\x1b[')
     expect(colored.replace(/\x1b\[\d+m/g, '')).toBe(plain)
   })
 
-  it('gives nothing to a terminal that it would obey, of any events, and ends on a line end', () => {
+  it('the table of any events holds nothing that a terminal would obey, and ends on a line end', () => {
     const properties = fc.property(anyWalk, fc.integer({ min: 1, max: 10 }), (events, flushAfter) => {
       const text = printed((write) => table(look(), write), events, flushAfter)
       expect(text).not.toMatch(UNSAFE_ON_A_SCREEN)
@@ -66,7 +66,7 @@ describe.each(Object.entries(TABLES))('the table of %s', (name, table) => {
     fc.assert(properties, { numRuns: 100 })
   })
 
-  it('prints no more findings of a code than asked for, and says how many more there are', () => {
+  it('the table prints no more findings of a code than asked for, and says how many more there are', () => {
     const findings = Array.from({ length: 7 }, () =>
       makeFinding('upgrade-refused', {
         what: 'response',
@@ -82,7 +82,7 @@ describe.each(Object.entries(TABLES))('the table of %s', (name, table) => {
     )
   })
 
-  it('ends with the totals of the capture', () => {
+  it('the table ends with the totals of the capture', () => {
     const last = (summary: AnalysisEvent) => printed((write) => table(look(), write), [summary])
     expect(last(sampleSummary({ connections: 1, frames: 1 }))).toBe(
       '42 packets, 12,345 bytes, 2 TCP connections, 1 WebSocket, 1 frame, 4 messages\nno findings\n',
@@ -101,40 +101,51 @@ describe('the table of frames', () => {
       .slice(1, -1)
       .map((cell) => cell.trim())
 
-  it('shows an inflated message in the row of its frame', () => {
+  it('an inflated message is shown in the row of its frame', () => {
     const frame = sampleFrame({ rsv1: true, payload: Uint8Array.of(0x32, 0x34, 0x34, 4, 0) })
     const message = sampleMessage({ compressed: true, data: new TextEncoder().encode('111') })
     const [row] = rowsOf(frames([sampleConnection(), frame, message]))
     expect(cellsOf(row!)).toEqual(['1', '8', '0.001100', 'client →', '1', '100', '1 text', '-', '5', '111'])
   })
 
-  it('shows it where a finding comes between frame and message, and where another direction is in the middle of a message', () => {
+  it('an inflated message is shown if a finding comes between frame and message, or another direction is in the middle of a message', () => {
     const events = [
       sampleConnection(),
       sampleFrame({ frame: 1, from: 'server', fin: false, payload: new TextEncoder().encode('first') }),
       sampleFrame({ frame: 2, rsv1: true }),
       makeFinding('zero-masking-key', { opcode: 1, payloadLength: 2 }, { connection: 1, frame: 2 }),
       sampleMessage({ compressed: true, frames: [2], data: new TextEncoder().encode('inflated') }),
-      sampleFrame({ frame: 3, from: 'server', opcode: 0, payload: new TextEncoder().encode('second') }),
+      sampleFrame({
+        frame: 3,
+        from: 'server',
+        opcode: 0,
+        part: { opcode: 1, number: 2, compressed: false },
+        payload: new TextEncoder().encode('second'),
+      }),
     ]
     const payloads = rowsOf(frames(events)).map((row) => cellsOf(row).at(-1))
     expect(payloads).toEqual(['(part 1) first', 'inflated', '(part 2, end) second'])
   })
 
-  it('shows the text of a compressed message of several frames in the row of its last', () => {
+  it('the text of a compressed message of several frames is shown in the row of its last', () => {
     const events = [
       sampleConnection(),
       sampleFrame({ frame: 1, fin: false, rsv1: true }),
-      sampleFrame({ frame: 2, fin: false, opcode: 0 }),
+      sampleFrame({
+        frame: 2,
+        fin: false,
+        opcode: 0,
+        part: { opcode: 1, number: 2, compressed: true },
+      }),
       sampleFrame({ frame: 3, opcode: 9 }),
-      sampleFrame({ frame: 4, opcode: 0 }),
+      sampleFrame({ frame: 4, opcode: 0, part: { opcode: 1, number: 3, compressed: true } }),
       sampleMessage({ compressed: true, frames: [1, 2, 4], data: new TextEncoder().encode('inflated') }),
     ]
     const payloads = rowsOf(frames(events)).map((row) => cellsOf(row).at(-1))
     expect(payloads).toEqual(['(part 1, compressed)', '(part 2, compressed)', '111', '(3 parts) inflated'])
   })
 
-  it('shows what is there of an incomplete message, and says so', () => {
+  it('an incomplete message is shown with what is there, and is said to be incomplete', () => {
     const events = [
       sampleConnection(),
       sampleFrame({ frame: 1, rsv1: true }),
@@ -145,7 +156,7 @@ describe('the table of frames', () => {
     expect(payloads).toEqual(['(incomplete, nothing sure)', '(3 of 10 bytes) 111'])
   })
 
-  it('shows the bytes of a frame as they were on the wire', () => {
+  it('the bytes of a frame are shown as they were on the wire', () => {
     const article = sampleFrame({
       rsv1: true,
       maskingKey: 0x43020acf,
@@ -156,7 +167,7 @@ describe('the table of frames', () => {
     )
   })
 
-  it('puts findings below the rows, each naming its frame', () => {
+  it('findings are put below the rows, each naming its frame', () => {
     const events = [
       sampleConnection(),
       sampleFrame({ frame: 1 }),
@@ -172,7 +183,7 @@ describe('the table of frames', () => {
     expect(rowsOf(text)).toHaveLength(2)
   })
 
-  it('groups the rows of connections that talk at the same time, and says which goes on', () => {
+  it('the rows of connections that talk at the same time are grouped, and say which goes on', () => {
     const events: AnalysisEvent[] = [1, 2].map((connection) => sampleConnection({ connection }))
     for (let i = 1; i <= 20; i++) events.push(sampleFrame({ frame: i, connection: 1 + (i % 2) }))
     const text = frames(events, look(), 12)
@@ -185,12 +196,12 @@ describe('the table of frames', () => {
     expect(numbers).toEqual([2, 4, 6, 8, 10, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 12, 14, 16, 18, 20])
   })
 
-  it('goes on with the table of a connection from flush to flush', () => {
+  it('the table of a connection goes on from flush to flush', () => {
     const events = [sampleConnection(), ...[1, 2, 3].map((frame) => sampleFrame({ frame }))]
     expect(frames(events, look(), 1)).toBe(frames(events))
   })
 
-  it('prints at once, and repeats its titles every 40 rows', () => {
+  it('rows are printed at once, and the titles repeated every 40 rows', () => {
     let written = 0
     const table = new FramesTable(look(), (text) => {
       written += text.length
@@ -203,7 +214,7 @@ describe('the table of frames', () => {
     expect(frames(events).match(/opcode/g)).toHaveLength(3)
   })
 
-  it('holds no more than a few hundred rows, over however many connections', () => {
+  it('no more than a few hundred rows are held, over however many connections', () => {
     let written = 0
     const table = new FramesTable(look(), (output) => {
       written += String(output).match(/1 text/g)?.length ?? 0
@@ -214,7 +225,7 @@ describe('the table of frames', () => {
     }
   })
 
-  it('says how each connection ended', () => {
+  it('the table says how each connection ended', () => {
     const ended = (changed: object) =>
       frames([sampleConnection(), sampleClosed(changed)], look({ width: 200 }))
         .split('\n')
@@ -230,7 +241,7 @@ describe('the table of frames', () => {
     )
   })
 
-  it('says what of the handshake was captured, and whether the accept is right', () => {
+  it('the table says what of the handshake was captured, and whether the accept is right', () => {
     const head = (changed: object) => frames([sampleConnection(changed)])
     expect(head({})).toContain('accept         right')
     expect(head({ acceptCorrect: false })).toContain('accept         wrong')
@@ -242,12 +253,12 @@ describe('the table of frames', () => {
     )
   })
 
-  it('cuts a URL of a megabyte', () => {
+  it('a URL of a megabyte is cut', () => {
     const text = frames([sampleConnection({ url: `ws://x/${'\x1b[2J'.repeat(250_000)}` })])
     expect(text.length).toBeLessThan(1500)
   })
 
-  it('shows times with fewer decimals, and huge lengths by their size, rather than a wider table', () => {
+  it('times have fewer decimals, and huge lengths are shown by their size, rather than a wider table', () => {
     const frame = sampleFrame({
       time: { seconds: at(0).seconds + 123456, nanoseconds: 0 },
       payloadLength: 2n ** 64n - 1n,
@@ -258,7 +269,7 @@ describe('the table of frames', () => {
 })
 
 describe('the table of connections', () => {
-  it('counts what each side sent', () => {
+  it('the table of connections counts what each side sent', () => {
     const events = [
       sampleConnection(),
       sampleFrame({ maskingKey: 1 }),

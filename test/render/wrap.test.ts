@@ -5,14 +5,14 @@ import { displayWidth } from '../../src/render/text/width.ts'
 import { hang, wrap } from '../../src/render/text/wrap.ts'
 
 describe('wrap', () => {
-  it('breaks at spaces, and leaves names whole', () => {
+  it('wrap breaks at spaces, and leaves names whole', () => {
     expect(wrap('RSV1 is set on a control-frame/ping', 20)).toEqual([
       'RSV1 is set on a',
       'control-frame/ping',
     ])
   })
 
-  it('breaks between Chinese characters', () => {
+  it('wrap breaks between Chinese characters', () => {
     expect(wrap('掩码键就在这个帧头里', 8)).toEqual(['掩码键就', '在这个帧', '头里'])
     expect(wrap('用 permessage-deflate压缩', 18)).toEqual(['用', 'permessage-deflate', '压缩'])
   })
@@ -31,7 +31,7 @@ describe('wrap', () => {
     expect(wrap(text, columns)).toEqual(lines)
   })
 
-  it('makes lines that fit and hold all of the text, of any words', () => {
+  it('wrap makes lines that fit and hold all of the text, of any words', () => {
     const character = fc.constantFrom(...'一帧ガ，。（）“”aA0-/ ')
     fc.assert(
       fc.property(
@@ -50,7 +50,7 @@ describe('wrap', () => {
 })
 
 describe('hang', () => {
-  it('puts further lines below the text of the first, however wide what stands before it is', () => {
+  it('hang puts further lines below the text of the first, however wide what stands before it is', () => {
     expect(hang('  掩码  ', '一二三四', 12)).toEqual(['  掩码  一二', '        三四'])
   })
 })

@@ -5,8 +5,8 @@ import { Listener, type SegmentFields } from '../support/drivers/segment-builder
 const SYN: SegmentFields = { flags: 'S', seq: 99 }
 const SYN_ACK: SegmentFields = { flags: 'S', seq: 499, ack: 100, back: true }
 
-describe('a connection', () => {
-  test('has the opener as its first endpoint, whichever address is higher', () => {
+describe('a TCP connection', () => {
+  test('the opener is the first endpoint, whichever address is higher', () => {
     for (const back of [false, true]) {
       const listener = new Listener().push(
         { ...SYN, back, packet: 7, at: 3 },
@@ -23,20 +23,20 @@ describe('a connection', () => {
     }
   })
 
-  test('was opened by the side that a SYN-ACK answers', () => {
+  test('the side that a SYN-ACK answers is the opener', () => {
     const listener = new Listener().push(SYN_ACK, { seq: 500, data: 'xyz', ack: 100, back: true })
     expect(listener.heard[0]!.tcp.endpoints[0].port).toBe(1000)
     expect(listener.heard[0]!.tcp.sawSyn).toBe(true)
     expect(listener.stream(0, true).text).toBe('xyz')
   })
 
-  test('was opened by the sender of the first packet, where no SYN was captured', () => {
+  test('the sender of the first packet is the opener if no SYN was captured', () => {
     const listener = new Listener().push({ seq: 500, data: 'xyz', ack: 100, back: true }).end()
     expect(listener.heard[0]!.tcp.endpoints[0].port).toBe(80)
     expect(listener.heard[0]!.tcp.sawSyn).toBe(false)
   })
 
-  test('may be opened by both sides at once', () => {
+  test('both sides may open a connection at once', () => {
     const listener = new Listener().push(
       SYN,
       { flags: 'S', seq: 499, back: true },
@@ -49,13 +49,13 @@ describe('a connection', () => {
     expect(listener.heard[0]!.streams.map(({ text }) => text)).toEqual(['abc', 'xyz'])
   })
 
-  test('may be to itself', () => {
+  test('an endpoint may have a connection to itself', () => {
     const self = { addresses: [0, 0, 0, 0x7f000001, 0, 0, 0, 0x7f000001], sourcePort: 9, destinationPort: 9 }
     const listener = new Listener().push({ ...self, ...SYN }, { ...self, seq: 100, data: 'abc' })
     expect(listener.stream().text).toBe('abc')
   })
 
-  test('is told from others by each part of its addresses and ports, and by the version of IP', () => {
+  test('connections differ by each part of their addresses and ports, and by the version of IP', () => {
     const variants: SegmentFields[] = [
       {},
       { sourcePort: 1001 },
@@ -79,7 +79,7 @@ describe('a connection', () => {
     )
   })
 
-  test('over IPv6 has its addresses spelled out', () => {
+  test('the addresses of a connection over IPv6 are spelled out', () => {
     const listener = new Listener().push(
       { ...SYN, family: 6, addresses: [0x20010db8, 0, 0, 1, 0, 0, 0, 1] },
       { seq: 100, data: 'x', family: 6, addresses: [0x20010db8, 0, 0, 1, 0, 0, 0, 1] },
@@ -90,7 +90,7 @@ describe('a connection', () => {
     ])
   })
 
-  test('that carries nothing is counted, and nobody hears of it', () => {
+  test('a connection that carries nothing is counted, and is not handed on', () => {
     const listener = new Listener()
       .push(SYN, SYN_ACK, { seq: 100, ack: 500 }, { seq: 100, flags: 'F', ack: 500 })
       .push({ seq: 500, flags: 'F', ack: 101, back: true }, { seq: 101, ack: 501 })
@@ -100,7 +100,7 @@ describe('a connection', () => {
     expect(listener.heard).toEqual([])
   })
 
-  test('that is refused and tried again is heard once it carries something', () => {
+  test('a connection that is refused and tried again is handed on once it carries something', () => {
     const refusal: SegmentFields = { flags: 'R', seq: 0, ack: 100, back: true }
     const listener = new Listener().push(SYN, refusal, SYN, refusal, SYN, SYN_ACK, {
       seq: 100,
@@ -111,7 +111,7 @@ describe('a connection', () => {
     expect(listener.stream().text).toBe('abc')
   })
 
-  test('tells of both ends, though one direction ended before the other carried anything', () => {
+  test('both directions end, even if one ended before the other carried anything', () => {
     const listener = new Listener().push(
       SYN,
       SYN_ACK,
@@ -130,7 +130,7 @@ describe('after the end of a connection', () => {
     { seq: 500, data: 'xyz', flags: 'F', ack: 104, back: true },
   ]
 
-  test('late acknowledgments and retransmissions open no other', () => {
+  test('late acknowledgments and retransmissions open no new connection', () => {
     const listener = new Listener()
       .push(...ended, { seq: 104, ack: 504 }, { seq: 500, data: 'xyz', flags: 'F', ack: 104, back: true })
       .push({ seq: 104, ack: 504 }, { seq: 500, flags: 'R', back: true }, SYN_ACK)
@@ -139,7 +139,7 @@ describe('after the end of a connection', () => {
     expect(listener.heard).toHaveLength(1)
   })
 
-  test('a SYN opens another, even with the same sequence number', () => {
+  test('a SYN opens a new connection, even with the same sequence number', () => {
     for (const seq of [99, 5000, 4_000_000_000]) {
       const listener = new Listener()
         .push(...ended, { flags: 'S', seq }, { seq: seq + 1, data: 'again' })
@@ -152,7 +152,7 @@ describe('after the end of a connection', () => {
     }
   })
 
-  test('the other side may open the next one', () => {
+  test('the other side may open the next connection', () => {
     const listener = new Listener().push(
       ...ended,
       { flags: 'S', seq: 7, back: true },
@@ -162,7 +162,7 @@ describe('after the end of a connection', () => {
     expect(listener.stream(1).text).toBe('hi')
   })
 
-  test('a SYN-ACK in other sequence space opens another, whose SYN was not captured', () => {
+  test('a SYN-ACK in other sequence space opens a new connection, whose SYN was not captured', () => {
     const listener = new Listener().push(
       ...ended,
       { flags: 'S', seq: 70_000, ack: 90_001, back: true },
@@ -172,7 +172,7 @@ describe('after the end of a connection', () => {
     expect(listener.stream(1).text).toBe('abc')
   })
 
-  test('bytes far away in both directions’ sequence space open another, whose SYN was not captured', () => {
+  test('bytes far away in both directions’ sequence space open a new connection, whose SYN was not captured', () => {
     const listener = new Listener()
       .push(...ended, { seq: 2_000_000_000, data: 'new', ack: 3_000_000_000 })
       .end()
@@ -181,10 +181,10 @@ describe('after the end of a connection', () => {
   })
 })
 
-describe('the same port again, though no end was captured', () => {
+describe('the same port again, without a captured end', () => {
   const open: SegmentFields[] = [SYN, SYN_ACK, { seq: 100, data: 'abc', ack: 500 }]
 
-  test('a SYN with another sequence number opens another connection', () => {
+  test('a SYN with another sequence number opens a new connection', () => {
     const listener = new Listener()
       .push(...open, { seq: 105, data: 'fg' }, { flags: 'S', seq: 9_999 }, { seq: 10_000, data: 'new' })
       .end()
@@ -194,18 +194,18 @@ describe('the same port again, though no end was captured', () => {
     expect(listener.budget.held).toBe(0)
   })
 
-  test('so does a SYN long before the bytes of a stream whose own was not captured', () => {
+  test('a SYN opens a new connection if it comes long before the bytes of a stream whose own SYN was not captured', () => {
     const listener = new Listener().push({ seq: 1_000_000, data: 'abc' }, SYN, { seq: 100, data: 'new' })
     expect(listener.connections.count).toBe(2)
     expect(listener.heard.map(({ streams }) => streams[0].text)).toEqual(['abc', 'new'])
   })
 
-  test('a SYN sent again is none', () => {
+  test('a SYN that is sent again opens no new connection', () => {
     const listener = new Listener().push(SYN, SYN, SYN_ACK, SYN, SYN_ACK, ...open, SYN, SYN_ACK)
     expect(listener.connections.count).toBe(1)
   })
 
-  test('a second SYN-ACK to the same SYN is none', () => {
+  test('a second SYN-ACK to the same SYN opens no new connection', () => {
     const listener = new Listener().push(
       ...open,
       { ...SYN_ACK, seq: 12_345 },
@@ -215,7 +215,7 @@ describe('the same port again, though no end was captured', () => {
     expect(listener.stream(0, true).text).toBe('xyz')
   })
 
-  test('bytes far away in one direction’s sequence space alone are of this connection', () => {
+  test('bytes far away in one direction’s sequence space alone belong to the same connection', () => {
     const listener = new Listener().push(...open, { seq: 1_000_000_000, data: 'far', ack: 500 }).end()
     expect(listener.connections.count).toBe(1)
     expect(listener.stream().gaps).toEqual([[999_999_897, 'end']])
@@ -223,7 +223,7 @@ describe('the same port again, though no end was captured', () => {
 })
 
 describe('more connections than the limit', () => {
-  test('the one idle longest is given up, and one finding says how many', () => {
+  test('the connection that was idle longest is given up, and one finding says how many were', () => {
     const listener = new Listener({ connections: 2 })
     for (const sourcePort of [1, 2])
       listener.push({ ...SYN, sourcePort }, { sourcePort, seq: 100, data: `${sourcePort}` })
@@ -248,7 +248,7 @@ describe('more connections than the limit', () => {
     )
   })
 
-  test('those that have ended go first, and are no loss', () => {
+  test('connections that have ended are given up first, and are not a loss', () => {
     const listener = new Listener({ connections: 3 }).push(SYN, { seq: 100, data: 'abc' })
     for (let sourcePort = 1; sourcePort <= 20; sourcePort++) {
       listener.push(
@@ -263,7 +263,7 @@ describe('more connections than the limit', () => {
     expect(listener.heard).toHaveLength(21)
   })
 
-  test('those that never carried a byte go before those that are only idle', () => {
+  test('connections that never carried a byte are given up before those that are only idle', () => {
     const listener = new Listener({ connections: 3 }).push(SYN, { seq: 100, data: 'abc' })
     for (let sourcePort = 1; sourcePort <= 20; sourcePort++) listener.push({ ...SYN, sourcePort })
     listener.push({ seq: 103, data: 'def' }).end()
@@ -271,7 +271,7 @@ describe('more connections than the limit', () => {
     expect(listener.findings).toHaveLength(1)
   })
 
-  test('one that was given up and goes on is another', () => {
+  test('a connection that was given up and goes on is a new one', () => {
     const listener = new Listener({ connections: 1 }).push(SYN, { seq: 100, data: 'abc' })
     listener.push({ ...SYN, sourcePort: 2 }, { seq: 103, data: 'def' }).end()
     expect(listener.heard.map(({ tcp, streams }) => [tcp.sawSyn, streams[0].text])).toEqual([
@@ -281,8 +281,8 @@ describe('more connections than the limit', () => {
   })
 })
 
-describe('a connection that nobody reads any longer', () => {
-  test('holds nothing back, is one connection all the same, and goes first where there are too many', () => {
+describe('a connection whose reader wants no more', () => {
+  test('an unread connection holds nothing back, stays one connection, and is given up first if there are too many', () => {
     const listener = new Listener({ connections: 2 })
     const bystander = { sourcePort: 2000 }
     listener.push({ ...SYN, ...bystander }, { seq: 100, data: 'still', ...bystander })
@@ -298,7 +298,7 @@ describe('a connection that nobody reads any longer', () => {
     expect(listener.findings).toEqual([])
   })
 
-  test('makes room for a new one on the same ports', () => {
+  test('an unread connection makes room for a new one on the same ports', () => {
     const listener = new Listener().push(SYN, { seq: 100, data: 'abc' })
     listener.heard[0]!.isDone = true
     listener.push({ seq: 103, data: 'def' }, { flags: 'S', seq: 7999 }, { seq: 8000, data: 'new' })

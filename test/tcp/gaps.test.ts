@@ -14,8 +14,8 @@ function idle(packets: number, ack: number): SegmentFields[] {
   return Array.from({ length: packets }, () => ({ seq: 500, ack, back: true }))
 }
 
-describe('a hole', () => {
-  test('is a gap once its acknowledgment is 32 packets old', () => {
+describe('a hole in a stream', () => {
+  test('a hole is a gap once its acknowledgment is 32 packets old', () => {
     const listener = new Listener().push(
       ...HANDSHAKE,
       { seq: 100, data: 'abc', packet: 10 },
@@ -36,7 +36,7 @@ describe('a hole', () => {
     expect(listener.budget.held).toBe(0)
   })
 
-  test('is a gap once its acknowledgment is a second old', () => {
+  test('a hole is a gap once its acknowledgment is a second old', () => {
     const listener = new Listener().push(
       ...HANDSHAKE,
       { seq: 103, data: 'def', at: 100 },
@@ -48,7 +48,7 @@ describe('a hole', () => {
     expect(listener.stream().items).toEqual(['gap 3 acknowledged', 'def', 'g', 'h'])
   })
 
-  test('is filled by a packet that is recorded after its acknowledgment', () => {
+  test('a hole is filled by a packet that is recorded after its acknowledgment', () => {
     const listener = new Listener().push(
       ...HANDSHAKE,
       { seq: 103, data: 'def' },
@@ -60,7 +60,7 @@ describe('a hole', () => {
     expect(listener.stream().items).toEqual(['abc', 'def'])
   })
 
-  test('that the other side has not acknowledged waits for the retransmission, however long', () => {
+  test('a hole that the other side has not acknowledged waits for the retransmission, however long', () => {
     const listener = new Listener().push(
       ...HANDSHAKE,
       { seq: 103, data: 'def' },
@@ -73,14 +73,14 @@ describe('a hole', () => {
     expect(listener.stream().items).toEqual(['abc', 'def'])
   })
 
-  test('behind which nothing waits is no gap before the end of the capture', () => {
+  test('a hole after which nothing waits is not a gap before the end of the capture', () => {
     const listener = new Listener().push(...HANDSHAKE, { seq: 500, ack: 110, back: true }, ...idle(100, 110))
     expect(listener.heard).toEqual([])
     listener.end()
     expect(listener.stream().items).toEqual(['gap 10 acknowledged', 'end capture'])
   })
 
-  test('that is not acknowledged is a gap at the end of the capture', () => {
+  test('a hole that is not acknowledged is a gap at the end of the capture', () => {
     const listener = new Listener()
       .push(...HANDSHAKE, { seq: 103, data: 'def' }, { seq: 500, ack: 102, back: true, packet: 77 })
       .end()
@@ -92,7 +92,7 @@ describe('a hole', () => {
     ])
   })
 
-  test('is one of many, all of which come out when their acknowledgment is old enough', () => {
+  test('many holes all become gaps when their acknowledgments are old enough', () => {
     const listener = new Listener().push(...HANDSHAKE)
     for (let i = 0; i < 10; i++) listener.push({ seq: 101 + 2 * i, data: 'x' })
     listener.push(...idle(33, 120))
@@ -100,7 +100,7 @@ describe('a hole', () => {
     expect(listener.stream().gaps).toEqual(Array.from({ length: 10 }, () => [1, 'acknowledged']))
   })
 
-  test('before a FIN comes first', () => {
+  test('a hole before a FIN becomes a gap before the stream ends', () => {
     const listener = new Listener().push(
       ...HANDSHAKE,
       { seq: 103, data: 'def', flags: 'F' },
@@ -109,12 +109,12 @@ describe('a hole', () => {
     expect(listener.stream().items).toEqual(['gap 3 acknowledged', 'def', 'end fin'])
   })
 
-  test('before a FIN without data comes first, and the end is that of the FIN even at the end of the capture', () => {
+  test('a hole before a FIN without data comes first, and the FIN ends the stream even at the end of the capture', () => {
     const listener = new Listener().push(...HANDSHAKE, { seq: 103, flags: 'F' }).end()
     expect(listener.stream().items).toEqual(['gap 3 end', 'end fin'])
   })
 
-  test('stays a gap, whatever comes later for it', () => {
+  test('a gap stays a gap, whatever arrives later for it', () => {
     const listener = new Listener().push(
       ...HANDSHAKE,
       { seq: 103, data: 'def' },
@@ -127,8 +127,8 @@ describe('a hole', () => {
   })
 })
 
-describe('too much behind a hole', () => {
-  test('in one direction makes it a gap, and is said once', () => {
+describe('too much waiting after a hole', () => {
+  test('too much waiting in one direction makes the hole a gap, and one finding says so', () => {
     const listener = new Listener({ waitingPerStream: 4000 }).push(...HANDSHAKE)
     const data = 'x'.repeat(500)
     for (let i = 0; i < 4; i++) listener.push({ seq: 1000 + 500 * i, data })
@@ -147,7 +147,7 @@ describe('too much behind a hole', () => {
     expect(listener.budget.held).toBe(0)
   })
 
-  test('over all connections makes the hole a gap of the stream that would have more', () => {
+  test('too much waiting over all connections makes a gap in the stream that asks for more', () => {
     const listener = new Listener({ waitingTotal: 6000 })
     const data = 'x'.repeat(1000)
     for (const sourcePort of [1, 2, 3]) listener.push({ sourcePort, flags: 'S', seq: 0 })
@@ -161,7 +161,7 @@ describe('too much behind a hole', () => {
     expect(listener.budget.held).toBe(0)
   })
 
-  test('before the stream is known to have started lets it start', () => {
+  test('too much waiting before a stream is known to have started lets it start', () => {
     const listener = new Listener({ waitingPerStream: 1000 }).push(
       { seq: 600, data: 'y'.repeat(500) },
       { seq: 100, data: 'x'.repeat(500) },
@@ -172,7 +172,7 @@ describe('too much behind a hole', () => {
 })
 
 describe('bytes that the snapshot length cut off', () => {
-  test('are a gap at their place', () => {
+  test('bytes that were cut off are a gap in their place', () => {
     const listener = new Listener().push(
       ...HANDSHAKE,
       { seq: 100, data: 'abc', cut: 4, packet: 7 },
@@ -182,17 +182,17 @@ describe('bytes that the snapshot length cut off', () => {
     expect(listener.stream().packets[1]).toEqual([undefined, 7])
   })
 
-  test('may be all of a segment', () => {
+  test('a whole segment may be cut off', () => {
     const listener = new Listener().push(...HANDSHAKE, { seq: 100, cut: 4 }, { seq: 104, data: 'e' })
     expect(listener.stream().items).toEqual(['gap 4 snapped', 'e'])
   })
 
-  test('may stand before a FIN', () => {
+  test('cut-off bytes may come before a FIN', () => {
     const listener = new Listener().push(...HANDSHAKE, { seq: 100, data: 'a', cut: 4, flags: 'F' })
     expect(listener.stream().items).toEqual(['a', 'gap 4 snapped', 'end fin'])
   })
 
-  test('wait their turn in a segment out of order', () => {
+  test('cut-off bytes wait their turn in a segment out of order', () => {
     const listener = new Listener().push(
       ...HANDSHAKE,
       { seq: 103, data: 'de', cut: 2, packet: 7 },
@@ -204,7 +204,7 @@ describe('bytes that the snapshot length cut off', () => {
     expect(listener.budget.held).toBe(0)
   })
 
-  test('are no gap where another packet brought them before', () => {
+  test('cut-off bytes are not a gap if another packet brought them before', () => {
     const listener = new Listener().push(
       ...HANDSHAKE,
       { seq: 105, data: 'fg' },
@@ -214,7 +214,7 @@ describe('bytes that the snapshot length cut off', () => {
     expect(listener.stream().items).toEqual(['abc', 'gap 2 snapped', 'fg', 'gap 2 snapped', 'j'])
   })
 
-  test('are no gap where another packet brings them while they wait', () => {
+  test('cut-off bytes are not a gap if another packet brings them while they wait', () => {
     const listener = new Listener().push(
       ...HANDSHAKE,
       { seq: 101, data: 'b', cut: 7 },
@@ -228,7 +228,7 @@ describe('bytes that the snapshot length cut off', () => {
 })
 
 describe('a direction that was not captured', () => {
-  test('is one gap at the end, as long as the other side has acknowledged', () => {
+  test('a direction that was not captured is one gap at the end, as long as the other side has acknowledged', () => {
     const listener = new Listener()
       .push(
         { seq: 500, data: 'uvw', ack: 100, back: true },
@@ -240,7 +240,7 @@ describe('a direction that was not captured', () => {
     expect(listener.stream(0).text).toBe('uvwxyz!')
   })
 
-  test('is a gap up to where its first captured byte stands', () => {
+  test('a direction captured late is a gap up to its first captured byte', () => {
     const listener = new Listener().push(
       ...HANDSHAKE,
       { seq: 500, data: 'x', ack: 300, back: true },
@@ -250,14 +250,14 @@ describe('a direction that was not captured', () => {
     expect(listener.stream().items).toEqual(['gap 200 acknowledged', 'abc'])
   })
 
-  test('is no gap as long as an acknowledgment that no window explains', () => {
+  test('an acknowledgment that no window explains makes no gap', () => {
     const listener = new Listener()
       .push(...HANDSHAKE, { seq: 100, data: 'abc' }, { seq: 500, ack: 1_500_000_000, back: true })
       .end()
     expect(listener.stream().items).toEqual(['abc', 'end capture'])
   })
 
-  test('is no gap where only its FIN is missing', () => {
+  test('a direction that lacks only its FIN has no gap', () => {
     const listener = new Listener()
       .push(...HANDSHAKE, { seq: 100, data: 'abc' }, { seq: 500, ack: 104, flags: 'F', back: true })
       .end()
@@ -265,14 +265,14 @@ describe('a direction that was not captured', () => {
     expect(listener.stream(0, true).items).toEqual(['end fin'])
   })
 
-  test('ends all the same', () => {
+  test('a direction that was not captured still ends', () => {
     const listener = new Listener().push({ flags: 'S', seq: 99 }, { seq: 100, data: 'abc' }).end()
     expect(listener.stream(0, true).items).toEqual(['end capture'])
   })
 })
 
 describe('a reset', () => {
-  test('acknowledges what the other side sent, captured or not', () => {
+  test('a reset acknowledges what the other side sent, captured or not', () => {
     const listener = new Listener().push(
       ...HANDSHAKE,
       { seq: 100, data: 'abc' },
@@ -281,7 +281,7 @@ describe('a reset', () => {
     expect(listener.stream().items).toEqual(['abc', 'gap 7 acknowledged', 'end reset'])
   })
 
-  test('comes behind everything that its sender sent, captured or not', () => {
+  test('a reset comes after everything that its side sent, captured or not', () => {
     const listener = new Listener().push(
       ...HANDSHAKE,
       { seq: 100, data: 'abc' },
@@ -291,7 +291,7 @@ describe('a reset', () => {
     expect(listener.stream(0, true).items).toEqual(['end reset'])
   })
 
-  test('before what was delivered takes nothing back', () => {
+  test('a reset that lies before delivered bytes takes nothing back', () => {
     const listener = new Listener().push(
       ...HANDSHAKE,
       { seq: 100, data: 'abc' },
@@ -301,7 +301,7 @@ describe('a reset', () => {
   })
 })
 
-test('a FIN that waited behind a hole ends its direction in the packet that brought it', () => {
+test('a FIN that waited after a hole ends its direction in the packet that brought it', () => {
   const listener = new Listener().push(
     ...HANDSHAKE,
     { flags: 'F', seq: 105, packet: 10 },

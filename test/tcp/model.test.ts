@@ -24,7 +24,7 @@ function carrying(initial: number, [start, end]: readonly [number, number]): Seg
 }
 
 describe('one direction', () => {
-  test('gives the same bytes for any segmentation, order, duplication and overlap', () => {
+  test('one direction gives the same bytes for any segmentation, order, duplication and overlap', () => {
     fc.assert(
       fc.property(
         streams,
@@ -47,7 +47,7 @@ describe('one direction', () => {
     )
   })
 
-  test('delivers after each segment just what is whole up to there, and at the end all that came', () => {
+  test('each segment delivers just what is whole up to there, and the end delivers all that came', () => {
     fc.assert(
       fc.property(streams, ({ initial, sent }) => {
         const listener = new Listener().push({ flags: 'S', seq: initial })
@@ -67,7 +67,7 @@ describe('one direction', () => {
     )
   })
 
-  test('keeps the first copy of each byte, and tells of every segment that differs from it', () => {
+  test('the first copy of each byte is kept, and every segment that differs from it is reported', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(ranges, fc.constantFrom(0, 0, 0, 1)), { maxLength: 40 }), (sent) => {
         const listener = new Listener().push({ flags: 'S', seq: 0 })
@@ -98,7 +98,7 @@ describe('one direction', () => {
     )
   })
 
-  test('never loses or moves a byte, whatever was cut, acknowledged, limited or ended on the way', () => {
+  test('no byte is lost or moved, whatever was cut, acknowledged, limited or ended on the way', () => {
     const events = fc.oneof(
       {
         weight: 6,
@@ -144,7 +144,7 @@ describe('one direction', () => {
 })
 
 describe('two directions', () => {
-  test('of many connections in any mixture keep apart', () => {
+  test('the directions of many connections stay apart in any mixture', () => {
     const step = fc.record({
       sourcePort: fc.integer({ min: 1, max: 6 }),
       back: fc.boolean(),
@@ -186,7 +186,7 @@ describe('two directions', () => {
 })
 
 describe('waiting ranges', () => {
-  test('stay in order and are found, whatever is added and removed', () => {
+  test('waiting ranges stay in order and are found, whatever is added and removed', () => {
     const action = fc.record({
       at: fc.nat(2000),
       length: fc.integer({ min: 1, max: 4 }),

@@ -9,7 +9,6 @@ import { TcpFlag } from '../../src/network/segment.ts'
 import { pcapFile, tcpPacket } from '../support/builders/packet-builder.ts'
 import { skipWithout } from '../support/drivers/requirements.ts'
 import { Listener, type SegmentFields } from '../support/drivers/segment-builder.ts'
-import { tsharkVersion } from '../support/oracles/tshark.ts'
 
 const client = { address: '10.0.0.1', port: 1000 }
 const server = { address: '10.0.0.2', port: 80 }
@@ -66,7 +65,7 @@ function segmentsOf(
   )
 }
 
-describe.skipIf(skipWithout('tshark', tsharkVersion() !== undefined))('tshark', () => {
+describe.skipIf(skipWithout('tshark'))('tshark and the reassembly', () => {
   const captures = fc
     .record({
       initials: fc.tuple(fc.nat(0xffffffff), fc.integer({ min: 0xffffff80, max: 0xffffffff })),
@@ -86,7 +85,7 @@ describe.skipIf(skipWithout('tshark', tsharkVersion() !== undefined))('tshark', 
 
   test.each(
     fc.sample(captures, { numRuns: 6, seed: 20 }).map((segments) => [segments.length, segments] as const),
-  )('hears the same bytes of both sides in %i shuffled packets', (_, segments) => {
+  )('tshark reads the same bytes of both sides in %i shuffled packets', (_, segments) => {
     const listener = new Listener().push(...segments)
     const heard = [listener.stream().text, listener.stream(0, true).text]
     expect(heard).toEqual([text, text])

@@ -29,7 +29,7 @@ function check(
 
 describe('segments of one direction', () => {
   check(
-    'in order go straight through',
+    'segments in order go straight through',
     [
       { seq: 100, data: 'abc' },
       { seq: 103, data: 'def' },
@@ -38,7 +38,7 @@ describe('segments of one direction', () => {
     ['end capture'],
   )
   check(
-    'out of order wait for the one before them',
+    'segments out of order wait for the one before them',
     [
       { seq: 103, data: 'def' },
       { seq: 106, data: 'ghi' },
@@ -48,7 +48,7 @@ describe('segments of one direction', () => {
     ['end capture'],
   )
   check(
-    'in descending order come out ascending',
+    'segments in descending order come out ascending',
     [
       { seq: 104, data: 'e' },
       { seq: 103, data: 'd' },
@@ -60,7 +60,7 @@ describe('segments of one direction', () => {
     ['end capture'],
   )
   check(
-    'that came already are passed over',
+    'segments that came already are skipped',
     [
       { seq: 100, data: 'abc' },
       { seq: 100, data: 'abc' },
@@ -71,7 +71,7 @@ describe('segments of one direction', () => {
     ['end capture'],
   )
   check(
-    'that wait already are passed over',
+    'segments that wait already are skipped',
     [
       { seq: 103, data: 'def' },
       { seq: 103, data: 'def' },
@@ -81,7 +81,7 @@ describe('segments of one direction', () => {
     ['end capture'],
   )
   check(
-    'that overlap what was delivered bring only what is new',
+    'segments that overlap what was delivered bring only what is new',
     [
       { seq: 100, data: 'abc' },
       { seq: 101, data: 'bcde' },
@@ -90,7 +90,7 @@ describe('segments of one direction', () => {
     ['end capture'],
   )
   check(
-    'that overlap what waits bring only what is new, on both sides of it',
+    'segments that overlap what waits bring only what is new, on both sides of it',
     [
       { seq: 104, data: 'ef' },
       { seq: 102, data: 'cdefgh' },
@@ -100,7 +100,7 @@ describe('segments of one direction', () => {
     ['end capture'],
   )
   check(
-    'that cover several waiting ones fill the holes between them',
+    'segments that cover several waiting ones fill the holes between them',
     [
       { seq: 101, data: 'b' },
       { seq: 103, data: 'd' },
@@ -110,10 +110,10 @@ describe('segments of one direction', () => {
     ['a', 'b', 'c', 'd', 'e', 'f', 'g'],
     ['end capture'],
   )
-  check('without payload are no data', [{ seq: 100, ack: 500 }], [], [])
-  check('before the first byte of the stream are no data', [{ seq: 90, data: 'old bytes!' }], [], [])
+  check('a segment without payload brings nothing', [{ seq: 100, ack: 500 }], [], [])
+  check('bytes before the first byte of the stream are skipped', [{ seq: 90, data: 'old bytes!' }], [], [])
   check(
-    'that begin before the first byte of the stream bring the part from there on',
+    'a segment that begins before the first byte of the stream brings the part from there on',
     [{ seq: 98, data: '??abc' }],
     ['abc'],
     ['end capture'],
@@ -121,7 +121,7 @@ describe('segments of one direction', () => {
 })
 
 describe('the sequence space', () => {
-  test('wraps around in order, out of order and in retransmissions', () => {
+  test('sequence numbers wrap around in order, out of order and in retransmissions', () => {
     const listener = new Listener().push(
       { flags: 'S', seq: 0xfffffffa },
       { seq: 0xfffffffb, data: 'abc' },
@@ -134,7 +134,7 @@ describe('the sequence space', () => {
     expect(listener.stream().conflicts).toEqual([])
   })
 
-  test('wraps around exactly between two segments', () => {
+  test('sequence numbers wrap around exactly between two segments', () => {
     const listener = new Listener().push(
       { flags: 'S', seq: 0xfffffffe },
       { seq: 0xffffffff, data: 'a' },
@@ -145,12 +145,12 @@ describe('the sequence space', () => {
     expect(listener.stream().text).toBe('abc')
   })
 
-  test('starts with a SYN at its very end', () => {
+  test('a stream may start with a SYN at the very end of the sequence space', () => {
     const listener = new Listener().push({ flags: 'S', seq: 0xffffffff }, { seq: 0, data: 'a' })
     expect(listener.stream().text).toBe('a')
   })
 
-  test('wraps around many times over in a long stream', () => {
+  test('sequence numbers wrap around many times in a long stream', () => {
     const listener = new Listener().push({ flags: 'S', seq: 0 })
     let seq = 1
     for (let i = 0; i < 100; i++) {
@@ -162,9 +162,9 @@ describe('the sequence space', () => {
   })
 })
 
-describe('probes', () => {
+describe('keep-alive and window probes', () => {
   check(
-    'to keep the connection alive are no data, with a byte or without, and no conflict',
+    'keep-alive probes are neither data nor a conflict, with a byte or without',
     [
       { seq: 100, data: 'abc' },
       { seq: 102, ack: 500 },
@@ -174,9 +174,9 @@ describe('probes', () => {
     ['abc', 'd'],
     ['end capture'],
   )
-  check('before any data are no data', [{ seq: 99, data: '\0', ack: 500 }], [], [])
+  check('a probe before any data is not data', [{ seq: 99, data: '\0', ack: 500 }], [], [])
   check(
-    'behind a hole are no data',
+    'probes after a hole are not data',
     [
       { seq: 103, data: 'def' },
       { seq: 105, data: '\0' },
@@ -186,7 +186,7 @@ describe('probes', () => {
     ['end capture'],
   )
   check(
-    'of a closed window bring the byte that they carry, once',
+    'probes of a closed window bring the byte that they carry, once',
     [
       { seq: 100, data: 'abc' },
       { seq: 103, data: 'd' },
@@ -198,7 +198,7 @@ describe('probes', () => {
   )
 })
 
-describe('the flags', () => {
+describe('the flags of segments', () => {
   check(
     'a FIN ends the stream',
     [
@@ -238,7 +238,7 @@ describe('the flags', () => {
     [],
   )
   check(
-    'nothing comes after a FIN, whatever was sent behind it and when',
+    'nothing comes after a FIN, whatever was sent after it and when',
     [
       { seq: 102, data: 'cdef' },
       { seq: 106, data: 'ghi' },
@@ -260,7 +260,7 @@ describe('the flags', () => {
     ['end capture'],
   )
   check(
-    'a reset ends the stream; its payload is no data',
+    'a reset ends the stream, and its payload is not data',
     [
       { seq: 100, data: 'abc' },
       { seq: 103, flags: 'R', data: 'reason' },
@@ -279,7 +279,7 @@ describe('the flags', () => {
     [],
   )
   check(
-    'a reset far from what is expected is none',
+    'a reset far from what is expected is ignored',
     [
       { seq: 100, data: 'abc' },
       { seq: 100 + 2 ** 30, flags: 'R' },
@@ -331,8 +331,8 @@ describe('the flags', () => {
   })
 })
 
-describe('what a chunk says of its packets', () => {
-  test('the packet that carried it, the one that let it through, and that one’s time', () => {
+describe('the packets of a chunk', () => {
+  test('a chunk names the packet that carried it, the one that let it through, and that one’s time', () => {
     const listener = new Listener().push(
       { flags: 'S', seq: 99, packet: 1 },
       { seq: 103, data: 'def', packet: 2 },
@@ -348,7 +348,7 @@ describe('what a chunk says of its packets', () => {
     ])
   })
 
-  test('a segment starts only where its first byte is new', () => {
+  test('a segment starts only if its first byte is new', () => {
     const listener = new Listener().push(
       { flags: 'S', seq: 99 },
       { seq: 100, data: 'abc' },
@@ -371,7 +371,7 @@ describe('what a chunk says of its packets', () => {
 })
 
 describe('a stream whose SYN was not captured', () => {
-  test('starts at what the other side has acknowledged', () => {
+  test('a stream without its SYN starts at what the other side has acknowledged', () => {
     const listener = new Listener().push(
       { seq: 500, ack: 100, data: 'xyz', back: true, packet: 1 },
       { seq: 100, data: 'abc', packet: 2 },
@@ -379,7 +379,7 @@ describe('a stream whose SYN was not captured', () => {
     expect(listener.stream(0, true).packets).toEqual([[2, 2]])
   })
 
-  test('starts at its first byte, which waits for a few packets in case an earlier one comes', () => {
+  test('a stream without its SYN starts at its first byte, which waits for a few packets in case an earlier one comes', () => {
     const listener = new Listener().push(
       { seq: 106, data: 'ghi' },
       { seq: 103, data: 'def' },
@@ -399,7 +399,7 @@ describe('a stream whose SYN was not captured', () => {
     expect(listener.stream().text).toBe('abcdefghijkl')
   })
 
-  test('starts after a second of capture time at the latest', () => {
+  test('a stream without its SYN starts after a second of capture time at the latest', () => {
     const listener = new Listener().push(
       { seq: 100, data: 'abc', at: 10.5 },
       { seq: 103, data: 'd', at: 11.4 },
@@ -409,13 +409,13 @@ describe('a stream whose SYN was not captured', () => {
     expect(listener.stream().text).toBe('abcde')
   })
 
-  test('comes out at the end of the capture, however short that is', () => {
+  test('a stream without its SYN comes out at the end of the capture, however short that is', () => {
     const listener = new Listener().push({ seq: 100, data: 'abc' }).end()
     expect(listener.stream().items).toEqual(['abc', 'end capture'])
     expect(listener.budget.held).toBe(0)
   })
 
-  test('starts at its SYN where that is recorded late', () => {
+  test('a stream starts at its SYN if that is recorded late', () => {
     const listener = new Listener().push(
       { seq: 103, data: 'def' },
       { flags: 'S', seq: 99 },
@@ -426,7 +426,7 @@ describe('a stream whose SYN was not captured', () => {
     expect(listener.heard[0]!.tcp.sawSyn).toBe(true)
   })
 
-  test('starts before what was acknowledged, where those bytes are recorded late', () => {
+  test('a stream starts before what was acknowledged if those bytes are recorded late', () => {
     const listener = new Listener()
       .push(
         { seq: 500, ack: 104, back: true },
@@ -437,7 +437,7 @@ describe('a stream whose SYN was not captured', () => {
     expect(listener.stream(0, true).items).toEqual(['abcd', 'ef', 'end capture'])
   })
 
-  test('starts at its first byte, where that is nowhere near what the other side has acknowledged', () => {
+  test('a stream starts at its first byte if that is nowhere near what the other side has acknowledged', () => {
     const listener = new Listener()
       .push({ seq: 500, ack: 100, data: 'xyz', back: true }, { seq: 2_000_000_000, data: 'abc', ack: 503 })
       .end()
@@ -445,7 +445,7 @@ describe('a stream whose SYN was not captured', () => {
     expect(listener.stream(0, true).items).toEqual(['abc', 'end capture'])
   })
 
-  test('ends with a FIN that is all that was captured of it', () => {
+  test('a stream may end with a FIN that is all that was captured of it', () => {
     const listener = new Listener().push(
       { seq: 500, ack: 100, data: 'xyz', back: true },
       { seq: 100, flags: 'F', ack: 503 },

@@ -11,14 +11,14 @@ function conflicts(...segments: readonly SegmentFields[]) {
 }
 
 describe('a copy that differs', () => {
-  test('from bytes delivered is a conflict, and the first copy wins', () => {
+  test('a copy that differs from delivered bytes is a conflict, and the first copy wins', () => {
     expect(conflicts({ seq: 100, data: 'hello' }, { seq: 100, data: 'hallo' })).toEqual({
       found: [[1, 1, 3]],
       text: 'hello',
     })
   })
 
-  test('from bytes that wait is a conflict, and the first copy wins', () => {
+  test('a copy that differs from waiting bytes is a conflict, and the first copy wins', () => {
     expect(
       conflicts({ seq: 101, data: 'ello' }, { seq: 101, data: 'allo' }, { seq: 100, data: 'h' }),
     ).toEqual({
@@ -27,7 +27,7 @@ describe('a copy that differs', () => {
     })
   })
 
-  test('is reported from its first to its last differing byte, over all that it overlaps', () => {
+  test('a conflict is reported from its first to its last differing byte, over all that it overlaps', () => {
     expect(
       conflicts(
         { seq: 100, data: 'ab' },
@@ -47,39 +47,39 @@ describe('a copy that differs', () => {
     })
   })
 
-  test('only in its new part is none', () => {
+  test('a segment that differs only in its new part is not a conflict', () => {
     expect(conflicts({ seq: 100, data: 'abc' }, { seq: 101, data: 'bcXY' })).toEqual({
       found: [],
       text: 'abcXY',
     })
   })
 
-  test('only in its overlap is one, and its new part is taken', () => {
+  test('a segment that differs only in its overlap is a conflict, and its new part is taken', () => {
     expect(conflicts({ seq: 100, data: 'abc' }, { seq: 101, data: 'bXde' })).toEqual({
       found: [[2, 1, 3]],
       text: 'abcde',
     })
   })
 
-  test('while it fills a hole is one', () => {
+  test('a segment that differs while it fills a hole is a conflict', () => {
     expect(conflicts({ seq: 102, data: 'cd' }, { seq: 100, data: 'abXd' })).toEqual({
       found: [[2, 1, 3]],
       text: 'abcd',
     })
   })
 
-  test('in a part that the snapshot length cut from the first copy is none', () => {
+  test('a copy is not a conflict in a part that the snapshot length cut from the first copy', () => {
     expect(conflicts({ seq: 100, data: 'abc', cut: 3 }, { seq: 100, data: 'abcdef' })).toEqual({
       found: [],
       text: 'abc???',
     })
   })
 
-  test('of a keep-alive byte is none', () => {
+  test('a keep-alive byte is not a conflict', () => {
     expect(conflicts({ seq: 100, data: 'abc' }, { seq: 102, data: '\0' })).toEqual({ found: [], text: 'abc' })
   })
 
-  test('is told by its offset from the first byte, though that came after it and both copies before the stream was known to start', () => {
+  test('a conflict has its offset from the first byte, though that came later and both copies came before the stream was known to start', () => {
     const listener = new Listener()
       .push({ seq: 103, data: 'def' }, { seq: 100, data: 'abc' }, { seq: 103, data: 'dEf' })
       .end()
@@ -87,7 +87,7 @@ describe('a copy that differs', () => {
     expect(listener.stream().conflicts).toEqual([[4, 1, 3]])
   })
 
-  test('is told by its offset from the first byte, though that came after others', () => {
+  test('a conflict has its offset from the first byte, though that came after others', () => {
     const listener = new Listener()
       .push(
         { seq: 103, data: 'def', at: 1 },
@@ -99,7 +99,7 @@ describe('a copy that differs', () => {
     expect(listener.stream().conflicts).toEqual([[4, 1, 4]])
   })
 
-  test('is found across the wrap of the sequence numbers', () => {
+  test('a conflict is found across the wrap of the sequence numbers', () => {
     const listener = new Listener().push(
       { flags: 'S', seq: 0xfffffffc },
       { seq: 0xfffffffd, data: 'abcdef' },
@@ -108,7 +108,7 @@ describe('a copy that differs', () => {
     expect(listener.stream().conflicts).toEqual([[4, 1, 3]])
   })
 
-  test('in one direction says nothing of the other', () => {
+  test('a conflict in one direction says nothing about the other', () => {
     const listener = new Listener().push(
       SYN,
       { flags: 'S', seq: 99, ack: 100, back: true },
@@ -122,7 +122,7 @@ describe('a copy that differs', () => {
 })
 
 describe('delivered bytes', () => {
-  test('are compared in any other segmentation: a copy conflicts just where it differs', () => {
+  test('delivered bytes are compared in any other segmentation: a copy conflicts just where it differs', () => {
     const cuts = fc.array(fc.integer({ min: 1, max: 59 }), { maxLength: 8 })
     fc.assert(
       fc.property(cuts, cuts, fc.uniqueArray(fc.nat(59), { maxLength: 4 }), (first, second, changed) => {
@@ -147,7 +147,7 @@ describe('delivered bytes', () => {
     )
   })
 
-  test('are remembered for tens of thousands of segments, and found among them wherever they are', () => {
+  test('delivered bytes are remembered for tens of thousands of segments, and found among them', () => {
     const listener = new Listener().push(SYN)
     for (let i = 0; i < 80_000; i++) listener.push({ seq: 100 + 10 * i, data: '0123456789' })
     for (const i of [79_999, 79_998, 70_001, 40_000, 15_000, 14_000, 0])
@@ -157,7 +157,7 @@ describe('delivered bytes', () => {
     ])
   })
 
-  test('are remembered over other connections, until four megabytes have gone by', () => {
+  test('delivered bytes are remembered while other connections go on, until four megabytes have gone by', () => {
     const other = { sourcePort: 7 }
     const data = 'x'.repeat(60_000)
     const listener = new Listener().push(SYN, { seq: 100, data: 'abc' }, { ...other, flags: 'S', seq: 0 })

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { offsetOf, sequenceDistance } from '../../src/tcp/sequence.ts'
 
 describe('sequence numbers', () => {
-  test('the distance is counted modulo 2^32, the short way round', () => {
+  test('the distance of sequence numbers is counted modulo 2^32, the short way round', () => {
     expect(sequenceDistance(10, 15)).toBe(5)
     expect(sequenceDistance(15, 10)).toBe(-5)
     expect(sequenceDistance(0xffffffff, 0)).toBe(1)

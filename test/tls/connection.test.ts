@@ -54,7 +54,7 @@ beforeAll(async () => {
 })
 
 describe('TlsConnection', () => {
-  it.each(Object.keys(KINDS))('decrypts %s', (name) => {
+  it.each(Object.keys(KINDS))('a TLS connection decrypts %s', (name) => {
     const tape = tapes.find((tape) => tape.name === name)!
     const reading = new TlsReading(tape.keyLog).push(whole(tape))
     expect(reading.findings).toEqual([])
@@ -69,7 +69,7 @@ describe('TlsConnection', () => {
     expect(reading.budget.held).toBe(0)
   })
 
-  it('decrypts the same over any segmentation, and whichever direction is captured first', () => {
+  it('a TLS connection decrypts the same over any segmentation, and whichever direction is captured first', () => {
     fc.assert(
       fc.property(arbitraryCapture(), ({ kind, sizes, order }) => {
         const tape = tapes[kind]!
@@ -83,7 +83,7 @@ describe('TlsConnection', () => {
     )
   })
 
-  it('goes on behind holes with the first whole record, says where bytes are missing, and shows nothing that was not sent', () => {
+  it('after a hole, decryption goes on with the first whole record, and nothing is shown that was not sent', () => {
     fc.assert(
       fc.property(arbitraryCapture(), arbitraryDrops, ({ kind, sizes, order }, drops) => {
         const tape = tapes[kind]!
@@ -101,7 +101,7 @@ describe('TlsConnection', () => {
     )
   })
 
-  it('stops where keys are negotiated anew, with a gap for the rest', async () => {
+  it('decryption stops when keys are negotiated anew, with a gap for the rest', async () => {
     const tape = await recordTape('renegotiation', LINES, {
       both: { maxVersion: 'TLSv1.2' },
       renegotiatesBefore: 5,
@@ -117,7 +117,7 @@ describe('TlsConnection', () => {
     expect(reading.budget.held).toBe(0)
   })
 
-  it('takes up sessions again, by the secrets of the connection that began them where the log has no others', async () => {
+  it('sessions are taken up again by the secrets of the connection that began them, if the log has no others', async () => {
     const both = { maxVersion: 'TLSv1.2', secureOptions: 0 } as const
     const sessions: Buffer[] = []
     const onSession = (session: Buffer) => sessions.push(session)
@@ -207,7 +207,7 @@ function segments(
   return made as [StreamItem[], StreamItem[]]
 }
 
-/** Behind the last of the hellos, two where the server asked for another one. */
+/** After the last of the hellos, of which there are two if the server asked for another one. */
 function hellosEnd(bytes: Buffer): number {
   let end = 0
   let at = 0
@@ -231,7 +231,7 @@ function interleaved([near, far]: [StreamItem[], StreamItem[]], order: readonly 
   return sent
 }
 
-/** Whether the chunks are what was said, each at the place that the gaps before it make it; behind an estimate, anywhere further on. */
+/** Whether the chunks are what was said, each at the place that the gaps before it make it; after an estimate, anywhere further on. */
 function shown(items: readonly StreamItem[], said: Uint8Array): boolean {
   const text = Buffer.from(said)
   let at = 0

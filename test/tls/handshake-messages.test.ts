@@ -6,7 +6,7 @@ import { counting, u8, u16 } from '../support/builders/packet-builder.ts'
 import { handshake } from '../support/builders/tls-sealing.ts'
 
 describe('handshake messages', () => {
-  it('come out whole, however the records cut them, and only those that say something with their bodies', () => {
+  it('handshake messages come out whole, however the records cut them, and only the needed ones keep their bodies', () => {
     const bytes = concat([
       handshake(HandshakeType.clientHello, counting(300)),
       handshake(11, counting(90)),
@@ -26,7 +26,7 @@ describe('handshake messages', () => {
     }
   })
 
-  it('hold nothing once a message among others has ended the stream', () => {
+  it('nothing is held once a message among others has ended the stream', () => {
     const budget = new Budget(100_000)
     const taken: number[] = []
     const messages = new HandshakeMessages(budget, false, (type) => {

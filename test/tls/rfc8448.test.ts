@@ -82,12 +82,12 @@ describe('RFC 8448 §3', () => {
     ['CLIENT_HANDSHAKE_TRAFFIC_SECRET', 'dbfaa693d1762c5b666af5d950258d01', '5bd3c71b836e0b76bb73265f'],
     ['SERVER_TRAFFIC_SECRET_0', '9f02283b6c9c07efc26bb9f2ac92e356', 'cf782b88dd83549aadf1e984'],
     ['CLIENT_TRAFFIC_SECRET_0', '17422dda596ed5d9acd890e3c63f5051', '5b78923dee08579033e523d9'],
-  ] as const)('gives key and IV of %s', (label, key, iv) => {
+  ] as const)('the key schedule gives key and IV of %s', (label, key, iv) => {
     expect(hex(SECRETS[label], 'key', 16)).toBe(key)
     expect(hex(SECRETS[label], 'iv', 12)).toBe(iv)
   })
 
-  it('decrypts the data of both sides, each with the packets that carried it', () => {
+  it('the data of both sides is decrypted, each with the packets that carried it', () => {
     const reading = new TlsReading(KEY_LOG).push(TRACE)
     expect(reading.findings).toEqual([])
     for (const direction of [0, 1] as const) {
@@ -107,7 +107,7 @@ describe('RFC 8448 §3', () => {
     expect(reading.budget.held).toBe(0)
   })
 
-  it('decrypts the same wherever the segments are cut', () => {
+  it('the data is decrypted to the same bytes wherever the segments are cut', () => {
     const cut = (parts: readonly Uint8Array[], cuts: readonly number[]) => {
       const bytes = Buffer.concat(parts)
       const edges = [0, ...cuts, bytes.length]
@@ -121,23 +121,20 @@ describe('RFC 8448 §3', () => {
     }
   })
 
-  it.each([0, 1] as const)(
-    'shows nothing of a record of which any byte is another (direction %d)',
-    (direction) => {
-      const record = direction === 0 ? CLIENT_DATA : SERVER_DATA
-      for (let at = 5; at < record.length; at++) {
-        const spoilt = record.slice()
-        spoilt[at]! ^= 1
-        const trace = TRACE.map(
-          (sent): Sent =>
-            sent[1].kind === 'chunk' && sent[1].bytes === record ? [direction, chunkOf(spoilt)] : sent,
-        )
-        const reading = new TlsReading(KEY_LOG).push(trace)
-        expect(reading.codes).toEqual(['tls-record-unverified'])
-        expect(reading.items[direction].map(({ kind }) => kind)).toEqual(['gap', 'end'])
-        expect(reading.items[direction][0]).toMatchObject({ length: 50, reason: 'undecrypted' })
-        expect(reading.text(direction === 0 ? 1 : 0)).toEqual(Buffer.from(DATA))
-      }
-    },
-  )
+  it.each([0, 1] as const)('a record with one changed byte shows nothing (direction %d)', (direction) => {
+    const record = direction === 0 ? CLIENT_DATA : SERVER_DATA
+    for (let at = 5; at < record.length; at++) {
+      const spoilt = record.slice()
+      spoilt[at]! ^= 1
+      const trace = TRACE.map(
+        (sent): Sent =>
+          sent[1].kind === 'chunk' && sent[1].bytes === record ? [direction, chunkOf(spoilt)] : sent,
+      )
+      const reading = new TlsReading(KEY_LOG).push(trace)
+      expect(reading.codes).toEqual(['tls-record-unverified'])
+      expect(reading.items[direction].map(({ kind }) => kind)).toEqual(['gap', 'end'])
+      expect(reading.items[direction][0]).toMatchObject({ length: 50, reason: 'undecrypted' })
+      expect(reading.text(direction === 0 ? 1 : 0)).toEqual(Buffer.from(DATA))
+    }
+  })
 })

@@ -1,4 +1,4 @@
-// --rsa-key: what a server's private key opens, and what is said where it opens nothing.
+// --rsa-key: what a server's private key opens, and what is said if it opens nothing.
 import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -26,13 +26,13 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true }))
 
 describe('an RSA private key', () => {
-  it('opens suites with RSA key exchange, with and without the extended master secret, and what takes their sessions up', () => {
+  it('an RSA key opens suites with RSA key exchange, with and without the extended master secret, and resumed sessions', () => {
     expect(whole.connections.length).toBe(7)
     expect(new Set(whole.connections.map(({ tls }) => tls?.cipherSuite)).size).toBe(4)
     expect(whole.findings).toEqual([])
   })
 
-  it('is found among others, in the order of neither', async () => {
+  it('an RSA key is found among others, in any order', async () => {
     for (const rsaKeys of [
       [other, key],
       [key, other],
@@ -40,13 +40,13 @@ describe('an RSA private key', () => {
       expect(texts(await readAll(fixturePath(NAME), { rsaKeys }))).toEqual(texts(whole))
   })
 
-  it('opens them in a pcapng file too, where other secrets may come yet', async () => {
+  it('an RSA key opens connections in a pcapng file too, in which other secrets may still follow', async () => {
     const captured = await readAll(pcapngOf(packetsOf(NAME)), { rsaKeys: [key] })
     expect(texts(captured)).toEqual(texts(whole))
     expect(captured.findings).toEqual([])
   })
 
-  it('of another server opens nothing, which is said once a connection', async () => {
+  it('the RSA key of another server opens nothing, which is reported once a connection', async () => {
     for (const capture of [fixturePath(NAME), pcapngOf(packetsOf(NAME))]) {
       const captured = await readAll(capture, { rsaKeys: [other] })
       expect(captured.connections).toEqual([])
@@ -56,7 +56,7 @@ describe('an RSA private key', () => {
     }
   })
 
-  it('opens nothing where the suite has another key exchange, which is said', async () => {
+  it('an RSA key opens nothing if the suite has another key exchange, which is reported', async () => {
     const captured = await readAll(fixturePath('tls-chacha20'), {
       rsaKeys: [key],
       keyLog: keyLogOf('tls-chromium'),
@@ -68,7 +68,7 @@ describe('an RSA private key', () => {
     ])
   })
 
-  it('and a capture without any one packet show nothing that was not sent', async () => {
+  it('an RSA key and a capture without any one packet show nothing that was not sent', async () => {
     const packets = packetsOf(NAME).slice(0, 40)
     const all = await readAll(pcapFile(packets), { rsaKeys: [key] })
     const sent = new Set(texts(all))
@@ -85,7 +85,7 @@ describe('an RSA private key', () => {
     expect(shown / packets.length).toBeGreaterThan(0.7 * all.messages.length)
   })
 
-  it('does not help where the key exchange was not captured', async () => {
+  it('an RSA key does not help if the key exchange was not captured', async () => {
     const packets = packetsOf(NAME)
     // The client's second flight: certificate, key exchange, Finished.
     const second = packets.findIndex((bytes) => Buffer.from(bytes).includes(KEY_EXCHANGE))
@@ -97,7 +97,7 @@ describe('an RSA private key', () => {
     expect(codes(captured)).toEqual(['tls-secrets-missing'])
   })
 
-  it('must be an RSA private key', async () => {
+  it('a private key must be an RSA key', async () => {
     const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
     const capture = readFileSync(fixturePath(NAME))
     for (const wrong of [privateKey, publicKey])
@@ -111,7 +111,7 @@ describe('an RSA private key', () => {
 const KEY_EXCHANGE = Buffer.from([22, 3, 3, 1, 6, 16, 0, 1, 2])
 
 describe('--rsa-key', () => {
-  it('names the file, several where it is given several times', async () => {
+  it('--rsa-key names the file, and several if it is given several times', async () => {
     const path = join(folder, 'other.pem')
     writeFileSync(path, other.export({ type: 'pkcs8', format: 'pem' }))
     const { status, stdout } = await run([
@@ -126,7 +126,7 @@ describe('--rsa-key', () => {
     expect(stdout).toContain('no findings')
   })
 
-  it('is named in one line where it is missing, encrypted, of another kind, or no key', async () => {
+  it('one line says that an --rsa-key is missing, encrypted, of another kind, or not a key', async () => {
     const write = (name: string, text: string | Buffer) => {
       writeFileSync(join(folder, name), text)
       return join(folder, name)
@@ -135,7 +135,7 @@ describe('--rsa-key', () => {
     const encrypted = { type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'x' } as const
     for (const [path, fault] of [
       [join(folder, 'missing.pem'), 'no such file'],
-      [write('notes.txt', 'no key at all\n'), 'is no private key'],
+      [write('notes.txt', 'no key at all\n'), 'is not a private key'],
       [write('large.bin', Buffer.alloc(3_000_000, 'x')), 'is larger than a private key'],
       [write('ec.pem', ec.export({ type: 'pkcs8', format: 'pem' })), 'is a private key for ec'],
       [write('encrypted.pem', key.export(encrypted)), 'is encrypted; decrypt it with: openssl'],

@@ -27,12 +27,12 @@ afterAll(() => rmSync(folder, { recursive: true }))
 describe.each(tlsFixtureNames)('what is printed of %s', (name) => {
   const secrets = secretsOf(name)
 
-  it('is searched for secrets that are there', () => {
+  it('the search finds secrets that are there', () => {
     expect(secrets.length).toBeGreaterThan(name === 'tls-rsa' ? 0 : 3)
     expect(found(readFileSync(secretFile(name), 'latin1'), secrets)).toBe(true)
   })
 
-  it('by any command has nothing of them', async () => {
+  it('no command prints a secret', async () => {
     const path = join(folder, basename(fixturePath(name)))
     copyFileSync(fixturePath(name), path)
     for (const words of [
@@ -61,7 +61,7 @@ describe.each(tlsFixtureNames)('what is printed of %s', (name) => {
 })
 
 describe('an error', () => {
-  it('about a file of secrets has nothing of them', async () => {
+  it('an error about a file of secrets prints none of them', async () => {
     const [keyLog, rsaKey] = [fixtureSecrets('tls-12').keyLog!, fixtureSecrets('tls-rsa').rsaKey!]
     const spoilt = join(folder, 'spoilt.keys')
     writeFileSync(spoilt, readFileSync(keyLog, 'utf8').replaceAll(/^\w+ /gm, 'SECRET='))
@@ -83,7 +83,7 @@ describe('an error', () => {
   })
 })
 
-/** The file that holds a fixture's secrets: the capture itself, where they are in it. */
+/** The file that holds a fixture's secrets: the capture itself, if they are in it. */
 function secretFile(name: string): string {
   const { keyLog, rsaKey } = fixtureSecrets(name)
   return keyLog ?? rsaKey ?? fixturePath(name)

@@ -5,24 +5,24 @@ import { hex } from '../support/builders/packet-builder.ts'
 import { closeBody } from '../support/drivers/websocket-conversation.ts'
 
 describe('the body of a close frame', () => {
-  it('is a status code and a reason', () => {
+  it('the body of a close frame is a status code and a reason', () => {
     expect(readCloseBody(closeBody(1001, '再见'))).toEqual({ code: 1001, reason: '再见' })
     expect(readCloseBody(hex('03 e8'))).toEqual({ code: 1000, reason: '' })
   })
 
-  it('says nothing where it has no two bytes', () => {
+  it('a close frame without two bytes of body has neither code nor reason', () => {
     expect(readCloseBody(hex(''))).toBeUndefined()
     expect(readCloseBody(hex('03'))).toBeUndefined()
   })
 
-  it('of which the end is missing has a reason of whole characters', () => {
+  it('a close frame whose end is missing has a reason of whole characters', () => {
     const body = closeBody(1000, 'a再')
     expect(readCloseBody(body.subarray(0, 5), false)).toEqual({ code: 1000, reason: 'a' })
     expect(readCloseBody(body.subarray(0, 5))).toEqual({ code: 1000, reason: 'a\ufffd' })
     expect(readCloseBody(body, false)).toEqual({ code: 1000, reason: 'a再' })
   })
 
-  it('shows undecodable bytes of the reason as U+FFFD, and keeps a byte order mark', () => {
+  it('undecodable bytes of the reason are shown as U+FFFD, and a byte order mark is kept', () => {
     expect(readCloseBody(concat([closeBody(1000, 'a'), hex('ff 62')]))).toEqual({
       code: 1000,
       reason: 'a\ufffdb',
@@ -32,7 +32,7 @@ describe('the body of a close frame', () => {
 })
 
 describe('the status codes', () => {
-  it('that may be sent are 1000 to 1003, 1007 to 1014 and 3000 to 4999, and no other', () => {
+  it('the status codes that may be sent are 1000 to 1003, 1007 to 1014 and 3000 to 4999, and no other', () => {
     const valid = Array.from({ length: 65_536 }, (_, code) => code).filter(
       (code) => closeCodeFault(code) === undefined,
     )

@@ -30,7 +30,7 @@ const closeFrame = (code: number, reason = ''): { opcode: number; payload: Uint8
 })
 
 describe('the frames of a connection', () => {
-  it('are numbered in the order in which they were completed, over both directions', () => {
+  it('frames are numbered in the order in which they were completed, over both directions', () => {
     const long = client({ text: 'a long one' })
     const [from, bytes] = long as [Step[0], Uint8Array]
     const { frames } = hear([
@@ -49,7 +49,7 @@ describe('the frames of a connection', () => {
     ])
   })
 
-  it('come before their findings, these before the message, and this before its own', () => {
+  it('a frame comes before its findings, these before the message, and the message before its own findings', () => {
     const { events } = hear([
       client({ maskingKey: undefined, payload: hex('ff') }),
       server({ text: 'a' }),
@@ -66,7 +66,7 @@ describe('the frames of a connection', () => {
     ])
   })
 
-  it('are decoded one at a time', () => {
+  it('frames are decoded one at a time', () => {
     const events: AnalysisEvent[] = []
     const limits = limitsWith()
     const connection = new WebSocketConnection({
@@ -98,6 +98,64 @@ describe('the frames of a connection', () => {
     expect(connection.next()).toBe(false)
     connection.end()
     expect(events.at(-1)).toMatchObject({ type: 'closed', connection: 7, how: 'open' })
+  })
+})
+
+describe('a frame event', () => {
+  it('says which message a data frame belongs to, and names it on the frame that completes it', () => {
+    const { frames, messages } = hear([
+      client({ text: 'one, ', fin: false }),
+      server({ text: 'whole' }),
+      client({ opcode: 9 }),
+      client({ opcode: 0, text: 'two' }),
+      ...CLOSING,
+    ])
+    expect(frames.map(({ part }) => part && [part.opcode, part.number])).toEqual([
+      [1, 1],
+      [1, 1],
+      undefined,
+      [1, 2],
+      undefined,
+      undefined,
+    ])
+    expect(frames.map(({ message }) => message)).toEqual([undefined, 1, undefined, 2, undefined, undefined])
+    expect(messages.map(({ message, frames }) => [message, frames])).toEqual([
+      [1, [2]],
+      [2, [1, 4]],
+    ])
+  })
+
+  it('counts the message that it interrupts before its own', () => {
+    const { frames, messages } = hear([
+      server({ text: 'never ended', fin: false }),
+      server({ text: 'new' }),
+      ...CLOSING,
+    ])
+    expect(frames[1]!.message).toBe(2)
+    expect(messages.map(({ message, incomplete }) => [message, incomplete])).toEqual([
+      [1, true],
+      [2, false],
+    ])
+  })
+
+  it('counts the fragments of a message whose beginning was not seen, and knows no opcode of it', () => {
+    const { frames } = hear([server({ opcode: 0, fin: false }), server({ opcode: 0 }), ...CLOSING])
+    expect(frames.slice(0, 2).map(({ part, message }) => [part, message])).toEqual([
+      [{ opcode: undefined, number: 1, compressed: false }, undefined],
+      [{ opcode: undefined, number: 2, compressed: false }, undefined],
+    ])
+  })
+
+  it('names the pings that a pong answers: its own and all earlier ones', () => {
+    const { frames } = hear([
+      client({ opcode: 9, text: 'a' }),
+      client({ opcode: 9, text: 'b' }),
+      server({ opcode: 10, text: 'b' }),
+      server({ opcode: 10, text: 'unasked' }),
+      ...CLOSING,
+    ])
+    expect(frames[2]!.answers?.map(({ frame }) => frame)).toEqual([1, 2])
+    expect(frames[3]!.answers).toBeUndefined()
   })
 })
 
@@ -164,15 +222,18 @@ describe('the end of a connection', () => {
       steps: [client({ text: 'a' }), ['server', { end: 'limit' }], ['client', { end: 'limit' }]],
       closed: { how: 'open', initiator: null },
     },
-  ] satisfies { name: string; steps: Step[]; closed: object }[])('is $name', ({ steps, closed }) => {
-    const heard = hear(steps)
-    expect(heard.closed).toMatchObject(closed)
-    expect(heard.closed.time).toEqual({ seconds: heard.closed.lastPacket, nanoseconds: 0 })
-    expect(heard.events.filter(({ type }) => type === 'closed')).toHaveLength(1)
-    expect(heard.events.at(-1)).toBe(heard.closed)
-  })
+  ] satisfies { name: string; steps: Step[]; closed: object }[])(
+    'a connection ends: $name',
+    ({ steps, closed }) => {
+      const heard = hear(steps)
+      expect(heard.closed).toMatchObject(closed)
+      expect(heard.closed.time).toEqual({ seconds: heard.closed.lastPacket, nanoseconds: 0 })
+      expect(heard.events.filter(({ type }) => type === 'closed')).toHaveLength(1)
+      expect(heard.events.at(-1)).toBe(heard.closed)
+    },
+  )
 
-  it('needs no end of the streams, where the connection was dropped', () => {
+  it('a connection that was dropped ends without an end of its streams', () => {
     const limits = limitsWith()
     const budget = new Budget(limits.waitingTotal)
     const events: AnalysisEvent[] = []
@@ -232,7 +293,7 @@ describe('a frame that is cut', () => {
       'limit',
       'The connection was given up (limit connections or webSockets) inside a text frame: the capture holds 4 of the 10 bytes of its payload.',
     ],
-  ] as const)('by %s is found, and said', (end, sentence) => {
+  ] as const)('a frame cut by %s is found and reported', (end, sentence) => {
     const { findings, messages } = hear([[from, bytes.slice(0, 10)]], { end })
     expect(told(findings[0]!)).toMatchObject({
       code: 'incomplete-frame',
@@ -249,7 +310,7 @@ describe('a frame that is cut', () => {
       "The client ended its side of the TCP connection (FIN) after 5 bytes of a frame's header, at byte 0 of the client's stream.",
     ],
     ['capture', "The capture ends after 5 bytes of a frame's header, at byte 0 of the client's stream."],
-  ] as const)('inside its header by %s is found, and said', (end, sentence) => {
+  ] as const)('a frame cut in its header by %s is found and reported', (end, sentence) => {
     const { findings, frames } = hear([[from, bytes.slice(0, 5)]], { end })
     expect(frames).toEqual([])
     expect(told(findings[0]!)).toMatchObject({
@@ -260,7 +321,7 @@ describe('a frame that is cut', () => {
     })
   })
 
-  it('by holes has them named', () => {
+  it('a frame cut by holes has them named', () => {
     const { findings } = hear([
       [from, bytes.slice(0, 8)],
       [from, { gap: 3 }],
@@ -274,7 +335,7 @@ describe('a frame that is cut', () => {
     ])
   })
 
-  it('is a close frame whose code is said only where it is sure', () => {
+  it('the code of a cut close frame is given only if it is sure', () => {
     const [, close] = client(closeFrame(1000, 'because')) as [string, Uint8Array]
     const inReason = hear([
       ['client', close.slice(0, 11)],
@@ -295,7 +356,7 @@ describe('a frame that is cut', () => {
   })
 })
 
-describe('behind a hole', () => {
+describe('after a hole', () => {
   const chat = (count: number): Step[] =>
     Array.from({ length: count }, (_, i) =>
       client({ text: `{"number":${i},"text":"${'some words '.repeat(i % 7)}"}` }),
@@ -306,7 +367,7 @@ describe('behind a hole', () => {
     server({ text: `${i} ${'some words '.repeat(i % 5)} ${(what as Uint8Array).length}` }),
   )
 
-  it('frames are found again, and the message that was open is incomplete', () => {
+  it('frames are found again after a hole, and the message that was open is incomplete', () => {
     const { codes, messages, findings } = hear([
       client({ text: 'open', fin: false }),
       GAP,
@@ -320,7 +381,7 @@ describe('behind a hole', () => {
     expect(messages.map(({ incomplete }) => incomplete)).toEqual([true, ...chat(12).map(() => false)])
   })
 
-  it('nobody is blamed for a continuation whose beginning is lost, but for the next one', () => {
+  it('a continuation whose beginning is lost blames nobody, and the next one does', () => {
     const steps = [client({ text: 'a' }), GAP, ...chat(12).slice(1)]
     const lost = hear([
       ...steps.slice(0, 2),
@@ -334,7 +395,7 @@ describe('behind a hole', () => {
     expect(after.codes).toEqual(['resynchronized', 'unexpected-continuation'])
   })
 
-  it('nobody is blamed for a pong or a ping that may be lost', () => {
+  it('a pong or a ping that may be lost blames nobody', () => {
     const asked = [server({ opcode: 9, text: 'seen' }), client({ text: 'a' })]
     const lostPong = hear([...asked, GAP, ...chat(12), ...CLOSING])
     expect(lostPong.codes).toEqual(['resynchronized'])
@@ -359,7 +420,7 @@ describe('behind a hole', () => {
     expect(afterwards.codes).toEqual(['resynchronized', 'unsolicited-pong-payload', 'unanswered-ping'])
   })
 
-  it('nobody is blamed for a close frame that may be lost', () => {
+  it('a close frame that may be lost blames nobody', () => {
     expect(hear([client({ text: 'a' }), server(), GAP]).codes).toEqual([])
     expect(hear([client({ text: 'a' }), server(), GAP, ...chat(12)]).codes).toEqual([
       'resynchronized',
@@ -367,7 +428,7 @@ describe('behind a hole', () => {
     ])
   })
 
-  it('what is never sure is said to be so', () => {
+  it('a finding says that nothing is sure after a hole', () => {
     const { findings, held } = hear([client({ text: 'a' }), GAP, ['client', zeros(9)]], { end: 'capture' })
     expect(findings.map(told)).toMatchObject([
       {
@@ -382,7 +443,7 @@ describe('behind a hole', () => {
 })
 
 describe('a connection without a handshake', () => {
-  it('blames nobody for what may have come before', () => {
+  it('nobody is blamed for what may have come before the capture', () => {
     const { codes } = hear(
       [
         client({ opcode: 0, text: 'the end of something' }),
@@ -397,7 +458,7 @@ describe('a connection without a handshake', () => {
     expect(codes.filter((code) => code !== 'resynchronized')).toEqual([])
   })
 
-  it('blames nobody of whom nothing was captured', () => {
+  it('a side of which nothing was captured is not blamed', () => {
     const asked = PRELUDE.filter(([from]) => from === 'client')
     const steps: Step[] = [
       ...asked,
@@ -408,27 +469,27 @@ describe('a connection without a handshake', () => {
     expect(hear(steps, { midstream: true }).codes).toEqual([])
   })
 
-  it('says how many bytes came before the first sure frame', () => {
+  it('a finding says how many bytes came before the first sure frame', () => {
     const { findings } = hear([['client', utf8('x'.repeat(40))], ...PRELUDE, ...CLOSING], { midstream: true })
     expect(findings[0]).toMatchObject({ code: 'resynchronized', from: 'client' })
     expect(sentenceOf(findings[0]!)).toContain('40 bytes were passed over.')
   })
 })
 
-describe('pings', () => {
-  it('are not expected to be answered behind a close frame of the other side', () => {
+describe('pings and pongs', () => {
+  it('a ping after a close frame of the other side needs no answer', () => {
     const { codes } = hear([client(closeFrame(1000)), server({ opcode: 9 }), server(closeFrame(1000))])
     expect(codes).toEqual([])
   })
 
-  it('are not judged where the connection goes on, or is being closed', () => {
+  it('pings are not judged if the connection goes on, or is being closed', () => {
     const asked = [server({ opcode: 9 }), client()]
     expect(hear(asked, { end: 'capture' }).codes).toEqual([])
     expect(hear([...asked, server(closeFrame(1000))], { end: 'capture' }).codes).toEqual([])
     expect(hear([...asked, server(closeFrame(1000))]).codes).toEqual(['unanswered-ping'])
   })
 
-  it('may wait in any number, within bounds', () => {
+  it('any number of pings may wait, within bounds', () => {
     const steps = Array.from({ length: 500 }, (_, i) => server({ opcode: 9, text: `${i}` }))
     const { codes, held } = hear([...steps, ...CLOSING], { limits: { waitingTotal: 100_000 } })
     expect(new Set(codes)).toEqual(new Set(['unanswered-ping']))
@@ -461,7 +522,7 @@ describe('a whole conversation', () => {
       events
         .filter((event) => ('from' in event ? event.from : undefined) === side)
         .map(({ ...event }) => {
-          for (const key of ['firstPacket', 'lastPacket', 'time', 'frame', 'frames', 'message']) {
+          for (const key of ['firstPacket', 'lastPacket', 'time', 'frame', 'frames', 'message', 'answers']) {
             if (key !== 'message' || event.type !== 'finding') delete (event as Record<string, unknown>)[key]
           }
           return event
@@ -469,7 +530,7 @@ describe('a whole conversation', () => {
     )
   const whole = hear(steps, { deflate: DEFLATE })
 
-  it('has what it should have', () => {
+  it('a whole conversation has the events it should have', () => {
     expect(whole.codes).toEqual([
       'inflate-error',
       'reserved-opcode',
@@ -481,7 +542,7 @@ describe('a whole conversation', () => {
     expect(textOf(whole.messages.at(-1))).toBe('服务器回应: second')
   })
 
-  it('is the same however its bytes are cut', () => {
+  it('a whole conversation is the same however its bytes are cut', () => {
     const expected = essence(whole.events)
     for (const length of [1, 2, 3, 5, 7, 11, 13, 17]) {
       expect(essence(hear(cutInto(steps, [length]), { deflate: DEFLATE }).events)).toEqual(expected)
@@ -494,7 +555,7 @@ describe('a whole conversation', () => {
     )
   })
 
-  it('gives back what it held, wherever it is cut off, and however small the budget is', () => {
+  it('a conversation gives back what it held, wherever it is cut off, and however small the budget is', () => {
     const bytes = cutInto(steps, [9])
     for (let length = 0; length <= bytes.length; length += 3) {
       for (const waitingTotal of [100, 2000, 100_000]) {
@@ -509,7 +570,7 @@ describe('a whole conversation', () => {
     }
   })
 
-  it('never makes it fall over, whatever the bytes and holes are', () => {
+  it('a conversation never throws, whatever the bytes and holes are', () => {
     const from = fc.constantFrom('client' as const, 'server' as const)
     const headerLike = fc
       .tuple(
@@ -549,7 +610,7 @@ describe('a whole conversation', () => {
   })
 })
 
-describe('a direction that is read late, since it waited behind a hole', () => {
+describe('a direction that is read late because it waited after a hole', () => {
   /** What a connection makes of items of given packets, in this order. */
   const hearPackets = (steps: ReadonlyArray<readonly [packet: number, step: Step]>) => {
     const events: AnalysisEvent[] = []
@@ -585,7 +646,7 @@ describe('a direction that is read late, since it waited behind a hole', () => {
     [90, ['client', { end: 'capture' }]],
     [90, ['server', { end: 'fin' }]],
   ]
-  it('has its pings answered by the pongs that were read before them', () => {
+  it('pings read late are answered by the pongs that were read before them', () => {
     const { codes, held } = hearPackets([
       [5, ping('seen')],
       [7, pong('late')],
@@ -598,7 +659,7 @@ describe('a direction that is read late, since it waited behind a hole', () => {
     expect(held).toBe(0)
   })
 
-  it('has its pings answered by pongs that were recorded a little before them', () => {
+  it('pings read late are answered by pongs that were recorded a little before them', () => {
     const { codes } = hearPackets([
       [5, pong('soon')],
       [6, ping('soon')],
@@ -609,7 +670,7 @@ describe('a direction that is read late, since it waited behind a hole', () => {
     expect(codes).toEqual([])
   })
 
-  it('has its pings answered by such pongs behind a hole, too', () => {
+  it('pings read late are answered by such pongs after a hole, too', () => {
     const { codes, held } = hearPackets([
       [5, pong('soon')],
       [6, ['server', { gap: 50 }]],
@@ -626,7 +687,7 @@ describe('a direction that is read late, since it waited behind a hole', () => {
     expect(held).toBe(0)
   })
 
-  it('is not blamed for a ping where a pong answers one that is lost behind it', () => {
+  it('a ping read late is not blamed if a pong answers one that is lost after it', () => {
     const { codes } = hearPackets([
       [5, ping('first')],
       [9, pong('of a ping that is lost')],
@@ -637,7 +698,7 @@ describe('a direction that is read late, since it waited behind a hole', () => {
     expect(codes.filter((code) => code.includes('ping') || code.includes('pong'))).toEqual([])
   })
 
-  it('owes no pong to a ping that was sent after its close frame', () => {
+  it('a side owes no pong to a ping that was sent after its close frame', () => {
     const { codes } = hearPackets([
       [8, ping('too late')],
       [7, client(closeFrame(1000))],
@@ -647,7 +708,7 @@ describe('a direction that is read late, since it waited behind a hole', () => {
     expect(codes).toEqual([])
   })
 
-  it('began the closing where its close frame was sent first', () => {
+  it('the side whose close frame was sent first began the closing, even if it is read late', () => {
     const { closed } = hearPackets([
       [8, server(closeFrame(1000, 'answer'))],
       [7, client(closeFrame(4000, 'question'))],
@@ -662,7 +723,7 @@ describe('a direction that is read late, since it waited behind a hole', () => {
     })
   })
 
-  it('is not blamed for a close frame that a hole behind its last frame may have held', () => {
+  it('a side is not blamed for a missing close frame that a hole after its last frame may have held', () => {
     const chat = Array.from({ length: 12 }, (_, i) => client({ text: `{"number":${i},"text":"some words"}` }))
     const { codes } = hearPackets([
       [30, ['client', { gap: 40 }]],

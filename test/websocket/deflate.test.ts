@@ -46,7 +46,7 @@ function told(messages: readonly MessageEvent[]): string[] {
 }
 
 describe('permessage-deflate', () => {
-  it("reads the article's two frames, and says what the lost byte of the second one costs", () => {
+  it("the article's two frames are read, and a finding says what the lost byte of the second one costs", () => {
     const asked: Step = ['client', hex('c1 85 43 02 0a cf 71 36 3e cb 43')]
     const answer = 'c1 18 7a 36 a7 f7 69 d7 c2 a7 33 57 3c 9d 3d ef e9 ae 29 56 0a 86 86 86 00 00'
     const whole = hear([asked, ['server', hex(answer)]], { deflate: DEFLATE, end: 'capture' })
@@ -61,12 +61,12 @@ describe('permessage-deflate', () => {
       { incomplete: false },
       { incomplete: true, compressed: true, wireLength: 24 },
     ])
-    // Nobody can know which byte is missing: those behind it come out of step, and are no UTF-8.
+    // Nobody can know which byte is missing: those after it come out of step, and are not UTF-8.
     expect(textOf(lost.messages[1])).toMatch(/^服务器/)
     expect(lost.codes).toEqual(['incomplete-frame', 'invalid-utf8'])
   })
 
-  it('reads fragmented messages, compressed as a whole, with control frames and the other side between them', () => {
+  it('fragmented messages are read, compressed as a whole, with control frames and the other side between them', () => {
     const { messages, codes } = hear(
       [
         client({ rsv1: true, fin: false, payload: hex('f2 48 cd') }),
@@ -88,7 +88,7 @@ describe('permessage-deflate', () => {
     expect(codes).toEqual([])
   })
 
-  it('keeps uncompressed messages out of the window', () => {
+  it('uncompressed messages stay out of the window', () => {
     const compress = makeCompressor()
     const { messages, codes } = hear(
       [
@@ -104,7 +104,7 @@ describe('permessage-deflate', () => {
     expect(codes).toEqual([])
   })
 
-  it('lets the window outlive blocks with BFINAL set', () => {
+  it('the window outlives blocks with BFINAL set', () => {
     const { messages, codes } = hear(
       [
         client({ rsv1: true, payload: compressFinal(utf8('final one')) }),
@@ -118,7 +118,7 @@ describe('permessage-deflate', () => {
     expect(codes).toEqual([])
   })
 
-  it('forgets the window before each message of a side that takes no context over, and only of that side', () => {
+  it('the window is forgotten before each message of a side without context takeover, and only of that side', () => {
     const shared: Step[] = [
       client({ rsv1: true, payload: hex('f2 48 cd c9 c9 07 00') }),
       client({ rsv1: true, payload: hex('f2 00 11 00 00') }),
@@ -131,7 +131,7 @@ describe('permessage-deflate', () => {
     expect(codes).toEqual(['inflate-error'])
   })
 
-  it('says of an empty message what it is', () => {
+  it('an empty compressed message is an empty message', () => {
     const { messages, codes } = hear([client({ rsv1: true, payload: hex('00') }), ...CLOSING], {
       deflate: DEFLATE,
     })
@@ -142,7 +142,7 @@ describe('permessage-deflate', () => {
   })
 })
 
-describe('what `ws` sends', () => {
+describe('what ws sends compressed', () => {
   const sent = fc.record({
     binary: fc.boolean(),
     compress: fc.boolean(),
@@ -155,7 +155,7 @@ describe('what `ws` sends', () => {
   })
   const bits = fc.integer({ min: 9, max: 15 })
 
-  it('comes out as it was given to it, whatever was agreed on, and however the bytes are cut', async () => {
+  it('what ws sends compressed comes out as it was given, whatever was agreed on, and however the bytes are cut', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.tuple(fc.boolean(), fc.boolean(), bits, bits),
@@ -223,7 +223,7 @@ describe('a lost window', () => {
         : [step]
     })
 
-  it('is needed by some messages, whose first bytes are given, and not by others', () => {
+  it('messages that need a lost window give their first bytes, and the others are whole', () => {
     const { messages, codes, findings } = hear([...damaged(compressed(texts), 0), ...CLOSING], {
       deflate: DEFLATE,
     })
@@ -242,7 +242,7 @@ describe('a lost window', () => {
     expect(sentenceOf(findings[1]!)).toMatch(/sure: it refers back to bytes before it that are lost\.$/)
   })
 
-  it('is no loss to a side that takes no context over', () => {
+  it('a lost window costs nothing on a side without context takeover', () => {
     const steps = texts.map((text) => client({ rsv1: true, payload: compressAlone(utf8(text)) }))
     const { messages, codes } = hear([...damaged(steps, 1), ...CLOSING], { deflate: agreed(false, true) })
     expect(messages.map(({ incomplete }) => incomplete)).toEqual([false, true, false, false, false])
@@ -250,7 +250,7 @@ describe('a lost window', () => {
     expect(codes).toEqual(['incomplete-frame'])
   })
 
-  it('is no loss to the other direction', () => {
+  it('a lost window costs the other direction nothing', () => {
     const compress = makeCompressor()
     const answers = texts.map((text) => server({ rsv1: true, payload: compress(utf8(text)) }))
     const asked = damaged(compressed(texts), 0)
@@ -258,7 +258,7 @@ describe('a lost window', () => {
     expect(told(messages.filter(({ from }) => from === 'server'))).toEqual(texts)
   })
 
-  it('is the consequence of an inflate error, too', () => {
+  it('an inflate error loses the window, too', () => {
     const [first, second, ...rest] = compressed(texts)
     const broken = client({ rsv1: true, payload: hex('06 00') })
     const { messages, codes } = hear([first!, broken, second!, ...rest, ...CLOSING], { deflate: DEFLATE })
@@ -267,7 +267,7 @@ describe('a lost window', () => {
     expect(codes).toEqual(['inflate-error', 'inflate-context-lost', 'inflate-context-lost'])
   })
 
-  it('is whole again once as many sure bytes have passed as it holds', () => {
+  it('a window is whole again once as many sure bytes have passed as it holds', () => {
     const filling = counting(600).map((byte, i) => (byte * 7 + i * i) % 251)
     const compress = makeCompressor(9)
     const payloads = [utf8('lost'), filling, utf8('lost'), utf8('and found')].map(compress)
@@ -277,7 +277,7 @@ describe('a lost window', () => {
     expect(messages.map(({ incomplete }) => incomplete)).toEqual([true, false, false, false])
   })
 
-  it('never makes a byte sure that is not', () => {
+  it('a lost window never makes a byte sure that is not', () => {
     const word = fc.constantFrom('alpha ', 'beta ', 'gamma ', 'delta ', '{"key":', '}', 'x')
     fc.assert(
       fc.property(
@@ -306,20 +306,20 @@ describe('a lost window', () => {
   })
 })
 
-describe('without a handshake', () => {
+describe('compression without a handshake', () => {
   const hearMidstream = (steps: readonly Step[]): Heard => {
     const heard = hear([...PRELUDE, ...steps, ...CLOSING], { midstream: true })
     return { ...heard, messages: heard.messages.slice(PRELUDE.length) }
   }
 
-  it('takes RSV1 for compression where it inflates', () => {
+  it('RSV1 is taken for compression if the message inflates', () => {
     const { messages, codes } = hearMidstream([...compressed(['Hello', 'Hello']), client({ text: 'plain' })])
     expect(messages.map(textOf)).toEqual(['Hello', 'Hello', 'plain'])
     expect(messages.map(({ compressed }) => compressed)).toEqual([true, true, false])
     expect(codes).toEqual([])
   })
 
-  it('does so, too, where only the request was captured', () => {
+  it('RSV1 is taken for compression if only the request was captured, too', () => {
     const { messages, codes } = hear([...compressed(['Hello', 'Hello']), ...CLOSING], {
       extensionsKnown: false,
     })
@@ -327,13 +327,13 @@ describe('without a handshake', () => {
     expect(codes).toEqual([])
   })
 
-  it('gives what needs nothing of the window that was never seen', () => {
+  it('a message that needs nothing of a window that was never seen is given', () => {
     const { messages, codes } = hearMidstream(compressed(['Hello there', 'Hello again', 'XYZ']).slice(1))
     expect(told(messages)).toEqual([expect.stringMatching(/ …$/), 'XYZ *'])
     expect(codes).toEqual(['inflate-context-lost'])
   })
 
-  it('says that RSV1 has no meaning where it does not inflate', () => {
+  it('a finding says that RSV1 has no meaning if the message does not inflate', () => {
     const { messages, codes, findings } = hearMidstream([
       client({ rsv1: true, text: 'Hello' }),
       client({ text: 'a' }),
@@ -346,14 +346,14 @@ describe('without a handshake', () => {
     expect(findings[0]).toMatchObject({ frame: PRELUDE.length + 1 })
   })
 
-  it('says that a message does not inflate, once it is known that messages are compressed', () => {
+  it('a finding says that a message does not inflate, once it is known that messages are compressed', () => {
     const { codes } = hearMidstream([...compressed(['Hello']), server({ rsv1: true, text: 'Hello' })])
     expect(codes).toEqual(['inflate-error'])
   })
 })
 
 describe('the limits on inflating', () => {
-  it('stop a bomb, say so, and go on with what needs no window', () => {
+  it('a bomb is stopped, a finding says so, and what needs no window is read on', () => {
     const compress = makeCompressor()
     const bomb = client({ rsv1: true, opcode: 2, payload: compress(zeros(3 * MIB)) })
     const after = client({ rsv1: true, payload: compress(utf8('small')) })
@@ -372,7 +372,7 @@ describe('the limits on inflating', () => {
     expect(held).toBe(0)
   })
 
-  it('cut a compressed message that is too long on the wire, and give what its first bytes say', () => {
+  it('a compressed message that is too long on the wire is cut, and its first bytes are given', () => {
     const message = 'abcdefghijklmnopqrstuvwxyz0123456789'
     const { messages, codes } = hear([...compressed([message]), ...CLOSING], {
       deflate: DEFLATE,
@@ -384,7 +384,7 @@ describe('the limits on inflating', () => {
     expect(codes).toEqual(['limit-reached'])
   })
 
-  it('cost windows where the budget has no room for them, which is said', () => {
+  it('a budget without room costs windows, and a finding says so', () => {
     const limits = { inflaters: 1, waitingTotal: 1200 }
     const budget = new Budget(limits.waitingTotal)
     const compress = { client: makeCompressor(), server: makeCompressor() }
@@ -409,7 +409,7 @@ describe('the limits on inflating', () => {
     expect(budget.held).toBe(0)
   })
 
-  it('hold two connections that share one stream to the same results', () => {
+  it('two connections that share one inflate stream give the same results', () => {
     const texts = Array.from(
       { length: 30 },
       (_, i) => `{"number":${i},"text":"the same words again and again"}`,

@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { toHex, wordToHex } from '../../src/base/bytes.ts'
-import { encodeFrame, encodeHeader, type LengthForm } from '../../src/websocket/encode.ts'
+import { encodeFrame, encodeHeader } from '../../src/websocket/encode.ts'
 import { decodeHeader } from '../../src/websocket/header.ts'
 import { unmask } from '../../src/websocket/mask.ts'
+import { arbitraryFrame } from '../support/builders/arbitrary-frame.ts'
 import { bytesOf } from '../support/builders/stream-items.ts'
 import { wsFrame } from '../support/oracles/ws-oracle.ts'
 
@@ -25,17 +26,17 @@ describe('encodeFrame', () => {
       { fin: true, opcode: 10, maskingKey: 0x37fa213d, payload: hello },
       '8a8537fa213d7f9f4d5158',
     ],
-  ])('makes %s as RFC 6455 §5.7 has it', (_, frame, hex) => {
+  ])('encodeFrame makes %s as RFC 6455 §5.7 has it', (_, frame, hex) => {
     expect(toHex(encodeFrame(frame))).toBe(hex)
   })
 
-  it('makes the headers of 256 bytes and 64 KiB as RFC 6455 §5.7 has them', () => {
+  it('encodeFrame makes the headers of 256 bytes and 64 KiB as RFC 6455 §5.7 has them', () => {
     const header = (length: number) => encodeFrame({ fin: true, opcode: 2, payload: new Uint8Array(length) })
     expect(toHex(header(256).subarray(0, 4))).toBe('827e0100')
     expect(toHex(header(65_536).subarray(0, 10))).toBe('827f0000000000010000')
   })
 
-  it('makes the bytes that the ws package makes', () => {
+  it('encodeFrame makes the bytes that the ws package makes', () => {
     const payload = fc.oneof(
       fc.uint8Array({ maxLength: 200 }),
       fc.constantFrom(125, 126, 65_535, 65_536).map((n) => new Uint8Array(n)),
@@ -56,13 +57,13 @@ describe('encodeFrame', () => {
     )
   })
 
-  it('refuses a length form that cannot hold the payload', () => {
+  it('encodeFrame refuses a length form that cannot hold the payload', () => {
     expect(() => encodeFrame({ opcode: 2, payload: new Uint8Array(126), lengthForm: 7 })).toThrow(RangeError)
   })
 })
 
 describe('encodeHeader', () => {
-  it('gives every header back byte for byte, also one with a length longer than need be', () => {
+  it('encodeHeader gives every header back byte for byte, also one with a length longer than need be', () => {
     fc.assert(
       fc.property(
         fc.uint8Array({ minLength: 14, maxLength: 14 }),
@@ -76,25 +77,15 @@ describe('encodeHeader', () => {
     )
   })
 
-  it('refuses a header length that no header has', () => {
+  it('encodeHeader refuses a header length that no header has', () => {
     const fields = { fin: true, rsv1: false, rsv2: false, rsv3: false, opcode: 1, maskingKey: undefined }
     expect(() => encodeHeader({ ...fields, headerLength: 3, payloadLength: 1 })).toThrow('header of 3 bytes')
     expect(() => encodeHeader({ ...fields, headerLength: 10, payloadLength: 2n ** 64n })).toThrow(RangeError)
   })
 
-  it('is undone by decoding, for any frame', () => {
-    const frame = fc.record({
-      fin: fc.boolean(),
-      rsv1: fc.boolean(),
-      rsv2: fc.boolean(),
-      rsv3: fc.boolean(),
-      opcode: fc.nat(15),
-      maskingKey: fc.option(fc.nat(0xffffffff), { nil: undefined }),
-      payload: fc.uint8Array({ maxLength: 125 }),
-      lengthForm: fc.constantFrom<LengthForm>(7, 16, 64),
-    })
+  it('encodeHeader is undone by decoding, for any frame', () => {
     fc.assert(
-      fc.property(frame, ({ payload, lengthForm, ...fields }) => {
+      fc.property(arbitraryFrame, ({ payload, lengthForm, ...fields }) => {
         const bytes = encodeFrame({ ...fields, payload, lengthForm })
         const header = decodeHeader(bytes)!
         expect(header).toMatchObject({ ...fields, payloadLength: payload.length })
@@ -104,7 +95,7 @@ describe('encodeHeader', () => {
     )
   })
 
-  it('gives the bytes of the article back', () => {
+  it('encodeHeader gives the bytes of the article back', () => {
     const bytes = bytesOf('c1 85 43 02 0a cf')
     expect(encodeHeader(decodeHeader(bytes)!)).toEqual(bytes)
   })

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { explainFrame, type Field } from '../../src/codec.ts'
 import { encodeFrame } from '../../src/websocket/encode.ts'
 import { decodeHeader } from '../../src/websocket/header.ts'
+import { arbitraryFrame } from '../support/builders/arbitrary-frame.ts'
 import { bytesOf } from '../support/builders/stream-items.ts'
 
 function fieldsIn(hex: string): Field[] {
@@ -18,7 +19,7 @@ function bitsAt(bytes: Uint8Array, first: number, count: number): bigint {
 }
 
 describe('explainFrame', () => {
-  it("names the article's frame bit by bit", () => {
+  it("explainFrame names the article's frame bit by bit", () => {
     const fields = fieldsIn('c1 85 43 02 0a cf 71 36 3e cb 43')
     expect(fields.map(({ name, firstBit, bits, value }) => [name, firstBit, bits, value])).toEqual([
       ['FIN', 0, 1, 1],
@@ -39,7 +40,7 @@ describe('explainFrame', () => {
     ['82 7e 01 00', 126, 16, 256],
     ['82 7f 00 00 00 00 00 01 00 00', 127, 64, 65_536],
     ['82 7f ff ff ff ff ff ff ff ff', 127, 64, 2n ** 64n - 1n],
-  ])('shows the extended length of %s', (hex, code, bits, value) => {
+  ])('explainFrame shows the extended length of %s', (hex, code, bits, value) => {
     const fields = fieldsIn(hex)
     expect(fields.find(({ name }) => name === 'Payload length')?.value).toBe(code)
     expect(fields.find(({ name }) => name === 'Extended payload length')).toMatchObject({
@@ -49,19 +50,9 @@ describe('explainFrame', () => {
     })
   })
 
-  it('gives each field the value of the bits at its place, without a hole or an overlap', () => {
-    const frame = fc.record({
-      fin: fc.boolean(),
-      rsv1: fc.boolean(),
-      rsv2: fc.boolean(),
-      rsv3: fc.boolean(),
-      opcode: fc.nat(15),
-      maskingKey: fc.option(fc.nat(0xffffffff), { nil: undefined }),
-      payload: fc.uint8Array({ maxLength: 125 }),
-      lengthForm: fc.constantFrom(7 as const, 16 as const, 64 as const),
-    })
+  it('explainFrame gives each field the value of the bits at its place, without a hole or an overlap', () => {
     fc.assert(
-      fc.property(frame, (fields) => {
+      fc.property(arbitraryFrame, (fields) => {
         const bytes = encodeFrame(fields)
         let next = 0
         for (const { name, firstBit, bits, value, meaning, reference } of explainFrame(
@@ -78,7 +69,7 @@ describe('explainFrame', () => {
     )
   })
 
-  it('leaves out the payload data of an empty frame', () => {
+  it('explainFrame leaves out the payload data of an empty frame', () => {
     expect(fieldsIn('81 00').at(-1)?.name).toBe('Payload length')
   })
 })

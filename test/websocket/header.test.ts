@@ -4,7 +4,7 @@ import { decodeHeader } from '../../src/websocket/header.ts'
 import { bytesOf } from '../support/builders/stream-items.ts'
 
 describe('decodeHeader', () => {
-  it('reads every field of a masked client frame', () => {
+  it('decodeHeader reads every field of a masked client frame', () => {
     expect(decodeHeader(bytesOf('c1 85 43 02 0a cf 71 36 3e cb 43'))).toEqual({
       fin: true,
       rsv1: true,
@@ -18,7 +18,7 @@ describe('decodeHeader', () => {
     })
   })
 
-  it('tells each bit of the first byte from its neighbours', () => {
+  it('decodeHeader tells each bit of the first byte from its neighbours', () => {
     const bits = [0x80, 0x40, 0x20, 0x10].map((byte) => decodeHeader(Uint8Array.of(byte | 0x0a, 0)))
     expect(bits.map((header) => [header?.fin, header?.rsv1, header?.rsv2, header?.rsv3])).toEqual([
       [true, false, false, false],
@@ -43,17 +43,17 @@ describe('decodeHeader', () => {
     ['82 7e 00 05', 4, 5],
     ['82 7f 00 00 00 00 00 00 00 05', 10, 5],
   ])(
-    'reads the length of %s, minimal or not, in a header of %i bytes',
+    'decodeHeader reads the length of %s, minimal or not, in a header of %i bytes',
     (hex, headerLength, payloadLength) => {
       expect(decodeHeader(bytesOf(hex))).toMatchObject({ headerLength, payloadLength })
     },
   )
 
-  it('reads a masking key with its high bit set as an unsigned word', () => {
+  it('decodeHeader reads a masking key with its high bit set as an unsigned word', () => {
     expect(decodeHeader(bytesOf('81 80 ff ff ff fe'))?.maskingKey).toBe(0xfffffffe)
   })
 
-  it('asks for more bytes until the last byte of the header is there, and not longer', () => {
+  it('decodeHeader asks for more bytes until the last byte of the header is there, and not longer', () => {
     const header = bytesOf('81 ff 00 00 00 00 00 01 00 00 01 02 03 04')
     for (let length = 0; length < header.length; length++) {
       expect(decodeHeader(header.subarray(0, length))).toBeUndefined()
@@ -61,13 +61,13 @@ describe('decodeHeader', () => {
     expect(decodeHeader(header)?.headerLength).toBe(14)
   })
 
-  it('stays within the bounds it is given', () => {
+  it('decodeHeader stays within the bounds it is given', () => {
     const bytes = bytesOf('ff ff 81 05 68 ff')
     expect(decodeHeader(bytes, 2, 4)).toMatchObject({ opcode: 1, payloadLength: 5 })
     expect(decodeHeader(bytes, 2, 3)).toBeUndefined()
   })
 
-  it('never throws, whatever the bytes', () => {
+  it('decodeHeader never throws, whatever the bytes', () => {
     fc.assert(fc.property(fc.uint8Array({ maxLength: 20 }), (bytes) => void decodeHeader(bytes)))
   })
 })

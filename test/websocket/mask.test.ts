@@ -10,15 +10,15 @@ function byTheLetter(bytes: Uint8Array, key: number, from: number): Uint8Array {
 }
 
 const key = fc.nat(0xffffffff)
-/** Around the lengths where the way of working changes. */
+/** Around the lengths at which the way of working changes. */
 const length = fc.oneof(fc.nat(40), fc.integer({ min: 120, max: 140 }), fc.integer({ min: 4090, max: 4105 }))
 
 describe('unmask', () => {
-  it('unmasks the example of RFC 6455 §5.7', () => {
+  it('unmask gives the example of RFC 6455 §5.7', () => {
     expect(toHex(unmask(bytesOf('7f 9f 4d 51 58'), 0, 5, 0x37fa213d, 0))).toBe('48656c6c6f')
   })
 
-  it('does what the RFC says, for any length, alignment, key and place in the payload', () => {
+  it('unmask does what the RFC says, for any length, alignment, key and place in the payload', () => {
     fc.assert(
       fc.property(length, fc.nat(7), key, fc.nat(2 ** 40), (size, start, word, offset) => {
         const bytes = Uint8Array.from({ length: start + size + 3 }, (_, i) => i * 37)
@@ -28,7 +28,7 @@ describe('unmask', () => {
     )
   })
 
-  it('leaves the captured bytes and earlier results alone', () => {
+  it('unmask leaves the captured bytes and earlier results alone', () => {
     const bytes = Uint8Array.from({ length: 300 }, (_, i) => i)
     const before = bytes.slice()
     const results = Array.from({ length: 2000 }, (_, i) =>
@@ -42,14 +42,14 @@ describe('unmask', () => {
     })
   })
 
-  it('undoes itself', () => {
+  it('unmask undoes itself', () => {
     const bytes = bytesOf('00 01 02 03 04 05 06')
     expect(unmask(unmask(bytes, 0, 7, 0xdeadbeef, 2), 0, 7, 0xdeadbeef, 2)).toEqual(bytes)
   })
 })
 
 describe('maskInto', () => {
-  it('masks in place and elsewhere, and writes nothing around it', () => {
+  it('maskInto masks in place and elsewhere, and writes nothing around it', () => {
     fc.assert(
       fc.property(
         length,
@@ -71,7 +71,7 @@ describe('maskInto', () => {
     )
   })
 
-  it('is right in memory that starts at an odd place', () => {
+  it('maskInto is right in memory that starts at an odd place', () => {
     const bytes = new Uint8Array(new ArrayBuffer(1003), 3, 1000).map((_, i) => i)
     const odd = new Uint8Array(new ArrayBuffer(1003), 3, 1000)
     maskInto(odd, 1, bytes, 0, 999, 0x89abcdef, 1)

@@ -22,8 +22,8 @@ const cut = ([from, what]: Step, at: number, missing = 1): Step[] => {
   ]
 }
 
-describe('a message', () => {
-  it('of one frame is its payload', () => {
+describe('a complete message', () => {
+  it('a message of one frame is its payload', () => {
     const { messages } = hear([client({ text: 'one' }), ...CLOSING])
     expect(messages).toEqual([
       {
@@ -47,7 +47,7 @@ describe('a message', () => {
     ])
   })
 
-  it('is joined from its fragments, whatever stands between them, each direction on its own', () => {
+  it('a message is joined from its fragments, whatever comes between them, each direction on its own', () => {
     const { messages, codes } = hear([
       client({ text: 'cli', fin: false }),
       server({ text: 'ser', fin: false, opcode: 2 }),
@@ -85,7 +85,7 @@ describe('a message', () => {
     expect(messages.map(textOf)).toEqual(['server', 'client'])
   })
 
-  it('may be empty, in one fragment or in several', () => {
+  it('a message may be empty, in one fragment or in several', () => {
     const { messages } = hear([
       client(),
       client({ fin: false, opcode: 2 }),
@@ -99,7 +99,7 @@ describe('a message', () => {
     expect(messages.every(({ incomplete }) => !incomplete)).toBe(true)
   })
 
-  it('is text only where its bytes are UTF-8, whose characters fragments may cut', () => {
+  it('a message is text only if its bytes are UTF-8, whose characters fragments may cut', () => {
     const { messages, codes } = hear([
       client({ payload: hex('e6 9c'), fin: false }),
       client({ payload: hex('8d'), opcode: 0 }),
@@ -112,7 +112,7 @@ describe('a message', () => {
   })
 
   it.each([1, 2, 3, 1000, 65_536])(
-    'is the same however its bytes are cut into frames of up to %i bytes',
+    'a message is the same however its bytes are cut into frames of up to %i bytes',
     (size) => {
       const data = counting(Math.min(3000 * size, 300_000))
       const steps: Step[] = []
@@ -130,7 +130,7 @@ describe('a message', () => {
 })
 
 describe('a message that is not complete', () => {
-  it('has the bytes before the hole, cut back to whole characters', () => {
+  it('an incomplete message has the bytes before the hole, cut back to whole characters', () => {
     const { messages, codes } = hear([
       ...cut(client({ text: 'aé服务器' }), 6 + 7),
       client({ text: 'next' }),
@@ -144,7 +144,7 @@ describe('a message that is not complete', () => {
     expect(codes).toEqual(['incomplete-frame'])
   })
 
-  it('has no data where no byte is sure', () => {
+  it('an incomplete message has no data if no byte is sure', () => {
     const { messages } = hear([
       ...cut(client({ text: 'abc' }), 6),
       ...cut(client({ text: '服' }), 8),
@@ -156,7 +156,7 @@ describe('a message that is not complete', () => {
     ])
   })
 
-  it('has nothing of the fragments behind the hole, but their numbers', () => {
+  it('an incomplete message has nothing of the fragments after the hole but their numbers', () => {
     const { messages, codes } = hear([
       client({ text: 'ab', fin: false }),
       ...cut(client({ text: 'cdef', fin: false, opcode: 0 }), 8),
@@ -168,13 +168,13 @@ describe('a message that is not complete', () => {
     expect(codes).toEqual(['incomplete-frame'])
   })
 
-  it('is no less invalid before the hole', () => {
+  it('bytes that are not UTF-8 before a hole make the message invalid', () => {
     const { messages, codes } = hear([...cut(client({ payload: hex('61 ff 62 63') }), 9), ...CLOSING])
     expect(messages).toMatchObject([{ incomplete: true, isText: false, data: hex('61 ff 62') }])
     expect(codes).toEqual(['incomplete-frame', 'invalid-utf8'])
   })
 
-  it('comes out where a new one starts, which then is whole', () => {
+  it('an unfinished message comes out when a new one starts, and the new one is whole', () => {
     const { messages, codes, events } = hear([
       client({ text: 'never', fin: false }),
       client({ text: 'n', fin: false, opcode: 2 }),
@@ -200,7 +200,7 @@ describe('a message that is not complete', () => {
     ])
   })
 
-  it('comes out at the end of the connection', () => {
+  it('an unfinished message comes out at the end of the connection', () => {
     const { messages, codes } = hear([
       client({ text: 'unfin', fin: false }),
       server({ text: 'too', fin: false }),
@@ -211,7 +211,7 @@ describe('a message that is not complete', () => {
     expect(codes).toEqual([])
   })
 
-  it('does not take in a continuation of nothing, nor a frame of a reserved opcode', () => {
+  it('a message takes in neither a continuation of nothing nor a frame of a reserved opcode', () => {
     const { messages } = hear([
       client({ opcode: 0, text: 'of nothing', fin: false }),
       client({ opcode: 0, text: 'still' }),
@@ -225,7 +225,7 @@ describe('a message that is not complete', () => {
 })
 
 describe('the limits on a message', () => {
-  it('keep its first bytes, in one frame', () => {
+  it('a message over the limit keeps its first bytes, in one frame', () => {
     const { messages, codes, findings } = hear(
       [client({ text: 'abcdef' }), client({ text: 'abcde' }), ...CLOSING],
       {
@@ -242,7 +242,7 @@ describe('the limits on a message', () => {
     )
   })
 
-  it('keep its first bytes, over several frames, and say so once', () => {
+  it('a message over the limit keeps its first bytes, over several frames, and one finding says so', () => {
     const { messages, codes, held } = hear(
       [
         client({ text: 'abc', fin: false }),
@@ -263,7 +263,7 @@ describe('the limits on a message', () => {
     expect(held).toBe(0)
   })
 
-  it('hold all messages together to the budget, and give everything back', () => {
+  it('all messages together keep to the budget, and give everything back', () => {
     const { messages, findings, held } = hear(
       [
         client({ payload: zeros(3000), opcode: 2, fin: false }),
@@ -284,7 +284,7 @@ describe('the limits on a message', () => {
     expect(held).toBe(0)
   })
 
-  it('hold a message of endless empty fragments', () => {
+  it('the limit holds for a message of endless empty fragments', () => {
     const steps: Step[] = [client({ fin: false })]
     for (let i = 0; i < 2000; i++) steps.push(client({ fin: false, opcode: 0 }))
     const { messages, codes, held } = hear([...steps, ...CLOSING], { limits: { waitingTotal: 8000 } })
@@ -294,7 +294,7 @@ describe('the limits on a message', () => {
     expect(held).toBe(0)
   })
 
-  it('speak of a control frame, too, which is no message', () => {
+  it('the limit is reported for a control frame, too, which is not a message', () => {
     const { messages, findings } = hear([client({ opcode: 10, payload: zeros(200) }), ...CLOSING], {
       limits: { messageSize: 150 },
     })
@@ -302,7 +302,7 @@ describe('the limits on a message', () => {
     expect(findings).toMatchObject([{ code: 'control-frame-too-long' }, { code: 'limit-reached', frame: 1 }])
   })
 
-  it('speak of a frame that belongs to no message', () => {
+  it('the limit is reported for a frame that belongs to no message', () => {
     const payload = zeros(200)
     const { codes } = hear([client({ opcode: 3, payload }), client({ opcode: 0, payload }), ...CLOSING], {
       limits: { messageSize: 150 },
@@ -311,8 +311,8 @@ describe('the limits on a message', () => {
   })
 })
 
-describe('messages', () => {
-  it('are what was sent, in any fragments, from both sides', () => {
+describe('any messages', () => {
+  it('messages are what was sent, in any fragments, from both sides', () => {
     const fragment = fc.uint8Array({ maxLength: 30 })
     const sent = fc.record({
       from: fc.constantFrom('client', 'server'),

@@ -34,7 +34,7 @@ function frames(
 
 const quote = (i: number) => encoder.encode(`{"symbol":"ACME","price":${100 + i / 8}}`)
 
-/** Segments of both directions in turn, and the ends where `ended`. */
+/** Segments of both directions in turn, and the ends if `ended`. */
 function talk(first: readonly Uint8Array[], second: readonly Uint8Array[], ended = false): Held[] {
   const held: Held[] = []
   for (let i = 0; i < Math.max(first.length, second.length); i++) {
@@ -45,7 +45,7 @@ function talk(first: readonly Uint8Array[], second: readonly Uint8Array[], ended
   return held
 }
 
-/** Segments of random length with random bytes, each behind what `head` makes for its length. */
+/** Segments of random length with random bytes, each after what `head` makes for its length. */
 function records(count: number, head: (length: number, i: number) => Uint8Array): Uint8Array[] {
   return Array.from({ length: count }, (_, i) => {
     const body = random.bytes(20 + random.below(600))
@@ -54,26 +54,26 @@ function records(count: number, head: (length: number, i: number) => Uint8Array)
 }
 
 describe('recognition of WebSocket', () => {
-  it('recognises text in both directions, and who is the client', () => {
+  it('text in both directions is recognised, and who is the client', () => {
     const client = frames(5, true, quote)
     const server = frames(5, false, quote)
     expect(recognize(talk(client, server))).toEqual({ is: 'websocket', clientDirection: 0, rsv1Seen: false })
     expect(recognize(talk(server, client))).toMatchObject({ is: 'websocket', clientDirection: 1 })
   })
 
-  it('recognises binary frames', () => {
+  it('binary frames are recognised', () => {
     const make = () => random.bytes(10 + random.below(300))
     const held = talk(frames(10, true, make, 2), frames(10, false, make, 2))
     expect(recognize(held)).toMatchObject({ is: 'websocket', clientDirection: 0 })
   })
 
-  it('recognises it where the capture starts in the middle of a frame', () => {
+  it('WebSocket is recognised if the capture starts in the middle of a frame', () => {
     const client = [quote(0).subarray(9), ...frames(5, true, quote)]
     const server = [quote(3).subarray(4), ...frames(5, false, quote)]
     expect(recognize(talk(server, client))).toMatchObject({ is: 'websocket', clientDirection: 1 })
   })
 
-  it('recognises it though a fragment is empty', () => {
+  it('WebSocket is recognised if a fragment is empty', () => {
     const client = frames(4, true, quote)
     const empty = encodeFrame({ fin: false, opcode: 1, payload: new Uint8Array(0), maskingKey: 0x01020304 })
     const last = encodeFrame({ fin: true, opcode: 0, payload: quote(5), maskingKey: 0x5a5b5c5d })
@@ -85,7 +85,7 @@ describe('recognition of WebSocket', () => {
     })
   })
 
-  it('recognises a client alone, and a server alone from a long chain', () => {
+  it('a client alone is recognised, and a server alone from a long chain', () => {
     expect(recognize(talk(frames(6, true, quote), []))).toMatchObject({ is: 'websocket', clientDirection: 0 })
     expect(recognize(talk([], frames(20, false, quote)))).toMatchObject({
       is: 'websocket',
@@ -93,12 +93,12 @@ describe('recognition of WebSocket', () => {
     })
   })
 
-  it('waits for more where a server alone has said little', () => {
+  it('a server alone that has said little is waited for', () => {
     expect(recognize(talk([], frames(2, false, quote)))).toEqual({ is: 'undecided' })
     expect(recognize(talk([], frames(2, false, quote), true))).toEqual({ is: 'other' })
   })
 
-  it('takes compression for such only where it inflates', () => {
+  it('bytes are taken for compressed only if they inflate', () => {
     const limits = limitsWith()
     const makeInflater = makeInflaterPool(limits, new Budget(limits.waitingTotal), nodePlatform)
     const compressed = (i: number) => deflateRawSync(quote(i), { finishFlush: 2 }).subarray(0, -4)
@@ -112,7 +112,7 @@ describe('recognition of WebSocket', () => {
     expect(recognize(broken, makeInflater)).toEqual({ is: 'other' })
   })
 
-  it('gives the same verdict item by item, and holds nothing once it is given', () => {
+  it('the verdict is the same item by item, and nothing is held once it is given', () => {
     const budget = new Budget(2 ** 24)
     const recognition = new Recognition({ limits: limitsWith(), budget })
     const verdicts = talk(frames(5, true, quote), frames(5, false, quote)).map(({ direction, item }) =>
@@ -123,7 +123,7 @@ describe('recognition of WebSocket', () => {
     expect(budget.held).toBe(0)
   })
 
-  it('holds nothing of frames that were found, once the first of them turned out to be none', () => {
+  it('nothing is held of found frames once the first of them turned out not to be one', () => {
     const spoilt = encoder.encode('no UTF-8 far behind the beginning: '.repeat(6))
     spoilt[190] = 0xff
     const cut = concat(frames(8, true, quote))
@@ -203,7 +203,7 @@ const OTHERS: Record<string, (i: number) => Uint8Array[]> = {
 }
 
 describe('recognition of what is not WebSocket', () => {
-  it.each(Object.entries(OTHERS))('does not mistake %s for it', (_, make) => {
+  it.each(Object.entries(OTHERS))('recognition does not mistake %s for WebSocket', (_, make) => {
     for (let trial = 0; trial < 10; trial++) {
       const verdicts: Verdict[] = [
         recognize(talk(make(0), make(1), true)),
@@ -214,13 +214,13 @@ describe('recognition of what is not WebSocket', () => {
     }
   })
 
-  it('gives up on its own after a while', () => {
+  it('recognition gives up on its own after a while', () => {
     const bytes = () => Array.from({ length: 60 }, () => random.bytes(1448))
     expect(recognize(talk(bytes(), bytes()))).toEqual({ is: 'other' })
   })
 })
 
-/** What a connection's items, as far as they go, say of it: `Recognition` for whoever has them all. */
+/** What a connection's items, as far as they go, say of it: `Recognition` if all are there. */
 function recognize(
   held: Iterable<{ readonly direction: Direction; readonly item: StreamItem }>,
   makeInflater?: MakeInflater,

@@ -24,7 +24,7 @@ function packetsOf(items: Iterable<StreamItem>): (number | undefined)[][] {
 }
 
 describe('the segments of a frame', () => {
-  it('name the packet of each of its bytes, however the stream was cut', () => {
+  it("a frame's segments name the packet of each of its bytes, however the stream was cut", () => {
     const stream = concat(frames)
     for (const cuts of everyCut(stream.length)) {
       const chunks = chunksOf(stream, cuts)
@@ -36,14 +36,14 @@ describe('the segments of a frame', () => {
     }
   })
 
-  it('leave out what the capture does not hold', () => {
+  it("a frame's segments leave out what the capture does not hold", () => {
     const [frame] = frames as [Uint8Array]
     const items = [chunkOf(frame.subarray(0, 8), 3), gapOf(4, 5), chunkOf(frame.subarray(12), 5), endOf()]
     const hole = [undefined, undefined, undefined, undefined]
     expect(packetsOf(items)).toEqual([[...Array(8).fill(3), ...hole, 5, 5, 5]])
   })
 
-  it('are told behind a hole that hid a header, too', () => {
+  it("a frame's segments are known after a hole that hid a header, too", () => {
     const text = new TextEncoder().encode('the quick brown fox')
     const sent = Array.from({ length: 20 }, (_, i) =>
       encodeFrame({ fin: true, opcode: 1, maskingKey: 0x51627384 + i * 7919, payload: text }),
@@ -56,7 +56,7 @@ describe('the segments of a frame', () => {
     expect(found).toEqual(found.map((_, i) => Array(length).fill(i === 0 ? 1 : 2 + i)))
   })
 
-  it('are not told unless somebody asks', () => {
+  it("a frame's segments are not given unless somebody asks", () => {
     expect(framesOf(decodeAll([chunkOf(frames[0]!), endOf()]))[0]!.segments).toBeUndefined()
   })
 })

@@ -36,7 +36,7 @@ describe('the place where UTF-8 breaks', () => {
     ['the first and last of each length', 'c2 80 df bf e0 a0 80 ef bf bf f0 90 80 80 f4 8f bf bf'],
     ['around the surrogates', 'ed 9f bf ee 80 80'],
     ['a byte order mark', 'ef bb bf 41'],
-  ])('is nowhere in %s', (_, bytes) => {
+  ])('UTF-8 breaks nowhere in %s', (_, bytes) => {
     expect(utf8Fault(hex(bytes))).toBeUndefined()
   })
 
@@ -51,11 +51,11 @@ describe('the place where UTF-8 breaks', () => {
     ['a character cut by another', 'e6 9c 41', 0, 2],
     ['a character cut by the end', '41 e6 9c', 1, 3],
     ['the example of the test suite', 'ce ba e1 bd b9 cf 83 ce bc ce b5 ed a0 80 65', 11, 12],
-  ])('is found in %s', (_, bytes, validLength, offset) => {
+  ])('the place where UTF-8 breaks is found in %s', (_, bytes, validLength, offset) => {
     expect(utf8Fault(hex(bytes))).toEqual({ validLength, offset })
   })
 
-  it('agrees with Node on every text, and what is before the place is UTF-8 that nothing can be added to', () => {
+  it('the place agrees with Node on every text, and what is before it is UTF-8 that nothing can be added to', () => {
     fc.assert(
       fc.property(fc.array(telling, { maxLength: 12 }), (values) => {
         const bytes = Uint8Array.from(values)
@@ -73,7 +73,7 @@ describe('the place where UTF-8 breaks', () => {
   })
 
   it.each([129, 65_536, 65_537, 65_538, 65_539, 200_000])(
-    'is found in long texts at byte %i, as in short ones',
+    'the place is found in long texts at byte %i, as in short ones',
     (at) => {
       for (const character of ['a', 'é', '漢', '😀']) {
         const before = utf8(character.repeat(Math.ceil(at / 2)))
@@ -91,13 +91,13 @@ describe('the place where UTF-8 breaks', () => {
     },
   )
 
-  it('is found among continuation bytes that fill more than a piece', () => {
+  it('the place is found among continuation bytes that fill more than a piece', () => {
     const bytes = concat([utf8('漢'), new Uint8Array(200_000).fill(0x80)])
     expect(utf8Fault(bytes)).toEqual({ validLength: 3, offset: 3 })
   })
 })
 
-/** Whether some continuation bytes behind them make the bytes UTF-8. */
+/** Whether some continuation bytes after them make the bytes UTF-8. */
 function canBecomeUtf8(bytes: Uint8Array): boolean {
   const tails = ['', '80', '9f', 'bf', '80 80', '9f 80', 'bf 80', '80 80 80', '90 80 80', 'bf 80 80']
   return tails.some((tail) => isUtf8(concat([bytes, hex(tail)])))

@@ -1,4 +1,4 @@
-// What the user can mend, as one line on standard error.
+// A fault that the user can mend, as one line on standard error.
 import { InputError } from '../../base/input-error.ts'
 import { escapeText } from '../../render/text/escape.ts'
 import type { Streams } from './streams.ts'

@@ -1,7 +1,7 @@
-// What must not be left behind when the user interrupts the command, or it is told to end.
+// Cleans up before a signal ends the command.
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
-/** Has `putAway` called before such a signal ends the process; returns what undoes that. */
+/** Calls `putAway` before a signal ends the process. Returns a function that undoes this. */
 export function beforeInterrupt(putAway: () => void): () => void {
   const interrupt = (signal: NodeJS.Signals): void => {
     undo()

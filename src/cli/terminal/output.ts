@@ -1,16 +1,16 @@
-// Standard output with back-pressure. A closed pipe (`| head`) is no error.
+// Standard output with back-pressure. A closed pipe (`| head`) is not an error.
 
 /** Where a command writes its results. */
 export interface Output {
-  /** Queues text or bytes; calls `written` once they are written, and their memory may be used again. */
+  /** Queues text or bytes. Calls `written` after they are written: their memory may then be used again. */
   readonly write: (data: string | Uint8Array, written?: () => void) => void
-  /** Resolves once the reader has caught up. */
+  /** Resolves when the reader has caught up. */
   drained(): Promise<void>
-  /** True once the reader has gone: nothing more needs to be made. */
+  /** True after the reader has gone: no more output is needed. */
   readonly closed: boolean
 }
 
-/** The output over a stream of Node's. Throws, from `drained`, what the machine refuses (a full disk, say). */
+/** The output over a stream of Node. `drained` throws if the machine refuses (a full disk, for example). */
 export function outputTo(stream: NodeJS.WritableStream): Output {
   let closed = false
   let failure: Error | undefined

@@ -1,4 +1,5 @@
-// Where a page goes: a file, which has its name only once it is whole, or standard output. Never over what the command reads.
+// Where a page goes: standard output, or a file, which gets its name when it is whole. It never overwrites an input of the
+// command.
 import { once } from 'node:events'
 import { createWriteStream, rmSync } from 'node:fs'
 import { realpath, rename, rm, stat } from 'node:fs/promises'
@@ -8,21 +9,21 @@ import { beforeInterrupt } from './interrupt.ts'
 import { type Output, outputTo } from './output.ts'
 import type { Streams } from './streams.ts'
 
-/** An output that is finished, or given up. */
+/** An output that ends by `finish` or by `giveUp`. */
 export interface PageOutput extends Output {
-  /** The page is whole. Throws InputError where the machine refuses it. */
+  /** The page is whole. Throws InputError if the machine refuses it. */
   finish(): Promise<void>
-  /** It will not be. */
+  /** The page will never be whole. */
   giveUp(): Promise<void>
 }
 
 /**
- * The output named by `-o`. `inputs`: names of the files that are read; what names none is passed over. Throws InputError where it is one of them, a folder, a terminal, or
- * cannot be written.
+ * The output that `-o` names. `inputs`: names of the files that are read. Names that are not files are ignored. Throws InputError
+ * if the output is one of them, a folder or a terminal, or cannot be written.
  */
 export async function openPageOutput(
   argv: Readonly<Record<string, unknown>>,
-  inputs: readonly unknown[],
+  inputs: readonly string[],
   { stdout }: Streams,
 ): Promise<PageOutput> {
   const name = argv['output'] as string | undefined
@@ -37,9 +38,9 @@ export async function openPageOutput(
   const path = await realpath(name).catch(() => name)
   const existing = await identityOf(path)
   if (existing?.isFolder) throw new InputError(`${name}: is a directory; name a file with -o`)
-  for (const input of inputs.filter(isFileName)) {
+  for (const input of inputs.filter((input) => input !== '' && input !== '-')) {
     if (existing !== undefined && (await identityOf(input))?.id === existing.id)
-      throw new InputError(`${name}: is what is read; name another file with -o`)
+      throw new InputError(`${name}: would overwrite the input; name another file with -o`)
   }
   // A device or a pipe keeps its name.
   const isFile = existing === undefined || existing.isFile
@@ -88,11 +89,7 @@ function outputOf(output: Output): Output {
   }
 }
 
-function isFileName(name: unknown): name is string {
-  return typeof name === 'string' && name !== '' && name !== '-'
-}
-
-/** Which file of the machine it is; undefined where there is none. */
+/** Which file of the machine it is. Undefined if there is none. */
 async function identityOf(path: string) {
   const status = await stat(path, { bigint: true }).catch(() => undefined)
   if (status === undefined) return undefined

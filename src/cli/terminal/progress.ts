@@ -1,11 +1,13 @@
-// A progress bar on standard error for long work on a terminal, and none elsewhere.
+// A progress bar on standard error, for long work on a terminal.
 import type { Input } from '../../platform/node/input.ts'
 
-/** Work that is over sooner shows no bar. */
+/** Shorter work shows no bar. */
 const DELAY_MS = 700
 const REDRAW_MS = 100
 
-/** Counts the bytes of the inputs as they are read. Where the bar would be drawn over the results (both on one terminal), there is none. */
+/**
+ * Counts the bytes of the inputs as they are read. There is no bar if the results go to the same terminal: it would cover them.
+ */
 export function withProgress(
   inputs: readonly Input[],
   results: { isTTY?: boolean },

@@ -1,2 +1,2 @@
-// Stands for the package string-width, of which yargs asks the width of its help texts, in the bundled command line (esbuild.config.js).
+// Replaces the package string-width in the bundled command line (esbuild.config.js). yargs asks it for the width of help texts.
 export { displayWidth as default } from '../../render/text/width.ts'

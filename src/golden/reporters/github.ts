@@ -1,15 +1,15 @@
-// The check's report as GitHub's workflow commands: an annotation on the golden file for each difference.
+// The report of a check as workflow commands of GitHub: an annotation on the golden file for each difference.
 // https://docs.github.com/actions/reference/workflow-commands-for-github-actions
 import { escapeText } from '../../render/text/escape.ts'
 import { type CheckResult, isPassed, outcomeOf } from '../check-result.ts'
+import { violationLine } from '../conformance.ts'
 import { differencesText, differenceTitle } from '../difference-text.ts'
-import { violationLine } from '../violation-line.ts'
 
-/** GitHub shows ten annotations of a step. */
+/** GitHub shows ten annotations for a step. */
 const SHOWN = 10
 const LOOK = { width: 200, color: false }
 
-/** The annotations of a capture; '' where it passed. */
+/** The annotations of a capture. '' if it passed. */
 export function githubReport(result: CheckResult): string {
   if (isPassed(result)) return ''
   const { differences, violations, golden, capture, status } = result

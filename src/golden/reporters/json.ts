@@ -1,8 +1,8 @@
-// The check's report as one JSON document.
+// The report of a check as one JSON document. It stands alone, as every form of the report does.
 import { stringifyJson } from '../../render/text/json-text.ts'
 import { type CheckResult, isPassed } from '../check-result.ts'
 
-/** The version of this report's form: fields are added, never renamed. */
+/** The version of this form. Fields are added, never renamed. */
 const SCHEMA = 1
 
 /** The whole document. */

@@ -1,8 +1,9 @@
-// The check's report as JUnit XML, in the form that Jenkins publishes a schema for (xunit-plugin's junit-10.xsd): a test case a capture.
+// The report of a check as JUnit XML: one test case for each capture. It obeys the schema of Jenkins (junit-10.xsd of its
+// xunit-plugin).
 import { escapeText } from '../../render/text/escape.ts'
 import { type CheckResult, isPassed, outcomeOf } from '../check-result.ts'
+import { violationLine } from '../conformance.ts'
 import { differencesText } from '../difference-text.ts'
-import { violationLine } from '../violation-line.ts'
 
 const LOOK = { width: 160, color: false }
 
@@ -44,7 +45,7 @@ function attribute(text: string): string {
   return content(escapeText(text)).replaceAll('"', '&quot;')
 }
 
-/** Control characters, which XML cannot hold, are spelled out already. */
+/** Control characters, which XML cannot hold, are already spelled out. */
 function content(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }

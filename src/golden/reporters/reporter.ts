@@ -1,4 +1,4 @@
-// What comes out of a check, for a person or for a CI system: results in, text out.
+// The report of a check, for a person or for a CI system: results in, text out.
 import type { CheckResult } from '../check-result.ts'
 import type { Look } from '../difference-text.ts'
 import { githubReport } from './github.ts'

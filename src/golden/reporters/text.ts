@@ -1,11 +1,11 @@
-// The check's report for a person.
+// The report of a check, for a person.
 import { count } from '../../render/text/amount.ts'
 import { escapeText } from '../../render/text/escape.ts'
 import { paintWith } from '../../render/text/style.ts'
 import { wrap } from '../../render/text/wrap.ts'
 import { type CheckResult, type CheckStatus, isPassed, outcomeOf } from '../check-result.ts'
+import { violationLine } from '../conformance.ts'
 import { differencesText, type Look } from '../difference-text.ts'
-import { violationLine } from '../violation-line.ts'
 
 const LABELS: Readonly<Record<CheckStatus, string>> = {
   equal: 'equal',
@@ -17,10 +17,10 @@ const LABELS: Readonly<Record<CheckStatus, string>> = {
   unchanged: 'unchanged',
   unreadable: 'UNREADABLE',
 }
-/** Violations of one capture that are shown. */
+/** How many violations of one capture are shown. */
 const SHOWN_VIOLATIONS = 100
 
-/** A capture's result: one line, and under it what differs. */
+/** The result of a capture: one line, and below it the differences. */
 export function resultText(result: CheckResult, look: Look): string {
   const paint = paintWith(look.color)
   const passed = isPassed(result)
@@ -28,7 +28,7 @@ export function resultText(result: CheckResult, look: Look): string {
     passed || LABELS[result.status].toUpperCase() === LABELS[result.status]
       ? LABELS[result.status]
       : 'VIOLATIONS'
-  // Why it is unreadable is for standard error.
+  // Standard error says why it is unreadable.
   const outcome = result.status === 'unreadable' ? result.capture : `${result.capture}: ${outcomeOf(result)}`
   let text = `${paint(passed ? 'green' : 'red', label.padEnd(10))} ${escapeText(outcome)}\n`
   text += differencesText(result.differences, look)
@@ -45,7 +45,7 @@ function indented(line: string, i: number): string {
   return `${i === 0 ? '    ' : '      '}${line}\n`
 }
 
-/** What all of it comes to, and what to do about it. */
+/** The sum of all results, and what to do about them. */
 export function summaryText(results: readonly CheckResult[], look: Look): string {
   const paint = paintWith(look.color)
   const failed = results.filter((result) => !isPassed(result)).length

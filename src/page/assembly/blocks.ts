@@ -1,4 +1,5 @@
-// The frames of a message and the control frames between them as blocks: which of them bring which bytes of the message, and what is missing.
+// The frames of a message and the frames between them as blocks: which of them bring which bytes of the message, and what is
+// missing.
 import type { Side } from '../../base/stream.ts'
 import type { InspectedMessage } from '../inspector/inspected-frame.ts'
 
@@ -14,14 +15,14 @@ export interface AssemblyFrame {
   readonly lastPacket: number
   /** Bytes, as announced. */
   readonly payloadLength: number
-  /** Unmasked; undefined where it is not at hand. */
+  /** Unmasked; undefined if it is not at hand. */
   readonly payload: Uint8Array | undefined
 }
 
 /** A frame in its place. */
 export interface Block {
   readonly frame: AssemblyFrame
-  /** Where its payload stands in the message as it was on the wire, from 0; undefined for a frame that came between. */
+  /** Where its payload starts in the message as it was on the wire, from 0; undefined for a frame that came between. */
   readonly start: number | undefined
 }
 
@@ -71,7 +72,7 @@ export function stretchesOf(blocks: readonly Block[], start: number, end: number
   return stretches
 }
 
-/** What is not there of a message; nothing where it is complete. At most `most` of its frames are named. */
+/** What is missing from a message; empty if it is complete. At most `most` of its frames are named. */
 export function missingOf(message: InspectedMessage, blocks: readonly Block[], most: number): Missing[] {
   const fragments = blocks.filter(({ start }) => start !== undefined).map(({ frame }) => frame)
   const missing: Missing[] = []

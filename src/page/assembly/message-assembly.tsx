@@ -1,5 +1,5 @@
-// How a message was put together: its fragments and the frames between them as blocks, its bytes joined, and, where it was compressed,
-// what is put back behind them, the window that is taken over, and what comes out.
+// How a message was put together: its fragments and the frames between them as blocks, and its bytes joined. If it was
+// compressed, also the bytes that are put back after them, the window that is taken over, and what comes out.
 import { useId, useMemo } from 'preact/hooks'
 import { toHex } from '../../base/bytes.ts'
 import { shownUtf8 } from '../captured-text.ts'
@@ -19,10 +19,13 @@ const SHOWN_BYTES = 256
 const SHOWN_TEXT = 2048
 /** The last bytes of the window that are shown. */
 const SHOWN_WINDOW = 96
-/** Reasons that are given at once why a message is not complete. */
+/** How many reasons are given why a message is not complete. */
 const MOST_REASONS = 12
 
-/** `frames`: those of the message and the ones between them, in order. `current`: the one that is looked at. `onFrame`: where one is chosen. */
+/**
+ * `frames`: those of the message and the ones between them, in order. `current`: the one that is looked at. `onFrame`: called
+ * when one is chosen.
+ */
 export function MessageAssembly(props: {
   readonly message: InspectedMessage
   readonly frames: readonly AssemblyFrame[]
@@ -98,7 +101,7 @@ export function MessageAssembly(props: {
   )
 }
 
-/** The payloads behind one another; those of one fragment stand together. */
+/** The payloads one after the other; those of one fragment are kept together. */
 function JoinedBytes({ bytes, blocks }: { readonly bytes: Uint8Array; readonly blocks: readonly Block[] }) {
   const { assembly: words } = useWords()
   const shown = useByteWindow(bytes.length, SHOWN_BYTES, 0)
@@ -156,7 +159,7 @@ function Said({ data, isText }: { readonly data: Uint8Array; readonly isText: bo
   )
 }
 
-/** Where the character starts that byte `at` is in: what is cut there is shown behind the cut. */
+/** The start of the character that byte `at` is in: a character that is cut there is shown after the cut. */
 function characterStart(data: Uint8Array, at: number): number {
   let start = at
   while (start < data.length && start > at - 3 && start > 0 && (data[start]! & 0xc0) === 0x80) start -= 1

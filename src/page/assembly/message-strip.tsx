@@ -1,9 +1,11 @@
-// A message drawn to scale: each fragment as wide as its payload, the frames between as marks. Says nothing that the blocks do not say.
+// A message drawn to scale: each fragment as wide as its payload, the frames between as marks. It says nothing that the blocks do
+// not say.
 import type { Block } from './blocks.ts'
 
-/** More would be too narrow to be told apart. */
+/** More blocks would be too narrow to be told apart. */
 const MOST_BLOCKS = 64
 
+/** Nothing for a single frame, or for more than `MOST_BLOCKS`. */
 export function MessageStrip({ blocks }: { readonly blocks: readonly Block[] }) {
   if (blocks.length < 2 || blocks.length > MOST_BLOCKS) return null
   let index = 0

@@ -1,14 +1,16 @@
-// How the server's answer comes from the client's key, before the reader's eyes: RFC 6455 §4.2.2, step 5.4. The key can be changed.
+// Shows how the server's answer comes from the client's key (RFC 6455 §4.2.2, step 5.4). The key can be changed.
 import { useId, useMemo, useState } from 'preact/hooks'
 import { toHex } from '../../base/bytes.ts'
 import { shownText } from '../captured-text.ts'
 import { useWords } from '../words.tsx'
 import { acceptSteps, GUID, keyBytes } from './accept.ts'
 
-/** A key has 24 characters; what is longer is some other text. */
+/** A key has 24 characters; anything longer is some other text. */
 const LONGEST_KEY = 256
 
-/** `captured`: the key of the request, where there is one. `sent`: undefined where the response has none, null where it was not captured. */
+/**
+ * `captured`: the key of the request, if there is one. `sent`: undefined if the response has none, null if it was not captured.
+ */
 export function AcceptComputation(props: {
   readonly captured: string | undefined
   readonly sent: string | undefined | null
@@ -96,7 +98,7 @@ export function AcceptComputation(props: {
   )
 }
 
-/** What the server sent, from the first character on that differs marked. */
+/** What the server sent, marked from the first character that differs. */
 function Compared({ sent, computed }: { readonly sent: string; readonly computed: string }) {
   const same = differsAt(sent, computed)
   const shown = sent.slice(0, LONGEST_KEY)
@@ -125,7 +127,7 @@ function Verdict(props: { readonly sent: string | undefined | null; readonly com
   )
 }
 
-/** Where two texts differ first. */
+/** The index of the first difference between two texts. */
 function differsAt(one: string, other: string): number {
   let at = 0
   while (at < one.length && one[at] === other[at]) at++

@@ -14,7 +14,7 @@ const REFERENCES = {
   client_max_window_bits: 'RFC 7692 §7.1.2.2',
 }
 
-/** `values`: of all lines of the header; `none`: what is said where there are none. */
+/** `values`: of all lines of the header. `none`: what is shown if there are none. */
 export function ExtensionList(props: {
   readonly title: string
   readonly values: readonly string[]

@@ -1,4 +1,5 @@
-// The handshake of a connection: both heads in full, each header explained, and how the server's answer comes from the client's key.
+// The handshake of a connection: both heads in full, each header explained, and how the server's answer comes from the client's
+// key.
 import type { ConnectionRecord, HeadRecord } from '../../records/records.ts'
 import { useWords } from '../words.tsx'
 import { AcceptComputation } from './accept-computation.tsx'
@@ -9,6 +10,7 @@ import './handshake.css'
 
 const EXTENSIONS = 'sec-websocket-extensions'
 
+/** The handshake over HTTP/1.1 or HTTP/2; only the first computes an Accept (RFC 6455 §4.2.2). */
 export function Handshake({ connection }: { readonly connection: Omit<ConnectionRecord, 'type'> }) {
   const { handshake: words } = useWords()
   const { request, response } = connection.handshake
@@ -75,7 +77,7 @@ export function Handshake({ connection }: { readonly connection: Omit<Connection
   )
 }
 
-/** Of all lines with that name (in lower case). */
+/** The values of all lines with that name (in lower case). */
 function valuesOf(head: HeadRecord, name: string): string[] {
   return head.headers.filter(([field]) => field.toLowerCase() === name).map(([, value]) => value)
 }

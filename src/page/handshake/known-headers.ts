@@ -9,12 +9,12 @@ export interface KnownHeader {
   readonly reference: string
 }
 
-/** The header that requests have under this name; undefined where nothing is known of it. */
+/** The header that requests have under this name; undefined if nothing is known of it. */
 export function requestHeader(words: Words, name: string): KnownHeader | undefined {
   return known(words.requestHeaders, REQUEST_REFERENCES, name)
 }
 
-/** The header that responses have under this name; undefined where nothing is known of it. */
+/** The header that responses have under this name; undefined if nothing is known of it. */
 export function responseHeader(words: Words, name: string): KnownHeader | undefined {
   return known(words.responseHeaders, RESPONSE_REFERENCES, name)
 }
@@ -25,7 +25,7 @@ export const REQUIRED_OF_REQUEST = {
   http2: [':method', ':protocol', ':scheme', ':path', ':authority', 'sec-websocket-version'],
 }
 
-/** Headers that a response must have which accepts: RFC 6455 §4.2.2, RFC 8441 §5. */
+/** Headers that a response must have to accept: RFC 6455 §4.2.2, RFC 8441 §5. */
 export const REQUIRED_OF_RESPONSE = {
   http1: ['Upgrade', 'Connection', 'Sec-WebSocket-Accept'],
   http2: [':status'],

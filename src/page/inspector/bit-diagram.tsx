@@ -1,4 +1,4 @@
-// The frame as RFC 6455 §5.2 draws it: 32 bits a row, or 16 where the screen is narrow, each field with the bits that it has here.
+// The frame as RFC 6455 §5.2 draws it: 32 bits a row, or 16 on a narrow screen, each field with the bits that it has here.
 
 import type { FrameField } from '../../websocket/fields.ts'
 import { useWords } from '../words.tsx'
@@ -6,11 +6,11 @@ import { NARROW, useMedia } from './media.ts'
 import { fieldColour, type ReadFrame } from './read-frame.ts'
 import { type Spot, standsFor, useSpotClass } from './spot.ts'
 
-/** Payload bytes that are drawn; and where bits are turned, more than any frame there has. */
+/** Payload bytes that are drawn; and the same if bits can be turned, which is more than any frame there has. */
 const PAYLOAD_DRAWN = 16
 const PAYLOAD_TURNED = 128
 
-/** A field, as far as it lies in one row. */
+/** The part of a field that lies in one row. */
 interface Piece extends Spot {
   readonly field: FrameField
 }
@@ -21,7 +21,7 @@ export function BitDiagram(props: {
   readonly chosen?: string | undefined
   readonly onField?: (name: string) => void
   readonly flip?: (bit: number) => void
-  /** Bits that are not as they were. */
+  /** Bits that were turned. */
   readonly flipped?: ReadonlySet<number>
 }) {
   const { inspector: words, fields: fieldWords } = useWords()

@@ -1,9 +1,9 @@
-// A window on bytes that are too many to be shown at once, and the ways to go on.
+// A window on bytes that are too many to be shown at once, and buttons to move it.
 import { useContext, useEffect, useState } from 'preact/hooks'
 import { useWords } from '../words.tsx'
 import { PointingContext } from './spot.ts'
 
-/** What of the bytes is shown. */
+/** The range of the bytes that is shown. */
 export interface ByteWindow {
   readonly start: number
   readonly end: number
@@ -13,7 +13,8 @@ export interface ByteWindow {
 }
 
 /**
- * Shows `size` of `total` bytes, and follows what is pointed at. `firstBit`: where in the frame the first of them stands.
+ * Shows `size` of `total` bytes, and follows what is pointed at. `firstBit`: the bit of the frame at which the first of them
+ * starts.
  */
 export function useByteWindow(total: number, size: number, firstBit: number): ByteWindow {
   const [chosen, setChosen] = useState(0)
@@ -33,7 +34,7 @@ export function useByteWindow(total: number, size: number, firstBit: number): By
   return { start, end: Math.min(total, start + size), total, size, show }
 }
 
-/** Where the window is, and buttons that move it; nothing where all is shown. */
+/** Where the window is, and buttons that move it; nothing if all is shown. */
 export function WindowControls({ shown, label }: { readonly shown: ByteWindow; readonly label: string }) {
   const { inspector: words } = useWords()
   const { start, end, total, size, show } = shown

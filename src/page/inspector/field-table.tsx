@@ -5,7 +5,7 @@ import { bitsText, valueText } from './field-value.ts'
 import { fieldColour, fieldSpot, type ReadFrame } from './read-frame.ts'
 import { standsFor, useSpotClass } from './spot.ts'
 
-/** `annotated`: every field explains itself at once; else the chosen one does. */
+/** `annotated`: every field is explained at once; otherwise only the chosen one. */
 export function FieldTable(props: {
   readonly read: ReadFrame
   readonly chosen: string | undefined

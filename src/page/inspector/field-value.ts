@@ -13,7 +13,7 @@ export function valueText(field: FrameField, words: Catalogue): string {
   return String(field.value)
 }
 
-/** The bits of a field of up to 16, the bytes of a longer one; of the payload the first eight. */
+/** The bits of a field of up to 16 bits; the bytes of a longer one, of the payload the first eight. */
 export function bitsText({ frame }: ReadFrame, { firstBit, bits }: FrameField): string {
   if (bits > 16) {
     const start = firstBit / 8

@@ -1,4 +1,5 @@
-// How a compressed message is read (RFC 7692 §7.2.2): its bytes, what is put back behind them, the window that is taken over, what comes out.
+// How a compressed message is read (RFC 7692 §7.2.2): its bytes, what is put back after them, the window that is taken over, and
+// what comes out.
 import { toHex } from '../../base/bytes.ts'
 import { shownUtf8 } from '../captured-text.ts'
 import { useWords } from '../words.tsx'
@@ -9,7 +10,7 @@ import { standsFor, useSpotClass } from './spot.ts'
 /** Bytes of each part that are shown. */
 const SHOWN = 96
 
-/** Of a compressed message. */
+/** The step for a compressed message. */
 export function InflateStep({
   read,
   message,

@@ -1,4 +1,5 @@
-// The frame inspector: one frame in several panes, which are linked: pointing at something in one lights up the same bytes in all others.
+// The frame inspector: one frame in several linked panes. Pointing at something in one pane lights up the same bytes in all
+// others.
 import { useMemo, useState } from 'preact/hooks'
 import { FindingSentence } from '../findings/finding-sentence.tsx'
 import { useWords } from '../words.tsx'
@@ -16,7 +17,7 @@ import { stepsOf } from './steps.ts'
 import { TcpLens } from './tcp-lens.tsx'
 import './inspector.css'
 
-/** `field`: the name of the field that is chosen; `step`: the step of "step through", from 0, undefined where it is off. */
+/** `field`: the name of the field that is chosen; `step`: the step of "step through", from 0, undefined if it is off. */
 export function Inspector(props: {
   readonly frame: InspectedFrame
   readonly field?: string | undefined
@@ -42,7 +43,7 @@ export function Inspector(props: {
 
   return (
     <PointingContext.Provider value={pointing}>
-      {/* Pointing is for those who see; whoever uses the keyboard moves the focus, which points as well. */}
+      {/* The pointer is for sighted readers; from the keyboard, moving the focus points as well. */}
       <div
         class={`inspector ${annotated ? 'annotated' : ''} ${current === undefined ? '' : 'stepping'}`}
         onPointerOver={({ target }) => setPointed(spotOf(target))}

@@ -6,7 +6,7 @@ import { NARROW, useMedia } from './media.ts'
 import { isMissing, keyBytes, payloadSpot, type ReadFrame, unmaskedPayload } from './read-frame.ts'
 import { standsFor, useSpotClass } from './spot.ts'
 
-/** Of a masked frame with a payload. */
+/** The table for a masked frame with a payload. */
 export function MaskingTable({ read }: { readonly read: ReadFrame }) {
   const { inspector: words } = useWords()
   const columns = useMedia(NARROW) ? 8 : 16

@@ -1,7 +1,7 @@
 // Whether a media query holds, kept up to date.
 import { useEffect, useState } from 'preact/hooks'
 
-/** Screens on which half as many bytes fit beside one another. */
+/** Screens on which half as many bytes fit next to one another. */
 export const NARROW = '(max-width: 640px)'
 
 /** Whether the page is shown as `query` says. */

@@ -1,4 +1,4 @@
-// What the message says: text character by character, each linked to its bytes where nothing was compressed; binary data as hex.
+// What the message says: text character by character, each linked to its bytes if nothing was compressed; binary data as hex.
 import { useState } from 'preact/hooks'
 import { toHex } from '../../base/bytes.ts'
 import { Opcode } from '../../base/events.ts'
@@ -15,7 +15,7 @@ const LINKED = 512
 
 const utf8 = new TextDecoder('utf-8')
 
-/** The message that the frame is part of; of a control frame its own body. */
+/** The message that the frame is part of; for a control frame, its own body. */
 export function MessageView({ read }: { readonly read: ReadFrame }) {
   const { inspector: words } = useWords()
   const { message } = read.frame
@@ -115,7 +115,7 @@ function ControlBody({ read }: { readonly read: ReadFrame }) {
   )
 }
 
-/** Each character of `[start, end)` with the range of its bytes; what is no UTF-8 as U+FFFD, a byte each. */
+/** Each character of `[start, end)` with the range of its bytes; bytes that are not UTF-8 as U+FFFD, one byte each. */
 function charactersOf(data: Uint8Array, start: number, end: number): [string, number, number][] {
   const characters: [string, number, number][] = []
   for (let at = start; at < end; ) {

@@ -8,11 +8,11 @@ import type { Spot } from './spot.ts'
 /** A frame with what its header says. */
 export interface ReadFrame {
   readonly frame: InspectedFrame
-  /** Undefined where not even the header is whole. */
+  /** Undefined if not even the header is whole. */
   readonly header: Header | undefined
-  /** Those that the frame has; none where the header is not whole. */
+  /** Those that the frame has; empty if the header is not whole. */
   readonly fields: readonly FrameField[]
-  /** Where the payload starts, in bytes; the number of bytes where the header is not whole. */
+  /** Where the payload starts, in bytes; the number of bytes if the header is not whole. */
   readonly payloadAt: number
   /** Payload bytes at hand, holes included. */
   readonly payloadLength: number
@@ -38,7 +38,7 @@ export function unmaskedPayload(
   return payload
 }
 
-/** The four bytes of the masking key; undefined where the frame is not masked. */
+/** The four bytes of the masking key; undefined if the frame is not masked. */
 export function keyBytes({ frame, header, payloadAt }: ReadFrame): Uint8Array | undefined {
   return header?.masked === true ? frame.bytes.subarray(payloadAt - 4, payloadAt) : undefined
 }
@@ -63,7 +63,7 @@ export function fieldAt(fields: readonly FrameField[], bit: number): FrameField 
   return fields.find((field) => bit >= field.firstBit && bit < field.firstBit + field.bits)
 }
 
-/** One of eight colours for each kind of field; a stylesheet has them. */
+/** The class of a field's colour, one of the eight in the stylesheet. */
 export function fieldColour(field: FrameField | undefined): string {
   return field === undefined ? '' : `field-${FIELD_COLOURS[field.name]}`
 }

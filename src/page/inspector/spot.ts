@@ -1,4 +1,4 @@
-// What is pointed at: a range of a frame's bits. Whatever stands for some of them, in any of the panes, lights up.
+// What is pointed at: a range of a frame's bits. Every element that stands for some of them, in any pane, lights up.
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
 
@@ -8,7 +8,7 @@ export interface Spot {
   readonly end: number
 }
 
-/** What the panes show of where the reader is. */
+/** What the panes show of the reader's place in the frame. */
 export interface Pointing {
   /** What is pointed at, or was chosen. */
   readonly lit: Spot | undefined
@@ -16,9 +16,10 @@ export interface Pointing {
   readonly decoded: number | undefined
 }
 
+/** Gives all panes of an inspector the same pointing. */
 export const PointingContext = createContext<Pointing>({ lit: undefined, decoded: undefined })
 
-/** Attributes of an element that stands for bits: pointing at it lights them up. */
+/** Attributes of an element for some bits: pointing at it lights them up. */
 export function standsFor({ start, end }: Spot): {
   readonly 'data-start': number
   readonly 'data-end': number
@@ -26,14 +27,14 @@ export function standsFor({ start, end }: Spot): {
   return { 'data-start': start, 'data-end': end }
 }
 
-/** The bits that an element, or the closest around it, stands for. */
+/** The bits of an element, or of the closest element around it. */
 export function spotOf(target: EventTarget | null): Spot | undefined {
   const element = target instanceof Element ? target.closest<HTMLElement>('[data-start]') : null
   if (element === null) return undefined
   return { start: Number(element.dataset['start']), end: Number(element.dataset['end']) }
 }
 
-/** Gives the class of what stands for some bits: lit, decoded already, or not yet. */
+/** Gives the class of an element for some bits: lit, already decoded, or not yet. */
 export function useSpotClass(): (spot: Spot, ...classes: readonly string[]) => string {
   const { lit, decoded } = useContext(PointingContext)
   return (spot, ...classes) => {

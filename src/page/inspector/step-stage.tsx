@@ -1,4 +1,4 @@
-// "Step through": the decoding in order, in type that the last row of a classroom reads, the cursor on the real bytes.
+// "Step through": the decoding in order, in letters that the last row of a classroom can read, with the cursor on the real bytes.
 import type { ComponentChildren } from 'preact'
 import { useLayoutEffect } from 'preact/hooks'
 import { toHex } from '../../base/bytes.ts'
@@ -27,7 +27,7 @@ export function StepStage(props: {
   const current = steps[step]!
   const go = (to: number): void => onStep(Math.min(steps.length - 1, Math.max(0, to)))
 
-  // Not after the next paint: a key that is pressed before it would count from the step before.
+  // Not after the next paint: a key pressed before that would count from the step before.
   useLayoutEffect(() => {
     const press = (event: KeyboardEvent): void => {
       const { target, key } = event
@@ -43,7 +43,7 @@ export function StepStage(props: {
       event.preventDefault()
       event.stopPropagation()
     }
-    // Before anything else on the page that arrow keys move.
+    // Comes before everything else on the page that arrow keys move.
     document.addEventListener('keydown', press, true)
     return () => document.removeEventListener('keydown', press, true)
   })

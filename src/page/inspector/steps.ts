@@ -1,4 +1,4 @@
-// The decoding of a frame in order, one field at a time: what each step looks at, and up to where the frame is decoded after it.
+// The decoding of a frame in order, one field at a time: what each step looks at, and how much of the frame is decoded after it.
 import type { FrameField } from '../../websocket/fields.ts'
 import { fieldSpot, payloadSpot, type ReadFrame } from './read-frame.ts'
 import type { Spot } from './spot.ts'
@@ -18,7 +18,7 @@ export type Step = { readonly spot: Spot } & (
 /** Payload bytes that are unmasked one by one. */
 const ONE_BY_ONE = 12
 
-/** The steps of a frame. A frame of which not even the header is whole has none. */
+/** The steps of a frame. A frame whose header is not whole has none. */
 export function stepsOf(read: ReadFrame): Step[] {
   const { fields, header, frame, payloadLength } = read
   if (header === undefined) return []

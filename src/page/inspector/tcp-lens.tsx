@@ -1,4 +1,4 @@
-// Which TCP segment carried which bytes: a frame is not a segment.
+// Which TCP segment carried which bytes: a frame is not a segment. It stands alone, as each view of a frame does.
 import { useWords } from '../words.tsx'
 import type { InspectedFrame } from './inspected-frame.ts'
 import { standsFor, useSpotClass } from './spot.ts'

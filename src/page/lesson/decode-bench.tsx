@@ -9,7 +9,7 @@ import { recordLines } from './record-lines.ts'
 
 /** The article's frame. */
 const EXAMPLE = 'c1 85 43 02 0a cf 71 36 3e cb 43'
-/** Longer text is not read while it is typed. */
+/** Longer text is not decoded while it is typed. */
 const LONGEST = 4_000_000
 
 /** The bench. */

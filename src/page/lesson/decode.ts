@@ -23,12 +23,12 @@ export interface DecodedFrame {
 /** What bytes hold. */
 export interface Decoded {
   readonly frames: readonly DecodedFrame[]
-  /** What is wrong with no frame in particular. */
+  /** Findings that belong to no frame in particular. */
   readonly otherFindings: readonly FindingEvent[]
   readonly events: readonly AnalysisEvent[]
 }
 
-/** Decodes frames that stand behind one another, of both sides in any mixture. */
+/** Decodes frames that follow one another, of both sides in any mixture. */
 export function decode(bytes: Uint8Array, options: PastedOptions = {}): Decoded {
   const events = readPastedFrames(bytes, makeInflater, options)
   const frames = events.filter((event) => event.type === 'frame')
@@ -81,7 +81,7 @@ function inspectedMessage(
   }
 }
 
-/** For each compressed message, what the same side's compressed messages before it said. */
+/** For each compressed message, what the earlier compressed messages of the same side said. */
 function windowsOf(messages: readonly MessageEvent[]): Map<number, Uint8Array> {
   const windows = new Map<number, Uint8Array>()
   const said: Record<Side, Uint8Array> = { client: NO_BYTES, server: NO_BYTES }

@@ -1,4 +1,4 @@
-// Encode: a message in, its frames out, as it is typed.
+// Encode: a message in, its frames out, while it is typed.
 import { useMemo, useState } from 'preact/hooks'
 import { concat, toHex, wordToHex } from '../../base/bytes.ts'
 import { Opcode } from '../../base/events.ts'

@@ -42,7 +42,7 @@ export function FlipBench() {
     for (const bit of flipped) turned[bit >> 3]! ^= 0x80 >> (bit & 7)
     return turned
   }, [original, flipped])
-  // Only a connection that agreed on compression gives RSV1 a meaning; it did where the frame is compressed from the start.
+  // Only a connection that agreed on compression gives RSV1 a meaning; this one did if the frame is compressed from the start.
   const options = name === 'compressed' ? { from } : { from, deflate: null }
   const decoded = useMemo(() => decode(bytes, options), [bytes])
   const first = decoded.frames[0]

@@ -1,4 +1,4 @@
-// Decoded frames: a choice between them where there are several, and the inspector on the one that is chosen.
+// Decoded frames: a choice between them if there are several, and the inspector on the chosen one.
 import { useState } from 'preact/hooks'
 import { FindingSentence } from '../findings/finding-sentence.tsx'
 import { Inspector } from '../inspector/inspector.tsx'
@@ -48,7 +48,7 @@ export function FramesView({ decoded }: { readonly decoded: Decoded }) {
   )
 }
 
-/** The inspector on one frame, which keeps by itself what is chosen in it. */
+/** The inspector on one frame. It keeps what is chosen in the frame. */
 export function OneFrame({ frame }: { readonly frame: DecodedFrame }) {
   const [field, setField] = useState<string | undefined>(undefined)
   const [step, setStep] = useState<number | undefined>(undefined)

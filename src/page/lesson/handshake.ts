@@ -3,7 +3,7 @@ import { toLatin1 } from '../../base/bytes.ts'
 import type { ConnectionRecord } from '../../records/records.ts'
 import { drawBytes } from './random.ts'
 
-/** A new key; of 16 bytes where it is a right one. */
+/** A new key; a valid one has 16 bytes. */
 export function drawHandshakeKey(length = 16): string {
   return btoa(toLatin1(drawBytes(length)))
 }

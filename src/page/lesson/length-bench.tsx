@@ -1,6 +1,7 @@
-// The length slider: where the form of the length switches.
+// The length slider: shows at which lengths the form switches.
 import { useMemo, useState } from 'preact/hooks'
 import { encodeHeader } from '../../websocket/encode.ts'
+import { fewestBits } from '../../websocket/header.ts'
 import { BitDiagram } from '../inspector/bit-diagram.tsx'
 import { readFrame } from '../inspector/read-frame.ts'
 import { useWords } from '../words.tsx'
@@ -14,7 +15,7 @@ export function LengthBench() {
   const { laboratory: words } = useWords()
   const [length, setLength] = useState(5)
   const [masked, setMasked] = useState(true)
-  const form = length < 126 ? 7 : length < 65_536 ? 16 : 64
+  const form = fewestBits(length)
   const headerLength = 2 + (form === 7 ? 0 : form / 8) + (masked ? 4 : 0)
   const read = useMemo(() => {
     const header = encodeHeader({

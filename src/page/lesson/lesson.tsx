@@ -21,7 +21,7 @@ export function Lesson({ data }: { readonly data: LessonData }) {
     const go = (): void => {
       setPlace(placeOf(location.hash))
       scrollTo(0, 0)
-      // So that whoever cannot see is where the new chapter is.
+      // So that a screen reader goes to the new chapter.
       main.current?.focus({ preventScroll: true })
     }
     addEventListener('hashchange', go)

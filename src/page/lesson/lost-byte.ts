@@ -1,12 +1,12 @@
-// A byte put back into a frame that lost one: does it make a message?
+// Puts a byte back into a frame that lost one: does it make a message?
 import { concat } from '../../base/bytes.ts'
 import { type DecodedFrame, decode } from './decode.ts'
 
 /** What a frame says with a byte put back. */
 export interface Saying {
-  /** Undefined where it is no text message. */
+  /** Undefined if it is not a text message. */
   readonly text: string | undefined
-  /** The frame as it was decoded; undefined where there is none. */
+  /** The frame as it was decoded; undefined if there is none. */
   readonly frame: DecodedFrame | undefined
 }
 

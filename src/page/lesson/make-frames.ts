@@ -1,4 +1,4 @@
-// A message into its frames, as a sender makes them.
+// A message to its frames, as a sender makes them.
 import { concat } from '../../base/bytes.ts'
 import { Opcode } from '../../base/events.ts'
 import { encodeFrame } from '../../websocket/encode.ts'
@@ -15,11 +15,11 @@ export interface Sending {
   readonly fragments?: number
   /** Messages only. */
   readonly compressed?: boolean
-  /** What the compression takes over of messages before. */
+  /** What the compression takes over from earlier messages. */
   readonly window?: Uint8Array
 }
 
-/** The frames of a message, or the one of a control frame. A payload of n bytes can be cut into n + 1 frames at most; more are not made. */
+/** The frames of a message, or the one of a control frame. A payload of n bytes is cut into n + 1 frames at most. */
 export function makeFrames(sending: Sending): Uint8Array[] {
   const { opcode, key, compressed = false, window } = sending
   const isMessage = opcode < Opcode.close

@@ -1,4 +1,4 @@
-// What examples and exercises are made of: the frames of the class's own capture, and where it has none that fits, frames made here.
+// What examples and exercises are made of: frames of the class's own capture, or, if none of them fits, frames made here.
 import type { LessonCapture, LessonFrame } from '../../report/page-data.ts'
 import { decodeHeader, type Header } from '../../websocket/header.ts'
 import { unmask } from '../../websocket/mask.ts'
@@ -27,7 +27,7 @@ export class Material {
     this.#examples = (capture?.frames ?? []).map((frame) => captured(capture!.name, frame))
   }
 
-  /** A frame of the capture that fits, drawn, or else one that is made. */
+  /** A frame of the capture that fits, chosen at random; if there is none, one that is made. */
   example(fits: (example: Example) => boolean, make: () => Uint8Array, options: PastedOptions = {}): Example {
     const fitting = this.#examples.filter(fits)
     return fitting.length > 0 ? oneOf(fitting) : exampleOf(make(), options)

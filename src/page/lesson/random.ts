@@ -17,7 +17,7 @@ export function shuffled<T>(values: readonly T[]): T[] {
   return values.map(() => left.splice(between(0, left.length - 1), 1)[0]!)
 }
 
-/** A masking key: a word of 32 bits, of which no byte is zero, so that each of them can be seen at work. */
+/** A masking key: a word of 32 bits. None of its bytes is zero, so that each of them can be seen at work. */
 export function drawKey(): number {
   return [0, 1, 2, 3].reduce((key) => (key * 256 + between(1, 255)) >>> 0, 0)
 }

@@ -1,11 +1,12 @@
-// Events as records of schema 1, one JSON object a line, as `framewalk walk --format ndjson` has them: frames, their findings, messages.
+// Events as records of schema 1, one JSON object a line, as `framewalk walk --format ndjson` prints them: frames, findings about
+// them, messages.
 import type { AnalysisEvent } from '../../base/events.ts'
 import { toRecord } from '../../records/to-record.ts'
 
 /** Characters that are made, so that a large payload does not freeze the page. */
 const LONGEST = 200_000
 
-/** The lines. Where they are too long, they end with a line that is `…`. */
+/** The lines. If they are too long, they end with a line that is `…`. */
 export function recordLines(events: readonly AnalysisEvent[]): string {
   const lines: string[] = []
   let length = 0

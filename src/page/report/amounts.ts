@@ -29,7 +29,7 @@ export function durationText(nanoseconds: number): string {
   return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`
 }
 
-/** Seconds with six decimals, cut: a frame is never shown later than it was. '' where unknown. */
+/** Seconds with six decimals, cut: a frame is never shown later than it was. '' if unknown. */
 export function secondsText(nanoseconds: number): string {
   if (Number.isNaN(nanoseconds)) return ''
   const micros = Math.floor(nanoseconds / 1e3)

@@ -1,4 +1,5 @@
-// A message of the report as the assembly wants it (assembly/message-assembly.tsx): its frames, and those that its sender put between them.
+// A message of the report in the form that assembly/message-assembly.tsx takes: its frames, and those that its sender put between
+// them.
 import type { AssemblyFrame } from '../assembly/blocks.ts'
 import type { ReportCapture } from './capture.ts'
 import { headerOf, messageOf, opcodeOf, payloadOf, rowsOfMessage, sideOf } from './frame-content.ts'
@@ -6,7 +7,10 @@ import { headerOf, messageOf, opcodeOf, payloadOf, rowsOfMessage, sideOf } from 
 /** Frames that are gathered: an assembly shows them by pages. */
 const MOST_FRAMES = 10_000
 
-/** The frames of the message that a row belongs to; undefined where nothing was put together: of one frame the inspector says all. */
+/**
+ * The frames of the message that a row belongs to; undefined if nothing was put together. The inspector says all about a message
+ * of one frame.
+ */
 export function assembledFrames(capture: ReportCapture, row: number): AssemblyFrame[] | undefined {
   const message = messageOf(capture, row)
   if (message === undefined) return undefined
@@ -40,7 +44,7 @@ function assemblyFrame(capture: ReportCapture, row: number): AssemblyFrame {
     firstPacket: frames.firstPacket[row]!,
     lastPacket: frames.lastPacket[row]!,
     payloadLength: Number(payloadLength),
-    // Where nothing of it is in the report, nothing is known of it.
+    // If none of its bytes are in the report, its payload is unknown.
     payload: payload.length === 0 && Number(payloadLength) > 0 ? undefined : payload,
   }
 }

@@ -10,7 +10,7 @@ import type {
 } from '../../report/page-data.ts'
 import { readBlock, readBlockNow } from '../embedded.ts'
 
-/** Payload blocks that are kept once they were read. */
+/** How many payload blocks are kept after they are read. */
 const MOST_BLOCKS = 48
 
 /** All that a report holds. */
@@ -18,11 +18,11 @@ export class ReportCapture {
   readonly data: ReportData
   readonly frames: FrameColumns
   readonly messages: MessageColumns
-  /** Three words a stretch. */
+  /** Three words for each stretch. */
   readonly segments: Uint32Array
   readonly holes: ReadonlyMap<number, ReadonlyArray<readonly [number, number]>>
   readonly connections: ReadonlyMap<number, ReportConnection>
-  /** Findings of a frame under its row. */
+  /** Findings of a frame by its row. */
   readonly findingsOf: ReadonlyMap<number, readonly ReportFinding[]>
   readonly #rows = new Map<number, Uint32Array>()
   readonly #blocks = new Map<number, Uint8Array>()
@@ -63,7 +63,7 @@ export class ReportCapture {
     return rows
   }
 
-  /** The row of a frame; undefined where it is not in the report. */
+  /** The row of a frame; undefined if it is not in the report. */
   rowOf(connection: number, frame: number): number | undefined {
     // Frame numbers of a connection rise from row to row.
     const rows = this.rowsOf(connection)
@@ -78,7 +78,7 @@ export class ReportCapture {
     return row !== undefined && this.frames.frame[row] === frame ? row : undefined
   }
 
-  /** `length` bytes of the payloads, from `at` on: a view where they lie in one block. */
+  /** `length` bytes of the payloads, from `at` on: a view if they lie in one block. */
   payload(at: number, length: number): Uint8Array {
     const { payloadBlock } = this.data
     const first = Math.floor(at / payloadBlock)

@@ -43,13 +43,13 @@ export function CopyButtons({ capture, row }: { readonly capture: ReportCapture;
   )
 }
 
-/** The message where the frame is part of one, else its payload. */
+/** The message if the frame is part of one, else its payload. */
 function saidBy(capture: ReportCapture, row: number): Uint8Array {
   const message = messageOf(capture, row)
   return message === undefined ? payloadOf(capture, row) : dataOf(capture, message)
 }
 
-/** As `framewalk --format ndjson` spells it, as far as the report holds it. */
+/** As `framewalk --format ndjson` prints it, as far as the report holds it. */
 function recordOf(capture: ReportCapture, row: number): object {
   const { frames } = capture
   const header = headerOf(capture, row)
@@ -78,7 +78,7 @@ function recordOf(capture: ReportCapture, row: number): object {
   }
 }
 
-/** Nine decimals, as the records have it; null where unknown. */
+/** Nine decimals, as the records have it; null if unknown. */
 function isoTime({ data, frames }: ReportCapture, row: number): string | null {
   const time = frames.time[row]!
   if (Number.isNaN(time) || data.startSeconds === null) return null

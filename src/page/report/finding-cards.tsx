@@ -9,12 +9,12 @@ import { inspectedFrame } from './inspected.ts'
 import { useNavigation } from './place.ts'
 import { usePrinting } from './printing.ts'
 
-/** Cards that are shown before somebody asks for more. */
+/** Cards that are shown before the reader asks for more. */
 const SHOWN = 40
 /** Cards that are printed. */
 const MOST_PRINTED_CARDS = 400
 
-/** Findings, each as a card. `isLinked`: with a way to the frame. */
+/** Findings, each as a card. `isLinked`: with a link to the frame. */
 export function FindingCards(props: {
   readonly capture: ReportCapture
   readonly findings: readonly ReportFinding[]

@@ -1,4 +1,4 @@
-// What the frames of a report say: their headers, their payloads, and what stands in a list or is searched through.
+// What the frames of a report say: their headers, their payloads, and the text that is listed or searched.
 import { toHex } from '../../base/bytes.ts'
 import { OPCODE_NAMES, Opcode } from '../../base/events.ts'
 import type { Side } from '../../base/stream.ts'
@@ -14,10 +14,12 @@ const SEARCHED = 64 * 1024
 
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
 
+/** Who sent the frame. */
 export function sideOf(capture: ReportCapture, row: number): Side {
   return capture.frames.flags[row]! & FrameFlag.server ? 'server' : 'client'
 }
 
+/** 0 … 15. */
 export function opcodeOf(capture: ReportCapture, row: number): number {
   return capture.frames.firstByte[row]! & 0x0f
 }
@@ -44,13 +46,13 @@ export function headerOf({ frames }: ReportCapture, row: number): Header {
   }
 }
 
-/** The frame's payload, unmasked and not inflated, as far as it is in the report. */
+/** The payload of a frame, unmasked and not inflated: the part that is in the report. */
 export function payloadOf(capture: ReportCapture, row: number, most = Infinity): Uint8Array {
   const { payloadAt, payloadKept } = capture.frames
   return capture.payload(payloadAt[row]!, Math.min(payloadKept[row]!, most))
 }
 
-/** Row of the frame's message; undefined where it belongs to none. */
+/** Row of the frame's message; undefined if it belongs to none. */
 export function messageOf({ frames }: ReportCapture, row: number): number | undefined {
   const message = frames.message[row]!
   return message === 0 ? undefined : message - 1
@@ -72,7 +74,7 @@ export function rowsOfMessage({ frames, messages }: ReportCapture, message: numb
   return rows
 }
 
-/** The message's bytes, inflated where it was compressed; as far as they are sure and in the report, and no more than `most`. */
+/** The message's bytes, inflated if it was compressed; as far as they are sure and in the report, and no more than `most`. */
 export function dataOf(capture: ReportCapture, message: number, most = Infinity): Uint8Array {
   const { flags, dataAt, dataKept, length } = capture.messages
   if (flags[message]! & MessageFlag.compressed)
@@ -92,7 +94,7 @@ export function dataOf(capture: ReportCapture, message: number, most = Infinity)
     const part = payloadOf(capture, row, data.length - at)
     data.set(part, at)
     at += part.length
-    // What follows a cut payload does not join it.
+    // What follows a cut payload cannot be joined to it.
     if (part.length < capture.frames.payloadLength[row]!) break
   }
   return data.subarray(0, at)

@@ -1,5 +1,5 @@
-// Which frames of a connection are listed: by side, opcode, findings and time at once; by what they say little by little, since that reads
-// every payload.
+// Which frames of a connection are listed. Side, opcode, findings and time filter at once; text filters little by little, because
+// that reads every payload.
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import type { Side } from '../../base/stream.ts'
 import type { ReportCapture } from './capture.ts'
@@ -18,6 +18,7 @@ export interface FrameFilter {
   readonly range: readonly [from: number, to: number] | undefined
 }
 
+/** Lets every frame through. */
 export const NO_FILTER: FrameFilter = {
   from: undefined,
   opcode: undefined,
@@ -37,7 +38,7 @@ export interface FilteredRows {
 
 /** Texts that are matched at a time. */
 const BATCH = 500
-/** A batch ends early once so much time was spent on reading payloads, so that the page stays quick. */
+/** A batch ends early once it has spent this many milliseconds on reading payloads, so that the page stays quick. */
 const BATCH_MS = 12
 
 /** `rows`: those of the connection. */

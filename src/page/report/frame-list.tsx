@@ -115,7 +115,7 @@ export function FrameList(props: {
   )
 }
 
-/** Stands for the rows that are out of sight. */
+/** Takes the room of the rows that are out of sight. */
 function Room({ height }: { readonly height: number }) {
   // biome-ignore lint/a11y/noAriaHiddenOnFocusable: it takes no focus
   return <tr aria-hidden="true" style={{ height: `${height}px` }} />

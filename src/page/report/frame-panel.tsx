@@ -61,7 +61,7 @@ export function FramePanel({ capture, row }: { readonly capture: ReportCapture; 
   )
 }
 
-/** What the frame's message says as JSON; undefined where it is no whole text, or no JSON. */
+/** What the frame's message says as JSON; undefined if its text is not whole, or not JSON. */
 function messageJson(capture: ReportCapture, row: number): object | undefined {
   const message = messageOf(capture, row)
   if (message === undefined || !(capture.messages.flags[message]! & MessageFlag.isText)) return undefined

@@ -1,4 +1,4 @@
-// A frame of the report as the inspector wants it (inspector/inspected-frame.ts): its bytes as on the wire, and what is known around it.
+// A frame of the report in the form that inspector/inspected-frame.ts has: its bytes as on the wire, and what is known around it.
 import { concat } from '../../base/bytes.ts'
 import { MessageFlag, type ReportFinding, SEGMENT_WORDS } from '../../report/page-data.ts'
 import { encodeHeader } from '../../websocket/encode.ts'
@@ -11,6 +11,7 @@ import { dataOf, headerOf, messageOf, payloadOf, rowsOfMessage, sideOf } from '.
 /** The largest length that a header can announce. */
 const LARGEST = 2n ** 64n - 1n
 
+/** The frame in a row. Payload bytes that the report does not hold are missing at its end. */
 export function inspectedFrame(capture: ReportCapture, row: number): InspectedFrame {
   const header = headerOf(capture, row)
   const { headerLength } = header
@@ -27,13 +28,14 @@ export function inspectedFrame(capture: ReportCapture, row: number): InspectedFr
   }
 }
 
+/** The findings about the frame in a row. */
 export function findingsOf(capture: ReportCapture, row: number): readonly ReportFinding[] {
   return capture.findingsOf.get(row) ?? NONE
 }
 
 const NONE: readonly ReportFinding[] = []
 
-/** Header and payload, masked where it was; holes stay zeros. */
+/** Header and payload, masked if it was; holes stay zeros. */
 function wireBytes(
   header: Header,
   payload: Uint8Array,
@@ -92,7 +94,7 @@ function inspectedMessage(capture: ReportCapture, row: number): InspectedMessage
   }
 }
 
-/** What the sender's earlier messages left in the window; undefined where nothing is taken over, or not all of it is known. */
+/** What the sender's earlier messages left in the window; undefined if nothing is taken over, or not all of it is known. */
 function windowBefore(capture: ReportCapture, message: number): Uint8Array | undefined {
   const { connection, flags } = capture.messages
   const number = connection[message]!

@@ -2,14 +2,14 @@ import { useState } from 'preact/hooks'
 import { shownText } from '../captured-text.ts'
 import { useWords } from '../words.tsx'
 
-/** Members of one object or array that are shown before somebody asks for more. */
+/** Members of one object or array that are shown before the reader asks for more. */
 const SHOWN = 100
 /** Levels that are open at first. */
 const OPEN = 2
-/** Longer text is not tried. */
+/** Longer text is not parsed. */
 const LONGEST = 1_000_000
 
-/** The text as JSON, where it is an object or an array; else undefined. */
+/** The text as JSON if it is an object or an array; else undefined. */
 export function jsonOf(text: string): object | undefined {
   if (text.length > LONGEST || !/^\s*[[{]/.test(text)) return undefined
   try {

@@ -1,3 +1,4 @@
+// The keys of the report, as a dialogue. It stands alone: everything else in the report works without it.
 import type { RefObject } from 'preact'
 import { useWords } from '../words.tsx'
 

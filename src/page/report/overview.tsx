@@ -8,7 +8,7 @@ import type { ReportCapture } from './capture.ts'
 import { useNavigation } from './place.ts'
 import { MOST_PRINTED, usePrinting } from './printing.ts'
 
-/** Rows of connections that are shown before somebody asks for more. */
+/** Rows of connections that are shown before the reader asks for more. */
 const SHOWN = 50
 
 type Column =
@@ -195,7 +195,7 @@ function ConnectionRow(props: { readonly connection: ReportConnection; readonly 
   )
 }
 
-/** Scrolls the box, and nothing around it, as far as it takes to see the row below the head, which stays where it is. */
+/** Scrolls only the box, as far as needed to show the row below the head, which stays where it is. */
 function revealIn(box: HTMLElement, row: HTMLElement): void {
   const head = box.querySelector('thead')!.offsetHeight
   const { offsetTop, offsetHeight } = row
@@ -212,7 +212,7 @@ function durationOf({ startTime, endTime }: ReportConnection): number | undefine
   return startTime === null || endTime === null ? undefined : endTime - startTime
 }
 
-/** Bytes on the wire to inflated bytes, of the compressed messages; undefined where there were none. */
+/** The ratio of bytes on the wire to inflated bytes, of the compressed messages; undefined if there were none. */
 function ratioOf({ sent: { client, server } }: ReportConnection): number | undefined {
   const inflated = client.inflatedBytes + server.inflatedBytes
   return inflated === 0 ? undefined : (client.compressedBytes + server.compressedBytes) / inflated

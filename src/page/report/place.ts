@@ -2,9 +2,10 @@
 import { createContext } from 'preact'
 import { useContext, useEffect, useMemo, useState } from 'preact/hooks'
 
+/** The views of a connection, as the hash names them. */
 export const VIEWS = ['frames', 'sequence', 'handshake', 'findings'] as const
 
-/** What of a connection is shown. */
+/** The part of a connection that is shown. */
 export type View = (typeof VIEWS)[number]
 
 /** A place in the report. */
@@ -28,6 +29,7 @@ export interface Navigation {
 
 const NavigationContext = createContext<Navigation | undefined>(undefined)
 
+/** Gives the parts of a report their `useNavigation`. */
 export const NavigationProvider = NavigationContext.Provider
 
 /** Where the reader is. Throws outside of the report. */
@@ -37,7 +39,7 @@ export function useNavigation(): Navigation {
   return navigation
 }
 
-/** Keeps the place and the hash equal. `first`: the connection that is shown where the hash names none. */
+/** Keeps the place and the hash equal. `first`: the connection that is shown if the hash names none. */
 export function useHashPlace(first: number | undefined): Navigation {
   const [place, setPlace] = useState(() => placeOf(location.hash, first))
   useEffect(() => {

@@ -1,4 +1,4 @@
-// Paper does not scroll: while the page is printed, what a list keeps out of sight is made, up to a bound.
+// Paper does not scroll: while the page is printed, rows that a list keeps out of sight are made too, up to a bound.
 import { options } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 
@@ -25,7 +25,7 @@ export function usePrinting(): boolean {
   return isPrinting
 }
 
-/** A browser prints what is there when the event's listeners have returned. */
+/** A browser prints what is there once the event's listeners have returned. */
 function renderAtOnce(change: () => void): void {
   const { debounceRendering } = options
   options.debounceRendering = (render) => render()

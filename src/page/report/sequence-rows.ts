@@ -1,11 +1,12 @@
-// The rows of a sequence diagram: what happened on a connection, in order, with the pauses between. Where there is much of it, stretches of
-// plain messages are put together in one row, which can be opened.
+// The rows of a sequence diagram: what happened on a connection, in order, with the pauses between. If there is much of it,
+// stretches of plain messages are put together in one row, which can be opened.
 import { Opcode } from '../../base/events.ts'
 import type { Side } from '../../base/stream.ts'
 import type { ReportConnection, ReportFinding } from '../../report/page-data.ts'
 import type { ReportCapture } from './capture.ts'
 import { opcodeOf, sideOf } from './frame-content.ts'
 
+/** A row of the diagram. */
 export type SequenceRow =
   | { readonly kind: 'head'; readonly from: Side; readonly packet: number }
   | { readonly kind: 'frame'; readonly row: number }
@@ -14,7 +15,7 @@ export type SequenceRow =
   | GroupRow
   | { readonly kind: 'end' }
 
-/** Frames that stand for one another. */
+/** Frames that are shown as one row. */
 export interface GroupRow {
   readonly kind: 'group'
   /** The first frame's row. */
@@ -25,18 +26,19 @@ export interface GroupRow {
   readonly isOpen: boolean
 }
 
+/** What one side sent in a group. */
 export interface Totals {
   readonly frames: number
   readonly bytes: number
 }
 
-/** A diagram of more frames than that is grouped. */
+/** A diagram of more frames than this is grouped. */
 const READABLE = 300
-/** Groups are made of so many frames that about as many rows are left. */
+/** Groups are made large enough that about this many rows are left. */
 const ROWS_LEFT = 150
 /** A shorter stretch is not worth a group. */
 const SMALLEST_GROUP = 4
-/** A pause is shown where it is that much longer than usual, and can be felt. */
+/** A pause is shown if it is this many times longer than usual, and can be felt (nanoseconds). */
 const PAUSE_FACTOR = 20
 const SHORTEST_PAUSE = 50e6
 

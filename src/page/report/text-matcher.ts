@@ -1,9 +1,10 @@
-// Which texts hold a text, or match a regular expression. Expressions run in a worker of their own, which is ended where one takes too long:
-// some need more time for a short text than anyone has.
+// Which texts hold a text, or match a regular expression. An expression runs in a worker of its own, which is ended if it takes
+// too long: some expressions would run for years on a short text.
 
 /** What is wrong with an expression: its fault in the browser's words, or that it was too slow. */
 export type PatternFault = { readonly kind: 'invalid'; readonly reason: string } | { readonly kind: 'slow' }
 
+/** Matches texts in batches. `close` ends its worker. */
 export interface TextMatcher {
   /** Which of the texts match. Rejects with a PatternFault. */
   match(texts: readonly string[]): Promise<readonly boolean[]>
@@ -18,7 +19,7 @@ const WORKER = `onmessage = ({ data: { pattern, texts } }) => {
   postMessage(texts.map((text) => expression.test(text)))
 }`
 
-/** Without regard to upper and lower case. */
+/** Finds `text`, in upper or lower case. */
 export function matcherFor(text: string, isPattern: boolean): TextMatcher {
   return isPattern ? patternMatcher(text) : plainMatcher(text)
 }

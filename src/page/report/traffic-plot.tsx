@@ -1,5 +1,5 @@
-// Messages or bytes over time: what the client sent upwards, what the server sent downwards. What is marked with the pointer, or set in the
-// two fields below, filters the list.
+// Messages or bytes over time: what the client sent upwards, what the server sent downwards. The range that is marked with the
+// pointer, or set in the two fields below, filters the list.
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
@@ -15,7 +15,7 @@ const SECOND = 1e9
 
 type Range = readonly [from: number, to: number]
 
-/** `start`: nanoseconds that the times are counted from; `range`: what is marked. */
+/** `start`: nanoseconds that the times are counted from. `range`: the marked range. */
 export function TrafficPlot(props: {
   readonly capture: ReportCapture
   readonly rows: Uint32Array
@@ -38,7 +38,7 @@ export function TrafficPlot(props: {
     const element = box.current
     if (element === null || traffic === undefined) return
     const color = (name: string): string => getComputedStyle(element).getPropertyValue(name)
-    // Custom properties come as they were written: an element tells them as colours.
+    // Custom properties come as they were written: an element gives them as colours.
     const probe = element.appendChild(document.createElement('span'))
     const resolved = (name: string): string => {
       probe.style.color = `var(${name})`
@@ -154,14 +154,17 @@ function fromZero(least: number, most: number): [number, number] {
   return [least < 0 ? -furthest : 0, most > 0 ? furthest : 0]
 }
 
-/** Of the amounts' axis: half a message is none. */
+/** Steps of the amounts' axis: half a message does not exist. */
 const WHOLE_STEPS = Array.from({ length: 12 }, (_, i) => 10 ** i).flatMap((power) => [
   power,
   2 * power,
   5 * power,
 ])
 
-/** Seconds, and for each bar what either side sent in it; the server's below zero. `first` and `last` are nanoseconds. Undefined without times. */
+/**
+ * Seconds, and for each bar what either side sent in it; the server's below zero. `first` and `last` are nanoseconds. Undefined
+ * without times.
+ */
 function trafficOf(capture: ReportCapture, rows: Uint32Array, start: number, what: 'messages' | 'bytes') {
   const { time, headerLength, capturedLength, message } = capture.frames
   let first = Infinity
@@ -174,7 +177,7 @@ function trafficOf(capture: ReportCapture, rows: Uint32Array, start: number, wha
   if (first > last) return undefined
   const span = Math.max(last - first, 1e6)
   const width = span / BARS
-  // Where nothing was sent no bar is drawn, not even a line.
+  // If nothing was sent, no bar is drawn, not even a line.
   const client: (number | null)[] = Array(BARS).fill(null)
   const server: (number | null)[] = Array(BARS).fill(null)
   for (const row of rows) {

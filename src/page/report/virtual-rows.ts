@@ -1,11 +1,11 @@
-// Rows of one height in a scrolling box, of which only those in sight are made; of a box that is printed, the first.
+// Rows of one height in a scrolling box. Only the rows in sight are made; of a box that is printed, the first rows.
 import type { RefObject } from 'preact'
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { MOST_PRINTED, usePrinting } from './printing.ts'
 
-/** Rows made beyond both edges. */
+/** How many rows are made outside each edge. */
 const SPARE = 8
-/** Browsers cut boxes that are higher. */
+/** Pixels: browsers cut boxes that are higher. */
 const HIGHEST = 15_000_000
 
 /** The rows in sight, and the way to others. */
@@ -17,9 +17,9 @@ export interface VirtualRows<Box extends HTMLElement> {
   /** Room above and below them, in pixels. */
   readonly above: number
   readonly below: number
-  /** Rows that are too many to be printed; 0 on a screen. */
+  /** Rows beyond those that are printed; 0 on a screen. */
   readonly notPrinted: number
-  /** Scrolls as far as it takes to see a row. */
+  /** Scrolls as far as needed to show a row. */
   reveal(row: number): void
   readonly onScroll: () => void
 }
@@ -33,7 +33,7 @@ export function useVirtualRows<Box extends HTMLElement>(
   const box = useRef<Box>(null)
   const isPrinting = usePrinting()
   const [view, setView] = useState({ from: 0, size: 800 })
-  // Where all rows together are too high for a browser, a pixel of scrolling stands for more than one.
+  // If all rows together are too high for a browser, a pixel of scrolling stands for more than one.
   const scale = Math.max(1, (count * height) / HIGHEST)
   const measure = (): void => {
     const element = box.current

@@ -1,4 +1,4 @@
-// Cryptography by node:crypto.
+// Cryptography with node:crypto.
 import {
   type CipherCCMTypes,
   constants,
@@ -12,6 +12,7 @@ import {
 } from 'node:crypto'
 import type { Cryptography, RsaPrivateKey } from '../platform.ts'
 
+/** The primitives of TLS and of the handshake, for Node. */
 export const cryptography: Cryptography = {
   hash: (name, bytes) => createHash(name).update(bytes).digest(),
 
@@ -30,7 +31,7 @@ export const cryptography: Cryptography = {
     return (nonce, additionalData, sealed) => {
       const length = sealed.length - tagLength
       if (length < 0) return undefined
-      // One signature serves all ciphers: node:crypto's types know them one by one.
+      // node:crypto types each kind of cipher separately, but this call is the same for all of them.
       const decipher = createDecipheriv(
         cipher as CipherCCMTypes,
         key,
@@ -55,10 +56,13 @@ export const cryptography: Cryptography = {
   },
 }
 
-/** RSA private keys of servers, as `createPrivateKey` of `node:crypto` makes them. Read with RFC 5246, section 7.4.7.1. */
+/**
+ * RSA private keys of servers, made by `createPrivateKey` of `node:crypto`. They decrypt the premaster secret (RFC 5246
+ * §7.4.7.1).
+ */
 export type RsaKeys = readonly KeyObject[]
 
-/** The keys, ready to decrypt. Throws TypeError for what is not a KeyObject, RangeError for one that is not an RSA private key. */
+/** The keys, ready to decrypt. Throws TypeError for a key that is not a KeyObject, RangeError if it is not an RSA private key. */
 export function rsaPrivateKeys(keys: RsaKeys): readonly RsaPrivateKey[] {
   return keys.map((key) => {
     if (!(key instanceof KeyObject)) throw new TypeError(`RSA key: expected a KeyObject, got ${typeof key}`)
@@ -68,7 +72,10 @@ export function rsaPrivateKeys(keys: RsaKeys): readonly RsaPrivateKey[] {
   })
 }
 
-/** Without padding: Node would hide whether the padding was right, as a server has to, and answer with random bytes. */
+/**
+ * Decrypts without checking the padding. If Node checked it, it would do as a server must: hide wrong padding and return random
+ * bytes.
+ */
 function decrypt(key: KeyObject, encrypted: Uint8Array): Uint8Array | undefined {
   try {
     return privateDecrypt({ key, padding: constants.RSA_NO_PADDING }, encrypted)

@@ -1,9 +1,11 @@
-// gzip by minizlib, which swaps Buffer.concat while it works and swallows what is written to it after an error: no caller gets near it.
+// gzip with minizlib. minizlib replaces Buffer.concat while it works and ignores what is written after an error, so no caller
+// gets hold of it.
 import { Gunzip as MinizlibGunzip, type ZlibError } from 'minizlib'
 import type { Gunzip, GunzipSink } from '../platform.ts'
 
 const OUTPUT_PIECE = 65_536
 
+/** Opens a gzip file that is unpacked into `sink`. */
 export function openGunzip(sink: GunzipSink): Gunzip {
   const options: ConstructorParameters<typeof MinizlibGunzip>[0] & { chunkSize: number } = {
     chunkSize: OUTPUT_PIECE,

@@ -1,13 +1,13 @@
-// A raw deflate stream by minizlib.
+// Raw deflate (RFC 1951) with minizlib.
 import { constants, InflateRaw, type ZlibOptions } from 'minizlib'
 import { NO_BYTES } from '../../base/bytes.ts'
 import type { BlockInflater } from '../platform.ts'
 
-/** zlib stops at the end of each block if it is told to flush with Z_BLOCK. */
+/** Inflates block by block: zlib stops at the end of each block when it is told to flush with Z_BLOCK. */
 export class ZlibBlockInflater implements BlockInflater {
   fault: string | undefined
   length = 0
-  /** One buffer, not a list of parts: a block may hold a single byte, and a small array costs a hundred. */
+  /** One buffer, not a list of parts: a block may hold a single byte, and a small array costs a hundred bytes. */
   #gathered: Uint8Array = NO_BYTES
   #gathering = false
   readonly windowBits: number
@@ -40,7 +40,7 @@ export class ZlibBlockInflater implements BlockInflater {
     return this.#gathered.subarray(0, this.length)
   }
 
-  /** As a stored block (RFC 1951 §3.2.4). */
+  /** Writes the bytes as a stored block (RFC 1951 §3.2.4), which fills the window. */
   prime(bytes: Uint8Array): void {
     const { length } = bytes
     const gathering = this.#gathering
@@ -58,7 +58,7 @@ export class ZlibBlockInflater implements BlockInflater {
     this.#inflate.close()
   }
 
-  /** The first part is taken as it is, since most messages are one. minizlib made it for us. */
+  /** The first part is kept without a copy: most messages are a single part, and minizlib allocates each part anew. */
   #gather(part: Uint8Array): void {
     const { length } = this
     this.length += part.length

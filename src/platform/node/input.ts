@@ -1,12 +1,14 @@
-// The inputs: files, standard input, or bytes that the caller has. In: a path, or `-`. Out: chunks of bytes as they are read. The only file
-// that opens anything; what the machine refuses becomes an InputError here.
+// The inputs: files, standard input, or bytes that the caller has. In: a path or `-`. Out: chunks of bytes as they are read. No
+// other file opens an input. What the machine refuses becomes an InputError here.
 import { fstatSync, readSync, type Stats } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { setImmediate } from 'node:timers/promises'
 import { InputError } from '../../base/input-error.ts'
 
 const CHUNK_LENGTH = 256 * 1024
-/** A file's first chunk is small, so that the thousand files of a ring buffer can all wait with their first packets in memory. */
+/**
+ * A file's first chunk is small, so that a thousand files of a ring buffer can wait at once with their first packets in memory.
+ */
 const FIRST_CHUNK_LENGTH = 16 * 1024
 /** Something to read from. */
 export interface Input {
@@ -14,11 +16,13 @@ export interface Input {
   readonly name: string
   /** To be iterated once. A chunk is valid until the next one is asked for. */
   readonly chunks: AsyncIterable<Uint8Array>
-  /** In bytes; undefined where nobody knows before the end. */
+  /** In bytes; undefined if it is not known before the end. */
   readonly size: number | undefined
 }
 
-/** Opens a file, or standard input for `-`. Throws InputError, one line with the name and the cure, for what cannot be opened or read. */
+/**
+ * Opens a file, or standard input for `-`. Throws InputError if it cannot be opened or read: one line with the name and the cure.
+ */
 export async function openInput(name: string): Promise<Input> {
   return name === '-' ? standardInput() : fileInput(name)
 }
@@ -29,7 +33,10 @@ export function inputFromBytes(bytes: Uint8Array, name = 'bytes'): Input {
   return { name, chunks: slicesOf(bytes), size: bytes.length }
 }
 
-/** An input of chunks as they come, from a stream, say. Its iteration throws TypeError for a chunk that is no Uint8Array. */
+/**
+ * An input of chunks as they come, for example from a stream. Its iteration throws TypeError for a chunk that is not a
+ * Uint8Array.
+ */
 export function inputFromChunks(
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   name = 'stream',
@@ -37,7 +44,7 @@ export function inputFromChunks(
   return { name, chunks: checkedChunks(chunks, name), size: undefined }
 }
 
-/** Opens several inputs. Throws as `openInput` does, and then leaves none of them open. */
+/** Opens several inputs. Throws what `openInput` throws, and then closes all of them. */
 export async function openInputs(names: readonly string[]): Promise<Input[]> {
   const attempts = await Promise.allSettled(names.map(openInput))
   const inputs = attempts.flatMap((attempt) => (attempt.status === 'fulfilled' ? [attempt.value] : []))
@@ -47,7 +54,7 @@ export async function openInputs(names: readonly string[]): Promise<Input[]> {
   throw failed.reason
 }
 
-/** Lets go of inputs that nobody reads. */
+/** Closes inputs that will not be read. */
 export async function closeInputs(inputs: readonly Input[]): Promise<void> {
   for (const { chunks } of inputs) await chunks[Symbol.asyncIterator]().return?.()
 }
@@ -67,7 +74,9 @@ async function fileInput(name: string): Promise<Input> {
   }
 }
 
-/** The chunks of an open file, all in the same memory; closes it at the end, at an error, and when the reader leaves early. */
+/**
+ * The chunks of an open file, all in the same memory. Closes the file at its end, on an error, and when the reader stops early.
+ */
 class FileChunks implements AsyncIterableIterator<Uint8Array> {
   readonly #file: FileHandle
   readonly #name: string
@@ -75,7 +84,7 @@ class FileChunks implements AsyncIterableIterator<Uint8Array> {
   #memory = new Uint8Array(FIRST_CHUNK_LENGTH)
   #isFirst = true
 
-  /** `isRegular`: a file on a disk, not a pipe, of which a read may take for ever. */
+  /** `isRegular`: a file on a disk. A read from anything else, such as a pipe, may take for ever. */
   constructor(file: FileHandle, name: string, isRegular: boolean) {
     this.#file = file
     this.#name = name
@@ -104,8 +113,10 @@ class FileChunks implements AsyncIterableIterator<Uint8Array> {
     return { done: true, value: undefined }
   }
 
-  /** A read through Node's thread pool costs more than the decoding of what it brings: 550 MB in 1.2 s instead of 0.8. With each read whatever
-   * else the process has to do gets its turn. */
+  /**
+   * Reads synchronously from a disk: a read through Node's thread pool costs more than decoding what it brings (550 MB in 1.2 s
+   * instead of 0.8). Before each such read, everything else in the process gets its turn.
+   */
   async #read(): Promise<number> {
     const memory = this.#memory
     if (!this.#isRegular) return (await this.#file.read(memory, 0, memory.length)).bytesRead
@@ -125,7 +136,7 @@ function standardInput(): Input {
   return { name: '-', chunks: standardInputChunks(), size: status?.isFile() ? status.size : undefined }
 }
 
-/** Undefined on systems that do not tell. */
+/** What standard input is; undefined on systems that do not tell. */
 function standardInputStatus(): Stats | undefined {
   try {
     return fstatSync(process.stdin.fd)

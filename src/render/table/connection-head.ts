@@ -1,4 +1,4 @@
-// What stands above and below a connection's table: who talks to whom and what they agreed on, and how it ended.
+// The lines above and below the table of a connection: who talks to whom, what they agreed on, and how it ended.
 import type {
   ClosedEvent,
   ConnectionEvent,
@@ -18,10 +18,10 @@ import { wrap } from '../text/wrap.ts'
 
 /** Columns of the labels. */
 const LABEL = 15
-/** Columns of a value: a URL or a header may be a megabyte long. */
+/** Most columns of a value: a URL or a header may be a megabyte long. */
 const LONGEST = 320
 
-/** The head of a connection's table, with its line ends. */
+/** The head of the table of a connection, with its line ends. */
 export function connectionHead(event: ConnectionEvent, width: number, paint: Paint): string {
   const { client, server, proxyProtocol, transport, http2Stream } = event
   const over = { tcp: '', tls: ' over TLS', h2: ' over HTTP/2', 'h2+tls': ' over HTTP/2 and TLS' }[transport]

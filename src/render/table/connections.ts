@@ -10,10 +10,10 @@ import { type Paint, paintWith } from '../text/style.ts'
 import { FindingLines } from './finding-lines.ts'
 import { type ColumnPlan, ROOMY } from './layout.ts'
 import { SENDER_WIDTH, SENDERS } from './sender-cell.ts'
-import { Pages } from './table-pages.ts'
+import { TablePages } from './table-pages.ts'
 import { totals } from './totals.ts'
 
-/** Each connection has two lines: the client's on top, the server's below. Where it is narrow, the URL has a third one. */
+/** Each connection has two lines, the client above the server. On a narrow terminal, the URL has a third one. */
 function plansFor(width: number): readonly ColumnPlan[] {
   const roomy = width >= ROOMY
   const url: ColumnPlan = { title: 'URL\nsubprotocol, compression', align: 'left', width: 0, flexible: true }
@@ -30,7 +30,7 @@ function plansFor(width: number): readonly ColumnPlan[] {
   ]
 }
 
-/** Columns that are kept of a URL and a subprotocol. */
+/** How many columns of a URL and a subprotocol are kept. */
 const LONGEST = 300
 
 /** One side, and what it sent. */
@@ -54,79 +54,79 @@ interface Track {
 
 /** Prints connections, each when it is closed. */
 export class ConnectionsTable implements Renderer {
-  private readonly options: TableOptions
-  private readonly paint: Paint
-  private readonly pages: Pages
-  private readonly findings: FindingLines
-  private readonly tracks = new Map<number, Track>()
-  /** The one looked up last: a message comes right behind its frame. */
-  private current: Track | undefined
-  private currentConnection = 0
-  private last = ''
+  readonly #options: TableOptions
+  readonly #paint: Paint
+  readonly #pages: TablePages
+  readonly #findings: FindingLines
+  readonly #tracks = new Map<number, Track>()
+  /** The last one that was looked up: a message comes right after its frame. */
+  #current: Track | undefined
+  #currentConnection = 0
+  #last = ''
 
   constructor(options: TableOptions, write: Write) {
-    this.options = options
-    this.paint = paintWith(options.color)
-    this.pages = new Pages(options, plansFor(options.width), write)
-    this.findings = new FindingLines(options)
+    this.#options = options
+    this.#paint = paintWith(options.color)
+    this.#pages = new TablePages(options, plansFor(options.width), write)
+    this.#findings = new FindingLines(options)
   }
 
   event(event: AnalysisEvent): void {
     switch (event.type) {
       case 'connection':
-        this.tracks.set(event.connection, trackOf(event))
+        this.#tracks.set(event.connection, trackOf(event))
         break
       case 'frame': {
-        const sender = this.sender(event.connection, event.from)
-        if (sender === undefined) break
-        sender.frames += 1
-        sender.bytes += event.headerLength + event.capturedLength
+        const peer = this.#peer(event.connection, event.from)
+        if (peer === undefined) break
+        peer.frames += 1
+        peer.bytes += event.headerLength + event.capturedLength
         break
       }
       case 'message': {
-        const sender = this.sender(event.connection, event.from)
-        if (sender !== undefined) sender.messages += 1
+        const peer = this.#peer(event.connection, event.from)
+        if (peer !== undefined) peer.messages += 1
         break
       }
       case 'finding': {
-        const track = this.tracks.get(event.connection ?? 0)
-        if (track === undefined) this.pages.line(0, this.findings.lines(event))
+        const track = this.#tracks.get(event.connection ?? 0)
+        if (track === undefined) this.#pages.line(0, this.#findings.lines(event))
         else track.findings += 1
         break
       }
       case 'closed':
-        this.closed(event)
+        this.#closed(event)
         break
       case 'summary':
-        this.last = this.findings.rest() + totals(event, this.options.width, this.paint)
+        this.#last = this.#findings.rest() + totals(event, this.#options.width, this.#paint)
     }
   }
 
   flush(): void {
-    this.pages.flush()
+    this.#pages.flush()
   }
 
   end(): void {
-    this.pages.end(this.last)
+    this.#pages.end(this.#last)
   }
 
-  private sender(connection: number, from: Side): Peer | undefined {
-    if (connection !== this.currentConnection) {
-      this.currentConnection = connection
-      this.current = this.tracks.get(connection)
+  #peer(connection: number, from: Side): Peer | undefined {
+    if (connection !== this.#currentConnection) {
+      this.#currentConnection = connection
+      this.#current = this.#tracks.get(connection)
     }
-    return from === 'client' ? this.current?.client : this.current?.server
+    return from === 'client' ? this.#current?.client : this.#current?.server
   }
 
-  private closed(event: ClosedEvent): void {
-    const track = this.tracks.get(event.connection)
+  #closed(event: ClosedEvent): void {
+    const track = this.#tracks.get(event.connection)
     if (track === undefined) return
-    this.tracks.delete(event.connection)
-    this.currentConnection = 0
-    this.current = undefined
+    this.#tracks.delete(event.connection)
+    this.#currentConnection = 0
+    this.#current = undefined
     const { start, client, server, url, agreed, findings, http2Stream } = track
-    const { pages } = this
-    const roomy = this.options.width >= ROOMY
+    const pages = this.#pages
+    const roomy = this.#options.width >= ROOMY
     const duration = secondsBetween(start, event.time, 14)
     const upper = pages.row(0)
     upper.number(event.connection, 'bold')
@@ -168,7 +168,7 @@ function peerAt(end: Endpoint): Peer {
   return { endpoint: endpoint(end), frames: 0, messages: 0, bytes: 0 }
 }
 
-/** Puts the cells of one side in. An endpoint and amounts are ASCII, which needs no escape and no measuring. */
+/** Adds the cells of one side. Endpoints and amounts are ASCII: they need no escape, and their width is their length. */
 function fillPeer(row: Row, side: Side, { endpoint, frames, messages, bytes }: Peer): void {
   row.cell(SENDERS[side])
   row.ascii(endpoint)

@@ -1,4 +1,4 @@
-// A frame's bytes as they were on the wire, as lines of hex.
+// A frame's bytes as they were on the wire, as lines of hex. It stands alone because only --hex asks for it.
 import { toHex } from '../../base/bytes.ts'
 import type { FrameEvent } from '../../base/events.ts'
 import { encodeHeader } from '../../websocket/encode.ts'
@@ -9,7 +9,9 @@ import { count } from '../text/amount.ts'
 const MOST_LINES = 8
 const INDENT = '  '
 
-/** Header and payload, masked as it was, `|` between the two and `??` for a byte that the capture never saw; lines of at most `columns` columns. */
+/**
+ * Header, `|` and payload, masked as it was, in lines of at most `columns` columns. `??` is a byte that the capture never saw.
+ */
 export function frameBytes(frame: FrameEvent, columns: number): string[] {
   const perLine = Math.max(1, Math.floor((columns - INDENT.length + 1) / 3))
   const room = perLine * MOST_LINES

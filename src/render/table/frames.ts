@@ -8,7 +8,7 @@ import {
   Opcode,
 } from '../../base/events.ts'
 import type { FindingEvent } from '../../base/findings.ts'
-import type { Side, Time } from '../../base/stream.ts'
+import type { Time } from '../../base/stream.ts'
 import type { Renderer, TableOptions, Write } from '../renderer.ts'
 import { Cell, type Row } from '../text/row.ts'
 import { type Paint, paintWith } from '../text/style.ts'
@@ -16,9 +16,9 @@ import { closedLines, connectionHead } from './connection-head.ts'
 import { FindingLines, SEVERITY_STYLES } from './finding-lines.ts'
 import { frameBytes } from './frame-bytes.ts'
 import { type ColumnPlan, ROOMY } from './layout.ts'
-import { type Part, writeFrame, writeMessage } from './payload-cell.ts'
+import { writeFrame, writeMessage } from './payload-cell.ts'
 import { SENDER_WIDTH, SENDERS } from './sender-cell.ts'
-import { Pages } from './table-pages.ts'
+import { TablePages } from './table-pages.ts'
 import { totals } from './totals.ts'
 
 const PLANS: readonly ColumnPlan[] = [
@@ -42,89 +42,74 @@ export interface FramesTableOptions extends TableOptions {
   readonly hex?: boolean
 }
 
-/** What the rows of a connection need to know of its earlier events. */
-interface Track {
-  /** When it was recognised: the times of its rows count from here. */
-  readonly start: Time | undefined
-  /** RSV1 may mean compression: negotiated, or the negotiation was not seen. */
-  readonly mayCompress: boolean
-  /** The message in progress, by its sender. */
-  readonly parts: Record<Side, Part | undefined>
-}
-
 /** Prints frames with their findings, connection by connection. */
 export class FramesTable implements Renderer {
-  private readonly options: FramesTableOptions
-  private readonly paint: Paint
-  private readonly pages: Pages
-  private readonly findings: FindingLines
-  private readonly tracks = new Map<number, Track>()
+  readonly #options: FramesTableOptions
+  readonly #paint: Paint
+  readonly #pages: TablePages
+  readonly #findings: FindingLines
+  /** When each connection was recognised: the times of its rows count from there. */
+  readonly #starts = new Map<number, Time | undefined>()
   /** The row of the last frame: its findings and its message follow it at once. */
-  private latest: { readonly connection: number; readonly frame: number; readonly row: Row } | undefined
-  private last = ''
+  #latest: { readonly connection: number; readonly frame: number; readonly row: Row } | undefined
+  #last = ''
 
   constructor(options: FramesTableOptions, write: Write) {
-    this.options = options
-    this.paint = paintWith(options.color)
-    this.pages = new Pages(options, PLANS, write)
-    this.findings = new FindingLines(options)
+    this.#options = options
+    this.#paint = paintWith(options.color)
+    this.#pages = new TablePages(options, PLANS, write)
+    this.#findings = new FindingLines(options)
   }
 
   event(event: AnalysisEvent): void {
     switch (event.type) {
       case 'connection':
-        this.open(event)
+        this.#open(event)
         break
       case 'frame':
-        this.frame(event)
+        this.#frame(event)
         break
       case 'message':
-        this.message(event)
+        this.#message(event)
         break
       case 'finding':
-        this.finding(event)
+        this.#finding(event)
         break
       case 'closed': {
-        const start = this.tracks.get(event.connection)?.start
-        this.pages.line(event.connection, closedLines(event, start, this.options.width))
-        this.tracks.delete(event.connection)
+        const start = this.#starts.get(event.connection)
+        this.#pages.line(event.connection, closedLines(event, start, this.#options.width))
+        this.#starts.delete(event.connection)
         break
       }
       case 'summary':
-        this.last = this.findings.rest() + totals(event, this.options.width, this.paint)
+        this.#last = this.#findings.rest() + totals(event, this.#options.width, this.#paint)
     }
   }
 
   flush(): void {
-    this.pages.flush()
+    this.#pages.flush()
   }
 
   end(): void {
-    this.pages.end(this.last)
+    this.#pages.end(this.#last)
   }
 
-  private open(event: ConnectionEvent): void {
-    const { connection, time, deflate, midstream } = event
-    this.tracks.set(connection, {
-      start: time,
-      mayCompress: deflate !== null || midstream,
-      parts: { client: undefined, server: undefined },
-    })
-    this.pages.head(connection, connectionHead(event, this.options.width, this.paint))
+  #open(event: ConnectionEvent): void {
+    const { connection, time } = event
+    this.#starts.set(connection, time)
+    this.#pages.head(connection, connectionHead(event, this.#options.width, this.#paint))
   }
 
-  private frame(event: FrameEvent): void {
-    const track = this.tracks.get(event.connection)
-    const part = track === undefined ? undefined : partOf(event, track)
-    const row = this.pages.row(event.connection)
-    this.fill(row, event, part, track?.start)
-    if (this.options.hex === true) row.below = frameBytes(event, this.pages.spanWidth)
-    this.latest = { connection: event.connection, frame: event.frame, row }
+  #frame(event: FrameEvent): void {
+    const row = this.#pages.row(event.connection)
+    this.#fill(row, event, this.#starts.get(event.connection))
+    if (this.#options.hex === true) row.below = frameBytes(event, this.#pages.spanWidth)
+    this.#latest = { connection: event.connection, frame: event.frame, row }
   }
 
-  private fill(row: Row, event: FrameEvent, part: Part | undefined, start: Time | undefined): void {
+  #fill(row: Row, event: FrameEvent, start: Time | undefined): void {
     const { opcode, from, maskingKey } = event
-    const roomy = this.options.width >= ROOMY
+    const roomy = this.#options.width >= ROOMY
     row.number(event.frame)
     row.number(event.lastPacket)
     row.seconds(start, event.time, roomy ? 16 : 9)
@@ -135,21 +120,21 @@ export class FramesTable implements Renderer {
     if (maskingKey === undefined) row.cell(NO_MASK)
     else row.hexWord(maskingKey, 'dim')
     row.shortNumber(event.payloadLength)
-    writeFrame(row, event, part, this.pages.flexibleWidth)
+    writeFrame(row, event, this.#pages.flexibleWidth)
   }
 
-  private message(event: MessageEvent): void {
-    if (!event.compressed || this.latest === undefined) return
-    const { connection, frame, row } = this.latest
+  #message(event: MessageEvent): void {
+    if (!event.compressed || this.#latest === undefined) return
+    const { connection, frame, row } = this.#latest
     if (connection !== event.connection || frame !== event.frames.at(-1)) return
-    row.replace(PAYLOAD, () => writeMessage(row, event, this.pages.flexibleWidth))
+    row.replace(PAYLOAD, () => writeMessage(row, event, this.#pages.flexibleWidth))
   }
 
-  private finding(event: FindingEvent): void {
-    this.pages.line(event.connection ?? 0, this.findings.lines(event))
-    if (this.latest === undefined || event.frame === undefined) return
-    if (this.latest.connection !== event.connection || this.latest.frame !== event.frame) return
-    this.latest.row.restyle(FRAME, SEVERITY_STYLES[event.severity])
+  #finding(event: FindingEvent): void {
+    this.#pages.line(event.connection ?? 0, this.#findings.lines(event))
+    if (this.#latest === undefined || event.frame === undefined) return
+    if (this.#latest.connection !== event.connection || this.#latest.frame !== event.frame) return
+    this.#latest.row.restyle(FRAME, SEVERITY_STYLES[event.severity])
   }
 }
 
@@ -170,20 +155,3 @@ const SHORT_OPCODES = OPCODES.map(
   ({ text, style }) => new Cell(text.replace('continuation', 'cont.').replace('reserved', 'res.'), style),
 )
 const NO_MASK = new Cell('-', 'dim')
-
-/** A message that is one frame, by RSV1 as compression and opcode. */
-const WHOLE = [false, true].map((compressed) =>
-  [0, Opcode.text, Opcode.binary].map((opcode): Part => ({ opcode, number: 1, compressed })),
-)
-
-/** The frame's place in its message; undefined for a control frame and for one without a known meaning. */
-function partOf({ opcode, fin, rsv1, from }: FrameEvent, { parts, mayCompress }: Track): Part | undefined {
-  if (opcode > Opcode.binary) return undefined
-  const before = parts[from]
-  const part =
-    opcode === Opcode.continuation
-      ? { opcode: before?.opcode, number: (before?.number ?? 0) + 1, compressed: before?.compressed ?? false }
-      : WHOLE[rsv1 && mayCompress ? 1 : 0]![opcode]
-  parts[from] = fin ? undefined : part
-  return part
-}

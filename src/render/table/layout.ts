@@ -1,24 +1,25 @@
-// Chooses the columns of a table for the width of the terminal: what is left out where there is little room, and how wide the rest is.
+// Chooses the columns of a table for the width of the terminal: which are left out if there is little room, and how wide the
+// others are.
 import { type Column, frameWidth } from '../text/grid.ts'
 
 /** A column that a table may have. */
 export interface ColumnPlan {
   /** ASCII; `\n` between two lines. */
   readonly title: string
-  /** Where the terminal is narrow. */
+  /** On a narrow terminal. */
   readonly shortTitle?: string
   readonly align: Column['align']
   /** Columns that its content usually takes; it grows with its content. */
   readonly width: number
-  /** The flexible column takes what the others leave. There is exactly one. */
+  /** The flexible column takes the room that the others leave. There is exactly one. */
   readonly flexible?: boolean
-  /** It grows so far; what is wider is cut. */
+  /** It grows up to this width. Wider content is cut. */
   readonly most?: number
-  /** Where there is too little room, columns are left out in this order: 1 goes first. Absent: always shown. */
+  /** If there is too little room, columns are left out in this order: 1 goes first. Absent: always shown. */
   readonly leftOut?: number
 }
 
-/** The columns of a table on a terminal of a certain width. */
+/** The columns of a table on a terminal of one width. */
 export interface Layout {
   readonly padding: 0 | 1
   /** Places of the columns shown, among the plans. */
@@ -28,12 +29,12 @@ export interface Layout {
   readonly flexible: number
 }
 
-/** Terminals from here on have room for a space on both sides of a cell, and for long titles. */
+/** Terminals of this width have room for a space on both sides of a cell, and for long titles. */
 export const ROOMY = 130
-/** The flexible column gets at least so much, as long as there are columns to leave out. */
+/** The flexible column gets at least this width, as long as there are columns to leave out. */
 const NARROWEST = 10
 
-/** Lays out a table. `needed`: by place, columns that contents seen so far took. */
+/** Lays out a table. `needed`: by place, how many columns the contents took so far. */
 export function layOut(plans: readonly ColumnPlan[], terminal: number, needed: readonly number[]): Layout {
   const padding = terminal >= ROOMY ? 1 : 0
   const all = plans.map((plan, place) => {

@@ -9,7 +9,7 @@ import { FindingLines } from './finding-lines.ts'
 import { type ColumnPlan, ROOMY } from './layout.ts'
 import { writeMessage } from './payload-cell.ts'
 import { SENDER_WIDTH, SENDERS } from './sender-cell.ts'
-import { Pages } from './table-pages.ts'
+import { TablePages } from './table-pages.ts'
 import { totals } from './totals.ts'
 
 const PLANS: readonly ColumnPlan[] = [
@@ -26,55 +26,55 @@ const PLANS: readonly ColumnPlan[] = [
 
 /** Prints messages, connection by connection. */
 export class MessagesTable implements Renderer {
-  private readonly options: TableOptions
-  private readonly paint: Paint
-  private readonly pages: Pages
-  private readonly findings: FindingLines
+  readonly #options: TableOptions
+  readonly #paint: Paint
+  readonly #pages: TablePages
+  readonly #findings: FindingLines
   /** When each open connection was recognised. */
-  private readonly starts = new Map<number, Time | undefined>()
-  private last = ''
+  readonly #starts = new Map<number, Time | undefined>()
+  #last = ''
 
   constructor(options: TableOptions, write: Write) {
-    this.options = options
-    this.paint = paintWith(options.color)
-    this.pages = new Pages(options, PLANS, write)
-    this.findings = new FindingLines(options)
+    this.#options = options
+    this.#paint = paintWith(options.color)
+    this.#pages = new TablePages(options, PLANS, write)
+    this.#findings = new FindingLines(options)
   }
 
   event(event: AnalysisEvent): void {
-    const { width } = this.options
+    const { width } = this.#options
     switch (event.type) {
       case 'connection':
-        this.starts.set(event.connection, event.time)
-        this.pages.head(event.connection, connectionHead(event, width, this.paint))
+        this.#starts.set(event.connection, event.time)
+        this.#pages.head(event.connection, connectionHead(event, width, this.#paint))
         break
       case 'message':
-        this.fill(this.pages.row(event.connection), event)
+        this.#fill(this.#pages.row(event.connection), event)
         break
       case 'finding':
-        this.pages.line(event.connection ?? 0, this.findings.lines(event))
+        this.#pages.line(event.connection ?? 0, this.#findings.lines(event))
         break
       case 'closed':
-        this.pages.line(event.connection, closedLines(event, this.starts.get(event.connection), width))
-        this.starts.delete(event.connection)
+        this.#pages.line(event.connection, closedLines(event, this.#starts.get(event.connection), width))
+        this.#starts.delete(event.connection)
         break
       case 'summary':
-        this.last = this.findings.rest() + totals(event, width, this.paint)
+        this.#last = this.#findings.rest() + totals(event, width, this.#paint)
     }
   }
 
   flush(): void {
-    this.pages.flush()
+    this.#pages.flush()
   }
 
   end(): void {
-    this.pages.end(this.last)
+    this.#pages.end(this.#last)
   }
 
-  private fill(row: Row, event: MessageEvent): void {
+  #fill(row: Row, event: MessageEvent): void {
     const { firstPacket, lastPacket } = event
-    const roomy = this.options.width >= ROOMY
-    const start = this.starts.get(event.connection)
+    const roomy = this.#options.width >= ROOMY
+    const start = this.#starts.get(event.connection)
     row.number(event.message)
     if (firstPacket === lastPacket) row.number(lastPacket)
     else row.ascii(`${firstPacket}-${lastPacket}`)
@@ -84,13 +84,13 @@ export class MessagesTable implements Renderer {
     row.ascii(frameNumbers(event.frames))
     row.shortNumber(event.wireLength)
     row.shortNumber(event.length)
-    writeMessage(row, event, this.pages.flexibleWidth)
+    writeMessage(row, event, this.#pages.flexibleWidth)
   }
 }
 
 const TYPES = OPCODE_NAMES.map((name) => new Cell(name))
 
-/** `7`, `7-9`; where frames of others stand between them, `7..12`. */
+/** `7`, `7-9`, or `7..12` if other frames came between them. */
 function frameNumbers(frames: readonly number[]): string {
   const first = frames[0]
   const last = frames.at(-1)

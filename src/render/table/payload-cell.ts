@@ -1,4 +1,4 @@
-// What a payload says, in one cell: text, or bytes, or a close code, with a note in parentheses where it is not the whole of it.
+// What a payload says, in one cell: text, bytes or a close code. A note in parentheses says if that is not all of it.
 import { isUtf8 } from 'node:buffer'
 import type { FrameEvent, MessageEvent } from '../../base/events.ts'
 import { Opcode } from '../../base/events.ts'
@@ -7,21 +7,15 @@ import { shortNumber } from '../text/amount.ts'
 import { escapeBytes, escapeText } from '../text/escape.ts'
 import type { Row } from '../text/row.ts'
 
-/** A fragment's place in its message. */
-export interface Part {
-  /** Opcode of the message; undefined where its first frame is unknown. */
-  readonly opcode: number | undefined
-  /** 1 for the first frame. */
-  readonly number: number
-  readonly compressed: boolean
-}
-
-/** Writes the payload of a frame, in at most so many columns. Of a compressed one it says so only: its message holds the text. */
-export function writeFrame(row: Row, frame: FrameEvent, part: Part | undefined, columns: number): void {
+/**
+ * Writes the payload of a frame, in at most `columns` columns. If it is compressed, it only says so: its message has the text.
+ */
+export function writeFrame(row: Row, frame: FrameEvent, columns: number): void {
+  const { part } = frame
   const isPart = part !== undefined && !(frame.fin && part.number === 1)
   const isCompressed = part?.compressed === true
   if (!isPart && !isCompressed && frame.capturedLength === frame.payloadLength) {
-    writeContent(row, '', frame, part, columns)
+    writeContent(row, '', frame, columns)
     return
   }
   const notes: string[] = []
@@ -31,10 +25,10 @@ export function writeFrame(row: Row, frame: FrameEvent, part: Part | undefined, 
   if (isCompressed) notes.push('compressed')
   const note = noteOf(notes)
   if (isCompressed || note.length >= columns) row.text(escapeText(note.trimEnd(), columns))
-  else writeContent(row, note, frame, part, columns - note.length)
+  else writeContent(row, note, frame, columns - note.length)
 }
 
-/** Writes the content of a message, inflated, in at most so many columns. */
+/** Writes the content of a message, inflated, in at most `columns` columns. */
 export function writeMessage(row: Row, message: MessageEvent, columns: number): void {
   const { data, incomplete, frames, withoutContext, opcode } = message
   const notes: string[] = []
@@ -53,14 +47,8 @@ function noteOf(notes: readonly string[]): string {
   return notes.length === 0 ? '' : `(${notes.join(', ')}) `
 }
 
-function writeContent(
-  row: Row,
-  note: string,
-  frame: FrameEvent,
-  part: Part | undefined,
-  columns: number,
-): void {
-  const { payload, close, opcode } = frame
+function writeContent(row: Row, note: string, frame: FrameEvent, columns: number): void {
+  const { payload, close, opcode, part } = frame
   if (close !== undefined) {
     const reason = close.reason === '' ? '' : ` "${close.reason.slice(0, payload.length)}"`
     const name = names.closeCode(close.code)
@@ -71,7 +59,7 @@ function writeContent(
   else row.text(note + escapeBytes(payload, columns))
 }
 
-/** Pings, pongs and continuations of unknown messages hold anything: text only where it can be nothing else. */
+/** Pings, pongs and continuations of unknown messages may hold anything. They count as text only if they can be nothing else. */
 function readable(payload: Uint8Array): boolean {
   return payload.length <= 1024 && isUtf8(payload) && !payload.some((byte) => byte < 0x20 || byte === 0x7f)
 }

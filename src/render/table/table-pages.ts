@@ -1,6 +1,6 @@
-// Rows in, tables out: grouped by connection, in pages, under the connection's head; findings below the rows, then how the connection ended.
-// A bounded number of rows is held, so that the frames of connections that talk at the same time come in groups, not in turns.
-
+// Rows in, tables out: by connection, in pages. Each has the head of the connection, its rows, the findings, and how the
+// connection ended. A bounded number of rows is held back, so that the frames of connections that talk at the same time come in
+// groups, not in turns.
 import type { TableOptions, Write } from '../renderer.ts'
 import { Grid } from '../text/grid.ts'
 import { OutputBytes } from '../text/output-bytes.ts'
@@ -8,9 +8,9 @@ import { Row } from '../text/row.ts'
 import { type Paint, paintWith } from '../text/style.ts'
 import { type ColumnPlan, type Layout, layOut } from './layout.ts'
 
-/** Rows under one head. */
+/** Most rows under one head. */
 const PAGE = 40
-/** Rows and lines held over all connections. */
+/** Most rows and lines that are held, over all connections. */
 const MOST_HELD = 200
 
 interface Section {
@@ -20,172 +20,174 @@ interface Section {
 }
 
 /** A table for each connection, printed page by page. */
-export class Pages {
-  private readonly options: TableOptions
-  private readonly plans: readonly ColumnPlan[]
-  private readonly output: OutputBytes
-  private readonly paint: Paint
-  private readonly needed: number[]
+export class TablePages {
+  readonly #options: TableOptions
+  readonly #plans: readonly ColumnPlan[]
+  readonly #output: OutputBytes
+  readonly #paint: Paint
+  readonly #needed: number[]
   /** Place of the flexible one among the plans. */
-  private readonly flexible: number
-  private layout: Layout
-  private grid: Grid
+  readonly #flexible: number
+  #layout: Layout
+  #grid: Grid
   /** What is held back, by connection, in the order of printing. 0: what belongs to no connection. */
-  private sections = new Map<number, Section>()
-  private held = 0
+  #sections = new Map<number, Section>()
+  #held = 0
   /** Printed, to be used again. */
-  private readonly free: Row[] = []
-  private readonly belowRow = new Row()
+  readonly #free: Row[] = []
+  readonly #belowRow = new Row()
   /** The connection printed last. */
-  private current: number | undefined
+  #current: number | undefined
   /** Rows under the head of the table that is being printed; undefined between tables. */
-  private rowsUnderHead: number | undefined
+  #rowsUnderHead: number | undefined
 
   constructor(options: TableOptions, plans: readonly ColumnPlan[], write: Write) {
-    this.options = options
-    this.plans = plans
-    this.output = new OutputBytes(write)
-    this.paint = paintWith(options.color)
-    this.needed = plans.map(() => 0)
-    this.flexible = plans.findIndex(({ flexible }) => flexible === true)
-    this.layout = layOut(plans, options.width, this.needed)
-    this.grid = new Grid(this.layout.columns, this.layout.padding, this.paint)
+    this.#options = options
+    this.#plans = plans
+    this.#output = new OutputBytes(write)
+    this.#paint = paintWith(options.color)
+    this.#needed = plans.map(() => 0)
+    this.#flexible = plans.findIndex(({ flexible }) => flexible === true)
+    this.#layout = layOut(plans, options.width, this.#needed)
+    this.#grid = new Grid(this.#layout.columns, this.#layout.padding, this.#paint)
   }
 
-  /** Columns that the flexible cell of a row may take. */
+  /** How many columns the flexible cell of a row may take. */
   get flexibleWidth(): number {
-    return this.layout.columns[this.layout.flexible]!.width
+    return this.#layout.columns[this.#layout.flexible]!.width
   }
 
-  /** Columns of a line over the full width. */
+  /** How many columns a line over the full width has. */
   get spanWidth(): number {
-    return this.grid.span
+    return this.#grid.span
   }
 
   /** A connection's head. */
   head(connection: number, text: string): void {
-    this.makeRoom()
-    this.section(connection).head += text
-    this.held += 1
+    this.#makeRoom()
+    this.#section(connection).head += text
+    this.#held += 1
   }
 
-  /** A new row of a connection, which its cells are to be put into. They may be replaced until it is printed. */
+  /** A new, empty row of a connection. Its cells may be replaced until it is printed. */
   row(connection: number): Row {
-    this.makeRoom()
-    const section = this.section(connection)
-    if (section.rows.length >= PAGE) this.printOne(connection, section)
-    const row = this.free.pop() ?? new Row()
+    this.#makeRoom()
+    const section = this.#section(connection)
+    if (section.rows.length >= PAGE) this.#printOne(connection, section)
+    const row = this.#free.pop() ?? new Row()
     row.clear()
     section.rows.push(row)
-    this.held += 1
+    this.#held += 1
     return row
   }
 
-  /** Text with its line end below the rows of a connection. */
+  /** Text below the rows of a connection, with its line end. */
   line(connection: number, text: string): void {
     if (text === '') return
-    this.section(connection).lines.push(text)
-    this.held += 1
+    this.#section(connection).lines.push(text)
+    this.#held += 1
   }
 
   /** Prints what is held back. */
   flush(): void {
-    for (const [connection, section] of this.sections) this.print(connection, section)
-    // Not cleared: a cleared Map's old table points to its new one, and so what was printed outlives every collection of young objects.
-    this.sections = new Map()
-    this.held = 0
-    this.output.flush()
+    for (const [connection, section] of this.#sections) this.#print(connection, section)
+    // A new Map, not clear(): the old table of a cleared Map points to its new one, so that what was printed survives minor
+    // collections.
+    this.#sections = new Map()
+    this.#held = 0
+    this.#output.flush()
   }
 
   /** Prints what is held back, ends the table, and prints the last lines. */
   end(last: string): void {
     this.flush()
-    this.endTable()
-    this.output.text(last === '' || this.current === undefined ? last : `\n${last}`)
-    this.output.flush()
+    this.#endTable()
+    this.#output.text(last === '' || this.#current === undefined ? last : `\n${last}`)
+    this.#output.flush()
   }
 
-  private section(connection: number): Section {
-    let section = this.sections.get(connection)
+  #section(connection: number): Section {
+    let section = this.#sections.get(connection)
     if (section === undefined) {
       section = { head: '', rows: [], lines: [] }
-      this.sections.set(connection, section)
+      this.#sections.set(connection, section)
     }
     return section
   }
 
   /** Called before something new comes, never between a frame and what belongs to it. */
-  private makeRoom(): void {
-    if (this.held >= MOST_HELD) this.flush()
+  #makeRoom(): void {
+    if (this.#held >= MOST_HELD) this.flush()
   }
 
-  private printOne(connection: number, section: Section): void {
-    this.print(connection, section)
-    this.held -= section.rows.length + section.lines.length
+  #printOne(connection: number, section: Section): void {
+    this.#print(connection, section)
+    this.#held -= section.rows.length + section.lines.length
     section.head = ''
     section.rows = []
     section.lines = []
   }
 
-  private print(connection: number, { head, rows, lines }: Section): void {
+  #print(connection: number, { head, rows, lines }: Section): void {
     if (head === '' && rows.length === 0 && lines.length === 0) return
-    if (head !== '' || connection !== this.current) {
-      this.endTable()
-      if (this.current !== undefined) this.output.text('\n')
-      if (head !== '') this.output.text(head)
+    if (head !== '' || connection !== this.#current) {
+      this.#endTable()
+      if (this.#current !== undefined) this.#output.text('\n')
+      if (head !== '') this.#output.text(head)
       else if (connection > 0)
-        this.output.text(`${this.paint('bold', `connection ${connection}, continued`)}\n`)
-      this.current = connection
+        this.#output.text(`${this.#paint('bold', `connection ${connection}, continued`)}\n`)
+      this.#current = connection
     }
-    if (rows.length > 0) this.printRows(rows)
+    if (rows.length > 0) this.#printRows(rows)
     if (lines.length === 0) return
-    this.endTable()
-    for (const line of lines) this.output.text(line)
+    this.#endTable()
+    for (const line of lines) this.#output.text(line)
   }
 
-  private printRows(rows: readonly Row[]): void {
-    this.fit(rows)
-    const { grid, output } = this
-    const { shown } = this.layout
+  #printRows(rows: readonly Row[]): void {
+    this.#fit(rows)
+    const grid = this.#grid
+    const output = this.#output
+    const { shown } = this.#layout
     for (const row of rows) {
-      if (this.rowsUnderHead === undefined) output.spelled(grid.head)
-      else if (this.rowsUnderHead >= PAGE) output.spelled(grid.headAgain)
-      if (this.rowsUnderHead === undefined || this.rowsUnderHead >= PAGE) this.rowsUnderHead = 0
-      this.rowsUnderHead += 1
+      if (this.#rowsUnderHead === undefined) output.literal(grid.head)
+      else if (this.#rowsUnderHead >= PAGE) output.literal(grid.headAgain)
+      if (this.#rowsUnderHead === undefined || this.#rowsUnderHead >= PAGE) this.#rowsUnderHead = 0
+      this.#rowsUnderHead += 1
       grid.row(row, shown, output)
-      for (const text of row.below) this.printBelow(text)
-      this.free.push(row)
+      for (const text of row.below) this.#printBelow(text)
+      this.#free.push(row)
     }
   }
 
-  private printBelow(text: string): void {
-    this.belowRow.clear()
-    this.belowRow.text(text, 'dim')
-    this.grid.spanning(this.belowRow, this.output)
+  #printBelow(text: string): void {
+    this.#belowRow.clear()
+    this.#belowRow.text(text, 'dim')
+    this.#grid.spanning(this.#belowRow, this.#output)
   }
 
-  /** Widens the columns where the rows need it; then a new table starts. */
-  private fit(rows: readonly Row[]): void {
+  /** Widens the columns if the rows need it. Then a new table starts. */
+  #fit(rows: readonly Row[]): void {
     let grown = false
     for (const row of rows) {
-      for (let place = 0; place < this.plans.length; place++) {
+      for (let place = 0; place < this.#plans.length; place++) {
         const width = row.width(place)
-        if (width <= this.needed[place]! || place === this.flexible) continue
-        this.needed[place] = width
+        if (width <= this.#needed[place]! || place === this.#flexible) continue
+        this.#needed[place] = width
         grown = true
       }
     }
     if (!grown) return
-    const layout = layOut(this.plans, this.options.width, this.needed)
-    if (layout.columns.every(({ width }, i) => width === this.layout.columns[i]!.width)) return
-    this.endTable()
-    this.layout = layout
-    this.grid = new Grid(layout.columns, layout.padding, this.paint)
+    const layout = layOut(this.#plans, this.#options.width, this.#needed)
+    if (layout.columns.every(({ width }, i) => width === this.#layout.columns[i]!.width)) return
+    this.#endTable()
+    this.#layout = layout
+    this.#grid = new Grid(layout.columns, layout.padding, this.#paint)
   }
 
-  private endTable(): void {
-    if (this.rowsUnderHead === undefined) return
-    this.output.spelled(this.grid.foot)
-    this.rowsUnderHead = undefined
+  #endTable(): void {
+    if (this.#rowsUnderHead === undefined) return
+    this.#output.literal(this.#grid.foot)
+    this.#rowsUnderHead = undefined
   }
 }

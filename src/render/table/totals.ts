@@ -6,7 +6,7 @@ import { escapeText } from '../text/escape.ts'
 import type { Paint } from '../text/style.ts'
 import { wrap } from '../text/wrap.ts'
 
-/** A line of totals, and below it one each for the findings and the packets passed over, where there are any. */
+/** A line of totals, and below it one for the findings and, if there are any, one for the packets that were skipped. */
 export function totals(summary: SummaryEvent, width: number, paint: Paint): string {
   const amounts = [
     count(summary.packets, 'packet'),

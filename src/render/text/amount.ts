@@ -24,7 +24,7 @@ export function shortBytes(bytes: number): string {
   return `${amount < 9.95 ? amount.toFixed(1) : amount.toFixed(0)} ${units[unit]}`
 }
 
-/** A whole number in at most `columns` columns; where its digits do not fit, its size: `9.2e18`. */
+/** A whole number in at most `columns` columns. If its digits do not fit, its size: `9.2e18`. */
 export function shortNumber(number: number | bigint, columns: number): string {
   const text = number.toString()
   return text.length <= columns ? text : Number(number).toExponential(1).replace('+', '')

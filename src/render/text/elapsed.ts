@@ -1,4 +1,5 @@
-// The time between two moments as it is shown: in seconds.
+// The time between two moments, in seconds. It is written as bytes, because a table has one in each row; the plain version, with
+// strings, is `secondsBetween`, which uses the same code.
 import type { Time } from '../../base/stream.ts'
 import { dataViewOf, LARGEST_NUMBER, writeNumber, writeSixDigits, writeText } from './spelled-bytes.ts'
 
@@ -7,12 +8,15 @@ const POINT = 0x2e
 const spelling = Buffer.alloc(40)
 const spellingView = dataViewOf(spelling)
 
-/** The time from `start` to `end` in seconds with at most six decimals, in at most `columns` columns where whole seconds fit; '' where one is unknown. */
+/**
+ * The time from `start` to `end` in seconds, with at most six decimals and in at most `columns` columns, if whole seconds fit. An
+ * empty text if one of the two is unknown.
+ */
 export function secondsBetween(start: Time | undefined, end: Time | undefined, columns = 20): string {
   return spelling.toString('latin1', 0, writeSecondsBetween(spelling, spellingView, 0, start, end, columns))
 }
 
-/** The same, written as bytes from `at` on, where there is room for 32; where it ends. */
+/** Writes the same from `at` on, into room for 32 bytes. Returns where it ends. */
 export function writeSecondsBetween(
   bytes: Buffer,
   view: DataView,
@@ -38,7 +42,7 @@ export function writeSecondsBetween(
   const decimals = Math.min(6, columns - (to - at) - 1)
   if (decimals < 1) return to
   bytes[to++] = POINT
-  // Cut, not rounded: a frame is never shown later than it was.
+  // Cut, not rounded: no frame is shown later than it was.
   writeSixDigits(view, to, (nanoseconds / 1000) | 0)
   return to + decimals
 }

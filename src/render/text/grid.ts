@@ -1,10 +1,11 @@
-// Draws tables of fixed column widths: titles and cells go in, lines of text come out. cli-table3 lays the table out and draws it once, with
-// one empty row; rows are then filled into that drawing. Drawing every row with it costs 200 µs a row, filling it in less than one (measured).
+// Draws tables of fixed column widths: titles and cells go in, lines of text come out. The plain version lets cli-table3 draw
+// each row, which takes 200 µs a row. Here cli-table3 draws the table once, with one empty row, and rows are filled into that
+// drawing: less than 1 µs each. (`private`, not `#`: see output-bytes.ts.)
 import Table from 'cli-table3'
 import { escapeText } from './escape.ts'
 import type { OutputBytes } from './output-bytes.ts'
 import { Row } from './row.ts'
-import { Spelled } from './spelled-bytes.ts'
+import { Literal } from './spelled-bytes.ts'
 import { type Paint, SEQUENCES, type Style } from './style.ts'
 import { displayWidth } from './width.ts'
 
@@ -16,27 +17,27 @@ export interface Column {
   readonly width: number
 }
 
-/** Columns that borders and padding take of a table's width. */
+/** How many columns of a table its borders and padding take. */
 export function frameWidth(columns: number, padding: 0 | 1): number {
   return columns + 1 + columns * 2 * padding
 }
 
-/** The lines of a table, each with its line end, all equally wide. */
+/** The lines of a table, all equally wide, each with its line end. */
 export class Grid {
   readonly columns: readonly Column[]
   /** Top border, titles and the rule below them. */
-  readonly head: Spelled
-  /** The titles again, between two rules, in the middle of a table. */
-  readonly headAgain: Spelled
+  readonly head: Literal
+  /** The titles between two rules, in the middle of a table. */
+  readonly headAgain: Literal
   /** Bottom border. */
-  readonly foot: Spelled
-  /** Columns of a text over the full width. */
+  readonly foot: Literal
+  /** How many columns a text over the full width has. */
   readonly span: number
-  /** What stands before the cells, and behind the last one. */
-  private readonly edges: readonly Spelled[]
-  private readonly last: Spelled
-  /** What stands before and behind a text of each style; undefined where there are no colours. */
-  private readonly painted: Readonly<Record<Style, readonly [Spelled, Spelled]>> | undefined
+  /** The edges before the cells, and after the last one. */
+  private readonly edges: readonly Literal[]
+  private readonly last: Literal
+  /** The sequences before and after a text of each style. Undefined without colours. */
+  private readonly painted: Readonly<Record<Style, readonly [Literal, Literal]>> | undefined
   private readonly cut = new Row()
 
   /** Draws the grid. Titles must fit their columns. */
@@ -58,34 +59,36 @@ export class Grid {
     const titles = rest.map((line) => `${paintTitles(line, borders, paint)}\n`).join('')
     const space = ' '.repeat(padding)
     this.columns = columns
-    this.head = new Spelled(border(top) + titles + border(rule))
-    this.headAgain = new Spelled(border(rule) + titles + border(rule))
-    this.foot = new Spelled(border(foot))
+    this.head = new Literal(border(top) + titles + border(rule))
+    this.headAgain = new Literal(border(rule) + titles + border(rule))
+    this.foot = new Literal(border(foot))
     this.span = displayWidth(body) - 2 - 2 * padding
-    this.edges = borders.slice(0, -1).map((edge, i) => new Spelled((i === 0 ? '' : space) + edge + space))
-    this.last = new Spelled(`${space}${borders.at(-1)}\n`)
+    this.edges = borders.slice(0, -1).map((edge, i) => new Literal((i === 0 ? '' : space) + edge + space))
+    this.last = new Literal(`${space}${borders.at(-1)}\n`)
     this.painted = surroundings(paint)
   }
 
-  /** Prints one line: those of the row's cells that `shown` names, one for each column. What is wider than its column is cut. */
+  /**
+   * Prints one line: the cells of the row that `shown` names, one for each column. A cell that is wider than its column is cut.
+   */
   row(row: Row, shown: readonly number[], output: OutputBytes): void {
     const { columns, edges } = this
     for (let i = 0; i < columns.length; i++) {
       const { width, align } = columns[i]!
       this.cell(edges[i]!, row, shown[i]!, width, align, output)
     }
-    output.spelled(this.last)
+    output.literal(this.last)
   }
 
   /** Prints a line over all columns: the first cell of a row. */
   spanning(row: Row, output: OutputBytes): void {
     this.cell(this.edges[0]!, row, 0, this.span, 'left', output)
-    output.spelled(this.last)
+    output.literal(this.last)
   }
 
-  /** Prints the edge, and the cell at a place in exactly so many columns. */
+  /** Prints the edge, and the cell at a place in exactly `width` columns. */
   private cell(
-    edge: Spelled,
+    edge: Literal,
     row: Row,
     place: number,
     width: number,
@@ -104,14 +107,14 @@ export class Grid {
       return
     }
     const before = align === 'left' ? 0 : align === 'right' ? missing : missing >> 1
-    output.spelled(edge, before)
+    output.literal(edge, before)
     if (style === undefined || this.painted === undefined || start === end) {
       output.few(row.view, start, end, missing - before)
     } else {
       const [on, off] = this.painted[style]
-      output.spelled(on)
+      output.literal(on)
       output.few(row.view, start, end, 0)
-      output.spelled(off, missing - before)
+      output.literal(off, missing - before)
     }
   }
 }
@@ -119,8 +122,8 @@ export class Grid {
 function surroundings(paint: Paint): Grid['painted'] {
   if (paint('bold', '·') === '·') return undefined
   const surrounding = ([style, [on, off]]: [string, readonly [string, string]]) =>
-    [style, [new Spelled(on), new Spelled(off)]] as const
-  return Object.fromEntries(Object.entries(SEQUENCES).map(surrounding)) as Record<Style, [Spelled, Spelled]>
+    [style, [new Literal(on), new Literal(off)]] as const
+  return Object.fromEntries(Object.entries(SEQUENCES).map(surrounding)) as Record<Style, [Literal, Literal]>
 }
 
 function paintTitles(line: string, borders: readonly string[], paint: Paint): string {

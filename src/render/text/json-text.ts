@@ -1,6 +1,7 @@
-// How text is spelled in JSON, safe on a terminal.
+// How text is spelled in JSON, safe on a terminal. This is the plain version; json-writer.ts spells frames and messages, byte by
+// byte.
 
-/** What JSON lets stand in a string and a terminal should not get: DEL, C1 controls, bidirectional controls, U+2028 and U+2029. */
+/** What JSON allows in a string, and a terminal should not get: DEL, C1 controls, bidirectional controls, U+2028 and U+2029. */
 export const UNSAFE = /[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/
 const ALL_UNSAFE = new RegExp(UNSAFE, 'g')
 /** What needs an escape or a closer look: the above, what JSON itself escapes, and surrogates. */
@@ -11,9 +12,10 @@ export function quoteJson(text: string): string {
   return SPECIAL.test(text) ? JSON.stringify(text).replace(ALL_UNSAFE, escapeUnits) : `"${text}"`
 }
 
-/** A value as JSON on one line. */
+/** A whole JSON document on one line. */
 export function compactJson(value: unknown): string {
-  return JSON.stringify(value).replace(ALL_UNSAFE, escapeUnits)
+  const json = JSON.stringify(value)
+  return UNSAFE.test(json) ? json.replace(ALL_UNSAFE, escapeUnits) : json
 }
 
 /** A whole JSON document, indented. */

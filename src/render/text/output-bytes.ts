@@ -1,10 +1,13 @@
-// Output as bytes, in batches that are used again: text put together as strings, a thousand pieces to a batch, costs the garbage collector a
-// third of the time that a table takes.
+// Output as bytes, in batches whose memory is used again. The plain version joins strings, a thousand to a batch. With it, the
+// garbage collector takes a third of the time of a table. Here, in row.ts, grid.ts and json-writer.ts members are `private` and
+// not `#`: with `#` a table takes 4 % longer, and NDJSON 6 % (200 000 frames).
 import type { Write } from '../renderer.ts'
-import { copyFew, dataViewOf, SLACK, type Spelled, writeSpaces, writeText } from './spelled-bytes.ts'
+import { copyFew, dataViewOf, type Literal, SLACK, writeSpaces, writeText } from './spelled-bytes.ts'
 
 const BATCH = 128 * 1024
-/** Batches kept for use again. New ones all the time would have the garbage collector mark all that is alive, every 32 MiB. */
+/**
+ * How many batches are kept to be used again. If each were new, the garbage collector would mark all that is alive every 32 MiB.
+ */
 const MOST_FREE = 16
 
 /** Collects bytes and writes them batch by batch. */
@@ -14,19 +17,19 @@ export class OutputBytes {
   /** Where in the batch the next byte goes. */
   protected at = 0
   private readonly write: Write
-  /** Written, to be used again. */
+  /** Batches that are written, to be used again. */
   private readonly free: Buffer<ArrayBuffer>[] = []
 
   constructor(write: Write) {
     this.write = write
   }
 
-  /** Makes room for so many bytes (less than a batch by 1 KiB), for the calls that need it. */
+  /** Makes room for `size` bytes, at most a batch less 1 KiB, for the calls that need it. */
   reserve(size: number): void {
     if (this.at + size + SLACK > BATCH) this.flush()
   }
 
-  /** Writes what is there. */
+  /** Writes the batch. */
   flush(): void {
     if (this.at === 0) return
     const { bytes, free } = this
@@ -50,12 +53,12 @@ export class OutputBytes {
     this.at = writeText(this.bytes, this.at, text)
   }
 
-  /** A text, and spaces. */
-  spelled({ view, length }: Spelled, spaces = 0): void {
+  /** A literal, and spaces. */
+  literal({ view, length }: Literal, spaces = 0): void {
     this.few(view, 0, length, spaces)
   }
 
-  /** Bytes `[start, end)` of other memory that has room for a word behind them, and spaces. */
+  /** Bytes `[start, end)` of other memory, which has room for a word after them, and then spaces. */
   few(from: DataView, start: number, end: number, spaces: number): void {
     const size = end - start + spaces
     if (size > BATCH - SLACK) {

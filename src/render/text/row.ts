@@ -1,5 +1,6 @@
-// A row of a table that waits to be printed: its cells as bytes, with their widths and styles. Cells go in from left to right, and may be
-// replaced. Rows are used again: put together from strings and objects, they cost three times as much, a third of it the garbage collector's.
+// A row of a table that waits to be printed: its cells as bytes, with their widths and styles. Cells go in from left to right,
+// and may be replaced. The plain version is an object with a string for each cell. It takes three times as long, and the garbage
+// collector a third of that. Here the bytes of a row are used again for later rows. (`private`, not `#`: see output-bytes.ts.)
 import type { Time } from '../../base/stream.ts'
 import { shortNumber } from './amount.ts'
 import { writeSecondsBetween } from './elapsed.ts'
@@ -8,8 +9,8 @@ import {
   copyFew,
   dataViewOf,
   LARGEST_NUMBER,
+  Literal,
   SLACK,
-  Spelled,
   writeHex,
   writeNumber,
   writeText,
@@ -18,12 +19,12 @@ import type { Style } from './style.ts'
 import { displayWidth } from './width.ts'
 
 const FIRST_CAPACITY = 256
-/** Longest text of a number or of a word in hex. */
+/** Most digits of a number, or of a word in hex. */
 const LONGEST_NUMBER = 8
 const LONGEST_TIME = 32
 
-/** A cell that many rows have; its text is escaped. */
-export class Cell extends Spelled {
+/** A cell that many rows have. Its text is already escaped. */
+export class Cell extends Literal {
   /** Columns that it takes. */
   readonly width: number
   readonly style: Style | undefined
@@ -38,9 +39,9 @@ export class Cell extends Spelled {
 export class Row {
   /** Lines over the full width below it. */
   below: readonly string[] = NONE_BELOW
-  /** UTF-8 of the cells; that of a replaced one is left where it was. */
+  /** UTF-8 of the cells. The bytes of a replaced cell stay, and are not printed. */
   bytes: Buffer<ArrayBuffer> = Buffer.allocUnsafeSlow(FIRST_CAPACITY)
-  /** The same, as words; a word more may be read behind the last cell. */
+  /** The same, as words. Readers may read a word past the last cell. */
   view = dataViewOf(this.bytes)
   private at = 0
   private readonly starts: number[] = []
@@ -75,7 +76,7 @@ export class Row {
     return this.styles[place]
   }
 
-  /** A cell that is made already. */
+  /** A ready cell. */
   cell({ view, length, width, style }: Cell): void {
     this.reserve(length)
     this.add(copyFew(this.view, this.at, view, 0, length), width, style)
@@ -104,14 +105,14 @@ export class Row {
     this.add(writeHex(this.bytes, this.at, word, LONGEST_NUMBER), LONGEST_NUMBER, style)
   }
 
-  /** The time between two moments in seconds, in at most so many columns. */
+  /** The time between two moments in seconds, in at most `columns` columns. */
   seconds(start: Time | undefined, end: Time | undefined, columns: number): void {
     this.reserve(LONGEST_TIME)
     const to = writeSecondsBetween(this.bytes, this.view, this.at, start, end, columns)
     this.add(to, to - this.at, undefined)
   }
 
-  /** Printable ASCII, which needs no measuring. */
+  /** Printable ASCII, which is as wide as it is long. */
   ascii(text: string, style?: Style): void {
     this.reserve(text.length)
     this.add(writeText(this.bytes, this.at, text), text.length, style)
@@ -123,7 +124,7 @@ export class Row {
     this.add(writeText(this.bytes, this.at, text), displayWidth(text), style)
   }
 
-  /** UTF-8 that was captured, in at most so many columns, behind a note in ASCII. */
+  /** A note in ASCII, and after it captured UTF-8 in at most `columns` columns. */
   utf8(captured: Uint8Array, columns: number, note: string): void {
     this.reserve(note.length + Math.min(captured.length, columns))
     const end = copyPrintable(captured, columns, this.bytes, writeText(this.bytes, this.at, note))

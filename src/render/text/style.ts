@@ -1,12 +1,13 @@
-// Colours, as a terminal's escape sequences. They go around text that is escaped already, never into it.
+// Colours, as the escape sequences of a terminal. They go around text that is already escaped, never into it. Not a matter of
+// speed.
 
 /** How a piece of text is to look. */
 export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan' | 'magenta'
 
-/** Makes a text look so; leaves it as it is where there are no colours. */
+/** Gives a text a style. Without colours, leaves it as it is. */
 export type Paint = (style: Style | undefined, text: string) => string
 
-/** What stands before and behind a text of each style. */
+/** The sequences before and after a text of each style. */
 export const SEQUENCES: Readonly<Record<Style, readonly [on: string, off: string]>> = {
   bold: ['\x1b[1m', '\x1b[22m'],
   dim: ['\x1b[2m', '\x1b[22m'],

@@ -1,17 +1,17 @@
-// Breaks sentences into lines: at spaces, and between Chinese or Japanese characters, which have none. Text goes in that is escaped already.
-// UAX #14 breaks at hyphens and slashes too, and would tear names apart; so this is no library's work.
+// Breaks sentences into lines: at spaces, and between Chinese or Japanese characters, which have no spaces. The text must already
+// be escaped. No library does this: by UAX #14 a line also breaks at hyphens and slashes, which would tear names apart.
 import { escapeText } from './escape.ts'
 import { displayWidth, graphemes } from './width.ts'
 
 /** Characters of scripts that are written without spaces, and the punctuation between them. */
 const IDEOGRAPHIC =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65]/u
-/** Closing brackets and quotes, commas, stops and dashes stay with what stands before them. */
+/** Closing brackets and quotes, commas, stops and dashes stay with the character before them. */
 const STARTS_NO_LINE = /^[\p{Pe}\p{Pf}\p{Po}\p{Pd}\p{Lm}]/u
-/** Opening brackets and quotes stay with what stands behind them. */
+/** Opening brackets and quotes stay with the character after them. */
 const ENDS_NO_LINE = /[\p{Ps}\p{Pi}]$/u
 
-/** The sentence in lines of at most `columns` columns; a piece too long for a line is cut. At least one line. */
+/** The sentence in lines of at most `columns` columns, at least one. A piece that is too long for a line is cut. */
 export function wrap(text: string, columns: number): string[] {
   if (displayWidth(text) <= columns) return [text]
   const lines: string[] = []
@@ -37,13 +37,13 @@ export function wrap(text: string, columns: number): string[] {
   return lines
 }
 
-/** The text behind `lead`, further lines below the text of the first. `lead` holds nothing but columns of its own: no colour. */
+/** The text after `lead`, and its further lines below the first. `lead` has no colours. */
 export function hang(lead: string, text: string, columns: number): string[] {
   const indent = displayWidth(lead)
   return wrap(text, columns - indent).map((line, i) => (i === 0 ? lead : ' '.repeat(indent)) + line)
 }
 
-/** A word, cut where a line may end inside it. */
+/** A word, cut wherever a line may end inside it. */
 function piecesOf(word: string): readonly string[] {
   if (!IDEOGRAPHIC.test(word)) return [word]
   const pieces: string[] = []

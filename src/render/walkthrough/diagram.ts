@@ -1,10 +1,10 @@
-// The figure of RFC 6455 §5.2, filled with one frame's own bits: fields and the frame's bytes go in, lines of 67 columns come out.
+// The figure of RFC 6455 §5.2 with the bits of one frame. Its fields and bytes go in, lines of 67 columns come out.
 import type { Catalogue } from '../../language/catalogue.ts'
 import type { FrameField } from '../../websocket/fields.ts'
 import { displayWidth } from '../text/width.ts'
 
 const ROW_BITS = 32
-/** Rows of payload that are drawn; the rest is counted. */
+/** How many rows of payload are drawn. */
 const PAYLOAD_ROWS = 2
 const MARGIN = ' '
 
@@ -19,7 +19,7 @@ interface Cell {
   readonly bits: number
 }
 
-/** The diagram of a frame whose first bytes (header and the start of its payload, as on the wire) are `bytes`. */
+/** The diagram of a frame. `bytes`: its header and the start of its payload, as on the wire. */
 export function bitDiagram(fields: readonly FrameField[], bytes: Uint8Array, words: Catalogue): string[] {
   const header = fields.filter((field) => field.name !== 'Payload data')
   const headerBits = Math.max(...header.map((field) => field.firstBit + field.bits))
@@ -58,7 +58,7 @@ function cellOf(field: FrameField, start: number, words: Catalogue): Cell[] {
   return [{ name, first: first - start, bits }]
 }
 
-/** `+` where a cell of the row above or below begins or ends. */
+/** A `+` wherever a cell of the row above or below begins or ends. */
 function border(above: readonly Cell[], below: readonly Cell[]): string {
   const end = Math.max(...[...above, ...below].map((cell) => cell.first + cell.bits))
   const corners = new Set([...above, ...below].flatMap((cell) => [cell.first, cell.first + cell.bits]))

@@ -5,7 +5,7 @@ import { printable } from '../text/escape.ts'
 import { hang } from '../text/wrap.ts'
 
 const ROW = 16
-/** Rows that are shown; the rest is counted. */
+/** How many rows are shown. The rest is counted. */
 const ROWS = 8
 
 /** A part of the frame: the letter that marks its bytes, and what it is. */
@@ -18,8 +18,8 @@ export interface Part {
 }
 
 /**
- * The dump of `bytes`, the frame as on the wire or the start of it, and what its marks mean, in at most `columns` columns; `length` counts
- * all of the frame's bytes that were captured.
+ * The dump of a frame, and what its marks mean, in at most `columns` columns. `bytes`: the frame as on the wire, or its start;
+ * `length`: how many of its bytes were captured.
  */
 export function markedDump(
   bytes: Uint8Array,

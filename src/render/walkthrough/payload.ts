@@ -8,9 +8,11 @@ import { escapeText } from '../text/escape.ts'
 import { displayWidth } from '../text/width.ts'
 import { hang } from '../text/wrap.ts'
 
-/** Bytes of a longer text or dump that are shown. */
+/** How many bytes of a long text or dump are shown. */
 const SHOWN_BYTES = 64
-/** Columns of a character in the masking table, with the number of its bytes; more would make the table wider than 80 columns. */
+/**
+ * Most columns of a character in the masking table, with the number of its bytes. With more, the table would not fit 80 columns.
+ */
 const WIDEST_CHARACTER = 13
 /** What RFC 7692 §7.2.2 has the receiver append. */
 const TAIL = '00 00 ff ff'
@@ -47,7 +49,7 @@ export function maskingTable(
   return lines
 }
 
-/** The inflate step of a compressed message (RFC 7692 §7.2.2), in at most `columns` columns. `message` is the one that this frame completes. */
+/** The inflate step of a compressed message (RFC 7692 §7.2.2), in at most `columns` columns. This frame completes `message`. */
 export function inflateStep(
   frame: FrameEvent,
   message: MessageEvent | undefined,
@@ -72,7 +74,7 @@ export function inflateStep(
   return lines
 }
 
-/** What the frame or the message that it completes says, as text that is to be broken into lines of `columns` columns. */
+/** What the frame says, or the message that it completes. The caller breaks the text into lines of `columns` columns. */
 export function meaning(
   frame: FrameEvent,
   message: MessageEvent | undefined,
@@ -136,7 +138,7 @@ export function binary(byte: number): string {
   return `${digits.slice(0, 4)} ${digits.slice(4)}`
 }
 
-/** Frames named one by one; of a message of more, the first and the last. */
+/** Most frames that are named one by one. Of more, the first ones and the last are named. */
 const MOST_NAMED = 16
 
 function listed(frames: readonly number[], comma: string): string {

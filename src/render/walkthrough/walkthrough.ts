@@ -9,6 +9,7 @@ import type { Language } from '../../language/language.ts'
 import { isoTime } from '../../records/time.ts'
 import { encodeHeader } from '../../websocket/encode.ts'
 import { type FrameField, fieldsOf } from '../../websocket/fields.ts'
+import { lengthFormOf } from '../../websocket/header.ts'
 import { unmask } from '../../websocket/mask.ts'
 import { SEVERITY_STYLES } from '../table/finding-lines.ts'
 import { escapeText } from '../text/escape.ts'
@@ -16,7 +17,6 @@ import { type Paint, paintWith } from '../text/style.ts'
 import { hang, wrap } from '../text/wrap.ts'
 import { bitDiagram } from './diagram.ts'
 import { markedDump, type Part } from './dump.ts'
-import { lengthLesson } from './length.ts'
 import { binary, inflateStep, maskingTable, meaning } from './payload.ts'
 
 /** What is walked through. */
@@ -39,7 +39,7 @@ export interface WalkLook {
   readonly language: Language
 }
 
-/** The walkthrough of one frame: lines, none with anything in it that a terminal would obey but the painter's colours. */
+/** The walkthrough of one frame, as lines. A terminal obeys nothing in them but the colours. */
 export function walkthrough(subject: WalkSubject, look: WalkLook): string {
   const { frame, findings, message } = subject
   const { width } = look
@@ -76,7 +76,7 @@ export function walkthrough(subject: WalkSubject, look: WalkLook): string {
   return `${lines.join('\n')}\n`
 }
 
-/** The payload as it stood on the wire: masking is its own inverse. */
+/** The payload as it was on the wire: masking is its own inverse. */
 function onTheWire(frame: FrameEvent): Uint8Array {
   return frame.maskingKey === undefined
     ? frame.payload
@@ -151,6 +151,27 @@ function bitsInPlace(byte: number, first: number, bits: number): string {
   return `${shown.slice(0, 4)} ${shown.slice(4)}`
 }
 
+/** How the payload length is written, and why (RFC 6455 §5.2). */
+function lengthLesson(frame: FrameEvent, { walk }: Catalogue): string {
+  const { headerLength, payloadLength, capturedLength } = frame
+  const form = lengthFormOf(frame)
+  const words = { 7: walk.lengthItself, 16: walk.lengthIn2Bytes, 64: walk.lengthIn8Bytes }[form]
+  const whole = walk.wholeLength(headerLength, payloadLength, BigInt(headerLength) + BigInt(payloadLength))
+  const missing = BigInt(payloadLength) - BigInt(capturedLength)
+  return walk.paragraph([
+    words(sum(form === 64 ? payloadLength : Number(payloadLength))),
+    whole,
+    ...(missing > 0n ? [walk.missing(payloadLength, capturedLength, missing)] : []),
+  ])
+}
+
+/** `0x18 = 1 × 16 + 8 = 24`: hexadecimal digits count sixteens, not tens. */
+function sum(value: number | bigint): string {
+  const hex = `0x${value.toString(16).padStart(2, '0')}`
+  if (typeof value === 'bigint' || value > 0xff) return `${hex} = ${value}`
+  return value < 0x10 ? `${hex} = ${value}` : `${hex} = ${value >> 4} × 16 + ${value & 15} = ${value}`
+}
+
 function maskLesson({ maskingKey, from }: FrameEvent, { walk }: Catalogue): string {
   if (maskingKey !== undefined) return walk.masked(wordToHex(maskingKey))
   return from === 'server' ? walk.notMaskedByServer : walk.notMaskedByClient
@@ -183,7 +204,7 @@ function findingLines(
   const found = escapeText(findingSentence(findings.sentences, finding))
   const sentence = walk.findingSentence(found, finding.reference)
   const [first = '', ...rest] = wrap(walk.paragraph([label, sentence]), width)
-  // Painted once it is broken into lines: a colour takes no columns.
+  // Painted after it is broken into lines, because colours take no columns.
   const painted = paint(SEVERITY_STYLES[finding.severity], first.slice(0, label.length))
   return [painted + first.slice(label.length), ...rest]
 }

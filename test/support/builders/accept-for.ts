@@ -1,4 +1,4 @@
-// The answer to a key by node:crypto alone (RFC 6455 §4.2.2): an opinion of its own, beside that of src/http/accept.ts.
+// The answer to a key by node:crypto alone (RFC 6455 §4.2.2): an opinion that is independent of src/http/accept.ts.
 import { createHash } from 'node:crypto'
 
 export function acceptFor(key: string): string {

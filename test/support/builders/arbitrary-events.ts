@@ -6,7 +6,7 @@ import type { Time } from '../../../src/base/stream.ts'
 import { findingSamples } from './finding-samples.ts'
 import { sampleClosed, sampleConnection, sampleFrame, sampleMessage, sampleSummary } from './sample-events.ts'
 
-/** Text out of what screens and JSON trip over, UTF-16 units and all. */
+/** Text made of what screens and JSON have trouble with, lone UTF-16 units included. */
 export const hostileText: fc.Arbitrary<string> = fc
   .array(
     fc.oneof(
@@ -52,6 +52,7 @@ export const hostileText: fc.Arbitrary<string> = fc
   )
   .map((parts) => parts.join(''))
 
+/** Any bytes, or hostile text as UTF-8. */
 export const hostileBytes: fc.Arbitrary<Uint8Array> = fc.oneof(
   fc.uint8Array({ maxLength: 300 }),
   hostileText.map((text) => new TextEncoder().encode(text)),

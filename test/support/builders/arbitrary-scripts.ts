@@ -12,14 +12,14 @@ const key = fc.integer({ min: 1, max: 0xffffffff }).map((word) => word.toString(
 const mask = fc.oneof(fc.boolean(), key)
 const seconds = fc.integer({ min: 0, max: 2_000_000 }).map((microseconds) => microseconds / 1e6)
 
-/** Ways to travel on which nothing is lost. */
+/** Ways through a network that lose nothing. */
 const harmless: fc.Arbitrary<PacketsScript> = fc.oneof(
   fc.record({ segmentSize: fc.integer({ min: 1, max: 3000 }) }, { requiredKeys: [] }),
   fc.record({ segmentSize: fc.integer({ min: 20, max: 3000 }), overlap: fc.integer({ min: 1, max: 19 }) }),
   fc.constant({ join: true }),
 )
 
-/** A message, or a control frame, that breaks no rule but where its mask is wrong. */
+/** A message or a control frame that breaks no rule, except that its mask may be wrong. */
 export const messageStep: fc.Arbitrary<Step> = fc
   .tuple(
     fc.oneof(
@@ -75,7 +75,7 @@ export const frameStep: fc.Arbitrary<Step> = fc
   })
   .map((step) => step as Step)
 
-/** Ways to travel on which bytes get lost. */
+/** Ways through a network that lose bytes. */
 const harmful: fc.Arbitrary<PacketsScript> = fc.oneof(
   fc.constant({ lost: [1] }),
   fc.constant({ lost: [1], retransmitted: [1] }),

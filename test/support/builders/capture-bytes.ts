@@ -51,16 +51,18 @@ export class ByteWriter {
   }
 }
 
+/** A packet record; lengths are right unless given. */
 export interface PcapRecord {
   readonly seconds?: number
   /** Micro- or nanoseconds. */
   readonly fraction?: number
   readonly bytes: Uint8Array
   readonly originalLength?: number
-  /** Captured length in the header, where it is to be a lie. */
+  /** Captured length in the header, if it is to be wrong. */
   readonly claimedLength?: number
 }
 
+/** The fields of the file header. */
 export interface PcapOptions {
   readonly littleEndian?: boolean
   readonly nanoseconds?: boolean
@@ -93,7 +95,7 @@ export class Blocks {
     return new ByteWriter(this.#littleEndian)
   }
 
-  /** Any block; its lengths may be lies. */
+  /** Any block; its lengths may be wrong. */
   block(type: number, body: Uint8Array, leading?: number, trailing?: number): Uint8Array {
     const padded = [...body, ...new Array(-body.length & 3).fill(0)]
     const length = padded.length + 12
@@ -159,8 +161,8 @@ export interface ReadCapture {
 }
 
 /**
- * Reads a capture from its chunks. Each chunk's memory is spoilt once the reader has asked for more, as an input does that reads into the
- * same memory again.
+ * Reads a capture from its chunks. The memory of each chunk is overwritten once the reader has asked for more, as an input does
+ * that reads into the same memory again.
  */
 export function readChunks(chunks: Iterable<Uint8Array>, name = 'test.pcap'): ReadCapture {
   const findings: FindingEvent[] = []
@@ -202,7 +204,7 @@ export function kept(packet: Packet): Packet {
   return { ...packet, bytes, start: 0, end: bytes.length }
 }
 
-/** The bytes of these parts behind one another. */
+/** The bytes of these parts, one after the other. */
 export function bytesOf(...parts: Uint8Array[]): Uint8Array {
   return Uint8Array.from(Buffer.concat(parts))
 }

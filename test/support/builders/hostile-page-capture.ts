@@ -1,4 +1,4 @@
-// A capture for pages: whatever it holds reads as markup, script, an escape sequence, or turns the text around it.
+// A capture for pages: all its text reads as markup, as script or as an escape sequence, or turns the text around it.
 import { concat } from '../../../src/base/bytes.ts'
 import { Opcode } from '../../../src/base/events.ts'
 import { encodeFrame } from '../../../src/websocket/encode.ts'
@@ -6,9 +6,9 @@ import { Talk, Tape } from '../../hostile/tape.ts'
 import { acceptFor } from './accept-for.ts'
 import { u8, utf8 } from './packet-builder.ts'
 
-/** Sets this where it runs as a script. */
+/** The script sets this if it runs. */
 export const MARK = 'owned'
-/** A tag that runs where it is markup. Without a slash: it is in the file's name too. */
+/** A tag whose script runs if the text becomes markup. Without a slash, because it is in the file's name too. */
 export const TAG = `<img src=x onerror="${MARK}=1">`
 const SCRIPT = `</script><script>${MARK}=1</script><style>*{display:none}</style>`
 const QUOTES = `" onfocus="${MARK}=1" autofocus="' onclick='${MARK}=1`
@@ -16,7 +16,7 @@ const LINK = `<a href="javascript:${MARK}=1" id="page">go</a>`
 const BIDI = 'exe.\u202egnp\u2066\u200f\u2069.txt'
 const ESCAPES = '\x1b[2J\x1b]0;owned\x07 nul\0 \x9b31m'
 const ENTITIES = '&lt;b&gt;&amp;&#x3c;b&#x3e;'
-/** What UTF-8 makes of a lone surrogate is no UTF-8. */
+/** A lone surrogate encoded like UTF-8 is not valid UTF-8. */
 const SURROGATE = u8(0xed, 0xa0, 0x80, 0x41)
 
 /** Texts as a client sends them, and a part of each that a reader has to see. */
@@ -35,7 +35,7 @@ export const TEXTS: readonly (readonly [text: string, seen: string])[] = [
   [`{{constructor.constructor("${MARK}=1")()}} \${${MARK}=1} <!-- ]]>`, '{{constructor'],
 ]
 
-/** As a file system takes it. */
+/** A file name that a file system accepts. */
 export const FILE_NAME = `${TAG}'\u202e\x1b[31m.pcap`
 
 const KEY = 'dGhlIHNhbXBsZSBub25jZQ=='

@@ -16,10 +16,11 @@ export interface SpokenStream {
   /** Pieces that the client, and the server, write one after the other. */
   readonly client: readonly Uint8Array[]
   readonly server: readonly Uint8Array[]
-  /** Ordinary header fields that the client sends beside the others. */
+  /** Ordinary header fields that the client sends with the others. */
   readonly headers?: Readonly<Record<string, string>>
 }
 
+/** What both sides wrote. */
 export interface Transcript {
   /** In the order in which they were written. */
   readonly writes: ReadonlyArray<{ readonly direction: Direction; readonly bytes: Uint8Array }>
@@ -29,6 +30,7 @@ export interface Transcript {
   readonly requests: ReadonlyMap<string, IncomingHttpHeaders>
 }
 
+/** The size of HPACK's table (RFC 7541 §4.2), and whether frames are padded. */
 export interface TranscriptOptions {
   readonly headerTableSize?: number
   readonly isPadded?: boolean

@@ -1,5 +1,5 @@
-// Builds packets, layer by layer, for tests: fields in, bytes out. Lengths and checksums are filled in and right unless a test asks
-// for wrong ones. `tcpPacket` makes a whole Ethernet frame in one call, `pcapFile` a classic pcap file of packets.
+// Builds packets, layer by layer, for tests: fields in, bytes out. Lengths and checksums are filled in and right, unless a test
+// asks for wrong ones. `tcpPacket` makes a whole Ethernet frame in one call, `pcapFile` a classic pcap file of packets.
 import { concat } from '../../../src/base/bytes.ts'
 import type { Endpoint } from '../../../src/base/events.ts'
 import type { Time } from '../../../src/base/stream.ts'
@@ -45,7 +45,7 @@ export const u16 = (value: number): Uint8Array => u8(value >>> 8, value)
 export const u32 = (value: number): Uint8Array => u8(value >>> 24, value >>> 16, value >>> 8, value)
 export const zeros = (length: number): Uint8Array => new Uint8Array(length)
 
-/** The bytes of hex digits; white space is passed over. */
+/** The bytes of hex digits; white space is skipped. */
 export function hex(text: string): Uint8Array {
   return u8(...(text.replace(/\s/g, '').match(/../g) ?? []).map((pair) => Number.parseInt(pair, 16)))
 }
@@ -75,7 +75,7 @@ interface EthernetFields {
   /** VLAN tags from outside to inside: the EtherType that announces the tag, and its number. */
   tags?: ReadonlyArray<readonly [etherType: number, vlan: number]>
   payload: Uint8Array
-  /** Bytes of zeros behind the payload, as on short Ethernet frames. */
+  /** Bytes of zeros after the payload, as on short Ethernet frames. */
   padding?: number
 }
 
@@ -104,7 +104,7 @@ interface Ipv4Fields {
   moreFragments?: boolean
   /** A multiple of 4 bytes, at most 40. */
   options?: Uint8Array
-  /** The Total Length field, where it shall differ from the truth. */
+  /** The Total Length field, if it is to be wrong. */
   totalLength?: number
 }
 
@@ -133,7 +133,7 @@ interface Ipv6Fields {
   destination?: string
   nextHeader?: number
   payload: Uint8Array
-  /** The Payload Length field, where it shall differ from the truth. */
+  /** The Payload Length field, if it is to be wrong. */
   payloadLength?: number
 }
 
@@ -150,7 +150,10 @@ export function ipv6(fields: Ipv6Fields): Uint8Array {
   ])
 }
 
-/** An IPv6 extension header of the common form (RFC 8200 §4.3), `length` bytes in all (a multiple of 8), PadN inside, and what follows it. */
+/**
+ * An IPv6 extension header of the common form (RFC 8200 §4.3), `length` bytes in all (a multiple of 8), PadN inside, and what
+ * follows it.
+ */
 export function ipv6Extension(nextHeader: number, payload: Uint8Array, length = 8): Uint8Array {
   const pad = length - 4
   return concat([u8(nextHeader, length / 8 - 1, 1, pad), zeros(pad), payload])
@@ -165,7 +168,7 @@ interface Ipv6FragmentFields {
   payload: Uint8Array
 }
 
-/** An IPv6 Fragment header (RFC 8200 §4.5) and the fragment behind it. */
+/** An IPv6 Fragment header (RFC 8200 §4.5) and the fragment after it. */
 export function ipv6Fragment(fields: Ipv6FragmentFields): Uint8Array {
   const { nextHeader = Protocol.tcp, identification = 1, fragmentOffset = 0, moreFragments = false } = fields
   return concat([
@@ -231,7 +234,7 @@ export function tcpPacket(fields: TcpPacketFields = {}): Uint8Array {
   return ethernet({ payload: packet })
 }
 
-/** A packet for `pcapFile`; plain bytes do where time and original length do not matter. */
+/** A packet for `pcapFile`; plain bytes are enough if time and original length do not matter. */
 export interface FilePacket {
   bytes: Uint8Array
   /** One microsecond after the packet before it unless given. */
@@ -249,7 +252,7 @@ interface PcapFields {
   snapshotLength?: number
 }
 
-/** A classic pcap file. Times start at 2023-11-14T22:13:20Z where none are given. */
+/** A classic pcap file. Times start at 2023-11-14T22:13:20Z if none are given. */
 export function pcapFile(
   packets: ReadonlyArray<Uint8Array | FilePacket>,
   {

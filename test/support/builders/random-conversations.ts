@@ -1,4 +1,5 @@
-// Random captures of WebSocket conversations, whole from SYN to FIN, as programs and a network make them; and what was said in them.
+// Random captures of WebSocket conversations, whole from SYN to FIN, as programs and a network make them; and what was said in
+// them.
 
 import { concat } from '../../../src/base/bytes.ts'
 import type { Side, Time } from '../../../src/base/stream.ts'
@@ -18,11 +19,13 @@ export interface Said {
   readonly data: Uint8Array
 }
 
+/** What was said on one connection. */
 export interface RandomConversation {
   readonly clientPort: number
   readonly said: readonly Said[]
 }
 
+/** The packets of a capture, and what was said in it. */
 export interface RandomCapture {
   readonly packets: Recorded[]
   readonly conversations: readonly RandomConversation[]

@@ -1,5 +1,5 @@
-// One exchange of messages, recorded as often as a test likes: what was said in, a capture out, with all that changes by chance (ports,
-// keys, times, segments, fragments, pings, headers that say when and who) given apart.
+// One exchange of messages, recorded as often as a test likes. In: what was said, and, apart from it, all that changes by chance
+// (ports, keys, times, segments, fragments, pings, headers that say when and who). Out: a capture.
 import { createHash } from 'node:crypto'
 import { type Endpoint, Opcode } from '../../../src/base/events.ts'
 import type { Side } from '../../../src/base/stream.ts'

@@ -7,6 +7,7 @@ import type {
   FrameEvent,
   Head,
   MessageEvent,
+  MessagePart,
   SummaryEvent,
 } from '../../../src/base/events.ts'
 import { makeFinding } from '../../../src/base/findings.ts'
@@ -57,6 +58,7 @@ function sampleHead(packet: number, startLine: string, time: Time): Head {
   return { firstPacket: packet, lastPacket: packet, time, startLine, headers: [['Upgrade', 'websocket']] }
 }
 
+/** A frame of the story. `part` is that of a first frame unless `changed` says otherwise. */
 export function sampleFrame(changed: Partial<FrameEvent> = {}): FrameEvent {
   const payload = changed.payload ?? encoder.encode('111')
   const packet = changed.lastPacket ?? 8
@@ -82,10 +84,19 @@ export function sampleFrame(changed: Partial<FrameEvent> = {}): FrameEvent {
     holes: undefined,
     payload,
     close: undefined,
+    part: partOf(changed),
+    message: undefined,
+    answers: undefined,
     cutBy: undefined,
     segments: undefined,
     ...changed,
   }
+}
+
+/** The place of the only frame of a message; for a fragment, the test gives it. */
+function partOf({ opcode = 1, rsv1 = false }: Partial<FrameEvent>): MessagePart | undefined {
+  if (opcode > 2) return undefined
+  return { opcode: opcode === 0 ? undefined : opcode, number: 1, compressed: rsv1 }
 }
 
 function headerLengthOf(length: number | bigint, masked: boolean): number {
@@ -150,7 +161,10 @@ const CAPTURE: CaptureEvent = {
   files: [{ name: 'chat.pcap', format: 'pcap', compression: undefined }],
 }
 
-/** A story with a frame of every kind: compressed and not, fragments with a ping between, Chinese, hostile text, bytes, holes, findings. */
+/**
+ * A story with a frame of every kind: compressed and not, fragments with a ping between, Chinese, hostile text, bytes, holes,
+ * findings.
+ */
 export function sampleStory(): AnalysisEvent[] {
   const text = (words: string) => encoder.encode(words)
   const bytes = (...values: number[]) => Uint8Array.from(values)
@@ -206,6 +220,7 @@ export function sampleStory(): AnalysisEvent[] {
       lastPacket: 15,
       time: at(151_000),
       opcode: 0,
+      part: { opcode: 1, number: 2, compressed: false },
       maskingKey: 0x00000000,
       payload: text('two'),
     }),

@@ -15,10 +15,20 @@ export function chunkOf(bytes: Uint8Array, packet = 1, segmentStart = true): Chu
   }
 }
 
+/** The same within a larger memory, which starts at an odd place if the packet's number is odd. */
+export function chunkWithin(bytes: Uint8Array, packet: number): Chunk {
+  const before = packet % 2
+  const memory = new Uint8Array(bytes.length + before + 3)
+  memory.set(bytes, before + 1)
+  return { ...chunkOf(memory.subarray(before), packet), start: 1, end: 1 + bytes.length }
+}
+
+/** A gap that became certain with the packet `released`. */
 export function gapOf(length: number, released = 1, reason: GapReason = 'acknowledged'): Gap {
   return { kind: 'gap', length, reason, released, time: { seconds: released, nanoseconds: 0 } }
 }
 
+/** The end of a direction, with the packet `released`. */
 export function endOf(reason: EndReason = 'fin', released = 1): StreamEnd {
   return { kind: 'end', reason, released, time: { seconds: released, nanoseconds: 0 } }
 }
@@ -46,12 +56,16 @@ export function chunksOf(bytes: Uint8Array, cuts: readonly number[]): Chunk[] {
   return edges.slice(1).map((end, i) => chunkOf(bytes.subarray(edges[i]!, end), i + 1))
 }
 
-/** The ways in which a decoder test cuts its input: whole, byte by byte, once anywhere, and twice, with each eleventh second cut. */
-export function* everyCut(length: number): Generator<number[]> {
+/**
+ * The ways in which a test cuts its input: whole, byte by byte, once anywhere, and twice at `twoCuts` pairs of places. The pairs
+ * are spread over all pairs by steps of the golden ratio, the same in every run.
+ */
+export function* everyCut(length: number, twoCuts = (length * length) / 22): Generator<number[]> {
   yield []
   yield Array.from({ length }, (_, i) => i)
-  for (let first = 1; first < length; first++) {
-    yield [first]
-    for (let second = first + 1; second < length; second += 11) yield [first, second]
+  for (let cut = 1; cut < length; cut++) yield [cut]
+  for (let i = 1; i <= twoCuts; i++) {
+    const pair = [0.6180339887, 0.7548776662].map((step) => 1 + Math.floor(((i * step) % 1) * (length - 1)))
+    yield pair.sort((one, other) => one - other)
   }
 }

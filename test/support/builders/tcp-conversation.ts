@@ -1,4 +1,4 @@
-// What two programs say to each other, as packets of one TCP connection: any bytes, or frames of WebSocket behind a handshake.
+// What two programs say to each other, as packets of one TCP connection: any bytes, or WebSocket frames after a handshake.
 
 import type { Direction } from '../../../src/base/stream.ts'
 import { encodeFrame, type FrameFields } from '../../../src/websocket/encode.ts'
@@ -16,7 +16,7 @@ const KEY = 'dGhlIHNhbXBsZSBub25jZQ=='
 /** For `conversation`: messages are compressed. */
 export const DEFLATE = 'permessage-deflate'
 
-/** Frames behind a handshake to port 8765, each in packets of its own; `extension` is offered and accepted. */
+/** Frames after a handshake to port 8765, each in packets of its own; `extension` is offered and accepted. */
 export function conversation(frames: readonly Spoken[], extension = ''): Recorded[] {
   const agreed = extension === '' ? '' : `Sec-WebSocket-Extensions: ${extension}\r\n`
   const upgrade = 'Upgrade: websocket\r\nConnection: Upgrade\r\n'

@@ -19,7 +19,7 @@ export function keyLogOf(name: string): string {
   return readFileSync(fixtureKeyLog(name)!, 'utf8')
 }
 
-/** A pcapng file: packets, and key logs as Decryption Secrets Blocks where they stand among them. */
+/** A pcapng file: packets, and key logs as Decryption Secrets Blocks at their places between the packets. */
 export function pcapngOf(items: readonly (Uint8Array | string)[]): Uint8Array {
   const body = items.map((item) =>
     typeof item === 'string' ? blocks.secrets(TLS_KEY_LOG, Buffer.from(item)) : blocks.enhanced(item),
@@ -27,7 +27,10 @@ export function pcapngOf(items: readonly (Uint8Array | string)[]): Uint8Array {
   return bytesOf(blocks.section(), blocks.interface(), ...body)
 }
 
-/** What goes over a TCP connection, in order, as a pcap file: from the SYN to both FINs, a segment for each part of at most 1448 bytes. */
+/**
+ * What goes over a TCP connection, in order, as a pcap file: from the SYN to both FINs, one segment for each part of at most 1448
+ * bytes.
+ */
 export function tcpCapture(
   parts: readonly { readonly direction: Direction; readonly bytes: Uint8Array }[],
 ): Uint8Array {

@@ -1,4 +1,5 @@
-// TLS 1.3 made by hand, for what node:tls cannot be made to do: early data, padding, updates of keys. AES-128-GCM, secrets of the test's choice.
+// TLS 1.3 made by hand, for what node:tls cannot do: early data, padding, key updates. AES-128-GCM, with secrets that the test
+// chooses.
 
 import { createCipheriv } from 'node:crypto'
 import { concat } from '../../../src/base/bytes.ts'
@@ -14,6 +15,7 @@ export const SECRETS = {
   CLIENT_TRAFFIC_SECRET_0: new Uint8Array(32).fill(4),
   SERVER_TRAFFIC_SECRET_0: new Uint8Array(32).fill(5),
 } as const
+/** The random of the ClientHello, by which the key log names the session. */
 export const RANDOM: Uint8Array = new Uint8Array(32).fill(0x52)
 
 /** The key log of these secrets, or of those with the labels. */
@@ -22,14 +24,17 @@ export function keyLogOf(labels: readonly string[] = Object.keys(SECRETS)): stri
   return lines.map(([label, random, secret]) => `${label} ${hexOf(random)} ${hexOf(secret)}\n`).join('')
 }
 
+/** A handshake message (RFC 8446 §4). */
 export function handshake(type: number, body: Uint8Array = zeros(0)): Uint8Array {
   return concat([u8(type, 0), u16(body.length), body])
 }
 
+/** A record that is not encrypted (RFC 8446 §5.1). */
 export function plainRecord(type: number, content: Uint8Array): Uint8Array {
   return concat([u8(type, 3, 3), u16(content.length), content])
 }
 
+/** An extension of a hello (RFC 8446 §4.2). */
 export function extension(type: number, body: Uint8Array = zeros(0)): Uint8Array {
   return concat([u16(type), u16(body.length), body])
 }
@@ -46,6 +51,7 @@ export function serverHello(): Uint8Array {
   return plainRecord(22, handshake(2, concat([head, vectorOf([extension(43, u16(0x0304))])])))
 }
 
+/** The EncryptedExtensions message (RFC 8446 §4.3.1). */
 export function encryptedExtensions(...extensions: readonly Uint8Array[]): Uint8Array {
   return handshake(8, vectorOf(extensions))
 }
@@ -69,7 +75,7 @@ export function sealer(
   }
 }
 
-/** The secret behind a KeyUpdate. */
+/** The secret after a KeyUpdate. */
 export function updated(secret: Uint8Array): Uint8Array {
   return expandLabel(cryptography, 'sha256', secret, 'traffic upd', 32)
 }

@@ -11,7 +11,7 @@ import {
 import { concat, copy } from '../../../src/base/bytes.ts'
 import type { Direction } from '../../../src/base/stream.ts'
 
-/** Of no use but here: made for these tests. */
+/** A key and a certificate that are used only in these tests. */
 const CERTIFICATE = `-----BEGIN CERTIFICATE-----
 MIIBfzCCASWgAwIBAgIUfsvQVZdZfZaJJy2iFgb5yYvcirIwCgYIKoZIzj0EAwIw
 FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyNDAxNTA0M1oYDzIxMjYxMDMx
@@ -42,6 +42,7 @@ export interface TlsTape {
 /** What the two sides write, in turn. */
 export type Line = readonly [direction: Direction, text: Uint8Array]
 
+/** Options of node:tls for both sides or for one, and what is done between lines. */
 export interface TapeOptions {
   readonly both?: SecureContextOptions
   readonly server?: { readonly ecdhCurve?: string; readonly ticketKeys?: Buffer }

@@ -12,7 +12,7 @@ export function makeCompressor(windowBits = 15): (message: Uint8Array) => Uint8A
   return (message) => {
     parts = []
     deflate.write(message as Buffer)
-    // zlib flushes nothing where nothing came in since the last flush; the empty message is one empty stored block.
+    // zlib flushes nothing if nothing came in since the last flush; an empty message is one empty stored block.
     const bytes = message.length === 0 ? Uint8Array.of(0, 0, 0, 0xff, 0xff) : concat(parts)
     return copy(bytes, 0, bytes.length - 4)
   }

@@ -34,9 +34,13 @@ export class Random {
   }
 }
 
-/** `message`: one segment a write. `mss`: a write is cut into 1448 bytes and a rest. `coalesced`: as `mss`, over several writes at once. */
+/**
+ * `message`: one segment a write. `mss`: a write is cut into segments of 1448 bytes and a rest. `coalesced`: like `mss`, over
+ * several writes at once.
+ */
 export type Segmentation = 'message' | 'mss' | 'coalesced'
 
+/** Kinds of payload; some of them look like frames. */
 export type PayloadKind =
   | 'json'
   | 'chinese'
@@ -47,6 +51,7 @@ export type PayloadKind =
   | 'headers'
   | 'frames'
 
+/** What one side sent. */
 export interface Traffic {
   readonly masked: boolean
   readonly segmentation: Segmentation

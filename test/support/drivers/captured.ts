@@ -66,7 +66,7 @@ export async function readAll(capture: CaptureInput, options: WalkOptions = {}):
   return new Captured(records)
 }
 
-/** A message's bytes, text or not; undefined where none are sure. */
+/** A message's bytes, text or not; undefined if none are sure. */
 export function bytesOf(message: MessageRecord<Uint8Array>): Uint8Array | undefined {
   return message.text === undefined ? message.data : new TextEncoder().encode(message.text)
 }

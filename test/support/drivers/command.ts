@@ -3,7 +3,7 @@ import { Writable } from 'node:stream'
 import { main } from '../../../src/cli/main.ts'
 import { checkRecordLines } from '../oracles/record-schema.ts'
 
-/** What a run of the command line left behind. */
+/** The results of a run of the command line. */
 export interface Run {
   readonly status: number
   readonly stdout: string
@@ -17,7 +17,7 @@ export interface Terminal {
   readonly env?: Record<string, string>
 }
 
-/** Runs `framewalk <words…>`. Throws where a line of NDJSON is not a record of the shipped schema. */
+/** Runs `framewalk <words…>`. Throws if a line of NDJSON is not a record of the shipped schema. */
 export async function run(words: readonly string[], terminal: Terminal = {}): Promise<Run> {
   const stdout = new Sink(terminal)
   const stderr = new Sink({})

@@ -5,6 +5,7 @@ import type { Side, StreamItem } from '../../../src/base/stream.ts'
 import type { Decoded, DecodedFrame } from '../../../src/websocket/decoded.ts'
 import { FrameDecoder } from '../../../src/websocket/frames.ts'
 
+/** Options of the decoder. By default: the client's side, from its first byte, with RSV1 allowed. */
 export interface DecodeOptions {
   readonly from?: Side
   readonly limits?: Partial<Limits>
@@ -14,6 +15,7 @@ export interface DecodeOptions {
   readonly traceSegments?: boolean
 }
 
+/** Everything that comes of the items. Payloads are copies. */
 export function decodeAll(items: Iterable<StreamItem>, options: DecodeOptions = {}): Decoded[] {
   const decoder = new FrameDecoder({
     connection: 1,

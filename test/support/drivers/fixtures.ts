@@ -7,13 +7,16 @@ const folder = new URL('../../../fixtures/', import.meta.url)
 
 /** What one program says of one connection. */
 export interface Account {
-  /** In the order in which the program sent and received them; a fragmented message once, where it was complete. */
+  /** In the order in which the program sent and received them; a fragmented message once, when it was complete. */
   readonly events: readonly AccountEvent[]
-  /** What the program's API gave as close code and reason at the end: 1005 without a body, 1006 without a close frame (RFC 6455 §7.1.5). */
+  /**
+   * The close code and reason that the program's API gave at the end: 1005 without a body, 1006 without a close frame (RFC 6455
+   * §7.1.5).
+   */
   readonly closed: { readonly code: number; readonly reason: string } | null
 }
 
-/** One thing sent: `from` sent it, whoever tells. Programs that answer pings unseen tell of no pongs. */
+/** One thing sent: `from` sent it, whichever end reports it. Programs that answer pings by themselves report no pongs. */
 export type AccountEvent = { readonly from: Side } & (
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'text' | 'binary' | 'ping' | 'pong'; readonly base64: string }
@@ -23,19 +26,19 @@ export type AccountEvent = { readonly from: Side } & (
 
 /** One connection, as both ends tell of it. */
 export interface LoggedConnection {
-  /** Only where there are several with a purpose each. */
+  /** Only if there are several, each with its own purpose. */
   readonly name?: string
-  /** Absent where no program knows it. */
+  /** Absent if no program knows it. */
   readonly clientPort?: number
   readonly serverPort: number
   readonly url: string
   readonly subprotocol: string | null
   /** Of those over HTTP/2. */
   readonly http2Stream?: number
-  /** Null where a program keeps no account. */
+  /** Null if a program keeps no account. */
   readonly client: Account | null
   readonly server: Account | null
-  /** The error by which a server of `ws` named what the client did wrong; null where it found nothing. */
+  /** The error by which a server of `ws` named what the client did wrong; null if it found nothing. */
   readonly verdict?: string | null
   /** Why the client did not go on after the handshake. */
   readonly refusedByClient?: string
@@ -47,13 +50,13 @@ export interface FixtureLog {
   readonly file: string
   readonly programs: Readonly<Record<string, string>>
   readonly connections: readonly LoggedConnection[]
-  /** Requests that got no 101; `upgrade` where they had asked for one. */
+  /** Requests that got no 101; `upgrade` if they had asked for one. */
   readonly refused?: ReadonlyArray<{
     readonly serverPort: number
     readonly status: number
     readonly upgrade: boolean
   }>
-  /** True where the capture ends before the log does. */
+  /** True if the capture ends before the log does. */
   readonly cutOff?: true
 }
 
@@ -83,7 +86,7 @@ export function fixturePath(name: string): string {
   return fileURLToPath(new URL(fixtureLog(name).file, folder))
 }
 
-/** Where the secrets of a fixture over TLS are; undefined where there are none, or the capture has them itself. */
+/** Where the secrets of a fixture over TLS are; undefined if there are none, or the capture has them itself. */
 export function fixtureKeyLog(name: string): string | undefined {
   const url = new URL(`${name}.keys`, folder)
   return existsSync(url) ? fileURLToPath(url) : undefined
@@ -96,6 +99,7 @@ export interface FixtureSecrets {
   readonly rsaKey?: string | undefined
 }
 
+/** The secrets of a fixture that are kept next to its capture. */
 export function fixtureSecrets(name: string): FixtureSecrets {
   const pem = new URL(`${name}.pem`, folder)
   return { keyLog: fixtureKeyLog(name), rsaKey: existsSync(pem) ? fileURLToPath(pem) : undefined }

@@ -7,7 +7,8 @@ import type { Direction, EndReason, Gap } from '../../../src/base/stream.ts'
 import { HttpExchanges } from '../../../src/http/exchanges.ts'
 import { sentenceOf } from '../../../src/language/en/finding-sentences.ts'
 import { acceptFor } from '../builders/accept-for.ts'
-import { type Arrival, chunkOf, type Turn } from '../builders/every-split.ts'
+import type { Arrival, Turn } from '../builders/every-split.ts'
+import { chunkWithin } from '../builders/stream-items.ts'
 
 /** RFC 6455 §1.3's own handshake. */
 export const RFC_REQUEST = [
@@ -41,7 +42,7 @@ export const answers = (text: string): Turn => ({ direction: 1, bytes: fromLatin
 /** Numbers the turns as packets; a gap or an end stands for itself. */
 export function arrivalsOf(...steps: ReadonlyArray<Turn | Arrival>): Arrival[] {
   return steps.map((step, i) => {
-    if ('bytes' in step) return { direction: step.direction, item: chunkOf(step.bytes, i + 1) }
+    if ('bytes' in step) return { direction: step.direction, item: chunkWithin(step.bytes, i + 1) }
     const item = step.item.kind === 'chunk' ? step.item : { ...step.item, released: i + 1 }
     return { direction: step.direction, item }
   })
@@ -55,7 +56,10 @@ export function end(direction: Direction, reason: EndReason = 'fin'): Arrival {
   return { direction, item: { kind: 'end', reason, released: 0, time: undefined } }
 }
 
-/** A connection that items are pushed to, until it is upgraded; from then on they are only written down, as another takes over. */
+/**
+ * A connection that items are pushed to until it is upgraded; after that they are only recorded, because another reader takes
+ * over.
+ */
 export interface Played {
   readonly http: HttpExchanges
   readonly budget: Budget
@@ -65,7 +69,7 @@ export interface Played {
   push(arrivals: readonly Arrival[]): void
 }
 
-/** Pushes everything; behind each push the bytes are overwritten, as a reader reuses its memory. */
+/** Pushes everything; after each push the bytes are overwritten, as a reader reuses its memory. */
 export function play(
   arrivals: readonly Arrival[],
   options: { sawSyn?: boolean; limits?: Partial<Limits> } = {},

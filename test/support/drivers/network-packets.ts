@@ -1,5 +1,5 @@
-// Runs packets through the network decoder and collects what comes out; and one packet of every kind that the decoder reads, for the tests
-// that hold for all of them.
+// Runs packets through the network decoder and collects what comes out. Also has one packet of every kind that the decoder reads,
+// for the tests that hold for all of them.
 import { concat, toHex } from '../../../src/base/bytes.ts'
 import type { FindingEvent } from '../../../src/base/findings.ts'
 import { Budget, type Limits, limitsWith } from '../../../src/base/limits.ts'
@@ -40,6 +40,7 @@ export interface SeenSegment {
   cut: number
 }
 
+/** What came out of the decoder. */
 export interface Seen {
   segments: SeenSegment[]
   skipped: Record<string, number>
@@ -50,13 +51,14 @@ export interface Seen {
   budget: Budget
 }
 
+/** A packet, and how it was captured. Ethernet unless given. */
 export interface GivenPacket {
   bytes: Uint8Array
   linkType?: number
   originalLength?: number
   /** Capture time in seconds; none unless given. */
   seconds?: number
-  /** Lies in a larger buffer of bytes of this value: whatever reads outside the packet sees them. */
+  /** The packet lies in a larger buffer of bytes of this value: code that reads outside the packet sees them. */
   around?: number
 }
 

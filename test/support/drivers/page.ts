@@ -1,22 +1,16 @@
 // A built page in a real Chromium, opened from disk: with what it logs, what it throws and what it asks the network for.
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { run } from './command.ts'
-import { skipWithout } from './requirements.ts'
+import { CHROMIUM, skipWithout, skipWithoutBuild } from './requirements.ts'
 
-const TEMPLATE = resolve(import.meta.dirname, '../../../dist/page.html')
-const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync)
-
-/** True, with a word, where pages cannot be tested. */
+/** True, with a word, if pages cannot be tested. */
 export function skipWithoutPages(): boolean {
-  return (
-    skipWithout('Chromium', CHROMIUM !== undefined) ||
-    skipWithout('the built page (npm run build)', existsSync(TEMPLATE))
-  )
+  return skipWithout('Chromium') || skipWithoutBuild()
 }
 
 /** A page that is open. */
@@ -56,6 +50,7 @@ export class Pages {
       ...options,
     })
     const page = await context.newPage()
+    page.setDefaultTimeout(120_000)
     const url = pathToFileURL(file).href
     const faults: string[] = []
     page.on('console', (message) => {

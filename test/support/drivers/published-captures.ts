@@ -1,4 +1,4 @@
-// Captures that others published, kept beside the project: FRAMEWALK_CAPTURES names their folder where it is another one.
+// Captures that others published, kept next to the project. FRAMEWALK_CAPTURES names another folder.
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -6,7 +6,9 @@ import { fileURLToPath } from 'node:url'
 const given = process.env.FRAMEWALK_CAPTURES
 const folder = given ?? fileURLToPath(new URL('../../../../shared/captures', import.meta.url))
 
-/** False where the folder is not there; then `publishedCaptures` is empty. Whoever names a folder wants it read. */
+/**
+ * False if the folder does not exist; then `publishedCaptures` is empty. If FRAMEWALK_CAPTURES names a folder, it has to exist.
+ */
 export const hasPublishedCaptures = existsSync(folder)
 if (!hasPublishedCaptures) {
   if (given !== undefined) throw new Error(`FRAMEWALK_CAPTURES: ${given} does not exist`)

@@ -2,7 +2,7 @@
 import type { AnalysisEvent } from '../../../src/base/events.ts'
 import type { Renderer, Write } from '../../../src/render/renderer.ts'
 
-/** Everything that a renderer prints of the events, as text. `flushAfter`: flushes after so many events. */
+/** Everything that a renderer prints of the events, as text. `flushAfter`: flushes after this many events. */
 export function printed(
   make: (write: Write) => Renderer,
   events: readonly AnalysisEvent[],
@@ -21,5 +21,8 @@ export function printed(
   return text + decoder.decode()
 }
 
-/** Whatever may not reach a screen: controls but the line end, format characters, lone surrogates, line and paragraph separators. */
+/**
+ * Characters that must not reach a screen: controls except the line end, format characters, lone surrogates, line and paragraph
+ * separators.
+ */
 export const UNSAFE_ON_A_SCREEN = /(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u

@@ -1,4 +1,4 @@
-// The simulation behind resynchronization: random traffic, random losses, and what the decoder makes of them held against what was sent.
+// The simulation for resynchronization: random traffic and random losses; what the decoder finds is compared with what was sent.
 import { Budget, limitsWith } from '../../../src/base/limits.ts'
 import { FrameDecoder } from '../../../src/websocket/frames.ts'
 import {
@@ -23,10 +23,10 @@ const KINDS: readonly PayloadKind[] = [
 /** What came of some trials. */
 export interface Tally {
   trials: number
-  /** Whole frames behind the first segment start behind a hole at which a frame starts, and how many of them were decoded. */
+  /** Whole frames after a hole, from the first segment that starts a frame, and how many of them were decoded. */
   expected: number
   recovered: number
-  /** Whole frames behind a hole, wherever they start, and how many of them were decoded. */
+  /** Whole frames after a hole, wherever they start, and how many of them were decoded. */
   whole: number
   wholeRecovered: number
   /** Frames that were never sent, and the seeds of the trials that had one. */

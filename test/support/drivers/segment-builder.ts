@@ -154,7 +154,7 @@ export class Listener {
     return this
   }
 
-  /** What the opener of connection n (counted from 0) sent; its peer, where `back`. */
+  /** What the opener of connection n (counted from 0) sent; with `back`, what its peer sent. */
   stream(n = 0, back = false): HeardStream {
     return this.heard[n]!.streams[back ? 1 : 0]
   }

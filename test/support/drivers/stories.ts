@@ -9,7 +9,7 @@ import { type OpenPage, Pages } from './page.ts'
 
 const ENTRY = resolve(import.meta.dirname, '../../browser/stories/stories.tsx')
 
-/** What the story page's script leaves behind (test/browser/stories/stories.tsx). */
+/** What the story page's script provides (test/browser/stories/stories.tsx). */
 interface InPage {
   readonly stories: {
     show(name: string, props: object, language: Language): void

@@ -13,6 +13,7 @@ import { KeyLog } from '../../../src/tls/key-log.ts'
 /** One item, and the direction that it belongs to. */
 export type Sent = readonly [direction: Direction, item: StreamItem]
 
+/** A TlsConnection, with everything that it delivered and reported. */
 export class TlsReading {
   readonly budget = new Budget(64 * 1024 * 1024)
   readonly keyLog: KeyLog
@@ -32,7 +33,7 @@ export class TlsReading {
     })
   }
 
-  /** Pushes items; the memory of each is spoilt behind it, as that of a capture is. */
+  /** Pushes items; the memory of each is overwritten after it, as that of a capture is. */
   push(sent: Iterable<Sent>): this {
     for (const [direction, item] of sent) {
       if (item.kind !== 'chunk') this.connection.push(direction, item)

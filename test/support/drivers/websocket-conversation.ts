@@ -25,6 +25,7 @@ export type Step = readonly [
   what: Uint8Array | { readonly gap: number } | { readonly end: EndReason },
 ]
 
+/** Everything that the connection emitted, in order and by kind. */
 export interface Heard {
   readonly events: readonly AnalysisEvent[]
   readonly frames: readonly FrameEvent[]
@@ -36,6 +37,7 @@ export interface Heard {
   readonly held: number
 }
 
+/** Options of the connection. */
 export interface HearOptions {
   readonly deflate?: Deflate | null
   readonly midstream?: boolean
@@ -43,7 +45,7 @@ export interface HearOptions {
   readonly limits?: Partial<Limits>
   readonly budget?: Budget
   readonly makeInflater?: MakeInflater
-  /** How both directions end, where the steps do not say. */
+  /** How both directions end, if the steps do not say. */
   readonly end?: EndReason
 }
 
@@ -75,7 +77,7 @@ export function closeBody(code: number, reason = ''): Uint8Array {
   return concat([Uint8Array.of(code >> 8, code & 0xff), utf8(reason)])
 }
 
-/** Frames of both sides that leave no doubt in mid-stream where frames start. */
+/** Frames of both sides that leave no doubt about the frame boundaries in mid-stream. */
 export const PRELUDE: readonly Step[] = Array.from({ length: 24 }, (_, i) =>
   (i % 2 === 0 ? client : server)({ text: `{"number":${i},"text":"${'some words '.repeat(i % 5)}"}` }),
 )

@@ -5,7 +5,7 @@ import { Ajv } from 'ajv'
 const schema = JSON.parse(readFileSync(new URL('../../../src/records/schema.json', import.meta.url), 'utf8'))
 const validate = new Ajv({ allErrors: true, allowUnionTypes: true }).compile(schema)
 
-/** Throws an Error with the line and what is wrong with it, where a line of NDJSON is not a record of the schema. */
+/** Throws an Error with the line and its fault if a line of NDJSON is not a record of the schema. */
 export function checkRecordLines(ndjson: string): void {
   for (const line of ndjson.split('\n')) {
     if (line === '' || validate(JSON.parse(line))) continue

@@ -23,15 +23,15 @@ export interface TsharkFrame {
   readonly text: string | undefined
 }
 
-/** tshark's version, as `4.0.17`; undefined where it is not installed. */
+/** tshark's version, as `4.0.17`; undefined if it is not installed. */
 export function tsharkVersion(): string | undefined {
   const { stdout, status } = spawnSync('tshark', ['--version'], { encoding: 'utf8' })
   return status === 0 ? /\(Wireshark\) (\S+)/.exec(stdout)?.[1] : undefined
 }
 
 /**
- * Every WebSocket frame that tshark finds, in its order. `ports` are those on which `spoken` is spoken, which it need not guess then: HTTP
- * unless given.
+ * Every WebSocket frame that tshark finds, in its order. `ports` are those on which `spoken` is spoken, so that tshark need not
+ * guess; HTTP unless given.
  */
 export function tsharkFrames(
   path: string,
@@ -59,8 +59,8 @@ export function tsharkFrames(
 }
 
 /**
- * tshark repeats the key `websocket` for every frame of a packet, and a JSON parser keeps only the last: each gets a number of its own.
- * Within a string a quotation mark is escaped, so that no captured text looks like such a key.
+ * tshark repeats the key `websocket` for every frame of a packet, and a JSON parser keeps only the last: so each key gets a
+ * number. Inside a string a quotation mark is escaped, so no captured text looks like such a key.
  */
 function numbered(json: string): string {
   let count = 0
@@ -144,9 +144,9 @@ const inFragments = ({ message }: FaultyFrame) => message !== undefined && messa
 const compressed = ({ message }: FaultyFrame) => message?.compressed === true
 
 /**
- * What tshark 4.0.17 says wrongly of the fixtures. Besides, by default it does not put segments in order (`reassemble_out_of_order` is
- * switched on here), cuts a text with a NUL in it where it prints it, takes a wrong Accept for a good one, and gives every frame of a
- * packet the same JSON key.
+ * What tshark 4.0.17 says wrongly of the fixtures. Besides, by default it does not put segments in order
+ * (`reassemble_out_of_order` is switched on here), cuts a printed text at a NUL, accepts a wrong Accept, and gives every frame of
+ * a packet the same JSON key.
  */
 export const tsharkFaults: readonly TsharkFault[] = [
   {

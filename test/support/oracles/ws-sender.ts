@@ -1,4 +1,5 @@
-// The sending half of the `ws` package without a socket: what it would put on the wire, as an opinion of its own on permessage-deflate.
+// The sending half of the `ws` package without a socket: what it would put on the wire, as an independent opinion on
+// permessage-deflate.
 import * as ws from 'ws'
 import { concat } from '../../../src/base/bytes.ts'
 import type { Deflate } from '../../../src/base/events.ts'

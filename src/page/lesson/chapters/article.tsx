@@ -1,4 +1,4 @@
-// The article's two frames: the one that it decoded half-way, and the answer from which a byte is missing.
+// The article's two frames: the one that it decoded half-way, and the answer that has lost a byte.
 import { useMemo, useState } from 'preact/hooks'
 import { parseHex } from '../../../base/hex-input.ts'
 import { shownText } from '../../captured-text.ts'

@@ -3,6 +3,7 @@
 import type { ComponentChildren } from 'preact'
 import { useMemo } from 'preact/hooks'
 import { Opcode } from '../../../base/events.ts'
+import { lengthFormOf } from '../../../websocket/header.ts'
 import { Handshake } from '../../handshake/handshake.tsx'
 import { useWords } from '../../words.tsx'
 import { ExerciseView } from '../exercise-view.tsx'
@@ -56,7 +57,7 @@ const CHAPTERS = {
   lengths: {
     bench: () => <LengthBench />,
     exercises: lengthExercises,
-    shows: ({ header }) => header.headerLength > (header.masked ? 6 : 2),
+    shows: ({ header }) => lengthFormOf(header) > 7,
   },
   masking: {
     bench: () => <MaskingBench />,

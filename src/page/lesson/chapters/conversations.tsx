@@ -56,7 +56,7 @@ export function ClosingConversation() {
   )
 }
 
-/** Two messages of a server, the second of which refers to the first. */
+/** Two messages of a server; the second refers to the first. */
 export function CompressedConversation() {
   return (
     <Conversation

@@ -28,7 +28,7 @@ const HEADERS = { client: 6, server: 2 }
 
 const encoder = new TextEncoder()
 
-/** Bytes of a head whose lines end in CR LF, and of the empty line behind it. */
+/** Bytes of a head whose lines end in CR LF, and of the empty line after it. */
 const headLength = (text: string): number =>
   encoder.encode(text.trim().replaceAll(/\r?\n/g, '\r\n')).length + 4
 

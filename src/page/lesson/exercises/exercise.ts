@@ -40,7 +40,7 @@ export function answerText({ answer, say }: Exercise, words: Catalogue): string 
   return answer.form === 'choice' ? say(words).options![answer.is]! : String(answer.is)
 }
 
-/** Whether what was given is right; undefined where nothing was given that could be. */
+/** Whether an answer is right; undefined if no answer was given that could be. */
 export function isRight(answer: Answer, given: string): boolean | undefined {
   const text = given.trim()
   if (text === '') return undefined

@@ -71,7 +71,7 @@ export const firstFrameExercises: readonly MakeExercise[] = [
   },
 ]
 
-/** Whether bytes are a word or two that anybody can read off a table. */
+/** Whether bytes are a word or two that anyone can read off an ASCII table. */
 export function isAscii(payload: Uint8Array): boolean {
   return payload.length > 0 && payload.length <= 12 && payload.every((byte) => byte > 0x20 && byte < 0x7f)
 }

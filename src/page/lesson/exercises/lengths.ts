@@ -1,23 +1,23 @@
 // How a length is written.
 import { encodeHeader } from '../../../websocket/encode.ts'
+import { fewestBits, lengthFormOf } from '../../../websocket/header.ts'
 import { between, drawKey, oneOf } from '../random.ts'
 import type { MakeExercise } from './exercise.ts'
 
 const anySize = (): number =>
   oneOf([between(1, 125), between(126, 999), between(1000, 65_535), between(65_536, 70_000)])
-const lengthBytes = (size: number): number => (size < 126 ? 0 : size < 65_536 ? 2 : 8)
 
 export const lengthExercises: readonly MakeExercise[] = [
   () => {
     const size = anySize()
     return {
-      answer: { form: 'number', is: size < 126 ? size : size < 65_536 ? 126 : 127 },
+      answer: { form: 'number', is: { 7: size, 16: 126, 64: 127 }[fewestBits(size)] },
       say: ({ headerExercises: { lengthForm: words } }) => ({ ...words, question: words.question(size) }),
     }
   },
   (material) => {
     const { inspected, header } = material.example(
-      ({ header }) => header.headerLength === (header.masked ? 8 : 4),
+      ({ header }) => lengthFormOf(header) === 16,
       () => {
         const maskingKey = oneOf([drawKey(), undefined])
         const headerLength = maskingKey === undefined ? 4 : 8
@@ -45,7 +45,8 @@ export const lengthExercises: readonly MakeExercise[] = [
   () => {
     const size = anySize()
     const masked = oneOf([true, false])
-    const header = 2 + lengthBytes(size) + (masked ? 4 : 0)
+    const lengthBytes = { 7: 0, 16: 2, 64: 8 }[fewestBits(size)]
+    const header = 2 + lengthBytes + (masked ? 4 : 0)
     return {
       answer: { form: 'number', is: header + size },
       say: ({ headerExercises: { frameSize: words } }) => ({

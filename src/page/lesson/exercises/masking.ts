@@ -1,4 +1,4 @@
-// Masking, and why it is no encryption.
+// Masking, and why it is not encryption.
 import { Opcode } from '../../../base/events.ts'
 import { hexOf } from '../../inspector/hex-dump.tsx'
 import { between } from '../random.ts'

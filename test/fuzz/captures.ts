@@ -1,4 +1,4 @@
-// Captures for the fuzzer: a good one is taken apart into packets, fields of every layer are changed, and a file is made of it again.
+// Captures for the fuzzer: takes a good one apart into packets, changes fields of every layer, and makes a file of it again.
 import { gzipSync } from 'node:zlib'
 import { concat } from '../../src/base/bytes.ts'
 import { InputError } from '../../src/base/input-error.ts'
@@ -32,7 +32,7 @@ export interface LoosePacket {
   originalLength: number
 }
 
-/** The packets of a capture; none where it is no capture. */
+/** The packets of a capture; none if it is not a capture. */
 export function packetsOf(capture: Uint8Array): LoosePacket[] {
   try {
     return readBytes(capture).packets.map(({ time, linkType, bytes, originalLength }) => ({
@@ -70,7 +70,7 @@ export function fileOf(packets: readonly LoosePacket[], random: Random): Uint8Ar
   return file
 }
 
-/** The bytes with a few of them changed, cut, doubled or put in between; always where `percent` is not given. */
+/** The bytes with a few of them changed, cut, doubled or inserted; always if `percent` is not given. */
 export function withChangedBytes(bytes: Uint8Array, random: Random, percent = 100): Uint8Array {
   let changed: Uint8Array = bytes.slice()
   if (!random.chance(percent)) return changed
@@ -134,7 +134,7 @@ interface Place {
   readonly payload: number
 }
 
-/** Bytes of the link layer before the IP header, where every packet has the same. */
+/** Bytes of the link layer before the IP header, for link types on which every packet has the same number. */
 const LINK_HEADER: Readonly<Record<number, number>> = {
   0: 4,
   1: 14,
@@ -230,7 +230,7 @@ function changePayload(packet: LoosePacket, place: Place, random: Random): void 
       ? changedFrame(payload, random)
       : withChangedBytes(payload, random)
   packet.bytes = concat([packet.bytes.subarray(0, place.payload), changed])
-  // An IP header of no length, and nothing behind it.
+  // An IP header without a length, and nothing after it.
   if (packet.bytes.length < place.ip + 6) return
   const view = new DataView(packet.bytes.buffer)
   // The lengths stay right, so that the change is seen.
@@ -328,7 +328,7 @@ function changedFrame(payload: Uint8Array, random: Random): Uint8Array {
   return changed
 }
 
-/** Puts the IP packet into another one, or cuts it into fragments of which one is kept; the link layer becomes Ethernet. */
+/** Puts the IP packet into another one, or cuts it into fragments and keeps one; the link layer becomes Ethernet. */
 function wrap(packet: LoosePacket, { ip, isVersion6 }: Place, random: Random): void {
   const inner = packet.bytes.subarray(ip)
   const cut = 8 * random.below(inner.length >> 3)

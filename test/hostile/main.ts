@@ -1,19 +1,19 @@
 // Feeds the command every hostile capture and prints what it costs: CPU seconds and peak memory of its process.
 // Usage: npm run hostile [-- word of the kinds to run …]
+import { MAIN } from '../support/drivers/requirements.ts'
 import { HOSTILE_CAPTURES } from './captures.ts'
-import { measureCli } from './measured-cli.ts'
+import { measureCli } from './measure.ts'
 
 const words = process.argv.slice(2)
-const BUILT = new URL('../../dist/cli/main.js', import.meta.url).pathname
 const MB = 1e6
 
 console.log('| hostile capture | MB | seconds | × for 4 × | peak MB: table | peak MB: NDJSON | MB out |')
 console.log('|---|---:|---:|---:|---:|---:|---:|')
 for (const { kind, units, pieces } of HOSTILE_CAPTURES) {
   if (words.length > 0 && !words.some((word) => kind.includes(word))) continue
-  const small = await measureCli([BUILT], ['-'], pieces(Math.ceil(units / 4)))
-  const table = await measureCli([BUILT], ['-'], pieces(units))
-  const ndjson = await measureCli([BUILT], ['-', '--format', 'ndjson'], pieces(units))
+  const small = await measureCli([MAIN], ['-'], pieces(Math.ceil(units / 4)))
+  const table = await measureCli([MAIN], ['-'], pieces(units))
+  const ndjson = await measureCli([MAIN], ['-', '--format', 'ndjson'], pieces(units))
   const figures = [
     (table.bytesIn / MB).toFixed(0),
     table.seconds.toFixed(1),

@@ -1,5 +1,5 @@
-// Runs the fuzzer: npm run fuzz -- --seconds 60 [--seed N] [--only TARGET] [--numbers 1,2,3]. Prints the seed; what it ran; and where a
-// property does not hold, the execution, the smallest numbers that it takes, and why. Status 1 then.
+// Runs the fuzzer: npm run fuzz -- --seconds 60 [--seed N] [--only TARGET] [--numbers 1,2,3]. Prints the seed and what it ran. If
+// a property does not hold, prints the execution, the smallest numbers with which it fails, and why, and ends with status 1.
 import { parseArgs } from 'node:util'
 import { Worker } from 'node:worker_threads'
 import type { Random } from '../support/builders/websocket-traffic.ts'
@@ -9,7 +9,7 @@ import { ReplayedRandom, shrink } from './shrinking.ts'
 /** Time for making a failure small. */
 const SHRINKING_SECONDS = 60
 
-/** A loop without an end can only be told of, and ended, from another thread: the seed at hand stands in shared memory. */
+/** An endless loop can only be reported and ended from another thread: the current seed is in shared memory. */
 const WATCHDOG = `const { seed, longest } = require('node:worker_threads').workerData
 let last, since
 setInterval(() => {
@@ -30,7 +30,7 @@ const { values } = parseArgs({
 const running = new Uint32Array(new SharedArrayBuffer(4))
 const watchdog = new Worker(WATCHDOG, {
   eval: true,
-  workerData: { seed: running, longest: 2 * LONGEST_MILLISECONDS },
+  workerData: { seed: running, longest: 10 * LONGEST_MILLISECONDS },
 })
 if (values.numbers === undefined) await run(Number(values.seconds), values.only)
 else await fuzzTarget(values.only ?? '')(new ReplayedRandom(values.numbers.split(',').map(Number)))
@@ -47,7 +47,7 @@ async function run(duration: number, only: string | undefined): Promise<void> {
   if (failure !== undefined) await tell(failure)
   for (const [name, count] of byTarget) console.log(`${String(count).padStart(9)}  ${name}`)
   console.log(
-    `${executions} executions, ${Math.round(executions / seconds)} a second; the slowest took ${Math.round(slowest.milliseconds)} ms (${slowest.name}); peak memory ${Math.round(peak / 1e6)} MB`,
+    `${executions} executions, ${Math.round(executions / seconds)} a second; the slowest took ${Math.round(slowest.milliseconds)} ms of processor time (${slowest.name}); peak memory ${Math.round(peak / 1e6)} MB`,
   )
 }
 

@@ -71,7 +71,7 @@ describe('an inflater', () => {
     ['a block with BFINAL set (§7.2.3.4)', ['f3 48 cd c9 c9 07 00 00'], ['Hello']],
     ['two blocks (§7.2.3.5)', ['f2 48 05 00 00 00 ff ff ca c9 c9 07 00'], ['Hello']],
     ['an empty message (§7.2.3.6)', ['00', 'f2 48 cd c9 c9 07 00', '00'], ['', 'Hello', '']],
-  ])('reads the example of RFC 7692: %s', (_, messages, expected) => {
+  ])('an inflater reads the example of RFC 7692: %s', (_, messages, expected) => {
     const inflater = fresh()
     const inflated = messages.map((message) => inflater.inflate(hex(message), MIB))
     expect(inflated.map(({ status }) => status)).toEqual(expected.map(() => 'done'))
@@ -79,7 +79,7 @@ describe('an inflater', () => {
   })
 
   it.each([8, 9, 10, 11, 12, 13, 14, 15])(
-    'keeps a window of %i bits from message to message',
+    'an inflater keeps a window of %i bits from message to message',
     (windowBits) => {
       const compress = makeCompressor(Math.max(windowBits, 9))
       const inflater = fresh(windowBits)
@@ -95,7 +95,7 @@ describe('an inflater', () => {
     },
   )
 
-  it('refuses a reference to bytes before the first message', () => {
+  it('an inflater refuses a reference to bytes before the first message', () => {
     const compress = makeCompressor()
     compress(utf8('what nobody captured'))
     const inflated = fresh().inflate(compress(utf8('but what nobody captured')), MIB)
@@ -104,7 +104,7 @@ describe('an inflater', () => {
     expect(inflated.bytes.length).toBeGreaterThanOrEqual(4)
   })
 
-  it('forgets the window when it is told to', () => {
+  it('an inflater forgets the window when it is told to', () => {
     const inflater = fresh()
     inflater.inflate(hex('f2 48 cd c9 c9 07 00'), MIB)
     inflater.reset()
@@ -112,7 +112,7 @@ describe('an inflater', () => {
     expect(text(inflater.inflate(hex('f2 48 cd c9 c9 07 00'), MIB))).toBe('Hello')
   })
 
-  it('goes on with the same window after blocks with BFINAL set, several in one message, too', () => {
+  it('an inflater goes on with the same window after blocks with BFINAL set, even several in one message', () => {
     const inflater = fresh()
     const first = noise(50_000)
     expect(Buffer.compare(inflater.inflate(compressFinal(first), MIB).bytes, first)).toBe(0)
@@ -142,14 +142,14 @@ describe('an inflater', () => {
     })
   })
 
-  it('takes a stream that ends with its message, without the empty block behind', () => {
+  it('an inflater takes a stream that ends with its message, without the empty block after it', () => {
     const inflater = fresh()
     for (const message of ['one', 'two', 'three']) {
       expect(text(inflater.inflate(deflateRawSync(message), MIB))).toBe(message)
     }
   })
 
-  it('stops at the limit, and takes no more than a few MiB beyond it', () => {
+  it('an inflater stops at the limit, and takes no more than a few MiB beyond it', () => {
     const bomb = compressAlone(zeros(64 * MIB))
     const run = (): void => {
       const inflated = fresh().inflate(bomb, 4 * MIB)
@@ -160,7 +160,7 @@ describe('an inflater', () => {
     expect(peak).toBeLessThan(40 * MIB)
   })
 
-  it('gives a message that inflates to just the limit', () => {
+  it('an inflater gives a message that inflates to just the limit', () => {
     const inflater = fresh()
     expect(inflater.inflate(compressAlone(zeros(1000)), 1000)).toMatchObject({
       status: 'done',
@@ -173,13 +173,13 @@ describe('an inflater', () => {
     })
   })
 
-  it('keeps to the limit where the message is faulty behind it', () => {
+  it('an inflater keeps to the limit if the message is faulty after it', () => {
     const faulty = hex('2a c0 00 63')
     expect(fresh().inflate(faulty, 18)).toMatchObject({ status: 'error', bytes: { length: 18 } })
     expect(fresh().inflate(faulty, 17)).toMatchObject({ status: 'limit', bytes: { length: 17 } })
   })
 
-  it('says that data ends inside a block, and gives what came out of it', () => {
+  it('an inflater says that data ends inside a block, and gives what came out of it', () => {
     const message = noise(5000).map((byte) => 64 + (byte & 63))
     const compressed = compressAlone(message)
     for (let length = 1; length < compressed.length - 1; length += length < 300 ? 1 : 97) {
@@ -191,7 +191,7 @@ describe('an inflater', () => {
   })
 
   it.each([1, 7, 8, 63, 64, 511, 4095, 4096, 4097, 9000])(
-    'gives all that comes before a fault at byte %i',
+    'an inflater gives all that comes before a fault at byte %i',
     (at) => {
       // Stored blocks of one byte each: five bytes of header, then the byte. A sixth of the bytes before the fault come out.
       const blocks = Math.floor(at / 6)
@@ -204,7 +204,7 @@ describe('an inflater', () => {
     },
   )
 
-  it('leaves what it is given as it was, and gives bytes that later messages do not change', () => {
+  it('an inflater leaves its input as it was, and gives bytes that later messages do not change', () => {
     const compress = makeCompressor()
     const inflater = fresh()
     const first = compress(utf8('first'))
@@ -215,7 +215,7 @@ describe('an inflater', () => {
     expect(text(inflated)).toBe('first')
   })
 
-  it('never throws, whatever the bytes, and inflates on after it', () => {
+  it('an inflater never throws, whatever the bytes, and inflates on after it', () => {
     const inflater = fresh()
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
@@ -228,7 +228,7 @@ describe('an inflater', () => {
     )
   })
 
-  it('holds no memory for blocks of one byte each', () => {
+  it('an inflater holds no memory for blocks of one byte each', () => {
     const blocks = 200_000
     const payload = concat([
       ...Array.from({ length: blocks }, () => Uint8Array.of(0, 1, 0, 0xfe, 0xff, 7)),
@@ -244,7 +244,7 @@ describe('an inflater', () => {
 })
 
 describe('a pool of inflaters', () => {
-  it('gives the same results with one stream for all as with one for each', () => {
+  it('a pool gives the same results with one stream for all as with one for each', () => {
     const message = fc.record({
       of: fc.nat(4),
       bytes: fc.uint8Array({ maxLength: 60 }),
@@ -281,7 +281,7 @@ describe('a pool of inflaters', () => {
     )
   })
 
-  it('says where the budget had no room for a window, and works again after a reset', () => {
+  it('a pool says if the budget had no room for a window, and works again after a reset', () => {
     const { make, budget } = setUp({ inflaters: 1 }, 1000)
     const compress = makeCompressor()
     const first = make(15)
@@ -301,7 +301,7 @@ describe('a pool of inflaters', () => {
     expect(budget.held).toBe(0)
   })
 
-  it('drops the window that was idle longest where all windows do not fit, and never holds more than half of the budget', () => {
+  it('a pool drops the window that was idle longest if not all fit, and never holds more than half of the budget', () => {
     const { make, budget } = setUp({ inflaters: 1 }, 8 * 32_768)
     const senders = Array.from({ length: 6 }, () => ({ compress: makeCompressor(), inflater: make(15) }))
     for (const { compress, inflater } of senders) {
@@ -314,7 +314,7 @@ describe('a pool of inflaters', () => {
     expect(statuses).toEqual(['done', 'done', 'done', 'done', 'dropped', 'dropped'])
   })
 
-  it('rations messages that do not inflate, and only to those inflaters that have had such', () => {
+  it('a pool rations messages that do not inflate, and only for those inflaters that have had such', () => {
     const { make } = setUp()
     const good = hex('f2 48 cd c9 c9 07 00')
     const hostile = make(15)
@@ -333,7 +333,7 @@ describe('a pool of inflaters', () => {
     expect(text(hostile.inflate(good, MIB))).toBe('Hello')
   })
 
-  it('hands streams on, so that none is thrown away where many inflaters take turns', () => {
+  it('a pool hands streams on, so that none is thrown away if many inflaters take turns', () => {
     const { make } = setUp({ inflaters: 4 })
     const thrownAway = vi.spyOn(InflateRaw.prototype, 'close')
     const senders = Array.from({ length: 40 }, (_, i) => {
@@ -351,7 +351,7 @@ describe('a pool of inflaters', () => {
     thrownAway.mockRestore()
   })
 
-  it('keeps nothing for an inflater whose side takes no context over', () => {
+  it('a pool keeps nothing for an inflater whose side has no context takeover', () => {
     const { make, budget } = setUp({ inflaters: 1 })
     const inflaters = Array.from({ length: 20 }, () => make(15))
     for (const inflater of inflaters) {

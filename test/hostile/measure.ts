@@ -15,7 +15,7 @@ export interface Measured {
   readonly stderr: string
 }
 
-/** Has the process say what it used, as its last line on standard error. */
+/** Makes the process print what it used, as its last line on standard error. */
 const METER = `process.on('exit', () => {
   const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage()
   require('node:fs').writeSync(2, '\\nused ' + (userCPUTime + systemCPUTime) / 1e6 + ' ' + maxRSS * 1024 + '\\n')

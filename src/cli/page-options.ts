@@ -1,32 +1,36 @@
-// The options of framewalk report.
+// The options of framewalk report and framewalk lesson, the commands that write a page.
 import type { Argv } from 'yargs'
-import { REPORT_LIMITS } from '../report/limits.ts'
-import type { ReportLimits } from '../report/page-data.ts'
+import { REPORT_LIMITS, type ReportLimits } from '../report/page-data.ts'
 import { languageOption } from './language-option.ts'
 import { captureOptions } from './options.ts'
 
-/** Option and what it bounds. */
+/** The options, and what each bounds. */
 const BOUNDS = {
   'embed-frames': ['frames', 'frames in the page'],
   'embed-payload': ['payload', 'bytes of one payload, or of one inflated message, in the page'],
   'embed-bytes': ['bytes', 'bytes of all payloads and inflated messages in the page'],
 } as const satisfies Record<string, readonly [keyof ReportLimits, string]>
 
-/** What report takes besides the options of every command that reads captures. */
-export function reportOptions(yargs: Argv) {
-  languageOption(captureOptions(yargs)).hide('format').hide('color').option('output', {
+/** What lesson takes, in addition to the options of every command that reads captures. */
+export function lessonOptions(yargs: Argv) {
+  return languageOption(captureOptions(yargs)).hide('format').hide('color').option('output', {
     alias: 'o',
     type: 'string',
     requiresArg: true,
     describe: 'the page to write, over what is there; - for standard output',
   })
+}
+
+/** What report takes: the same, and how much the page may hold. */
+export function reportOptions(yargs: Argv) {
+  lessonOptions(yargs)
   for (const [name, [limit, holds]] of Object.entries(BOUNDS)) {
     yargs.option(name, {
       type: 'number',
       requiresArg: true,
       group: 'Limits:',
       default: REPORT_LIMITS[limit],
-      describe: `${holds}; what is beyond is left out, and the page says so`,
+      describe: `${holds}; the rest is left out, and the page says so`,
     })
   }
   return yargs

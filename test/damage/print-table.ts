@@ -1,4 +1,0 @@
-// Prints the README's table of damages. Run it with `npm run damage-table`.
-import { damageTable } from './table.ts'
-
-console.log((await damageTable()).join('\n'))
