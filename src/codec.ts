@@ -27,7 +27,7 @@ export interface Frame extends Readonly<Header> {
 }
 
 /** One field of a frame, with its value. */
-export interface Field extends Omit<FrameField, 'saying'> {
+export interface Field extends Omit<FrameField, 'sentenceKey'> {
   /** What the field is for, and what its value means, in English. */
   readonly meaning: string
 }
@@ -62,9 +62,9 @@ export function decodeFrames(bytes: Uint8Array): DecodedFrames {
 
 /** The fields of a frame in the order of the wire: their names, places, bits and values, and what each of them means. */
 export function explainFrame(frame: Header): Field[] {
-  return fieldsOf(frame).map(({ saying, ...field }) => ({
+  return fieldsOf(frame).map(({ sentenceKey, ...field }) => ({
     ...field,
-    meaning: fieldMeaning(english, { ...field, saying }),
+    meaning: fieldMeaning(english, { ...field, sentenceKey }),
   }))
 }
 

@@ -19,6 +19,7 @@ export type {
   Extension,
   TlsParameters,
 } from './base/events.ts'
+export type { JsonObject, JsonValue } from './base/finding-values.ts'
 export type { FindingCode, Severity } from './base/findings.ts'
 export { InputError } from './base/input-error.ts'
 export type { LimitName, Limits } from './base/limits.ts'

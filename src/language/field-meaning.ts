@@ -3,12 +3,12 @@ import type { fields } from './en/fields.ts'
 import type { FieldValue } from './field-value.ts'
 
 /** A field of a frame, as far as its sentence needs it (websocket/fields.ts). */
-export interface SayingField extends FieldValue {
-  readonly saying: keyof (typeof fields)['meanings']
+export interface FieldText extends FieldValue {
+  readonly sentenceKey: keyof (typeof fields)['meanings']
 }
 
 /** What the field is for, and what it says here. */
-export function fieldMeaning(words: typeof fields, field: SayingField): string {
-  const meaning = words.meanings[field.saying]
+export function fieldMeaning(words: typeof fields, field: FieldText): string {
+  const meaning = words.meanings[field.sentenceKey]
   return typeof meaning === 'string' ? meaning : meaning(field)
 }

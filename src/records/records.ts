@@ -9,6 +9,7 @@ import type {
   Extension,
   TlsParameters,
 } from '../base/events.ts'
+import type { JsonObject } from '../base/finding-values.ts'
 import type { FindingCode, Severity } from '../base/findings.ts'
 import type { Side } from '../base/stream.ts'
 
@@ -171,6 +172,8 @@ export interface FindingRecord {
   message: string
   /** The section, as `RFC 6455 §5.1`. */
   reference: string
+  /** What the sentence is made of: numbers, captured text as it is, and words that tell cases apart. Which ones depends on the code. */
+  values: JsonObject
 }
 
 /** How a connection ended. */

@@ -154,6 +154,7 @@ function findingRecord(event: FindingEvent): FindingRecord {
     ...(packet && { packet }),
     message: sentenceOf(event),
     reference: event.reference,
+    values: event.values,
   }
 }
 

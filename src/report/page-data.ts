@@ -147,7 +147,6 @@ export interface PingTotals {
 
 /** A finding with what its sentence is made of, and when it was made, in nanoseconds since `startSeconds`. Null if unknown. */
 export interface ReportFinding extends Omit<FindingRecord, 'message'> {
-  readonly values: FindingText['values']
   readonly at: number | null
 }
 

@@ -189,7 +189,7 @@ export class ReportWriter {
     }
     const at = this.#nanoseconds(event.time)
     const { message: _, ...record } = toRecord(event) as FindingRecord
-    this.#findings.push({ ...record, values: event.values, at: Number.isNaN(at) ? null : at })
+    this.#findings.push({ ...record, at: Number.isNaN(at) ? null : at })
   }
 
   #closed(event: ClosedEvent): void {

@@ -7,7 +7,7 @@ import { type Header, lengthFormOf } from './header.ts'
 export type { FieldName } from '../base/findings.ts'
 
 /** What the value of a field means: the name of a sentence. */
-export type FieldSaying =
+export type FieldSentenceKey =
   | 'controlFrameWhole'
   | 'controlFrameFragmented'
   | 'moreFragments'
@@ -43,7 +43,7 @@ export interface FrameField {
   readonly bits: number
   /** The number that the bits make; for payload data, its length in bytes. */
   readonly value: number | bigint
-  readonly saying: FieldSaying
+  readonly sentenceKey: FieldSentenceKey
   readonly reference: string
 }
 
@@ -53,7 +53,7 @@ interface Row {
   /** 0 if the frame does not have the field. */
   readonly bits: (header: Header) => number
   readonly value: (header: Header) => number | bigint
-  readonly saying: (header: Header) => FieldSaying
+  readonly sentenceKey: (header: Header) => FieldSentenceKey
   readonly reference: string
 }
 
@@ -64,7 +64,7 @@ const ROWS: readonly Row[] = [
     name: 'FIN',
     bits: () => 1,
     value: ({ fin }) => Number(fin),
-    saying: ({ fin, opcode }) => {
+    sentenceKey: ({ fin, opcode }) => {
       if (opcode >= CONTROL_FRAMES) return fin ? 'controlFrameWhole' : 'controlFrameFragmented'
       if (!fin) return 'moreFragments'
       return opcode === Opcode.continuation ? 'lastFragment' : 'wholeMessage'
@@ -75,7 +75,7 @@ const ROWS: readonly Row[] = [
     name: 'RSV1',
     bits: () => 1,
     value: ({ rsv1 }) => Number(rsv1),
-    saying: ({ rsv1 }) => (rsv1 ? 'compressed' : 'notCompressed'),
+    sentenceKey: ({ rsv1 }) => (rsv1 ? 'compressed' : 'notCompressed'),
     reference: 'RFC 7692 §6',
   },
   reserved('RSV2', ({ rsv2 }) => rsv2),
@@ -84,14 +84,14 @@ const ROWS: readonly Row[] = [
     name: 'Opcode',
     bits: () => 4,
     value: ({ opcode }) => opcode,
-    saying: ({ opcode }) => OPCODE_SAYINGS[opcode] ?? 'reservedOpcode',
+    sentenceKey: ({ opcode }) => OPCODE_SENTENCES[opcode] ?? 'reservedOpcode',
     reference: 'RFC 6455 §5.2, §11.8',
   },
   {
     name: 'MASK',
     bits: () => 1,
     value: ({ masked }) => Number(masked),
-    saying: ({ masked }) => (masked ? 'masked' : 'notMasked'),
+    sentenceKey: ({ masked }) => (masked ? 'masked' : 'notMasked'),
     reference: 'RFC 6455 §5.1, §5.3',
   },
   {
@@ -101,7 +101,7 @@ const ROWS: readonly Row[] = [
       const form = lengthFormOf(header)
       return form === 7 ? header.payloadLength : form === 16 ? 126 : 127
     },
-    saying: (header) => LENGTH_SAYINGS[lengthFormOf(header)],
+    sentenceKey: (header) => LENGTH_SENTENCES[lengthFormOf(header)],
     reference: 'RFC 6455 §5.2',
   },
   {
@@ -111,28 +111,28 @@ const ROWS: readonly Row[] = [
       return form === 7 ? 0 : form
     },
     value: ({ payloadLength }) => payloadLength,
-    saying: () => 'extendedLength',
+    sentenceKey: () => 'extendedLength',
     reference: 'RFC 6455 §5.2',
   },
   {
     name: 'Masking key',
     bits: ({ masked }) => (masked ? 32 : 0),
     value: ({ maskingKey = 0 }) => maskingKey,
-    saying: () => 'maskingKey',
+    sentenceKey: () => 'maskingKey',
     reference: 'RFC 6455 §5.3',
   },
   {
     name: 'Payload data',
     bits: ({ payloadLength }) => Number(payloadLength) * 8,
     value: ({ payloadLength }) => payloadLength,
-    saying: ({ masked }) => (masked ? 'maskedPayload' : 'payload'),
+    sentenceKey: ({ masked }) => (masked ? 'maskedPayload' : 'payload'),
     reference: 'RFC 6455 §5.2',
   },
 ]
 
-const LENGTH_SAYINGS = { 7: 'lengthItself', 16: 'lengthIn16Bits', 64: 'lengthIn64Bits' } as const
+const LENGTH_SENTENCES = { 7: 'lengthItself', 16: 'lengthIn16Bits', 64: 'lengthIn64Bits' } as const
 
-const OPCODE_SAYINGS: Readonly<Record<number, FieldSaying>> = {
+const OPCODE_SENTENCES: Readonly<Record<number, FieldSentenceKey>> = {
   [Opcode.continuation]: 'continuation',
   [Opcode.text]: 'text',
   [Opcode.binary]: 'binary',
@@ -145,10 +145,17 @@ const OPCODE_SAYINGS: Readonly<Record<number, FieldSaying>> = {
 export function fieldsOf(header: Header): FrameField[] {
   const fields: FrameField[] = []
   let firstBit = 0
-  for (const { name, bits, value, saying, reference } of ROWS) {
+  for (const { name, bits, value, sentenceKey, reference } of ROWS) {
     const width = bits(header)
     if (width === 0) continue
-    fields.push({ name, firstBit, bits: width, value: value(header), saying: saying(header), reference })
+    fields.push({
+      name,
+      firstBit,
+      bits: width,
+      value: value(header),
+      sentenceKey: sentenceKey(header),
+      reference,
+    })
     firstBit += width
   }
   return fields
@@ -159,7 +166,7 @@ function reserved(name: 'RSV2' | 'RSV3', isSet: (header: Header) => boolean): Ro
     name,
     bits: () => 1,
     value: (header) => Number(isSet(header)),
-    saying: (header) => (isSet(header) ? 'reservedSet' : 'reservedClear'),
+    sentenceKey: (header) => (isSet(header) ? 'reservedSet' : 'reservedClear'),
     reference: 'RFC 6455 §5.2',
   }
 }

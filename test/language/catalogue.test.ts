@@ -1,11 +1,12 @@
-// The two catalogues against each other: a sentence that is there in one is there in the other, in its language.
+// The catalogues against the English one: a sentence that is there in one is there in the other, in its language.
 import { describe, expect, it } from 'vitest'
 import { CATALOGUES } from '../../src/language/catalogue.ts'
+import { LANGUAGES } from '../../src/language/language.ts'
+import { scriptOf } from '../support/oracles/script-of.ts'
 
 /** A string, or a function that makes one. */
 type Entry = string | ((...values: never[]) => unknown)
 
-const HAN = /\p{Script=Han}/u
 /** Two English words one after another, none of them a name or an abbreviation: such a sentence was left untranslated. */
 const ENGLISH = /(?<![\w-])(?:[a-z]{3,} [a-z]{2,}|[a-z]{2,} [a-z]{3,})(?![\w-])/
 
@@ -13,7 +14,6 @@ const ENGLISH = /(?<![\w-])(?:[a-z]{3,} [a-z]{2,}|[a-z]{2,} [a-z]{3,})(?![\w-])/
 const ENGLISH_WORD = /(?<![\w-])[A-Z]?[a-z]{2,}(?![\w-])/
 
 const english = entriesOf(CATALOGUES.en)
-const chinese = entriesOf(CATALOGUES.zh)
 
 /** Every entry by its path: `report.title`. */
 function entriesOf(topic: object, path = ''): Map<string, Entry> {
@@ -34,32 +34,41 @@ function textsOf(entry: Entry): string[] {
   )
 }
 
-describe('the catalogues', () => {
-  it('the catalogues have the same entries, which take the same values', () => {
-    const shape = (entries: Map<string, Entry>) =>
-      [...entries].map(([path, entry]) =>
+describe.each(LANGUAGES)('the catalogue of %s', (language) => {
+  const entries = entriesOf(CATALOGUES[language])
+  const script = scriptOf(language)
+
+  it('a catalogue has the same entries as the English one, which take the same values', () => {
+    const shape = (catalogue: Map<string, Entry>) =>
+      [...catalogue].map(([path, entry]) =>
         typeof entry === 'string' ? path : `${path}(${entry.length} values)`,
       )
-    expect(shape(chinese).sort()).toEqual(shape(english).sort())
+    expect(shape(entries).sort()).toEqual(shape(english).sort())
   })
 
-  it.each([
-    ['English', english],
-    ['Chinese', chinese],
-  ])('no entry of the catalogue is empty: %s', (_, entries) => {
+  it('no entry of a catalogue is empty', () => {
     expect([...entries].filter(([, entry]) => typeof entry === 'string' && entry.trim() === '')).toEqual([])
   })
 
-  it('the entries are in Chinese where they are said to be', () => {
-    const foreign = [...chinese].filter(([path, entry]) => {
-      // Keys are called what the keyboard says.
-      if (path.endsWith('.keys')) return false
-      const texts = textsOf(entry)
-      return texts.some((text) => ENGLISH_WORD.test(text)) && !texts.some((text) => HAN.test(text))
-    })
-    expect(foreign.map(([path, entry]) => `${path}: ${String(entry)}`)).toEqual([])
-    const left = [...chinese].filter(([, entry]) => textsOf(entry).some((text) => ENGLISH.test(text)))
-    expect(left.map(([path, entry]) => `${path}: ${String(entry)}`)).toEqual([])
-    expect([...english].filter(([, entry]) => textsOf(entry).some((text) => HAN.test(text)))).toEqual([])
+  it('no entry is in the script of another language', () => {
+    for (const other of LANGUAGES.filter((each) => each !== language).map(scriptOf)) {
+      if (other === undefined || other.source === script?.source) continue
+      expect([...entries].filter(([, entry]) => textsOf(entry).some((text) => other.test(text)))).toEqual([])
+    }
   })
+
+  it.skipIf(script === undefined)(
+    'the entries are in the language that they are said to be in, with no English left',
+    () => {
+      const foreign = [...entries].filter(([path, entry]) => {
+        // Keys are called what the keyboard says.
+        if (path.endsWith('.keys')) return false
+        const texts = textsOf(entry)
+        return texts.some((text) => ENGLISH_WORD.test(text)) && !texts.some((text) => script!.test(text))
+      })
+      expect(foreign.map(([path, entry]) => `${path}: ${String(entry)}`)).toEqual([])
+      const left = [...entries].filter(([, entry]) => textsOf(entry).some((text) => ENGLISH.test(text)))
+      expect(left.map(([path, entry]) => `${path}: ${String(entry)}`)).toEqual([])
+    },
+  )
 })

@@ -1,4 +1,4 @@
-// The frame around the lesson's chapters and exercises, in Simplified Chinese.
+// The frame around the lesson's chapters and exercises, in Simplified Chinese. It stands alone, as each topic does.
 import type { lesson as english } from '../en/lesson.ts'
 
 export const lesson: typeof english = {

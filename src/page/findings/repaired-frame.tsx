@@ -22,10 +22,10 @@ export function RepairedFrame(props: {
   const before = repair.kind === 'instead' ? frame?.bytes : undefined
   const most = repair.frame.opcode >= Opcode.close ? SHOWN_CONTROL : SHOWN
   const changes = byteChanges(before, repair.bytes, most)
-  const saying = words.repairs[finding.code as Repairable]
+  const sentence = words.repairs[finding.code as Repairable]
   return (
     <>
-      <p class="repair-sentence">{typeof saying === 'string' ? saying : saying(repair)}</p>
+      <p class="repair-sentence">{typeof sentence === 'string' ? sentence : sentence(repair)}</p>
       {before !== undefined && (
         <p>
           <span class="repair-label">{words.asItCame}</span> <Runs bytes={before} runs={changes.before} />
