@@ -49,17 +49,6 @@ const TOUCHES_NODE = /^(platform\/node|index\.ts|encode|render|report|golden|mat
 
 /** Lines of a file that its only neighbour could hold as well. */
 const SMALL = 40
-/** Files that do not say yet why they stand alone. */
-const SILENT: readonly string[] = [
-  'capture/foreign-format.ts',
-  'language/zh/hex-fault.ts',
-  'network/ipv4.ts',
-  'network/llc.ts',
-  'network/tcp-header.ts',
-  'page/findings/severity-mark.tsx',
-  'platform/node/gunzip.ts',
-  'tls/sessions.ts',
-]
 
 const files = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' }).filter(
   (file) => /\.tsx?$/.test(file) && !file.endsWith('.d.ts'),
@@ -141,7 +130,7 @@ describe('the rules of the house', () => {
       const isSmall = lineCount(file) <= SMALL && importers.length === 1
       return isSmall && dirname(importers[0]!) === dirname(file) && !/\bstands? alone\b/.test(headerOf(file))
     })
-    expect(silent.filter((file) => !SILENT.includes(file))).toEqual([])
+    expect(silent).toEqual([])
   })
 
   it('no file has a name that says nothing', () => {

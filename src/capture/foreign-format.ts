@@ -1,5 +1,5 @@
-// Files that people take for pcap or pcapng captures, known by their first bytes. In: those bytes. Out: what the file is, and
-// what to do.
+// Files that people take for pcap or pcapng captures, known by their first bytes. In: those bytes. Out: what the file is, and what to do.
+// The table stands alone: it grows by rows, and the reader does not change with it.
 
 interface ForeignFormat {
   /** How such a file starts: a pattern for the hex digits of its bytes. */

@@ -1,7 +1,9 @@
 // One HTTP/2 connection that carries WebSockets: each stream that extended CONNECT opens (RFC 8441) is a WebSocket of its own.
 // The one place where http2/ and websocket/ meet.
+
 import type { ConnectionEvent, Endpoint, Head } from '../base/events.ts'
 import { type FindingPlace, makeFinding } from '../base/findings.ts'
+import { shortened } from '../base/shortened.ts'
 import type { ConnectionStage } from '../base/stage.ts'
 import { type Direction, opposite, type StreamItem, type Time } from '../base/stream.ts'
 import { hostOf } from '../http/handshake.ts'
@@ -161,11 +163,11 @@ export class Http2Conversation implements ConnectionStage<Direction> {
 
   #reportRefusal({ stream, request, response, errorCode, packet, time }: Refusal): void {
     const allowsConnect = this.#connection.allowsConnect !== false
-    const asked = { request: shown(request), stream, allowsConnect }
+    const asked = { request: shortened(request.startLine), stream, allowsConnect }
     const values =
       response === null
         ? ({ what: 'http2Reset', ...asked, error: ERROR_CODES[errorCode] ?? errorCode } as const)
-        : ({ what: 'http2Response', ...asked, response: shown(response) } as const)
+        : ({ what: 'http2Response', ...asked, response: shortened(response.startLine) } as const)
     const place = {
       from: 'server',
       firstPacket: response?.firstPacket ?? packet,
@@ -201,10 +203,4 @@ function urlOf(request: Head | null, server: Endpoint, isEncrypted: boolean): st
   const scheme = fieldValue(headers, ':scheme') ?? (isEncrypted ? 'https' : 'http')
   const host = fieldValue(headers, ':authority') || fieldValue(headers, 'host') || hostOf(server)
   return `${scheme === 'https' || scheme === 'wss' ? 'wss' : 'ws'}://${host}${path}`
-}
-
-const LONGEST_SHOWN = 120
-
-function shown({ startLine }: Head): string {
-  return startLine.length > LONGEST_SHOWN ? `${startLine.slice(0, LONGEST_SHOWN)}…` : startLine
 }

@@ -2,8 +2,9 @@
 // completes.
 
 import { makeFinding } from '../base/findings.ts'
+import { GivenUp } from '../base/given-up.ts'
 import { Queue } from '../base/queue.ts'
-import type { Direction, StreamItem, Time } from '../base/stream.ts'
+import type { Direction, StreamItem } from '../base/stream.ts'
 import type { OpenReceiver } from '../tcp/receiver.ts'
 import { Conversation, type ConversationContext } from './conversation.ts'
 import { reportWithoutSecrets } from './tls.ts'
@@ -28,11 +29,8 @@ export class Scheduler {
   #keyLogVersion = 0
   /** Conversations that decode frames. */
   readonly #decoding = new UseOrder<Conversation>()
-  /** How many were given up because there were too many, and the packets at which the first and the last of them were. */
-  #givenUp = 0
-  #firstGivenUp = 0
-  #lastGivenUp = 0
-  #lastTime: Time | undefined
+  /** Conversations that were given up because there were too many. */
+  readonly #givenUp = new GivenUp()
 
   constructor(context: Omit<ConversationContext, 'nextNumber' | 'queue' | 'waitForSecrets'>) {
     this.#context = {
@@ -94,11 +92,10 @@ export class Scheduler {
   /** The capture is over, and `next` has returned false: reports what was given up. */
   end(): void {
     reportWithoutSecrets(this.#context.tls, this.#context.emit)
-    if (this.#givenUp === 0) return
+    if (this.#givenUp.count === 0) return
     const limit = this.#context.limits.webSockets
-    const values = { what: 'webSockets', limit, givenUp: this.#givenUp } as const
-    const place = { firstPacket: this.#firstGivenUp, lastPacket: this.#lastGivenUp }
-    this.#context.emit(makeFinding('limit-reached', values, place, this.#lastTime))
+    const values = { what: 'webSockets', limit, givenUp: this.#givenUp.count } as const
+    this.#context.emit(makeFinding('limit-reached', values, this.#givenUp.place, this.#givenUp.time))
   }
 
   readonly #queue = (conversation: Conversation, direction: Direction, item: StreamItem): void => {
@@ -122,8 +119,6 @@ export class Scheduler {
   #giveUp(conversation: Conversation, { released, time }: StreamItem): void {
     this.#decoding.remove(conversation)
     conversation.giveUp()
-    if (this.#givenUp++ === 0) this.#firstGivenUp = released
-    this.#lastGivenUp = released
-    this.#lastTime = time
+    this.#givenUp.add(released, time)
   }
 }

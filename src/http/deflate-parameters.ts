@@ -1,7 +1,9 @@
 // The parameters of permessage-deflate (RFC 7692 §7.1). In: what was offered and what was answered. Out: how both sides compress,
 // and each parameter that breaks the rules. Such a parameter is read as a careful endpoint would read it.
+
 import type { Deflate, Extension } from '../base/events.ts'
 import type { ParameterFault } from '../base/finding-values.ts'
+import { shortened } from '../base/shortened.ts'
 
 /** RFC 7692 §7. */
 export const PERMESSAGE_DEFLATE = 'permessage-deflate'
@@ -83,13 +85,14 @@ function readParameters(extension: Extension, isOffer: boolean): Parameters {
   const faults: ParameterFault[] = []
   const seen = new Map<string, string | null>()
   for (const [name, value] of extension.params) {
-    if (!PARAMETERS.includes(name)) faults.push({ what: 'unknown', parameter: shown(name) })
+    if (!PARAMETERS.includes(name)) faults.push({ what: 'unknown', parameter: shortened(name, LONGEST) })
     else if (seen.has(name)) faults.push({ what: 'repeated', parameter: name })
     else seen.set(name, value)
   }
   for (const name of [SERVER_NO_CONTEXT_TAKEOVER, CLIENT_NO_CONTEXT_TAKEOVER]) {
     const value = seen.get(name) ?? null
-    if (value !== null) faults.push({ what: 'takesNoValue', parameter: name, value: shown(value) })
+    if (value !== null)
+      faults.push({ what: 'takesNoValue', parameter: name, value: shortened(value, LONGEST) })
   }
   const bits = (name: string, mayLackValue: boolean) => readWindowBits(name, seen, mayLackValue, faults)
   return {
@@ -101,6 +104,9 @@ function readParameters(extension: Extension, isOffer: boolean): Parameters {
     faults,
   }
 }
+
+/** Characters of a parameter that a finding has. */
+const LONGEST = 64
 
 const PARAMETERS: readonly string[] = [
   SERVER_NO_CONTEXT_TAKEOVER,
@@ -123,13 +129,8 @@ function readWindowBits(
   }
   const bits = /^\d{1,8}$/.test(value) ? Number(value) : Number.NaN
   const isUsable = bits >= SMALLEST_WINDOW && bits <= LARGEST_WINDOW
-  if (!isUsable) faults.push({ what: 'outOfRange', parameter: name, value: shown(value) })
-  else if (value !== String(bits)) faults.push({ what: 'leadingZero', parameter: name, value: shown(value) })
+  if (!isUsable) faults.push({ what: 'outOfRange', parameter: name, value: shortened(value, LONGEST) })
+  else if (value !== String(bits))
+    faults.push({ what: 'leadingZero', parameter: name, value: shortened(value, LONGEST) })
   return isUsable ? bits : undefined
-}
-
-const LONGEST_SHOWN = 64
-
-function shown(text: string): string {
-  return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text
 }

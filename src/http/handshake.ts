@@ -1,8 +1,10 @@
 // Judges the opening handshake (RFC 6455 §4.1, §4.2 and §9.1, RFC 7692 §7.1). In: the heads of an upgrade. Out: what was agreed,
 // and findings. If a head, or the end of one, was not captured, the headers that it may have had are not judged.
+
 import type { Deflate, Endpoint, Extension, Head } from '../base/events.ts'
 import type { ParameterFault } from '../base/finding-values.ts'
 import type { FindingCode, FindingValues } from '../base/findings.ts'
+import { shortened } from '../base/shortened.ts'
 import type { Side } from '../base/stream.ts'
 import type { AcceptFor } from './accept.ts'
 import { offerFaults, PERMESSAGE_DEFLATE, readAnswer } from './deflate-parameters.ts'
@@ -86,7 +88,7 @@ function judgeKey({ request, requestCut }: Heads, fault: Fault): void {
   else if (key === undefined) {
     if (!requestCut) fault('key-invalid', 'client', { what: 'missing' })
   } else if (!KEY.test(key)) {
-    fault('key-invalid', 'client', { what: 'malformed', key: shown(key) })
+    fault('key-invalid', 'client', { what: 'malformed', key: shortened(key) })
   }
 }
 
@@ -96,7 +98,7 @@ function judgeVersion({ request, requestCut }: Heads, fault: Fault): void {
   if (versions.length === 0) {
     if (!requestCut) fault('version-unsupported', 'client', { version: null })
   } else if (versions.length > 1 || versions[0] !== VERSION) {
-    fault('version-unsupported', 'client', { version: shown(versions.join(', ')) })
+    fault('version-unsupported', 'client', { version: shortened(versions.join(', ')) })
   }
 }
 
@@ -116,7 +118,7 @@ function judgeAccept(
   const expected = acceptFor(key)
   const wrong = accepts.find((accept) => accept !== expected)
   if (wrong === undefined) return true
-  fault('accept-mismatch', 'server', { accept: shown(wrong), key: shown(key), expected })
+  fault('accept-mismatch', 'server', { accept: shortened(wrong), key: shortened(key), expected })
   return false
 }
 
@@ -142,7 +144,7 @@ function judgeExtensions(
     extensions.map(({ name }) => name).filter((name) => offers !== undefined && !names.has(name)),
   )
   for (const name of unoffered) {
-    fault('extension-not-offered', 'server', { extension: shown(name) })
+    fault('extension-not-offered', 'server', { extension: shortened(name) })
   }
   return { extensions, deflate: judgeDeflate(extensions, offers, fault) }
 }
@@ -168,7 +170,7 @@ function readList(head: Head, from: Side, fault: Fault): ExtensionList {
   if (values.length === 0) return NO_EXTENSIONS
   const list = parseExtensions(values)
   if (list.malformed !== undefined) {
-    fault('extension-params-invalid', from, { what: 'unreadable', from, text: shown(list.malformed) })
+    fault('extension-params-invalid', from, { what: 'unreadable', from, text: shortened(list.malformed) })
   }
   return list
 }
@@ -190,17 +192,11 @@ function judgeSubprotocol({ request, response, requestCut }: Heads, fault: Fault
   const [subprotocol] = answered
   if (subprotocol === undefined) return null
   const offered = request === null ? undefined : listElements(request, SUBPROTOCOL)
-  const chosen = shown(answered.join(', '))
+  const chosen = shortened(answered.join(', '))
   if (answered.length > 1) fault('subprotocol-not-offered', 'server', { what: 'several', chosen })
   else if (offered !== undefined && !requestCut && !offered.includes(subprotocol)) {
-    const offer = offered.length === 0 ? null : shown(offered.join(', '))
+    const offer = offered.length === 0 ? null : shortened(offered.join(', '))
     fault('subprotocol-not-offered', 'server', { what: 'notOffered', chosen, offered: offer })
   }
   return subprotocol
-}
-
-const LONGEST_SHOWN = 120
-
-function shown(text: string): string {
-  return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text
 }

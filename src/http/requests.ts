@@ -1,6 +1,8 @@
 // What is remembered of a request until its response comes, and whether a 101 answers it with WebSocket (RFC 6455 §4.1, §4.2.2).
 // In: heads. Out: what to remember of a request, the protocol of a 101, the finding about a refusal.
+
 import { type FindingEvent, makeFinding } from '../base/findings.ts'
+import { shortened } from '../base/shortened.ts'
 import type { AcceptFor } from './accept.ts'
 import type { Message } from './head-reader.ts'
 import { hasToken, headerValue, lineNamed, listElements } from './header-values.ts'
@@ -60,8 +62,6 @@ export function acceptFits(request: Message, response: Message, acceptFor: Accep
   return key === undefined || accept === undefined || accept === acceptFor(key)
 }
 
-const LONGEST_SHOWN = 120
-
 /** The finding about a request for WebSocket that was not answered with a 101. */
 export function refusal(request: Message, response: Message): FindingEvent {
   const place = {
@@ -69,10 +69,10 @@ export function refusal(request: Message, response: Message): FindingEvent {
     firstPacket: response.firstPacket,
     lastPacket: response.lastPacket,
   } as const
-  const values = { what: 'response', request: shown(request), response: shown(response) } as const
+  const values = {
+    what: 'response',
+    request: shortened(request.startLine),
+    response: shortened(response.startLine),
+  } as const
   return makeFinding('upgrade-refused', values, place, response.time)
-}
-
-function shown({ startLine }: Message): string {
-  return startLine.length > LONGEST_SHOWN ? `${startLine.slice(0, LONGEST_SHOWN)}…` : startLine
 }

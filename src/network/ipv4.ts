@@ -1,5 +1,5 @@
-// In: the cursor at an IPv4 header. Out: the cursor at its payload, with addresses, protocol and, for a fragment, its place (RFC
-// 791 §3.1).
+// In: the cursor at an IPv4 header. Out: the cursor at its payload, with addresses, protocol and, for a fragment, its place (RFC 791
+// §3.1). Each header stands alone in a file, to be read beside its RFC.
 import { uint16, uint32 } from '../base/bytes.ts'
 import type { Cursor } from './cursor.ts'
 import { readExtensions } from './ipv6.ts'

@@ -1,5 +1,5 @@
-// In: the cursor at an LLC header (IEEE 802.2), as in 802.3 frames with a length and in all 802.11 data. Out: the EtherType of
-// what follows.
+// In: the cursor at an LLC header (IEEE 802.2), as in 802.3 frames with a length and in all 802.11 data. Out: the EtherType of what
+// follows. Each header stands alone in a file, to be read beside its standard.
 import { uint16 } from '../base/bytes.ts'
 import type { Cursor } from './cursor.ts'
 import { EtherType } from './protocols.ts'

@@ -1,6 +1,6 @@
 // In: the cursor at a TCP header. Out: the fields of a Segment (RFC 9293 §3.1). The checksum is not verified: on the machine that
-// sends, the network card fills it in after the packet was captured, so a wrong one says nothing. If the receiver drops a
-// segment, it is sent again.
+// sends, the network card fills it in after the packet was captured, so a wrong one says nothing. If the receiver drops a segment, it
+// is sent again. Each header stands alone in a file, to be read beside its RFC.
 import { uint16, uint32 } from '../base/bytes.ts'
 import type { Cursor } from './cursor.ts'
 import type { Segment } from './segment.ts'

@@ -9,8 +9,7 @@ import {
 import { otherSide, type Time } from '../base/stream.ts'
 import type { ClosedRecord, ConnectionRecord, HeadRecord } from '../records/records.ts'
 import { toRecord } from '../records/to-record.ts'
-import type { ReportConnection, SentTotals } from './page-data.ts'
-import { PingTimes } from './ping-times.ts'
+import type { PingTotals, ReportConnection, SentTotals } from './page-data.ts'
 
 /** How many characters of a header are kept, and how many headers of a head. */
 const LONGEST_VALUE = 4096
@@ -102,5 +101,41 @@ function shortened(head: HeadRecord | null): HeadRecord | null {
     ...head,
     startLine: cut(head.startLine),
     headers: head.headers.slice(0, MOST_HEADERS).map(([name, value]) => [cut(name), cut(value)]),
+  }
+}
+
+/** How long the pings of one side waited for their pongs (RFC 6455 §5.5.3). Times are numbers in one unit, NaN if unknown. */
+class PingTimes {
+  #sent = 0
+  #answered = 0
+  #timed = 0
+  #sum = 0
+  #shortest = Infinity
+  #longest = 0
+
+  /** This side sent a ping. */
+  ping(): void {
+    this.#sent++
+  }
+
+  /** A ping was answered after it had waited so long. */
+  answer(waited: number): void {
+    this.#answered++
+    if (!(waited >= 0)) return
+    this.#timed++
+    this.#sum += waited
+    this.#shortest = Math.min(this.#shortest, waited)
+    this.#longest = Math.max(this.#longest, waited)
+  }
+
+  get totals(): PingTotals {
+    const timed = this.#timed > 0
+    return {
+      sent: this.#sent,
+      answered: this.#answered,
+      shortest: timed ? this.#shortest : null,
+      mean: timed ? this.#sum / this.#timed : null,
+      longest: timed ? this.#longest : null,
+    }
   }
 }

@@ -1,7 +1,9 @@
 // All TCP connections of a capture. In: segments, in the order of the capture. Out: the items of both directions of each
 // connection. A receiver is opened for each connection that carries bytes.
+
 import type { Endpoint } from '../base/events.ts'
 import { makeFinding, type Report } from '../base/findings.ts'
+import { GivenUp } from '../base/given-up.ts'
 import type { Budget, Limits } from '../base/limits.ts'
 import type { Stage } from '../base/stage.ts'
 import type { Time } from '../base/stream.ts'
@@ -33,14 +35,8 @@ export class Connections implements Stage<Segment>, ConnectionContext {
   #lookedAt = 0
   /** At the end of the capture: the connections of all slots before this one were ended. */
   #slotsEnded = 0
-  /**
-   * Connections that were given up because there were too many; below, the first and last packet that caused it, and the last
-   * one's time.
-   */
-  #givenUp = 0
-  #firstGivenUp: number | undefined
-  #lastGivenUp: number | undefined
-  #lastTime: Time | undefined
+  /** Connections that were given up because there were too many. */
+  readonly #givenUp = new GivenUp()
 
   constructor(limits: Limits, budget: Budget, report: Report, open: OpenReceiver) {
     this.limits = limits
@@ -86,7 +82,7 @@ export class Connections implements Stage<Segment>, ConnectionContext {
 
   end(): void {
     while (this.endOne());
-    if (this.#givenUp > 0) this.#reportGivenUp()
+    if (this.#givenUp.count > 0) this.#reportGivenUp()
   }
 
   /** Opens the receiver of a connection. */
@@ -141,10 +137,7 @@ export class Connections implements Stage<Segment>, ConnectionContext {
     const connection = this.#connections[slot]!
     if (!connection.hasEnded) {
       connection.finish('limit')
-      this.#givenUp++
-      this.#firstGivenUp ??= packet
-      this.#lastGivenUp = packet
-      this.#lastTime = time
+      this.#givenUp.add(packet, time)
     }
     this.#remove(slot)
   }
@@ -156,8 +149,7 @@ export class Connections implements Stage<Segment>, ConnectionContext {
 
   #reportGivenUp(): void {
     const limit = this.limits.connections
-    const values = { what: 'connections', limit, givenUp: this.#givenUp } as const
-    const place = { firstPacket: this.#firstGivenUp, lastPacket: this.#lastGivenUp }
-    this.#report(makeFinding('limit-reached', values, place, this.#lastTime))
+    const values = { what: 'connections', limit, givenUp: this.#givenUp.count } as const
+    this.#report(makeFinding('limit-reached', values, this.#givenUp.place, this.#givenUp.time))
   }
 }

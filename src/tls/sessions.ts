@@ -1,5 +1,5 @@
-// Master secrets of TLS 1.2 sessions, for connections that resume them (RFC 5246 §7.4.1.2, RFC 5077): some key logs hold only a
-// session's first connection.
+// Master secrets of TLS 1.2 sessions, for connections that resume them (RFC 5246 §7.4.1.2, RFC 5077): some key logs hold only a session's
+// first connection. The store stands alone: it is the capture's, not a connection's.
 import type { ClientHello, ServerHello } from './hello.ts'
 
 /** Sessions remembered at most; for one more, the oldest is forgotten. */

@@ -1,4 +1,4 @@
-// Why pasted text holds no bytes, in Simplified Chinese.
+// Why pasted text holds no bytes, in Simplified Chinese. It stands alone because its English does: each language has the same files.
 import type { HexFault } from '../../base/hex-input.ts'
 
 export function hexFaultWords(fault: HexFault): string {

@@ -1,5 +1,5 @@
-// A message drawn to scale: each fragment as wide as its payload, the frames between as marks. It says nothing that the blocks do
-// not say.
+// A message drawn to scale: each fragment as wide as its payload, the frames between as marks. It says nothing that the blocks do not
+// say. Each component stands alone in a file.
 import type { Block } from './blocks.ts'
 
 /** More blocks would be too narrow to be told apart. */

@@ -1,4 +1,4 @@
-// How bad a finding is, as a shape: so that it is told by more than a colour. The word stands beside it.
+// How bad a finding is, as a shape, so that more than a colour tells it. The word is beside it. Each component stands alone in a file.
 import type { Severity } from '../../base/findings.ts'
 
 const OUTLINES: Readonly<Record<Severity, string>> = {

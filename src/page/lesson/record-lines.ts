@@ -1,5 +1,5 @@
-// Events as records of schema 1, one JSON object a line, as `framewalk walk --format ndjson` prints them: frames, findings about
-// them, messages.
+// Events as records of schema 1, one JSON object a line, as `framewalk walk --format ndjson` prints them: frames, findings about them,
+// messages. It stands alone because a browser has no NdjsonRenderer, which writes Node's buffers.
 import type { AnalysisEvent } from '../../base/events.ts'
 import { toRecord } from '../../records/to-record.ts'
 

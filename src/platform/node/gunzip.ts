@@ -1,5 +1,5 @@
-// gzip with minizlib. minizlib replaces Buffer.concat while it works and ignores what is written after an error, so no caller
-// gets hold of it.
+// gzip with minizlib. It replaces Buffer.concat while it works, and ignores what is written after an error: the adapter stands alone, so
+// that no caller gets hold of it.
 import { Gunzip as MinizlibGunzip, type ZlibError } from 'minizlib'
 import type { Gunzip, GunzipSink } from '../platform.ts'
 
