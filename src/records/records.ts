@@ -125,6 +125,10 @@ export interface FrameRecord<Bytes = string> {
   payload: Bytes
   /** On a close frame with a body. */
   close?: CloseBody
+  /** On the frame that completes a message: the number of that message. Its record has the numbers of all its frames. */
+  message?: number
+  /** On a pong that answers a ping: the number of the ping's frame. It answers all earlier pings too (RFC 6455 §5.5.3). */
+  answers?: number
 }
 
 /** A message: its fragments joined, and inflated if it was compressed. */

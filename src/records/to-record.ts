@@ -118,6 +118,8 @@ function frameRecord(event: FrameEvent): FrameRecord<Uint8Array> {
     ...(event.holes && { holes: event.holes.map(([start, end]): [number, number] => [start, end]) }),
     payload: copy(event.payload),
     ...(event.close && { close: { code: event.close.code, reason: event.close.reason } }),
+    ...(event.message !== undefined && { message: event.message }),
+    ...(event.answers && { answers: event.answers.at(-1)!.frame }),
   }
 }
 

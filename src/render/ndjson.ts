@@ -35,6 +35,7 @@ const HEADER_LENGTH = new Literal(',"headerLength":')
 const PAYLOAD_LENGTH = new Literal(',"payloadLength":')
 const CAPTURED_LENGTH = new Literal(',"capturedLength":')
 const PAYLOAD = new Literal(',"payload":')
+const ANSWERS = new Literal(',"answers":')
 const TEXT_FRAMES = new Literal(',"opcodeName":"text","frames":[')
 const BINARY_FRAMES = new Literal(',"opcodeName":"binary","frames":[')
 const COMPRESSED = new Literal('],"compressed":true,"wireLength":')
@@ -132,6 +133,14 @@ export class NdjsonRenderer implements Renderer {
       json.text(`,"close":{"code":${event.close.code},"reason":${quoteJson(event.close.reason)}}`)
     }
     json.reserve(LONGEST_LINE)
+    if (event.message !== undefined) {
+      json.put(MESSAGE_NUMBER)
+      json.number(event.message)
+    }
+    if (event.answers !== undefined) {
+      json.put(ANSWERS)
+      json.number(event.answers.at(-1)!.frame)
+    }
     json.put(END)
   }
 
