@@ -73,6 +73,8 @@ export interface FrameColumns {
   /** Where its segments are in the block `segments`, plus 1. 0 if all of it came in `firstPacket`. */
   readonly segmentsAt: Uint32Array
   readonly segmentCount: Uint32Array
+  /** Of a pong: the number of the ping's frame that it answers. 0 for all other frames. */
+  readonly answers: Uint32Array
 }
 
 export const FrameFlag = { server: 1, masked: 2, cut: 4 } as const

@@ -140,6 +140,7 @@ export class ReportWriter {
     columns.offset[row] = event.offset
     columns.payloadAt[row] = this.#payloads.at
     columns.payloadKept[row] = this.#payloads.kept
+    columns.answers[row] = event.answers?.at(-1)?.frame ?? 0
     if (event.holes !== undefined) this.#holes.push([row, event.holes.map(([start, end]) => [start, end])])
     this.#keepSegments(event, row)
     state.keepRow(event, row)

@@ -22,6 +22,7 @@ export function frameTable(): GrowingTable<FrameColumns> {
     payloadKept: 'uint32',
     segmentsAt: 'uint32',
     segmentCount: 'uint32',
+    answers: 'uint32',
   })
 }
 

@@ -235,6 +235,19 @@ describe.skipIf(skipWithoutPages())('the report', () => {
     expect(JSON.parse(await copied('JSON'))).toEqual(frame)
   })
 
+  it.each([
+    ['pong', 'fragments', 'fixtures/fragments-compressed.pcap'],
+    ['close', 'article', 'fixtures/article.pcapng'],
+    ['continuation', 'fragments', 'fixtures/fragments-compressed.pcap'],
+  ])('the JSON of a %s frame is what the command line prints of it', async (opcodeName, name, capture) => {
+    const frames = await parseFrames([capture])
+    const frame = frames.find((each) => each.opcodeName === opcodeName && each.connection === 1)!
+    const page = await open(name, `#connection=1&frame=${frame.frame}`)
+    await page.getByRole('button', { name: 'JSON', exact: true }).click()
+    await page.getByText('Copied as JSON.').waitFor()
+    expect(JSON.parse(await page.evaluate(() => navigator.clipboard.readText()))).toEqual(frame)
+  })
+
   it('text that is JSON is shown as a tree', async () => {
     const page = await open('chat', '#connection=1&frame=1')
     const tree = page.locator('.json-view')

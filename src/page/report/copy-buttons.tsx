@@ -1,5 +1,8 @@
 import { useEffect, useState } from 'preact/hooks'
 import { toHex, wordToHex } from '../../base/bytes.ts'
+import { type CloseBody, Opcode } from '../../base/events.ts'
+import { FrameFlag } from '../../report/page-data.ts'
+import { readCloseBody } from '../../websocket/close.ts'
 import { useWords } from '../words.tsx'
 import type { ReportCapture } from './capture.ts'
 import { dataOf, headerOf, messageOf, opcodeNameOf, payloadOf, sideOf } from './frame-content.ts'
@@ -54,6 +57,9 @@ function recordOf(capture: ReportCapture, row: number): object {
   const { frames } = capture
   const header = headerOf(capture, row)
   const holes = capture.holes.get(row)
+  const close = closeOf(capture, row)
+  const message = completedMessage(capture, row)
+  const answers = frames.answers[row]!
   return {
     type: 'frame',
     connection: frames.connection[row],
@@ -75,7 +81,22 @@ function recordOf(capture: ReportCapture, row: number): object {
     capturedLength: frames.capturedLength[row],
     ...(holes && { holes }),
     payload: base64(payloadOf(capture, row)),
+    ...(close && { close }),
+    ...(message !== undefined && { message }),
+    ...(answers > 0 && { answers }),
   }
+}
+
+function closeOf(capture: ReportCapture, row: number): CloseBody | undefined {
+  if (headerOf(capture, row).opcode !== Opcode.close) return undefined
+  return readCloseBody(payloadOf(capture, row), (capture.frames.flags[row]! & FrameFlag.cut) === 0)
+}
+
+/** The number of the message that a frame completes. A message that was given up has a last frame without FIN. */
+function completedMessage(capture: ReportCapture, row: number): number | undefined {
+  const message = capture.frames.message[row]! - 1
+  const isLast = message >= 0 && capture.messages.lastRow[message] === row
+  return isLast && headerOf(capture, row).fin ? capture.messages.message[message] : undefined
 }
 
 /** Nine decimals, as the records have it; null if unknown. */
