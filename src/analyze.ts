@@ -1,5 +1,4 @@
 // The way of the data on one screen: bytes → packets → segments → streams → heads and frames → events. It only connects stages.
-
 import type { AnalysisEvent } from './base/events.ts'
 import { Budget, type Limits, limitsWith } from './base/limits.ts'
 import { CaptureFiles, type CaptureSource } from './capture/merge.ts'

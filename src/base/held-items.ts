@@ -65,14 +65,11 @@ export class HeldItems {
    * last item.
    */
   pushGap(direction: Direction, item: Chunk | Gap, arrival: number): void {
-    const last = this.#entries.removeLast((entry) => entry.direction === direction)
-    if (last !== undefined && !isFreeGap(last)) {
-      this.#entries.push(last)
-      this.#entries.push({ direction, item: widened(undefined, item), arrival, cost: 0 })
-    } else {
-      const gap = widened(last?.item, item)
-      this.#entries.push({ direction, item: gap, arrival: last?.arrival ?? arrival, cost: 0 })
-    }
+    const last = this.#entries.items.findLast((entry) => entry.direction === direction)
+    const before = last !== undefined && isFreeGap(last) ? last : undefined
+    if (before !== undefined) this.#entries.remove(before)
+    const gap = widened(before?.item, item)
+    this.#entries.push({ direction, item: gap, arrival: before?.arrival ?? arrival, cost: 0 })
   }
 
   /** Takes the oldest item; undefined if there is none. */

@@ -53,15 +53,10 @@ export class Queue<Item> {
     this.#taken = 0
   }
 
-  /** Takes out the newest item that fulfils a condition; undefined if none does. */
-  removeLast(condition: (item: Item) => boolean): Item | undefined {
-    for (let at = this.#items.length - 1; at >= this.#taken; at--) {
-      const item = this.#items[at] as Item
-      if (!condition(item)) continue
-      this.#items.splice(at, 1)
-      return item
-    }
-    return undefined
+  /** Takes out an item, wherever it is; looks from the end. */
+  remove(item: Item): void {
+    const at = this.#items.lastIndexOf(item)
+    if (at >= this.#taken) this.#items.splice(at, 1)
   }
 
   /** Takes all items. */

@@ -1,6 +1,5 @@
 // One TCP connection. http/ reads it until the 101 (or until recognition in mid-stream, or --decode-as), then a WebSocket reader;
 // http2/ reads HTTP/2. This is the one place where http/ and websocket/ meet: websocket/ never learns that HTTP exists.
-
 import type { HeldItem } from '../base/held-items.ts'
 import { Queue } from '../base/queue.ts'
 import { BOTH_DIRECTIONS, type Direction, opposite, type StreamItem, type Time } from '../base/stream.ts'

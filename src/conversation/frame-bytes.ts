@@ -1,5 +1,4 @@
 // Frames given as bytes, without a capture around them: their events.
-
 import type { AnalysisEvent } from '../base/events.ts'
 import { Budget, limitsWith } from '../base/limits.ts'
 import type { Side } from '../base/stream.ts'

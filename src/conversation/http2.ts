@@ -1,6 +1,5 @@
 // One HTTP/2 connection that carries WebSockets: each stream that extended CONNECT opens (RFC 8441) is a WebSocket of its own.
 // The one place where http2/ and websocket/ meet.
-
 import type { ConnectionEvent, Endpoint, Head } from '../base/events.ts'
 import { type FindingPlace, makeFinding } from '../base/findings.ts'
 import { shortened } from '../base/shortened.ts'

@@ -1,6 +1,5 @@
 // All conversations of a capture: hands each stream item to its connection, one at a time, and pulls the frames that it
 // completes.
-
 import { makeFinding } from '../base/findings.ts'
 import { GivenUp } from '../base/given-up.ts'
 import { Queue } from '../base/queue.ts'

@@ -1,6 +1,5 @@
 // The body of one HTTP message, skipped without a copy. In: a head, then bytes. Out: how long the body is (RFC 9112 §6.3), and
 // where it ends if it comes in chunks (§7.1).
-
 import { elementsOf, headerValues, listElements } from './header-values.ts'
 import type { ParsedHead } from './heads.ts'
 

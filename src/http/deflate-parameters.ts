@@ -1,6 +1,5 @@
 // The parameters of permessage-deflate (RFC 7692 §7.1). In: what was offered and what was answered. Out: how both sides compress,
 // and each parameter that breaks the rules. Such a parameter is read as a careful endpoint would read it.
-
 import type { Deflate, Extension } from '../base/events.ts'
 import type { ParameterFault } from '../base/finding-values.ts'
 import { shortened } from '../base/shortened.ts'

@@ -1,6 +1,5 @@
 // Whether held bytes begin as a WebSocket frame does (RFC 6455 §5.2): the only evidence of an upgrade whose response was not
 // captured.
-
 import type { HeldItem } from '../base/held-items.ts'
 import type { Side } from '../base/stream.ts'
 

@@ -1,6 +1,5 @@
 // Judges the opening handshake (RFC 6455 §4.1, §4.2 and §9.1, RFC 7692 §7.1). In: the heads of an upgrade. Out: what was agreed,
 // and findings. If a head, or the end of one, was not captured, the headers that it may have had are not judged.
-
 import type { Deflate, Endpoint, Extension, Head } from '../base/events.ts'
 import type { ParameterFault } from '../base/finding-values.ts'
 import type { FindingCode, FindingValues } from '../base/findings.ts'

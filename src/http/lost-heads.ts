@@ -1,6 +1,5 @@
 // Judges whether one side waits for a head of the other side that was not captured. In: the state of both directions. Out: a
 // verdict. README.md says when it is asked.
-
 import type { HeldItem } from '../base/held-items.ts'
 import type { HttpDirection } from './direction.ts'
 import { beginsLikeFrame } from './frame-evidence.ts'

@@ -1,6 +1,5 @@
 // The PROXY protocol's preface, versions 1 and 2 (haproxy.org/download/3.0/doc/proxy-protocol.txt §2): what a load balancer puts
 // before the client's first byte. In: the bytes from the start of the connection. Out: how long it is and the endpoints it names.
-
 import { toLatin1 } from '../base/bytes.ts'
 import type { Endpoint } from '../base/events.ts'
 

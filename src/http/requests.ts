@@ -1,6 +1,5 @@
 // What is remembered of a request until its response comes, and whether a 101 answers it with WebSocket (RFC 6455 §4.1, §4.2.2).
 // In: heads. Out: what to remember of a request, the protocol of a 101, the finding about a refusal.
-
 import { type FindingEvent, makeFinding } from '../base/findings.ts'
 import { shortened } from '../base/shortened.ts'
 import type { AcceptFor } from './accept.ts'

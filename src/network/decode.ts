@@ -1,7 +1,6 @@
 // In: packets. Out: TCP segments. Reads the link layer, then IP (fragments put together), then tunnels and IP again, then TCP. A
 // packet without TCP is counted under its reason. Tunnels are followed in a loop of bounded depth. Every header is checked
 // against the captured end.
-
 import { NO_BYTES } from '../base/bytes.ts'
 import { type FindingCode, type FindingValues, makeFinding, type Report } from '../base/findings.ts'
 import type { Budget, Limits } from '../base/limits.ts'

@@ -1,7 +1,6 @@
 // In: the cursor at a fragment of an IP packet. Out, once all fragments have come: the cursor at the whole payload (RFC 791 §3.2,
 // RFC 8200 §4.5). There are limits on how long fragments wait, on the number of datagrams and on their bytes. Packets that are
 // given up count as skipped.
-
 import { makeFinding, type Report } from '../base/findings.ts'
 import type { Budget, Limits } from '../base/limits.ts'
 import type { Time } from '../base/stream.ts'

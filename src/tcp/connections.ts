@@ -1,6 +1,5 @@
 // All TCP connections of a capture. In: segments, in the order of the capture. Out: the items of both directions of each
 // connection. A receiver is opened for each connection that carries bytes.
-
 import type { Endpoint } from '../base/events.ts'
 import { makeFinding, type Report } from '../base/findings.ts'
 import { GivenUp } from '../base/given-up.ts'

@@ -1,5 +1,4 @@
 // What websocket/ needs of an inflate library. conversation/inflater-pool.ts has one; a page brings its own. Platform neutral.
-
 import type { InflateReason } from '../base/finding-values.ts'
 
 /** What became of one message's compressed bytes. */

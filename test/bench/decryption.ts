@@ -1,7 +1,6 @@
 // npm run bench:tls: how fast TLS is decrypted, record by record, against the speed of `openssl speed` for the same cipher on
 // this machine: no program that decrypts can be faster. Both are in processor time of one core. Prints a Markdown table; nothing
 // fails because of the clock.
-
 import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { cpus } from 'node:os'

@@ -1,5 +1,4 @@
 // What must not grow with a capture: the heap, and the buffers that payloads are put together in. Counted, not timed.
-
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

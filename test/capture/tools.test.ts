@@ -1,5 +1,4 @@
 // Captures as the tools of Wireshark write them, held against what those tools say of them.
-
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -1,6 +1,5 @@
 // Damages captures: packets lost, doubled, out of order, cut by a snapshot length, with a bit flipped. The fate of every packet
 // is known, so that framewalk's account of the damaged capture can be compared with the good one.
-
 import { copy } from '../../src/base/bytes.ts'
 import { Budget, limitsWith } from '../../src/base/limits.ts'
 import type { Time } from '../../src/base/stream.ts'

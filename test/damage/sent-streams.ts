@@ -1,6 +1,5 @@
 // What was sent in a good capture, stream by stream: the place of each frame among the bytes of its direction, and what a damaged
 // copy of the capture still holds of those bytes.
-
 import type { Side, Time } from '../../src/base/stream.ts'
 import { TcpFlag } from '../../src/network/segment.ts'
 import type { FrameRecord, MessageRecord } from '../../src/records/records.ts'

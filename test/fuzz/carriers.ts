@@ -1,6 +1,5 @@
 // The fuzzer's targets for what carries WebSocket besides TCP: TLS with the right keys and wrong contents, HTTP/2 with frames of
 // any kind.
-
 import { concat } from '../../src/base/bytes.ts'
 import { Budget, limitsWith } from '../../src/base/limits.ts'
 import type { Direction } from '../../src/base/stream.ts'

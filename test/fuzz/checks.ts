@@ -1,5 +1,4 @@
 // What must hold for the whole way of the data, whatever the bytes: from capture files to every renderer. Throws if it does not.
-
 import { readFileSync } from 'node:fs'
 import { type AnalysisOptions, readEvents } from '../../src/analyze.ts'
 import type { AnalysisEvent } from '../../src/base/events.ts'

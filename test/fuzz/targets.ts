@@ -1,5 +1,4 @@
 // The fuzzer's targets: the whole way of the data, and single stages with bytes that get deeper than those of a file would.
-
 import { readFileSync } from 'node:fs'
 import { parseHex } from '../../src/base/hex-input.ts'
 import { Budget, limitsWith } from '../../src/base/limits.ts'

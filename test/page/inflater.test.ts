@@ -1,5 +1,4 @@
 // The page's inflater against the command line's: the same bytes and the same verdicts, message for message.
-
 import { constants, deflateRawSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'

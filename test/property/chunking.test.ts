@@ -1,5 +1,4 @@
 // However the bytes of a capture arrive, and whatever becomes of a chunk's memory after the next one was asked for, the records are the same.
-
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -1,5 +1,4 @@
 // Each limit is reached and reported, and decoding goes on after it.
-
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -1,5 +1,4 @@
 // The published trace of a TLS 1.3 handshake (RFC 8448 §3): its secrets, its keys, and its records to the last byte.
-
 import { describe, expect, it } from 'vitest'
 import { cryptography } from '../../src/platform/node/cryptography.ts'
 import { cipherSuite } from '../../src/tls/cipher-suites.ts'

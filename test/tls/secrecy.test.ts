@@ -1,5 +1,4 @@
 // Secrets, and the keys made of them, come out nowhere: no command, no golden file, no error says anything of them.
-
 import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'

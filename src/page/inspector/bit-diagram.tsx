@@ -1,5 +1,4 @@
 // The frame as RFC 6455 §5.2 draws it: 32 bits a row, or 16 on a narrow screen, each field with the bits that it has here.
-
 import type { FrameField } from '../../websocket/fields.ts'
 import { useWords } from '../words.tsx'
 import { NARROW, useMedia } from './media.ts'

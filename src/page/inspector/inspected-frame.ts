@@ -1,5 +1,4 @@
 // What the inspector is given: one frame, and what is known around it.
-
 import type { FindingText } from '../../base/findings.ts'
 import type { Side } from '../../base/stream.ts'
 import type { FindingRecord } from '../../records/records.ts'

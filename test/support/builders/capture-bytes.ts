@@ -1,5 +1,4 @@
 // Capture files made by hand, byte for byte, and a way to read them: for the tests of what reads captures.
-
 import { copy } from '../../../src/base/bytes.ts'
 import type { FindingEvent } from '../../../src/base/findings.ts'
 import type { Packet } from '../../../src/capture/packet.ts'

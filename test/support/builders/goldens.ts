@@ -1,5 +1,4 @@
 // Goldens for tests, from few words; and differences in few words.
-
 import type { Side } from '../../../src/base/stream.ts'
 import type { Difference } from '../../../src/golden/difference.ts'
 import {

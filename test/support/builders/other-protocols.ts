@@ -1,6 +1,5 @@
 // Conversations that are not WebSocket, as their messages go over the wire: recognition in mid-stream must not take them for it.
 // The binary protocols have a type and a length in front, so that they look like frames.
-
 import { connect as connectHttp2, createServer as createHttp2Server } from 'node:http2'
 import { Duplex } from 'node:stream'
 import { connect, TLSSocket } from 'node:tls'

@@ -1,6 +1,5 @@
 // Random captures of WebSocket conversations, whole from SYN to FIN, as programs and a network make them; and what was said in
 // them.
-
 import { concat } from '../../../src/base/bytes.ts'
 import type { Side, Time } from '../../../src/base/stream.ts'
 import { TcpFlag } from '../../../src/network/segment.ts'

@@ -1,5 +1,4 @@
 // What two programs say to each other, as packets of one TCP connection: any bytes, or WebSocket frames after a handshake.
-
 import type { Direction } from '../../../src/base/stream.ts'
 import { encodeFrame, type FrameFields } from '../../../src/websocket/encode.ts'
 import type { Recorded } from '../../damage/damage.ts'

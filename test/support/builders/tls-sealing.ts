@@ -1,6 +1,5 @@
 // TLS 1.3 made by hand, for what node:tls cannot do: early data, padding, key updates. AES-128-GCM, with secrets that the test
 // chooses.
-
 import { createCipheriv } from 'node:crypto'
 import { concat } from '../../../src/base/bytes.ts'
 import { cryptography } from '../../../src/platform/node/cryptography.ts'

@@ -1,5 +1,4 @@
 // A capture as framewalk sees it, ordered for a comparison: its records by kind, and by connection and side.
-
 import { createPrivateKey } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { Side } from '../../../src/base/stream.ts'

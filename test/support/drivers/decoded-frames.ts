@@ -1,5 +1,4 @@
 // Drives a frame decoder for tests: stream items in, everything that comes of them out, with copies of the payloads.
-
 import { Budget, type Limits, limitsWith } from '../../../src/base/limits.ts'
 import type { Side, StreamItem } from '../../../src/base/stream.ts'
 import type { Decoded, DecodedFrame } from '../../../src/websocket/decoded.ts'

@@ -1,5 +1,4 @@
 // Plays a conversation to HttpExchanges and says what came of it, in a form that is short to compare.
-
 import { fromLatin1, toLatin1 } from '../../../src/base/bytes.ts'
 import type { FindingEvent } from '../../../src/base/findings.ts'
 import { Budget, type Limits, limitsWith } from '../../../src/base/limits.ts'

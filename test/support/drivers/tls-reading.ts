@@ -1,5 +1,4 @@
 // Runs stream items through a TlsConnection and writes down what comes out.
-
 import { copy } from '../../../src/base/bytes.ts'
 import type { FindingCode } from '../../../src/base/findings.ts'
 import { Budget } from '../../../src/base/limits.ts'

@@ -1,5 +1,4 @@
 // Conversations of frames for tests of websocket/: what each side says, as bytes in packets; what a WebSocketConnection hears.
-
 import { concat } from '../../../src/base/bytes.ts'
 import {
   type AnalysisEvent,

@@ -1,5 +1,4 @@
 // The chapters: what each says, what can be tried in it, and its exercises.
-
 import type { ComponentChildren } from 'preact'
 import { useMemo } from 'preact/hooks'
 import { Opcode } from '../../../base/events.ts'

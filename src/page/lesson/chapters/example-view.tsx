@@ -1,5 +1,4 @@
 // An example in a chapter: one frame under the inspector, and its place in the capture.
-
 import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
 import { shownText } from '../../captured-text.ts'

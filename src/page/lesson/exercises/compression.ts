@@ -1,5 +1,4 @@
 // permessage-deflate.
-
 import { Opcode } from '../../../base/events.ts'
 import { shownUtf8 } from '../../captured-text.ts'
 import { between, oneOf } from '../random.ts'

@@ -1,5 +1,4 @@
 // What an exercise is: something to be predicted from fresh bytes, and how the page tells whether it was.
-
 import { toHex } from '../../../base/bytes.ts'
 import { parseHex } from '../../../base/hex-input.ts'
 import type { Catalogue } from '../../../language/catalogue.ts'
