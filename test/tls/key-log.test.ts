@@ -7,7 +7,7 @@ import { growthOf, IN_PROPORTION } from '../support/drivers/processor-time.ts'
 const random = (seed: number) => seed.toString(16).padStart(64, '0')
 const secret = (seed: number, digits = 64) => (seed + 0xabc).toString(16).padStart(digits, '1')
 const bytesOf = (hex: string) => Uint8Array.from(Buffer.from(hex, 'hex'))
-const keyOf = (seed: number) => Buffer.from(random(seed), 'hex').toString('latin1')
+const keyOf = (seed: number) => bytesOf(random(seed))
 
 describe('KeyLog', () => {
   it('a key log finds all secrets of a client random, in either case, with any line ends, among comments and other labels', () => {
