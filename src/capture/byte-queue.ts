@@ -3,6 +3,9 @@
 import { concat, NO_BYTES } from '../base/bytes.ts'
 import { PayloadMemory } from '../base/payload-memory.ts'
 
+/** Memory of records from this length on is used again. For shorter ones the garbage collector is as good. */
+const LONG_RECORD = 64 * 1024
+
 /**
  * Push a chunk, ask with `has` for as many bytes as the next record needs, read them at `bytes[at …]`, and move `at` on. What was
  * read stays valid until the next chunk is pushed. Once `has` has returned false, nothing refers to the chunk's memory, which may
@@ -96,7 +99,7 @@ export class ByteQueue {
     // The memory for the whole record is taken at once, so that the record is copied once, however small its chunks are. The
     // runtime commits memory only as it is written: a length that the file merely claims costs nothing.
     if (this.bytes !== this.#own || this.#own.length - this.at < length) {
-      const own = this.#memory.take(length)
+      const own = length < LONG_RECORD ? new Uint8Array(length) : this.#memory.take(length)
       this.#memory.giveBack(this.#own)
       this.#own = own
       this.#own.set(this.bytes.subarray(this.at, this.end))

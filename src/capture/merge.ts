@@ -110,13 +110,14 @@ export class CaptureFiles {
    * file.
    */
   async fill(): Promise<boolean> {
-    await Promise.all(this.#closing.splice(0))
+    await this.#closeAll()
     if (this.#leader?.needsBytes) await this.#read(this.#leader)
     const unknown: SourceFile[] = []
     for (const file of this.#unknown) {
       await this.#read(file)
       if (file.needsBytes) unknown.push(file)
       else if (file.pending !== undefined) this.#expect(file)
+      await this.#closeAll()
     }
     this.#unknown = unknown
     if (unknown.length > 1 && unknown.reduce((sum, { held }) => sum + held, 0) > this.#shared.limit)
@@ -137,11 +138,15 @@ export class CaptureFiles {
 
   /** Closes all files, whether they were read to their end or not. */
   async close(): Promise<void> {
-    await Promise.all(this.#closing.splice(0))
+    await this.#closeAll()
     for (const file of this.#files) {
       this.#pay(file, 0)
       await file.close()
     }
+  }
+
+  async #closeAll(): Promise<void> {
+    await Promise.all(this.#closing.splice(0))
   }
 
   #handOut(file: SourceFile): Packet {
