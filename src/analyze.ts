@@ -1,7 +1,8 @@
 // The way of the data on one screen: bytes → packets → segments → streams → heads and frames → events. It only connects stages.
 import type { AnalysisEvent } from './base/events.ts'
 import { Budget, type Limits, limitsWith } from './base/limits.ts'
-import { CaptureFiles, type CaptureSource } from './capture/merge.ts'
+import { CaptureFiles } from './capture/merge.ts'
+import type { CaptureSource } from './capture/source-file.ts'
 import { EventBatch } from './conversation/event-batch.ts'
 import { makeInflaterPool } from './conversation/inflater-pool.ts'
 import { Scheduler } from './conversation/scheduler.ts'
@@ -11,6 +12,7 @@ import type { Platform, RsaPrivateKey } from './platform/platform.ts'
 import { Connections } from './tcp/connections.ts'
 import { TlsContext } from './tls/context.ts'
 import { KeyLog } from './tls/key-log.ts'
+import type { StoredSecrets } from './tls/secret-store.ts'
 
 /** The options of an analysis. */
 export interface AnalysisOptions {
@@ -19,7 +21,7 @@ export interface AnalysisOptions {
   /** TCP ports whose connections are read as WebSocket even if no handshake was seen; 0 … 65 535. */
   readonly decodeAs?: readonly number[]
   /** Secrets of TLS connections, as clients and servers log them (`SSLKEYLOGFILE`). Those in the capture are always used. */
-  readonly keyLog?: string | Uint8Array | undefined
+  readonly keyLog?: string | Uint8Array | StoredSecrets | undefined
   /** RSA private keys of servers. They decrypt TLS 1.2 if the suite uses RSA key exchange. */
   readonly rsaKeys?: readonly RsaPrivateKey[] | undefined
   /** Whether frames say which packets brought which of their bytes. By default they do not. */
@@ -30,7 +32,8 @@ export interface AnalysisOptions {
  * Reads captures, several as one in the order of time, and yields their events in batches, in the order in which they happened.
  * The views in a batch (payloads, data) are valid until the next batch is asked for.
  *
- * Throws InputError if an input is not a capture (before the first batch) or cannot be read; RangeError for an invalid limit.
+ * Throws InputError if an input is not a capture (before the first batch) or cannot be read, or the key log is too long;
+ * RangeError for an invalid limit.
  */
 export async function* readEvents(
   sources: readonly CaptureSource[],
@@ -41,8 +44,7 @@ export async function* readEvents(
   const budget = new Budget(limits.waitingTotal)
   const events = new EventBatch(budget.memory)
   const makeInflater = makeInflaterPool(limits, budget, platform)
-  const keyLog = new KeyLog()
-  if (options.keyLog !== undefined) keyLog.add(options.keyLog)
+  const keyLog = new KeyLog(options.keyLog, limits.secrets)
   const scheduler = new Scheduler({
     limits,
     budget,
@@ -55,7 +57,7 @@ export async function* readEvents(
   })
   const connections = new Connections(limits, budget, events.push, scheduler.open)
   const network = new NetworkDecoder(limits, budget, events.push, connections)
-  const capture = new CaptureFiles(platform, sources, events.push, keyLog.addBlock)
+  const capture = new CaptureFiles(platform, sources, events.push, budget, keyLog.addBlock)
   try {
     let isAnyLeft = await capture.fill()
     keyLog.mayGrow = capture.files?.some(({ format }) => format === 'pcapng') ?? false

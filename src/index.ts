@@ -56,7 +56,9 @@ export type { Capture, Connection, Frame, Message } from './records/model.ts'
 export type * from './records/records.ts'
 
 /** The options of an analysis. */
-export interface WalkOptions extends Omit<AnalysisOptions, 'rsaKeys' | 'traceSegments'> {
+export interface WalkOptions extends Omit<AnalysisOptions, 'keyLog' | 'rsaKeys' | 'traceSegments'> {
+  /** Secrets of TLS connections, as clients and servers log them (`SSLKEYLOGFILE`). Those in the capture are always used. */
+  readonly keyLog?: string | Uint8Array | undefined
   /** RSA private keys of servers (`createPrivateKey` of node:crypto). They decrypt TLS 1.2 if the suite uses RSA key exchange. */
   readonly rsaKeys?: RsaKeys | undefined
 }

@@ -32,6 +32,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   matchers: ['base', 'conversation', 'records', 'platform/node', 'codec.ts', 'render', 'golden'],
   cli: [
     'base',
+    'tls',
     'conversation',
     'records',
     'language',

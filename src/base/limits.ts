@@ -9,8 +9,8 @@ export const LIMITS = {
   /** Bytes that may wait after a hole in one direction of a TCP connection. When more come, the hole counts as a gap. */
   waitingPerStream: { value: 4 * MIB, unit: 'bytes', holds: 'bytes that wait behind a hole, per direction' },
   /**
-   * Bytes that framewalk holds back over all connections: after holes, and in unfinished heads, frames, messages and inflate
-   * windows.
+   * Bytes that framewalk holds back over all connections: after holes, in unfinished heads, frames, messages and inflate windows,
+   * and in captures that wait for one another.
    */
   waitingTotal: { value: 64 * MIB, unit: 'bytes', holds: 'bytes held back over all connections' },
   /** TCP connections tracked at a time. When one more comes, the one idle longest is given up. */
@@ -40,6 +40,10 @@ export const LIMITS = {
    * kept.
    */
   inflaters: { value: 256, unit: 'streams', holds: 'inflate streams kept alive at a time' },
+  /**
+   * Bytes of TLS secrets kept, of key logs and captures together. Each counts as 96 bytes: a key log of a million lines fits.
+   */
+  secrets: { value: 96 * MIB, unit: 'bytes', holds: 'bytes of TLS secrets kept' },
   /** Findings of one code that are printed. Further ones are only counted, in the summary. */
   findings: { value: 1000, unit: 'findings', holds: 'findings of one code that are printed' },
 } as const satisfies Record<string, { value: number; unit: string; holds: string }>

@@ -3,7 +3,7 @@
 
 /** Only buffers of these lengths are used again: smaller ones are cheaper to make anew, larger ones are rare. */
 const SMALLEST = 8 * 1024
-const LARGEST = 256 * 1024
+const LARGEST_PAYLOAD = 256 * 1024
 /** Bytes of free buffers that are kept, for each length. */
 const KEPT = 2 * 1024 * 1024
 
@@ -16,6 +16,12 @@ export class PayloadMemory {
   readonly #free: Uint8Array[][] = Array.from({ length: 32 }, () => [])
   #lent: Uint8Array[] = []
   #lentBefore: Uint8Array[] = []
+  readonly #largest: number
+
+  /** `largest`: the length of the largest buffers that are used again. */
+  constructor(largest: number = LARGEST_PAYLOAD) {
+    this.#largest = largest
+  }
 
   /** A buffer of at least `length` bytes (1 … 2^31) and of less than twice as many. Its content is undefined. */
   take(length: number): Uint8Array {
@@ -25,14 +31,14 @@ export class PayloadMemory {
 
   /** Takes back a buffer that no event holds. */
   giveBack(buffer: Uint8Array): void {
-    if (buffer.length < SMALLEST || buffer.length > LARGEST) return
+    if (buffer.length < SMALLEST || buffer.length > this.#largest) return
     const free = this.#free[Math.clz32(buffer.length)]!
     if (free.length * buffer.length < KEPT) free.push(buffer)
   }
 
   /** Notes that an event of the current batch holds this buffer. */
   lend(buffer: Uint8Array): void {
-    if (buffer.length >= SMALLEST && buffer.length <= LARGEST) this.#lent.push(buffer)
+    if (buffer.length >= SMALLEST && buffer.length <= this.#largest) this.#lent.push(buffer)
   }
 
   /** A batch of events is handed out: the batch before it is over, and its buffers are free. */

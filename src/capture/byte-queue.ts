@@ -1,6 +1,10 @@
 // The bytes of a file as they arrive, and the place up to which they are decoded. In: chunks of any size. Out: the bytes of one
 // record, side by side, as a view of the chunk that holds them. Only a record that lies across two chunks is copied.
 import { concat, NO_BYTES } from '../base/bytes.ts'
+import { PayloadMemory } from '../base/payload-memory.ts'
+
+/** Memory of records from this length on is used again. For shorter ones the garbage collector is as good. */
+const LONG_RECORD = 64 * 1024
 
 /**
  * Push a chunk, ask with `has` for as many bytes as the next record needs, read them at `bytes[at …]`, and move `at` on. What was
@@ -16,15 +20,45 @@ export class ByteQueue {
   #rest: Uint8Array = NO_BYTES
   #pushed = 0
   /**
-   * Memory for a record that lies across two chunks. Each gets new memory, since what was decoded from the last one may still be
+   * Memory for a record that lies across two chunks. Each gets other memory, since what was decoded from the last one may still be
    * in use.
    */
   #own: Uint8Array = NO_BYTES
+  /** Memory of a record that was decoded. */
+  #spent: Uint8Array = NO_BYTES
+  readonly #memory: PayloadMemory
+
+  /** `memory`: where that memory comes from. Files that are merged share it. */
+  constructor(memory: PayloadMemory = new PayloadMemory()) {
+    this.#memory = memory
+  }
 
   /** Takes the next chunk. If `has` has not returned false yet, the rest of the chunk before it is copied. */
   push(chunk: Uint8Array): void {
     this.#pushed += chunk.length
     this.#rest = this.#rest.length === 0 ? chunk : concat([this.#rest, chunk])
+  }
+
+  /** Nothing that was decoded so far is in use any more: its memory may be used again. */
+  recycle(): void {
+    this.#memory.giveBack(this.#spent)
+    this.#spent = NO_BYTES
+  }
+
+  /** Forgets all bytes, of which nothing may be in use. The chunk that is pushed next begins at this position. */
+  restart(offset: number): void {
+    this.#memory.giveBack(this.#own)
+    this.bytes = NO_BYTES
+    this.at = 0
+    this.end = 0
+    this.#rest = NO_BYTES
+    this.#own = NO_BYTES
+    this.#pushed = offset
+  }
+
+  /** Bytes of memory that records across two chunks take. */
+  get held(): number {
+    return this.#own.length + this.#spent.length
   }
 
   /** Position of `at` among all bytes that were pushed. */
@@ -54,6 +88,8 @@ export class ByteQueue {
   #gather(length: number): boolean {
     const held = this.end - this.at
     if (held === 0) {
+      if (this.#own.length > 0) this.#spent = this.#own
+      this.#own = NO_BYTES
       this.#show(this.#rest, this.#rest.length)
       this.#rest = NO_BYTES
       if (this.end >= length) return true
@@ -63,7 +99,9 @@ export class ByteQueue {
     // The memory for the whole record is taken at once, so that the record is copied once, however small its chunks are. The
     // runtime commits memory only as it is written: a length that the file merely claims costs nothing.
     if (this.bytes !== this.#own || this.#own.length - this.at < length) {
-      this.#own = new Uint8Array(length)
+      const own = length < LONG_RECORD ? new Uint8Array(length) : this.#memory.take(length)
+      this.#memory.giveBack(this.#own)
+      this.#own = own
       this.#own.set(this.bytes.subarray(this.at, this.end))
       this.#show(this.#own, held)
     }

@@ -10,6 +10,8 @@ import type { Damage } from './damage.ts'
  */
 const LARGEST_SLICE = 1024
 const SMALLEST_SLICE = 16
+/** Bytes of memory that an open file takes: zlib's state, its window of 32 KiB, and a buffer for its output. */
+const INFLATER_MEMORY = 56 * 1024
 /** CRC-32 and length at the end of a member (RFC 1952 §2.3). */
 const TRAILER_LENGTH = 8
 
@@ -44,13 +46,24 @@ export class GzipDecoder {
     this.#at = 0
   }
 
+  /** Bytes of memory that it takes. */
+  get held(): number {
+    const unpacked = this.#unpacked.reduce((sum, { length }) => sum + length, 0)
+    return INFLATER_MEMORY + this.#input.length + unpacked
+  }
+
+  /** Frees the native memory. Nothing more comes out. */
+  close(): void {
+    if (!this.#isOver) this.#finish()
+  }
+
   /** No more bytes will come. More may come out: go on calling `next`. */
   end(): void {
     this.#isEnded = true
   }
 
   /**
-   * The next unpacked bytes, at most 64 KiB in memory of their own; undefined if more bytes are needed, or nothing more will
+   * The next unpacked bytes, in memory of their own; undefined if more bytes are needed, or nothing more will
    * come.
    */
   next(): Uint8Array | undefined {

@@ -37,6 +37,8 @@ export function isPcapMagic(magic: number): boolean {
 /** Decodes the records of one classic pcap file. */
 export class PcapDecoder {
   readonly format = 'pcap'
+  /** Bytes of memory that its tables take: it has none. */
+  readonly held = 0
   /** True once the file header is decoded. */
   hasHeader = false
   damage: Damage | undefined
@@ -85,6 +87,14 @@ export class PcapDecoder {
     this.#standIn.isOpen = true
     while (this.#standIn.isOpen && this.#queue.has(this.#needed)) this.#runParser(null)
     return this.#standIn.isOpen || this.damage !== undefined ? undefined : this.#packet
+  }
+
+  /** Takes back the packet that it handed out last, and says where its record begins: the next bytes have to be those. */
+  takeBack(): number {
+    const { at, offset } = this.#queue
+    this.#records--
+    this.#passingOver = 0
+    return offset - (at - this.#packet.start) - RECORD_HEADER_LENGTH
   }
 
   /** No more bytes will come: what is left in the queue is a record that is cut off. */

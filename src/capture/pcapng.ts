@@ -32,10 +32,14 @@ const SHORTEST: ReadonlyMap<number, number> = new Map([
 const BYTE_ORDER_MAGIC = 0x1a2b3c4d
 /** Bytes of a Section Header Block up to its version. */
 const SECTION_HEAD = 16
-/** More secrets than are ever kept: 16 MiB. */
+/** Bytes of a packet's block before the captured ones. */
+const PACKET_HEAD = 28
+const SIMPLE_PACKET_HEAD = 12
+/** The key log of a whole day has a few MiB. */
 const LARGEST_SECRETS = 16 * LARGEST_READ
 /** No machine has more interfaces. A file that describes more would only fill memory. */
 const MOST_INTERFACES = 65_536
+const INTERFACE_MEMORY = 160
 
 /**
  * Takes what a Decryption Secrets Block holds (§4.7). `bytes` is a view: copy it to keep it. Type 0x544c534b is a TLS key log.
@@ -66,6 +70,8 @@ export class PcapngDecoder {
   #passedLength = 0
   #passedOffset = 0
   readonly #packet: Packet
+  /** Bytes of the packet's block that come before the captured ones. */
+  #blockHead = 0
 
   /** `title` names the file in messages. */
   constructor(queue: ByteQueue, title: string, takeSecrets: TakeSecrets) {
@@ -108,6 +114,19 @@ export class PcapngDecoder {
       }
     }
     return undefined
+  }
+
+  /** Takes back the packet that it handed out last, and says where its block begins: the next bytes have to be those. */
+  takeBack(): number {
+    const { at, offset } = this.#queue
+    this.#passedLength = 0
+    this.#passingOver = 0
+    return offset - (at - this.#packet.start) - this.#blockHead
+  }
+
+  /** Bytes of memory that its table takes. */
+  get held(): number {
+    return this.#interfaces.length * INTERFACE_MEMORY
   }
 
   /**
@@ -161,8 +180,9 @@ export class PcapngDecoder {
     packet.time = from.clock.timeOf(uint32(bytes, at + 12, isLittle), uint32(bytes, at + 16, isLittle))
     packet.linkType = from.linkType
     packet.bytes = bytes
-    packet.start = at + 28
-    packet.end = at + 28 + captured
+    packet.start = at + PACKET_HEAD
+    packet.end = at + PACKET_HEAD + captured
+    this.#blockHead = PACKET_HEAD
     packet.originalLength = uint32(bytes, at + 24, isLittle)
     return true
   }
@@ -183,8 +203,9 @@ export class PcapngDecoder {
     packet.time = undefined
     packet.linkType = from.linkType
     packet.bytes = bytes
-    packet.start = at + 12
-    packet.end = at + 12 + limit
+    packet.start = at + SIMPLE_PACKET_HEAD
+    packet.end = at + SIMPLE_PACKET_HEAD + limit
+    this.#blockHead = SIMPLE_PACKET_HEAD
     packet.originalLength = originalLength
     return true
   }

@@ -5,6 +5,7 @@ import { captureTitle, damageClause } from '../base/damage.ts'
 import type { CaptureFile } from '../base/events.ts'
 import { makeFinding, type Report } from '../base/findings.ts'
 import { InputError } from '../base/input-error.ts'
+import type { PayloadMemory } from '../base/payload-memory.ts'
 import type { Platform } from '../platform/platform.ts'
 import { uint32 } from './byte-order.ts'
 import { ByteQueue } from './byte-queue.ts'
@@ -17,13 +18,11 @@ import { isPcapngMagic, PcapngDecoder, type TakeSecrets } from './pcapng.ts'
 
 /** The first four bytes tell all formats apart. */
 const MAGIC_LENGTH = 4
-/** 16 MiB. The key log of a whole day has a few MiB. */
-const MOST_SECRETS = 16 * 1024 * 1024
 const EXPECTED = 'expected a pcap or pcapng file, as tcpdump and Wireshark write them'
 /** How many bytes of a file that is not a capture the message shows. */
 const SHOWN_BYTES = 8
-/** Bytes that one secret counts for in addition to its own. */
-const SECRET_OVERHEAD = 128
+/** Bytes of memory that a reader takes without what it has read. */
+const READER_MEMORY = 2048
 
 /** What capture files need of the machine. */
 export type CapturePlatform = Pick<Platform, 'openGunzip'>
@@ -42,18 +41,26 @@ export class CaptureReader {
   readonly #title: string
   readonly #report: Report
   readonly #takeSecrets: TakeSecrets
-  #queue = new ByteQueue()
+  readonly #memory: PayloadMemory | undefined
+  #queue: ByteQueue
   #gzip: GzipDecoder | undefined
   #decoder: PcapDecoder | PcapngDecoder | undefined
   #isEnded = false
-  #secretsTaken = 0
 
   /**
-   * `name`: as it was given; `-` for standard input. `takeSecrets` gets what Decryption Secrets Blocks hold, up to 16 MiB in all,
-   * before the packets that follow them are handed out.
+   * `name`: as it was given; `-` for standard input. `takeSecrets` gets what Decryption Secrets Blocks hold, before the packets
+   * that follow them are handed out. `memory`: shared by readers of which one is read at a time.
    */
-  constructor(platform: CapturePlatform, name: string, report: Report, takeSecrets: TakeSecrets = () => {}) {
+  constructor(
+    platform: CapturePlatform,
+    name: string,
+    report: Report,
+    takeSecrets: TakeSecrets = () => {},
+    memory?: PayloadMemory,
+  ) {
     this.#platform = platform
+    this.#memory = memory
+    this.#queue = new ByteQueue(memory)
     this.#takeSecrets = takeSecrets
     this.#name = name
     this.#title = captureTitle(name)
@@ -69,8 +76,35 @@ export class CaptureReader {
     return this.#gzip === undefined ? undefined : 'gzip'
   }
 
+  /** Bytes of memory that it takes, without the chunk that was pushed last. */
+  get held(): number {
+    return READER_MEMORY + this.#queue.held + (this.#gzip?.held ?? 0) + (this.#decoder?.held ?? 0)
+  }
+
+  /**
+   * Takes back the packet that it handed out last, forgets all bytes, and says at which position of the file to go on pushing. Not
+   * for gzip.
+   */
+  takeBack(): number {
+    const offset = this.#decoder!.takeBack()
+    this.#queue.restart(offset)
+    return offset
+  }
+
+  /** Forgets all bytes, of which nothing may be in use. Nothing more comes out. */
+  forget(): void {
+    this.close()
+    this.#queue.restart(0)
+  }
+
+  /** Frees the native memory. Nothing more comes out. */
+  close(): void {
+    this.#gzip?.close()
+  }
+
   /** Takes the next bytes of the file. */
   push(bytes: Uint8Array): void {
+    this.#queue.recycle()
     if (this.#gzip === undefined) this.#queue.push(bytes)
     else this.#gzip.push(bytes)
   }
@@ -111,9 +145,7 @@ export class CaptureReader {
     const magic = uint32(this.#queue.bytes, this.#queue.at, false)
     if (isPcapMagic(magic)) this.#decoder = new PcapDecoder(this.#queue, this.#title)
     else if (isPcapngMagic(magic)) {
-      this.#decoder = new PcapngDecoder(this.#queue, this.#title, (type, bytes) =>
-        this.#passSecrets(type, bytes),
-      )
+      this.#decoder = new PcapngDecoder(this.#queue, this.#title, this.#takeSecrets)
     } else if (isGzipMagic(magic)) this.#startUnpacking()
     else throw this.#foreign()
   }
@@ -124,22 +156,13 @@ export class CaptureReader {
       throw new InputError(`${this.#title}: holds gzip data inside gzip data; unpack it once with gunzip`)
     }
     const packed = this.#queue
-    this.#queue = new ByteQueue()
+    this.#queue = new ByteQueue(this.#memory)
     this.#gzip = new GzipDecoder(this.#platform)
     while (packed.has(1)) {
       this.#gzip.push(packed.bytes.subarray(packed.at, packed.end))
       packed.skip(packed.end - packed.at)
     }
     if (this.#isEnded) this.#gzip.end()
-  }
-
-  #passSecrets(type: number, bytes: Uint8Array): void {
-    if (this.#secretsTaken > MOST_SECRETS) return
-    this.#secretsTaken += bytes.length + SECRET_OVERHEAD
-    if (this.#secretsTaken <= MOST_SECRETS) this.#takeSecrets(type, bytes)
-    else {
-      this.#report(makeFinding('limit-reached', { what: 'secrets', file: this.#name, limit: MOST_SECRETS }))
-    }
   }
 
   /** Nothing more comes: the file has ended, or it is damaged. */

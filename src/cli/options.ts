@@ -159,7 +159,8 @@ function limitOption(name: LimitName): string {
   return `limit-${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
 }
 
-function limitsFrom(argv: Readonly<Record<string, unknown>>): Partial<Limits> {
+/** The limits that the options change. Throws RangeError for a value that makes no sense. */
+export function limitsFrom(argv: Readonly<Record<string, unknown>>): Partial<Limits> {
   const limits: Partial<Record<LimitName, number>> = {}
   for (const name of LIMIT_NAMES) {
     const value = argv[limitOption(name)]

@@ -1,16 +1,21 @@
 // The secrets that decrypt TLS: those of --rsa-key, and of --keylog or else the file that SSLKEYLOGFILE names, as for the
 // programs that write it.
 import { createPrivateKey, type KeyObject } from 'node:crypto'
-import { concat } from '../base/bytes.ts'
+import { concat, NO_BYTES } from '../base/bytes.ts'
 import { InputError } from '../base/input-error.ts'
+import { limitsWith } from '../base/limits.ts'
 import type { RsaKeys } from '../platform/node/cryptography.ts'
 import { openInput } from '../platform/node/input.ts'
 import { escapeText } from '../render/text/escape.ts'
-import { STANDARD_INPUT } from './options.ts'
+import { KeyLogReader, tooManySecrets } from '../tls/key-log.ts'
+import { SecretStore, type StoredSecrets } from '../tls/secret-store.ts'
+import { limitsFrom, STANDARD_INPUT } from './options.ts'
 import type { Streams } from './terminal/streams.ts'
 
 /** How the lines of a key log begin. Programs may write comments into it before there is a connection. */
 const LINE = /^(?:(?:CLIENT|SERVER)_[A-Z_0-9]+|EXPORTER_SECRET|EARLY_EXPORTER_SECRET|RSA) /im
+/** A byte order mark, as PowerShell writes it into the files that `>` makes. */
+const UTF_16 = /^(?:\xff\xfe|\xfe\xff)/
 /** More bytes than any private key has. */
 const LONGEST_KEY = 16_000
 /** RFC 7468 §11, RFC 1421 §4.6.1.1. */
@@ -20,7 +25,7 @@ type Arguments = Readonly<Record<string, unknown>>
 
 /** Keys and a key log. They may be passed to another thread. */
 export interface TlsSecrets {
-  readonly keyLog?: Uint8Array | undefined
+  readonly keyLog?: StoredSecrets | undefined
   readonly rsaKeys?: RsaKeys
 }
 
@@ -39,24 +44,31 @@ export function secretFiles(argv: Arguments, { env }: Pick<Streams, 'env'>): str
   return [...namesOf(argv, 'rsa-key'), ...namesOf(argv, 'keylog'), env['SSLKEYLOGFILE'] ?? []].flat()
 }
 
-async function readKeyLog(argv: Arguments, { env, stderr }: Streams): Promise<Uint8Array | undefined> {
+async function readKeyLog(argv: Arguments, { env, stderr }: Streams): Promise<StoredSecrets | undefined> {
+  const limit = limitsWith(limitsFrom(argv)).secrets
   const asked = namesOf(argv, 'keylog')
   if (asked.length > 0) {
-    const logs: Uint8Array[] = []
-    for (const name of asked) logs.push(await readLog(name), Uint8Array.of(0x0a))
-    return concat(logs)
+    const store = new SecretStore(limit, sharedMemory)
+    for (const name of asked) await readLog(name, store, limit)
+    return store.stored
   }
   const inherited = env['SSLKEYLOGFILE'] ?? ''
   if (inherited === '') return undefined
   try {
-    const log = await readLog(inherited)
+    const store = new SecretStore(limit, sharedMemory)
+    await readLog(inherited, store, limit)
     stderr.write(`framewalk: TLS is decrypted with SSLKEYLOGFILE, ${escapeText(inherited)}\n`)
-    return log
+    return store.stored
   } catch (error) {
     if (!(error instanceof InputError)) throw error
     stderr.write(`framewalk: SSLKEYLOGFILE is not used: ${escapeText(error.message)}\n`)
     return undefined
   }
+}
+
+/** All threads of --jobs read the same secrets. */
+function sharedMemory(bytes: number): SharedArrayBuffer {
+  return new SharedArrayBuffer(bytes)
 }
 
 /** The files that an option names. It may be given several times. */
@@ -67,21 +79,37 @@ function namesOf(argv: Arguments, option: string): string[] {
   return names
 }
 
-async function readLog(name: string): Promise<Uint8Array> {
-  return readFile(name, (start) => {
-    const text = Buffer.from(start.buffer, start.byteOffset, start.length).toString('latin1')
-    if (/^[ \t]*[^#\s]/m.test(text) && !LINE.test(text))
-      throw new InputError(
-        `${name}: is not a TLS key log; expected the lines that programs write to SSLKEYLOGFILE`,
-      )
-  })
+/** Throws InputError if the file cannot be read, is something else, or holds more secrets than `limit` allows. */
+async function readLog(name: string, store: SecretStore, limit: number): Promise<void> {
+  const reader = new KeyLogReader(store)
+  let isStart = true
+  for await (const chunk of (await openInput(name)).chunks) {
+    if (isStart) checkStart(name, chunk)
+    isStart = false
+    reader.push(chunk)
+    if (reader.isFull) break
+  }
+  reader.end()
+  if (reader.isFull) throw new InputError(`${name}: ${tooManySecrets(limit, '--limit-secrets')}`)
+}
+
+/** Throws InputError if a file with these first bytes is something else. */
+function checkStart(name: string, start: Uint8Array): void {
+  const text = Buffer.from(start.buffer, start.byteOffset, start.length).toString('latin1')
+  if (UTF_16.test(text)) throw new InputError(`${name}: is a text in UTF-16; save it as UTF-8`)
+  if (/^[ \t]*[^#\s]/m.test(text) && !LINE.test(text))
+    throw new InputError(
+      `${name}: is not a TLS key log; expected the lines that programs write to SSLKEYLOGFILE`,
+    )
 }
 
 async function readRsaKey(name: string): Promise<KeyObject> {
-  const bytes = await readFile(name, (start) => {
-    if (start.length > LONGEST_KEY)
+  let bytes = NO_BYTES
+  for await (const chunk of (await openInput(name)).chunks) {
+    bytes = concat([bytes, chunk])
+    if (bytes.length > LONGEST_KEY)
       throw new InputError(`${name}: is larger than a private key; name the server's`)
-  })
+  }
   const pem = Buffer.from(bytes.buffer).toString('latin1')
   if (ENCRYPTED.test(pem))
     throw new InputError(
@@ -99,14 +127,4 @@ async function readRsaKey(name: string): Promise<KeyObject> {
   throw new InputError(
     `${name}: is a private key for ${key.asymmetricKeyType}; only RSA keys open TLS connections, others need a key log`,
   )
-}
-
-/** `check` gets the start of the file before all of it is read, and throws if the file is something else. */
-async function readFile(name: string, check: (start: Uint8Array) => void): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = []
-  for await (const chunk of (await openInput(name)).chunks) {
-    if (chunks.length === 0) check(chunk)
-    chunks.push(chunk.slice())
-  }
-  return concat(chunks)
 }

@@ -1,7 +1,6 @@
 // One TLS connection (RFC 8446, RFC 5246). In: the stream items of both directions, from the first record on. Out: the decrypted
 // items, or a finding that says why there are none. Both hellos and the secrets say what protects the records; each direction
 // then reads on by itself.
-import { toLatin1 } from '../base/bytes.ts'
 import type { TlsParameters } from '../base/events.ts'
 import type { FindingValues } from '../base/findings.ts'
 import { type Direction, opposite, type StreamItem, type Time } from '../base/stream.ts'
@@ -18,9 +17,9 @@ import {
   type ServerHello,
   versionName,
 } from './hello.ts'
-import type { SessionSecrets } from './key-log.ts'
 import { ProtectedStream, type Unkeyed } from './protected-stream.ts'
 import { RsaKeyExchange } from './rsa-key-exchange.ts'
+import type { SessionSecrets } from './secret-store.ts'
 
 /** What is found in TLS. */
 export type TlsFindingCode =
@@ -235,7 +234,7 @@ export class TlsConnection {
 
   #secrets(): SessionSecrets {
     const { random } = this.#clientHello!
-    return this.#context.keyLog.find(toLatin1(random)) ?? {}
+    return this.#context.keyLog.find(random) ?? {}
   }
 
   #suffice(secrets: SessionSecrets): boolean {

@@ -2,20 +2,15 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setImmediate } from 'node:timers/promises'
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { readEvents } from '../../src/analyze.ts'
 import { PayloadMemory } from '../../src/base/payload-memory.ts'
 import { openInput } from '../../src/platform/node/input.ts'
 import { nodePlatform } from '../../src/platform/node/platform.ts'
+import { bytesAlive } from '../support/drivers/memory.ts'
 import { bulk, compressed, type MakeCapture, mix, smallFrames } from './captures.ts'
 
 const MIB = 1024 * 1024
-
-setFlagsFromString('--expose-gc')
-const collectGarbage = runInNewContext('gc') as () => void
 
 let folder: string
 beforeAll(() => {
@@ -42,16 +37,6 @@ async function walkFile(path: string): Promise<{ alive: number; events: number }
   for await (const batch of readEvents([{ name: input.name, chunks: chunks() }], nodePlatform))
     events += batch.length
   return { alive, events }
-}
-
-async function bytesAlive(): Promise<number> {
-  // The memory of array buffers is given back in the background.
-  for (let turn = 0; turn < 3; turn++) {
-    collectGarbage()
-    await setImmediate()
-  }
-  const { heapUsed, arrayBuffers } = process.memoryUsage()
-  return heapUsed + arrayBuffers
 }
 
 describe('ten times the capture', () => {

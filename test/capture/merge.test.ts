@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { copy } from '../../src/base/bytes.ts'
 import type { FindingEvent } from '../../src/base/findings.ts'
 import { InputError } from '../../src/base/input-error.ts'
-import { CaptureFiles, type CaptureSource } from '../../src/capture/merge.ts'
+import { CaptureFiles } from '../../src/capture/merge.ts'
+import type { CaptureSource } from '../../src/capture/source-file.ts'
 import { inputFromBytes } from '../../src/platform/node/input.ts'
 import { nodePlatform } from '../../src/platform/node/platform.ts'
 import {
@@ -203,7 +204,11 @@ async function readAll(sources: readonly CaptureSource[]) {
     nodePlatform,
     sources,
     (finding) => findings.push(finding),
-    (type, bytes) => secrets.push({ type, bytes: copy(bytes) }),
+    undefined,
+    (type, bytes) => {
+      secrets.push({ type, bytes: copy(bytes) })
+      return undefined
+    },
   )
   const packets = []
   while (await capture.fill()) {

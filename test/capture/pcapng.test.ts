@@ -150,27 +150,6 @@ describe('pcapng', () => {
     ])
   })
 
-  it('a bounded amount of secrets is handed on, and one note says that there were more', () => {
-    const one = LITTLE.secrets(1, new Uint8Array(3_000_000))
-    const { secrets, findings, packets } = readBytes(
-      bytesOf(
-        LITTLE.section(),
-        one,
-        one,
-        one,
-        one,
-        one,
-        one,
-        one,
-        LITTLE.interface(),
-        LITTLE.simple(someBytes(1)),
-      ),
-    )
-    expect(secrets).toHaveLength(5)
-    expect(findings.map(({ code }) => code)).toEqual(['limit-reached'])
-    expect(packets).toHaveLength(1)
-  })
-
   it('a large unknown block is skipped without buffering it', () => {
     const length = 100_000_000
     const header = LITTLE.writer.uint32(0x0bad, length).bytes

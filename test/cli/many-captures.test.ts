@@ -92,6 +92,14 @@ describe.skipIf(skipWithoutBuild())(`${CAPTURES} captures`, () => {
     expect(each.match(/^{"type":"summary"/gm)).toHaveLength(20)
   })
 
+  it('as one capture they are read where a process may have fewer files open than there are', () => {
+    const words = [MAIN, 'connections', '--format', 'ndjson', ...captures()]
+    const all = read(folder, process.execPath, ...words)
+    const few = read(folder, 'sh', '-c', 'ulimit -n 110; exec "$@"', 'sh', process.execPath, ...words)
+    expect(few).toBe(all)
+    expect(JSON.parse(all.split('\n')[0]!).files).toHaveLength(CAPTURES)
+  })
+
   it('a serial run gives one capture record of each capture, and its messages', () => {
     const records = serial
       .trimEnd()

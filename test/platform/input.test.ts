@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { InputError } from '../../src/base/input-error.ts'
-import { inputFromBytes, inputFromChunks, openInput } from '../../src/platform/node/input.ts'
+import { inputFromBytes, inputFromChunks, openInput, openInputs } from '../../src/platform/node/input.ts'
 import { someBytes } from '../support/builders/capture-bytes.ts'
 
 let folder = ''
@@ -60,15 +60,56 @@ describe('openInput', () => {
     }
   })
 
-  it('openInput closes the file when the reader leaves early', async () => {
+  it('openInput opens the file when it is read, and closes it when the reader leaves early', async () => {
     const path = join(folder, 'left')
     writeFileSync(path, someBytes(700_001))
-    const open = () =>
-      spawnSync('ls', ['-l', `/proc/${process.pid}/fd`], { encoding: 'utf8' }).stdout.includes(path)
+    const isOpen = () => openFiles().includes(path)
     const { chunks } = await openInput(path)
-    const wasOpen = open()
-    for await (const _ of chunks) break
-    expect([wasOpen, open()]).toEqual([process.platform === 'linux', false])
+    const before = isOpen()
+    let within = false
+    for await (const _ of chunks) {
+      within = isOpen()
+      break
+    }
+    expect([before, within, isOpen()]).toEqual([false, process.platform === 'linux', false])
+  })
+
+  it('openInputs reads any number of files in turns, and keeps few of them open', async () => {
+    const paths = Array.from({ length: 150 }, (_, i) => join(folder, `one of many ${i}`))
+    for (const [i, path] of paths.entries()) writeFileSync(path, someBytes(40_000, i))
+    const inputs = await openInputs(paths)
+    const readers = inputs.map(({ chunks }) => chunks[Symbol.asyncIterator]())
+    const parts: Buffer[][] = readers.map(() => [])
+    let open = 0
+    for (let turn = 0; turn < 4; turn++) {
+      for (const [i, reader] of readers.entries()) {
+        const { value, done } = await reader.next()
+        if (!done) parts[i]!.push(Buffer.from(value))
+      }
+      open = Math.max(open, openFiles().split('one of many').length - 1)
+    }
+    for (const [i, part] of parts.entries())
+      expect(Buffer.compare(Buffer.concat(part), someBytes(40_000, i))).toBe(0)
+    expect(open).toBeLessThanOrEqual(64)
+    expect(openFiles()).not.toContain('one of many')
+  })
+
+  it('openInput reads a file from any position on, again and again', async () => {
+    const path = join(folder, 'again')
+    const bytes = someBytes(100_000)
+    writeFileSync(path, bytes)
+    const { chunksFrom } = await openInput(path)
+    for (const position of [0, 1, 70_000, 100_000]) {
+      const lengths: number[] = []
+      const again = async function* () {
+        for await (const chunk of chunksFrom!(position, 16_384)) {
+          lengths.push(chunk.length)
+          yield chunk
+        }
+      }
+      expect(Buffer.compare(await read(again()), bytes.subarray(position))).toBe(0)
+      expect(Math.max(0, ...lengths)).toBe(Math.min(16_384, 100_000 - position))
+    }
   })
 
   it('openInput reads a named pipe as its bytes arrive', async () => {
@@ -105,6 +146,11 @@ describe('inputs of the caller', () => {
     )
   })
 })
+
+/** The files that this process has open, on Linux. */
+function openFiles(): string {
+  return spawnSync('ls', ['-l', `/proc/${process.pid}/fd`], { encoding: 'utf8' }).stdout
+}
 
 async function read(chunks: AsyncIterable<Uint8Array>): Promise<Buffer> {
   const parts: Buffer[] = []

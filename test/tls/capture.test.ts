@@ -51,6 +51,28 @@ describe('the secrets in a pcapng file', () => {
     }
   })
 
+  it('the secrets of all captures count together, and each capture with some beyond the limit is named once', async () => {
+    const log = keyLogOf(NAME)
+    const useless = Array.from(
+      { length: 3 },
+      (_, i) => `CLIENT_RANDOM ${`${i}`.repeat(64)} ${'a'.repeat(96)}\n`,
+    )
+    const paths = ['first', 'second', 'third'].map((name) => join(folder, `${name}.pcapng`))
+    writeFileSync(paths[0]!, pcapngOf([log, ...packetsOf(NAME)]))
+    writeFileSync(paths[1]!, pcapngOf([...useless, ...packetsOf('article')]))
+    writeFileSync(paths[2]!, pcapngOf([useless[2]!, ...packetsOf('article')]))
+    // A sixth of the limit is for captures: the secrets of the first one and one more.
+    const secrets = log.match(/^(?:CLIENT|SERVER)_(?:HANDSHAKE|TRAFFIC)/gm)!.length
+    const limit = 6 * 96 * (secrets + 1)
+    const { stdout } = await run([...paths, '--format', 'ndjson', '--limit-secrets', `${limit}`])
+    const findings = stdout.split('\n').filter((line) => line.includes('"code":"limit-reached"'))
+    expect(findings.map((line) => JSON.parse(line).values)).toEqual([
+      { what: 'secrets', file: paths[1], limit: limit / 6 },
+      { what: 'secrets', file: paths[2], limit: limit / 6 },
+    ])
+    expect(stdout).not.toContain('tls-secrets-missing')
+  })
+
   it('secrets take time in proportion to the number of records that have waited for them', async () => {
     const frame = encodeFrame({ fin: true, opcode: Opcode.text, maskingKey: 0x01020304, payload: utf8('') })
     const handshake = conversation().slice(0, 2)
@@ -156,6 +178,36 @@ describe('a key log', () => {
 })
 
 describe('--keylog', () => {
+  it('a --keylog with more secrets than the limit allows is refused in one line that names the cure', async () => {
+    const keys = fixtureKeyLog(NAME)!
+    const { status, stdout, stderr } = await run([
+      fixturePath(NAME),
+      '--keylog',
+      keys,
+      '--limit-secrets',
+      '200',
+    ])
+    expect([status, stdout]).toEqual([2, ''])
+    expect(stderr).toBe(
+      `framewalk: ${keys}: has more secrets than the 2 that are kept; give a shorter one, such as its last lines (tail -n 1000000), or raise --limit-secrets\n`,
+    )
+    await expect(
+      readAll(pcapngOf(packetsOf(NAME)), { keyLog: keyLogOf(NAME), limits: { secrets: 1 } }),
+    ).rejects.toThrow(/^the key log has more secrets than the 0 that are kept; .* raise the limit secrets$/)
+  })
+
+  it('a --keylog in UTF-16, as PowerShell writes it, is refused in one line that names the cure', async () => {
+    const path = join(folder, 'utf-16.keys')
+    for (const text of [
+      Buffer.from(`\ufeff${keyLogOf(NAME)}`, 'utf16le'),
+      Buffer.from(`\ufeff${keyLogOf(NAME)}`, 'utf16le').swap16(),
+    ]) {
+      writeFileSync(path, text)
+      const { status, stderr } = await run([fixturePath(NAME), '--keylog', path])
+      expect([status, stderr]).toEqual([2, `framewalk: ${path}: is a text in UTF-16; save it as UTF-8\n`])
+    }
+  })
+
   it('one line says that a --keylog is missing, a folder, or not a key log', async () => {
     const notes = join(folder, 'notes.txt')
     writeFileSync(notes, '# not a key log\nbut notes\n')

@@ -1,13 +1,15 @@
 // Key logs as programs write them, and as they come out of crashes, editors and other systems.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { KeyLog } from '../../src/tls/key-log.ts'
+import { KeyLog, KeyLogReader } from '../../src/tls/key-log.ts'
+import { findSecrets, SecretStore } from '../../src/tls/secret-store.ts'
+import { bytesAlive } from '../support/drivers/memory.ts'
 import { growthOf, IN_PROPORTION } from '../support/drivers/processor-time.ts'
 
 const random = (seed: number) => seed.toString(16).padStart(64, '0')
 const secret = (seed: number, digits = 64) => (seed + 0xabc).toString(16).padStart(digits, '1')
 const bytesOf = (hex: string) => Uint8Array.from(Buffer.from(hex, 'hex'))
-const keyOf = (seed: number) => Buffer.from(random(seed), 'hex').toString('latin1')
+const keyOf = (seed: number) => bytesOf(random(seed))
 
 describe('KeyLog', () => {
   it('a key log finds all secrets of a client random, in either case, with any line ends, among comments and other labels', () => {
@@ -56,6 +58,84 @@ describe('KeyLog', () => {
         expect(log.isGiven).toBe(true)
       }),
     )
+  })
+
+  it('a key log gives the secrets that were logged last for a label, and repeated lines take no room', () => {
+    const log = new KeyLog(undefined, 6 * 96 * 2)
+    const lines = Array.from({ length: 50 }, (_, i) => `CLIENT_RANDOM ${random(1)} ${secret(i, 96)}\n`)
+    expect(log.add(lines.join(''))).toBe(true)
+    expect(log.find(keyOf(1))).toEqual({ CLIENT_RANDOM: bytesOf(secret(49, 96)) })
+    // Of a line that was cut off, 64 of 96 digits may be left.
+    log.add(
+      `CLIENT_TRAFFIC_SECRET_0 ${random(1)} ${secret(7)}\nCLIENT_TRAFFIC_SECRET_0 ${random(1)} ${secret(8, 96)}\n`,
+    )
+    expect(log.find(keyOf(1))?.CLIENT_TRAFFIC_SECRET_0).toEqual(bytesOf(secret(8, 96)))
+    expect(log.add(`CLIENT_RANDOM ${random(2)} ${secret(2, 96)}\n`)).toBe(false)
+    expect(log.find(keyOf(2))).toBeUndefined()
+  })
+
+  it('a key log that comes in pieces gives what it gives as a whole, wherever it is cut and whatever is between its lines', () => {
+    const between = fc.constantFrom(
+      '\n',
+      '\r\n',
+      '\r',
+      '\n\n# comment\n',
+      `\n${'x'.repeat(700)}\n`,
+      '\n\0\0\n',
+      '  \t \n',
+    )
+    const lines = fc.array(fc.tuple(fc.integer({ min: 1, max: 6 }), between), { maxLength: 8 })
+    fc.assert(
+      fc.property(lines, fc.infiniteStream(fc.integer({ min: 1, max: 400 })), (list, lengths) => {
+        const text = list
+          .map(([seed, end]) => `CLIENT_RANDOM ${random(seed)} ${secret(seed, 96)}${end}`)
+          .join('')
+        const bytes = new TextEncoder().encode(text)
+        const store = new SecretStore(1e6)
+        const reader = new KeyLogReader(store)
+        for (let at = 0; at < bytes.length; ) {
+          const length = lengths.next().value
+          reader.push(bytes.slice(at, at + length))
+          at += length
+        }
+        reader.end()
+        for (let seed = 1; seed <= 6; seed++) {
+          const known = list.some(([other]) => other === seed)
+          const expected = known ? { CLIENT_RANDOM: bytesOf(secret(seed, 96)) } : undefined
+          expect(findSecrets(store.stored, keyOf(seed))).toEqual(expected)
+          expect(new KeyLog(text).find(keyOf(seed))).toEqual(expected)
+        }
+      }),
+    )
+  })
+
+  it('a key log keeps a hundred bytes a line at most, however many lines it has', async () => {
+    const store = new SecretStore(1e9)
+    const count = 300_000
+    const key = new Uint8Array(32)
+    const before = await bytesAlive()
+    for (let i = 0; i < count; i++) {
+      new DataView(key.buffer).setUint32(i % 28, i)
+      store.put('CLIENT_RANDOM', key, key)
+    }
+    const kept = (await bytesAlive()) - before
+    expect(store.stored.count).toBe(count)
+    expect(kept / count).toBeLessThan(100)
+  })
+
+  it('a key log finds secrets in steady time although their randoms differ in one byte only', async () => {
+    const work = (count: number) => {
+      const store = new SecretStore(1e9)
+      const key = new Uint8Array(32)
+      for (let i = 0; i < count; i++) {
+        key[28] = i
+        key[29] = i >> 8
+        key[30] = i >> 16
+        store.put('CLIENT_RANDOM', key, key)
+      }
+      expect(store.stored.count).toBe(count)
+    }
+    expect(await growthOf(work, 50_000)).toBeLessThan(IN_PROPORTION)
   })
 
   it('a key log reads forty thousand lines in time that is in proportion to their number', async () => {

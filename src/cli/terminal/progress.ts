@@ -40,11 +40,17 @@ export function withProgress(
       single.start(total, read)
       bar = single
     }
-    bar.update(read)
+    // What is read twice counts twice.
+    bar.update(Math.min(read, total))
   }
 
   return {
-    inputs: inputs.map((input) => ({ ...input, chunks: counted(input.chunks, advance) })),
+    inputs: inputs.map(({ chunksFrom, ...input }) => ({
+      ...input,
+      chunks: counted(input.chunks, advance),
+      chunksFrom:
+        chunksFrom && ((position, chunkLength) => counted(chunksFrom(position, chunkLength), advance)),
+    })),
     stop: () => {
       stopped = true
       bar?.stop()

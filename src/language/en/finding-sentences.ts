@@ -329,7 +329,7 @@ function limitReached(values: LimitReached): string {
     case 'tls':
       return `No room is left to hold a TLS connection back until it can be decrypted.${tlsPlace(values)}`
     case 'secrets':
-      return `${captureTitle(values.file)}: holds more than ${values.limit} bytes of decryption secrets; the rest of them is ignored`
+      return `${captureTitle(values.file)}: holds more secrets than there is room for (limit secrets: ${values.limit} bytes for those of captures); the rest of them is ignored`
     case 'findings':
       return `More than ${values.limit} ${values.limit === 1 ? 'finding' : 'findings'} of the code ${values.code}: further ones are counted in the summary only (limit findings).`
   }

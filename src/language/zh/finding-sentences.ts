@@ -385,7 +385,7 @@ function limitReached(values: LimitReached): string {
     case 'tls':
       return `没有空间暂存一个 TLS 连接直到它能解密${tlsPlace(values)}。`
     case 'secrets':
-      return `${captureTitle(values.file)}：其中的解密密钥超过 ${values.limit} 字节；其余的被忽略。`
+      return `${captureTitle(values.file)}：其中的解密密钥放不下（上限 secrets：捕获文件中的可占 ${values.limit} 字节）；其余的被忽略。`
     case 'findings':
       return `代码为 ${values.code} 的发现超过 ${values.limit} 个：更多的只计入总数（上限 findings）。`
   }

@@ -1,22 +1,30 @@
 // The inputs: files, standard input, or bytes that the caller has. In: a path or `-`. Out: chunks of bytes as they are read. No
 // other file opens an input. What the machine refuses becomes an InputError here.
-import { fstatSync, readSync, type Stats } from 'node:fs'
+import { closeSync, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { setImmediate } from 'node:timers/promises'
+import { NO_BYTES } from '../../base/bytes.ts'
 import { InputError } from '../../base/input-error.ts'
+import { PayloadMemory } from '../../base/payload-memory.ts'
 import { readingFault } from './machine-faults.ts'
 
 const CHUNK_LENGTH = 256 * 1024
-/**
- * A file's first chunk is small, so that a thousand files of a ring buffer can wait at once with their first packets in memory.
- */
+/** A file's first chunk is small: of a thousand files of a ring buffer, it is all that is needed until their turn comes. */
 const FIRST_CHUNK_LENGTH = 16 * 1024
+/** Files beyond these are opened for each chunk, so that any number can be read in turns: a process may often open 1024 or 256. */
+const MOST_KEPT_OPEN = 64
+
 /** Something to read from. */
 export interface Input {
   /** As it was given; `-` for standard input. */
   readonly name: string
   /** To be iterated once. A chunk is valid until the next one is asked for. */
   readonly chunks: AsyncIterable<Uint8Array>
+  /**
+   * The bytes from a position on, in chunks of at most `chunkLength`; may be iterated any number of times. Absent if the input
+   * cannot be read again. A chunk is valid until the next one is asked for.
+   */
+  readonly chunksFrom?: ((position: number, chunkLength: number) => AsyncIterable<Uint8Array>) | undefined
   /** In bytes; undefined if it is not known before the end. */
   readonly size: number | undefined
 }
@@ -31,7 +39,8 @@ export async function openInput(name: string): Promise<Input> {
 /** An input of bytes in memory, which must not change while they are read. Throws TypeError for anything but a Uint8Array. */
 export function inputFromBytes(bytes: Uint8Array, name = 'bytes'): Input {
   checkBytes(bytes, name)
-  return { name, chunks: slicesOf(bytes), size: bytes.length }
+  const chunksFrom = (position: number, chunkLength: number) => slicesOf(bytes, position, chunkLength)
+  return { name, chunks: chunksFrom(0, CHUNK_LENGTH), chunksFrom, size: bytes.length }
 }
 
 /**
@@ -62,34 +71,118 @@ export async function closeInputs(inputs: readonly Input[]): Promise<void> {
 
 async function fileInput(name: string): Promise<Input> {
   try {
-    const file = await open(name)
-    const status = await file.stat()
-    if (status.isDirectory()) {
-      await file.close()
-      throw readingFault(name, { code: 'EISDIR' })
-    }
-    const isFile = status.isFile()
-    return { name, chunks: new FileChunks(file, name, isFile), size: isFile ? status.size : undefined }
+    const status = statSync(name)
+    if (status.isDirectory()) throw readingFault(name, { code: 'EISDIR' })
+    if (!status.isFile()) return { name, chunks: new HandleChunks(await open(name), name), size: undefined }
+    // Only to see whether it can be: it is opened when it is read.
+    closeSync(openSync(name, 'r'))
+    const chunksFrom = (position: number, chunkLength: number) =>
+      new FileChunks(name, position, chunkLength, chunkLength)
+    const chunks = new FileChunks(name, 0, CHUNK_LENGTH, FIRST_CHUNK_LENGTH)
+    return { name, chunks, chunksFrom, size: status.size }
   } catch (error) {
     throw explained(error, name)
   }
 }
 
+/** How many files are kept open. */
+let keptOpen = 0
+/** Memory for the chunks of files, used again: a thousand files that are opened in turns leave the garbage collector behind. */
+const memory = new PayloadMemory()
+
 /**
- * The chunks of an open file, all in the same memory. Closes the file at its end, on an error, and when the reader stops early.
+ * The chunks of a file on a disk, all in the same memory. Opens the file when it is first read, and closes it at its end, on an
+ * error, and when the reader stops early.
  */
 class FileChunks implements AsyncIterableIterator<Uint8Array> {
+  readonly #name: string
+  readonly #length: number
+  readonly #firstLength: number
+  #memory = NO_BYTES
+  #position: number
+  #file: number | undefined
+  #isOver = false
+
+  /** `length`: of a chunk; `firstLength`: of the first one. */
+  constructor(name: string, position: number, length: number, firstLength: number) {
+    this.#name = name
+    this.#position = position
+    this.#length = length
+    this.#firstLength = firstLength
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this
+  }
+
+  /**
+   * Reads synchronously: a read through Node's thread pool costs more than decoding what it brings (550 MB in 1.2 s instead of
+   * 0.8). Before each read, everything else in the process gets its turn.
+   */
+  async next(): Promise<IteratorResult<Uint8Array>> {
+    const length = this.#memory.length === 0 ? this.#firstLength : this.#length
+    if (this.#memory.length < length) this.#changeMemory(memory.take(length))
+    await setImmediate()
+    if (this.#isOver) return this.return()
+    try {
+      const bytesRead = this.#read(length)
+      if (bytesRead > 0) return { done: false, value: this.#memory.subarray(0, bytesRead) }
+    } catch (error) {
+      await this.return()
+      throw explained(error, this.#name)
+    }
+    return this.return()
+  }
+
+  async return(): Promise<IteratorReturnResult<undefined>> {
+    this.#isOver = true
+    this.#changeMemory(NO_BYTES)
+    if (this.#file !== undefined) {
+      keptOpen--
+      closeSync(this.#file)
+      this.#file = undefined
+    }
+    return { done: true, value: undefined }
+  }
+
+  #read(length: number): number {
+    const file = this.#file ?? openSync(this.#name, 'r')
+    try {
+      const bytesRead = readSync(file, this.#memory, 0, length, this.#position)
+      this.#position += bytesRead
+      return bytesRead
+    } finally {
+      this.#keepOrClose(file)
+    }
+  }
+
+  #changeMemory(to: Uint8Array): void {
+    memory.giveBack(this.#memory)
+    this.#memory = to
+  }
+
+  #keepOrClose(file: number): void {
+    if (this.#file !== undefined) return
+    if (keptOpen >= MOST_KEPT_OPEN) closeSync(file)
+    else {
+      keptOpen++
+      this.#file = file
+    }
+  }
+}
+
+/**
+ * The chunks of a pipe or a device, all in the same memory. A read may take for ever. Closes it at its end, on an error, and when
+ * the reader stops early.
+ */
+class HandleChunks implements AsyncIterableIterator<Uint8Array> {
   readonly #file: FileHandle
   readonly #name: string
-  readonly #isRegular: boolean
-  #memory = new Uint8Array(FIRST_CHUNK_LENGTH)
-  #isFirst = true
+  readonly #memory = new Uint8Array(CHUNK_LENGTH)
 
-  /** `isRegular`: a file on a disk. A read from anything else, such as a pipe, may take for ever. */
-  constructor(file: FileHandle, name: string, isRegular: boolean) {
+  constructor(file: FileHandle, name: string) {
     this.#file = file
     this.#name = name
-    this.#isRegular = isRegular
   }
 
   [Symbol.asyncIterator](): this {
@@ -97,11 +190,9 @@ class FileChunks implements AsyncIterableIterator<Uint8Array> {
   }
 
   async next(): Promise<IteratorResult<Uint8Array>> {
-    if (!this.#isFirst && this.#memory.length < CHUNK_LENGTH) this.#memory = new Uint8Array(CHUNK_LENGTH)
-    this.#isFirst = false
     try {
-      const length = await this.#read()
-      if (length > 0) return { done: false, value: this.#memory.subarray(0, length) }
+      const { bytesRead } = await this.#file.read(this.#memory, 0, this.#memory.length)
+      if (bytesRead > 0) return { done: false, value: this.#memory.subarray(0, bytesRead) }
     } catch (error) {
       await this.return()
       throw explained(error, this.#name)
@@ -112,17 +203,6 @@ class FileChunks implements AsyncIterableIterator<Uint8Array> {
   async return(): Promise<IteratorReturnResult<undefined>> {
     await this.#file.close()
     return { done: true, value: undefined }
-  }
-
-  /**
-   * Reads synchronously from a disk: a read through Node's thread pool costs more than decoding what it brings (550 MB in 1.2 s
-   * instead of 0.8). Before each such read, everything else in the process gets its turn.
-   */
-  async #read(): Promise<number> {
-    const memory = this.#memory
-    if (!this.#isRegular) return (await this.#file.read(memory, 0, memory.length)).bytesRead
-    await setImmediate()
-    return readSync(this.#file.fd, memory, 0, memory.length, null)
   }
 }
 
@@ -154,8 +234,8 @@ async function* standardInputChunks(): AsyncGenerator<Uint8Array> {
   }
 }
 
-async function* slicesOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  for (let at = 0; at < bytes.length; at += CHUNK_LENGTH) yield bytes.subarray(at, at + CHUNK_LENGTH)
+async function* slicesOf(bytes: Uint8Array, from: number, length: number): AsyncGenerator<Uint8Array> {
+  for (let at = from; at < bytes.length; at += length) yield bytes.subarray(at, at + length)
 }
 
 async function* checkedChunks(
