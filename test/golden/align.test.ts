@@ -13,7 +13,7 @@ describe('the common pairs of two sequences', () => {
   it('common pairs are equal items, in order, and as many as the longest common subsequence has', () => {
     fc.assert(
       fc.property(sequence, sequence, (left, right) => {
-        const pairs = commonPairs(left, right)
+        const { pairs } = commonPairs(left, right)
         pairs.forEach(([i, j], at) => {
           expect(left[i]).toBe(right[j])
           if (at > 0) expect(pairs[at - 1]![0] < i && pairs[at - 1]![1] < j).toBe(true)
@@ -29,7 +29,7 @@ describe('the common pairs of two sequences', () => {
       i % 3 === 0 ? `single ${i}` : `${random.below(5)}`,
     )
     const right = left.filter(() => random.chance(70)).map((item) => (random.chance(20) ? 'other' : item))
-    const pairs = commonPairs(left, right)
+    const { pairs } = commonPairs(left, right)
     pairs.forEach(([i, j], at) => {
       expect(left[i]).toBe(right[j])
       if (at > 0 && !(pairs[at - 1]![0] < i && pairs[at - 1]![1] < j)) expect.fail('out of order')
