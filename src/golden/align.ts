@@ -130,7 +130,10 @@ function alignRegion(
     right: right.slice(start, right.length - tail),
   })
   if (middle.left.length === 0 || middle.right.length === 0) return
-  const found = hasRepeats(middle.left) || hasRepeats(middle.right) ? byEdits(middle, mostEdits, effort) : pairsInOrder(middle)
+  const found =
+    hasRepeats(middle.left) || hasRepeats(middle.right)
+      ? byEdits(middle, mostEdits, effort)
+      : pairsInOrder(middle)
   if (found === undefined) otherwise(middle)
   else for (const pair of found) pairs.push(pair)
 }

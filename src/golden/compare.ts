@@ -3,12 +3,7 @@ import { createHash } from 'node:crypto'
 import { alignmentEffort } from './align.ts'
 import { Changes } from './changes.ts'
 import { type ConnectionPair, connectionPairs, type PairingFacts } from './connection-pairing.ts'
-import {
-  type Difference,
-  type FindingFacts,
-  makeDifference,
-  type OnBothSides,
-} from './difference.ts'
+import { type Difference, type FindingFacts, makeDifference, type OnBothSides } from './difference.ts'
 import type { Effort } from './effort.ts'
 import type { Golden, GoldenConnection, GoldenFinding, GoldenFrame, GoldenMessage, Rules } from './golden.ts'
 import { messageChanges } from './message-changes.ts'

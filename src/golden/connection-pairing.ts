@@ -192,7 +192,9 @@ function candidates(
   open: Open,
 ): { readonly scores: ReadonlyMap<number, number>; readonly isWhole: boolean } {
   const scores = new Map<number, number>()
-  let meetings = MEETINGS + index.reduce((sum, { left, right }) => sum + left.length + right.length, 0) * MEETINGS_PER_TOKEN
+  let meetings =
+    MEETINGS +
+    index.reduce((sum, { left, right }) => sum + left.length + right.length, 0) * MEETINGS_PER_TOKEN
   for (const { weight, left, right } of index) {
     meetings -= left.length * right.length
     if (meetings < 0 || scores.size > MOST_CANDIDATES) return { scores, isWhole: false }

@@ -24,7 +24,10 @@ export function changedPairs(
 ): Pair[] | undefined {
   if (expected.length === 1 && actual.length === 1) return [[0, 0]]
   const comparisons = expected.length * actual.length
-  const characters = expected.reduce((sum, { text, bytes }) => sum + Math.min(2 * LOOKED_AT, (text ?? bytes?.hex ?? '').length), 0)
+  const characters = expected.reduce(
+    (sum, { text, bytes }) => sum + Math.min(2 * LOOKED_AT, (text ?? bytes?.hex ?? '').length),
+    0,
+  )
   const steps = comparisons + Math.ceil((characters * actual.length) / CHARACTERS_PER_STEP)
   if (comparisons > MOST_COMPARISONS || !effort.spend(steps)) return undefined
   // best[i][j]: the most that expected[i…] and actual[j…] can have in common.
