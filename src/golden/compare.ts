@@ -1,19 +1,17 @@
 // Two goldens in, their differences out, in the order of the connections and their messages.
 import { createHash } from 'node:crypto'
-import type { Pair } from './align.ts'
-import { valueChanges } from './changes.ts'
-import {
-  type Change,
-  type Difference,
-  type FindingFacts,
-  makeDifference,
-  type OnBothSides,
-} from './difference.ts'
+import { alignmentEffort } from './align.ts'
+import { Changes } from './changes.ts'
+import { type ConnectionPair, connectionPairs, type PairingFacts } from './connection-pairing.ts'
+import { type Difference, type FindingFacts, makeDifference, type OnBothSides } from './difference.ts'
+import type { Effort } from './effort.ts'
 import type { Golden, GoldenConnection, GoldenFinding, GoldenFrame, GoldenMessage, Rules } from './golden.ts'
 import { messageChanges } from './message-changes.ts'
-import { changedPairs, connectionPairs, type PairingFacts } from './pairing.ts'
+import { MessageNumbers, type NumberedConnection, numbered } from './message-numbers.ts'
+import { changedPairs } from './pairing.ts'
 import { combineRules, compileRules } from './rules.ts'
 import { compareSequences, type Kind } from './sequences.ts'
+import { wordsOf } from './words.ts'
 import { frameJson, handshakeJson, messageJson } from './write.ts'
 
 /**
@@ -23,16 +21,18 @@ import { frameJson, handshakeJson, messageJson } from './write.ts'
 export function compareGoldens(expected: Golden, actual: Golden): Difference[] {
   const rules = combineRules(expected.rules, actual.rules)
   const compiled = compileRules(rules)
-  const left = compiled.apply(expected)
-  const right = compiled.apply(actual)
-  const partners = new Map(pairsOf(left, right))
-  const paired = new Set(partners.values())
+  const [left, right] = [compiled.apply(expected), compiled.apply(actual)]
+  const both = numberedConnections(left, right)
+  const pairs = pairsOf(both)
+  const partners = new Map(pairs.map(({ pair, isFound }) => [pair[0], { at: pair[1], isFound }]))
+  const paired = new Set(pairs.map(({ pair }) => pair[1]))
+  const effort = alignmentEffort(itemCount(left) + itemCount(right))
   return [
-    ...left.connections.flatMap((connection, i) => {
+    ...both.left.flatMap((connection, i) => {
       const partner = partners.get(i)
       return partner === undefined
-        ? [connectionDifference('missing', { expected: connection })]
-        : compareConnections(connection, right.connections[partner]!, rules)
+        ? [connectionDifference('missing', { expected: connection.connection })]
+        : compareConnections(connection, both.right[partner.at]!, rules, effort, partner.isFound)
     }),
     ...right.connections
       .filter((_, j) => !paired.has(j))
@@ -43,63 +43,105 @@ export function compareGoldens(expected: Golden, actual: Golden): Difference[] {
 
 /** `actual`, with the connections that `expected` has too in its order: an update changes no more than it must. */
 export function inOrderOf(expected: Golden, actual: Golden): Golden {
-  const pairs = pairsOf(expected, actual)
-  const known = pairs.map(([, j]) => actual.connections[j]!)
-  const others = actual.connections.filter((connection) => !known.includes(connection))
-  return { ...actual, connections: [...known, ...others] }
+  const order = pairsOf(numberedConnections(expected, actual)).map(({ pair }) => pair[1])
+  const known = new Set(order)
+  const others = actual.connections.filter((_, j) => !known.has(j))
+  return { ...actual, connections: [...order.map((j) => actual.connections[j]!), ...others] }
 }
 
-function pairsOf(expected: Golden, actual: Golden): Pair[] {
-  if (expected.connections.length === 1 && actual.connections.length === 1) return [[0, 0]]
-  return connectionPairs(expected.connections.map(pairingFacts), actual.connections.map(pairingFacts))
+/** The connections of both sides: equal messages have equal numbers. */
+interface BothConnections {
+  readonly numbers: MessageNumbers
+  readonly left: readonly NumberedConnection[]
+  readonly right: readonly NumberedConnection[]
 }
 
-function pairingFacts(connection: GoldenConnection): PairingFacts {
-  const hash = createHash('sha256')
-  const messages = new Set<string>()
-  for (const message of connection.messages) {
-    const key = messageKey(message)
-    messages.add(key)
-    hash.update(`${key}\0`)
-  }
+function numberedConnections(left: Golden, right: Golden): BothConnections {
+  const numbers = new MessageNumbers()
+  const all = ({ connections }: Golden): NumberedConnection[] =>
+    connections.map((connection) => numbered(connection, numbers))
+  return { numbers, left: all(left), right: all(right) }
+}
+
+function itemCount({ connections }: Golden): number {
+  return connections.reduce((sum, { messages, frames }) => sum + messages.length + (frames?.length ?? 0), 0)
+}
+
+function pairsOf({ numbers, left, right }: BothConnections): ConnectionPair[] {
+  if (left.length === 1 && right.length === 1) return [{ pair: [0, 0], isFound: true }]
+  const factsOf = (connection: NumberedConnection): PairingFacts => pairingFacts(connection, numbers)
+  return connectionPairs(left.map(factsOf), right.map(factsOf))
+}
+
+function pairingFacts(
+  { connection, messages, frames }: NumberedConnection,
+  numbers: MessageNumbers,
+): PairingFacts {
+  const { handshake, findings, closed } = connection
   const rest = [
-    connection.handshake,
-    connection.frames?.map(frameKey),
-    connection.findings.map(({ code, from, count }) => [code, from, count]),
-    connection.closed,
+    handshake,
+    messages.length,
+    findings.map(({ code, from, count }) => [code, from, count]),
+    closed,
   ]
+  const hash = createHash('sha256').update(JSON.stringify(rest)).update(messages)
+  if (frames !== undefined) hash.update(frames)
+  const target = numbers.of('target', `${handshake?.target}`)
   return {
-    key: hash.update(JSON.stringify(rest)).digest('hex'),
-    target: connection.handshake?.target,
-    messages,
+    key: hash.digest('hex'),
+    tokens: [target, ...messages],
+    words: () => wordsOf(connection, target),
   }
 }
 
 function compareConnections(
-  expected: GoldenConnection,
-  actual: GoldenConnection,
+  { connection: expected, ...left }: NumberedConnection,
+  { connection: actual, ...right }: NumberedConnection,
   rules: Rules,
+  effort: Effort,
+  isFound: boolean,
 ): Difference[] {
   const connection = { expected: expected.number, actual: actual.number }
-  const changed = (subject: 'handshake' | 'closed', changes: readonly Change[]): Difference[] =>
-    changes.length === 0 ? [] : [makeDifference('changed', subject, { connection, changes })]
+  const changed = (subject: 'handshake' | 'closed', from: unknown, to: unknown): Difference[] => {
+    const { listed: changes, further } = new Changes().addValues(from, to, subject)
+    if (changes.length === 0) return []
+    return [
+      makeDifference('changed', subject, {
+        connection,
+        changes,
+        ...(further > 0 && { furtherChanges: further }),
+        ...(!isFound && { approximate: true }),
+      }),
+    ]
+  }
   const handshakes = [expected.handshake, actual.handshake].map(
     (handshake) => handshake && handshakeJson(handshake),
   )
   return [
-    ...changed('handshake', valueChanges(handshakes[0], handshakes[1], 'handshake')),
-    ...compareSequences(expected.messages, actual.messages, MESSAGES, connection, !rules.unordered),
-    ...(expected.frames && actual.frames
-      ? compareSequences(expected.frames, actual.frames, FRAMES, connection, false)
+    ...changed('handshake', handshakes[0], handshakes[1]),
+    ...compareSequences(
+      { items: expected.messages, keys: left.messages },
+      { items: actual.messages, keys: right.messages },
+      MESSAGES,
+      connection,
+      { withInterleaving: !rules.unordered, effort, isFound },
+    ),
+    ...(left.frames && right.frames
+      ? compareSequences(
+          { items: expected.frames!, keys: left.frames },
+          { items: actual.frames!, keys: right.frames },
+          FRAMES,
+          connection,
+          { withInterleaving: false, effort, isFound },
+        )
       : []),
     ...compareFindings(expected.findings, actual.findings, connection),
-    ...changed('closed', valueChanges(expected.closed, actual.closed, 'closed')),
+    ...changed('closed', expected.closed, actual.closed),
   ]
 }
 
 const MESSAGES: Kind<GoldenMessage> = {
   subject: 'message',
-  key: messageKey,
   json: messageJson,
   changes: messageChanges,
   changedPairs,
@@ -107,13 +149,8 @@ const MESSAGES: Kind<GoldenMessage> = {
 
 const FRAMES: Kind<GoldenFrame> = {
   subject: 'frame',
-  key: frameKey,
   json: frameJson,
-  changes: (expected, actual) =>
-    valueChanges(frameJson(expected), frameJson(actual), '').map((change) => ({
-      ...change,
-      path: change.path.slice(1),
-    })),
+  changes: (expected, actual) => new Changes().addMembers(frameJson(expected), frameJson(actual)),
   changedPairs: (expected, actual) =>
     Array.from({ length: Math.min(expected.length, actual.length) }, (_, i) => [i, i]),
 }
@@ -159,13 +196,4 @@ function connectionDifference(
     connection: { expected: expected?.number, actual: actual?.number },
     value: { expected: facts(expected), actual: facts(actual) },
   })
-}
-
-function messageKey({ from, text, bytes, invalidText, incomplete }: GoldenMessage): string {
-  const content = text === undefined ? `${bytes?.length}:${bytes?.hex}:${bytes?.sha256}` : `=${text}`
-  return `${from}${invalidText ? '!' : ''}${incomplete ? '?' : ''}${content}`
-}
-
-function frameKey({ from, opcode, fin, rsv, masked, length, lengthForm }: GoldenFrame): string {
-  return `${from} ${opcode} ${fin} ${rsv} ${masked} ${length} ${lengthForm}`
 }

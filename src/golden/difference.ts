@@ -23,6 +23,10 @@ export interface Difference {
   readonly value: OnBothSides<unknown>
   /** For `changed`: what exactly changed. */
   readonly changes: readonly Change[]
+  /** How many more changes there are, if there are too many to list. */
+  readonly furtherChanges?: number
+  /** True if there was too much to compare: things were paired in order, and there may be fewer differences than are named. */
+  readonly approximate?: true
 }
 
 /** What a difference says of a finding. */

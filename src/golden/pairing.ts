@@ -1,19 +1,35 @@
-// Which things belong together that are not equal: messages between two equal ones, and connections of two captures. In: two
-// lists. Out: pairs, so that a difference says "changed" when a person would.
-import { type Pair, positionsByKey } from './align.ts'
+// Which messages belong together that are not equal: those between two equal ones. In: two lists. Out: pairs, so that a difference
+// says "changed" when a person would.
+import type { Pair } from './align.ts'
+import type { Effort } from './effort.ts'
 import type { GoldenMessage } from './golden.ts'
 
-/** Most comparisons that are worth their time. */
-const MOST_COMPARISONS = 1600
+/** Most comparisons of one gap: the memory that they take. */
+const MOST_COMPARISONS = 40_000
+/** Characters that are compared in the time of a step. */
+const CHARACTERS_PER_STEP = 32
 /** A pair that has nothing in common is better than no pair, and worse than any other. */
 const NOTHING_IN_COMMON = 0.2
 /** How many characters of a text are looked at from each end. */
 const LOOKED_AT = 500
 
-/** Pairs of messages, in order, of which the second probably was the first: those that are most alike. */
-export function changedPairs(expected: readonly GoldenMessage[], actual: readonly GoldenMessage[]): Pair[] {
-  if (expected.length * actual.length > MOST_COMPARISONS)
-    return inOrder(Math.min(expected.length, actual.length))
+/**
+ * Pairs of messages, in order, of which the second probably was the first: those that are most alike. Undefined if there are too
+ * many to find out, or if the effort does not last.
+ */
+export function changedPairs(
+  expected: readonly GoldenMessage[],
+  actual: readonly GoldenMessage[],
+  effort: Effort,
+): Pair[] | undefined {
+  if (expected.length === 1 && actual.length === 1) return [[0, 0]]
+  const comparisons = expected.length * actual.length
+  const characters = expected.reduce(
+    (sum, { text, bytes }) => sum + Math.min(2 * LOOKED_AT, (text ?? bytes?.hex ?? '').length),
+    0,
+  )
+  const steps = comparisons + Math.ceil((characters * actual.length) / CHARACTERS_PER_STEP)
+  if (comparisons > MOST_COMPARISONS || !effort.spend(steps)) return undefined
   // best[i][j]: the most that expected[i…] and actual[j…] can have in common.
   const best = Array.from({ length: expected.length + 1 }, () => new Float64Array(actual.length + 1))
   const score = (i: number, j: number): number =>
@@ -29,57 +45,6 @@ export function changedPairs(expected: readonly GoldenMessage[], actual: readonl
     else j += 1
   }
   return pairs
-}
-
-/** What is known of a connection for its pairing. */
-export interface PairingFacts {
-  /** The same for connections that are equal in everything that is compared. */
-  readonly key: string
-  readonly target: string | null | undefined
-  readonly messages: ReadonlySet<string>
-}
-
-/**
- * Pairs of connections. It is chance which of two connections came first. So equal ones belong together wherever they are. Of the
- * others, those with the same target and the most messages in common do.
- */
-export function connectionPairs(expected: readonly PairingFacts[], actual: readonly PairingFacts[]): Pair[] {
-  const pairs: Pair[] = []
-  const waiting = positionsByKey(actual.map(({ key }) => key))
-  const left: number[] = []
-  expected.forEach(({ key }, i) => {
-    const equal = waiting.get(key)?.pop()
-    if (equal === undefined) left.push(i)
-    else pairs.push([i, equal])
-  })
-  const right = [...waiting.values()].flat().sort((a, b) => a - b)
-  const candidates =
-    left.length * right.length <= MOST_COMPARISONS
-      ? left.flatMap((i) => right.map((j) => [i, j] as const))
-      : left.flatMap((i, at) => (right[at] === undefined ? [] : [[i, right[at]] as const]))
-  const scored = candidates
-    .map(([i, j]) => ({ i, j, score: connectionLikeness(expected[i]!, actual[j]!) }))
-    .filter(({ score }) => score > 0)
-    .sort((a, b) => b.score - a.score)
-  const taken = { left: new Set<number>(), right: new Set<number>() }
-  for (const { i, j } of scored) {
-    if (taken.left.has(i) || taken.right.has(j)) continue
-    taken.left.add(i)
-    taken.right.add(j)
-    pairs.push([i, j])
-  }
-  return pairs.sort(([a], [b]) => a - b)
-}
-
-/** 0 … 2. */
-function connectionLikeness(a: PairingFacts, b: PairingFacts): number {
-  let common = 0
-  for (const message of a.messages) if (b.messages.has(message)) common += 1
-  return (a.target === b.target ? 1 : 0) + common / Math.max(1, a.messages.size, b.messages.size)
-}
-
-function inOrder(count: number): Pair[] {
-  return Array.from({ length: count }, (_, i) => [i, i])
 }
 
 /** 0 … 1. */

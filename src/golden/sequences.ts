@@ -2,60 +2,70 @@
 // place is moved, and an item in the place of another is changed.
 import type { Side } from '../base/stream.ts'
 import { commonPairs, longestRising, type Pair, positionsByKey } from './align.ts'
-import { type Change, type Difference, makeDifference, type OnBothSides } from './difference.ts'
-import type { Place } from './golden.ts'
+import type { Difference, OnBothSides } from './difference.ts'
+import type { Effort } from './effort.ts'
+import { type Item, ItemDifference, type ItemKind } from './item-difference.ts'
 
 /** What a comparison needs to know of messages, or of frames. */
-export interface Kind<T> {
-  readonly subject: 'message' | 'frame'
-  /** The same for equal items of one side. */
-  readonly key: (item: T) => string
-  readonly json: (item: T) => unknown
-  readonly changes: (expected: T, actual: T) => Change[]
-  readonly changedPairs: (expected: readonly T[], actual: readonly T[]) => Pair[]
+export interface Kind<T> extends ItemKind<T> {
+  /** Undefined: there are too many to find out, or the effort does not last. */
+  readonly changedPairs: (expected: readonly T[], actual: readonly T[], effort: Effort) => Pair[] | undefined
 }
 
-/** The messages of each side are aligned by themselves. `withInterleaving`: it is also compared which side spoke first. */
+/** The messages, or the frames, of a connection. */
+export interface Sequence<T> {
+  readonly items: readonly T[]
+  /** For each item a number: the same for equal items. */
+  readonly keys: Int32Array
+}
+
+/** How two sequences are compared. */
+export interface Comparison {
+  /** It is also compared which side spoke first. */
+  readonly withInterleaving: boolean
+  /** What is too much for it is paired in order, and the differences are marked as approximate. */
+  readonly effort: Effort
+  /** False if it is not sure that the two belong together. */
+  readonly isFound: boolean
+}
+
+/** The messages of each side are aligned by themselves. */
 export function compareSequences<T extends Item>(
-  expected: readonly T[],
-  actual: readonly T[],
+  expected: Sequence<T>,
+  actual: Sequence<T>,
   kind: Kind<T>,
   connection: OnBothSides<number>,
-  withInterleaving: boolean,
+  { withInterleaving, effort, isFound }: Comparison,
 ): Difference[] {
   const together: Pair[] = []
   const found: Finding[] = []
+  let isApproximate = !isFound
   for (const side of ['client', 'server'] as const) {
-    const left = positionsOf(expected, side)
-    const right = positionsOf(actual, side)
-    const aligned = alignSide(
-      left.map((i) => expected[i]!),
-      right.map((j) => actual[j]!),
-      kind,
-    )
-    for (const [i, j] of [...aligned.equal, ...aligned.changed]) together.push([left[i]!, right[j]!])
+    const left = positionsOf(expected.items, side)
+    const right = positionsOf(actual.items, side)
+    const aligned = alignSide(partOf(expected, left), partOf(actual, right), kind, effort)
+    isApproximate ||= aligned.isApproximate
+    for (const pairs of [aligned.equal, aligned.changed])
+      for (const [i, j] of pairs) together.push([left[i]!, right[j]!])
     for (const [i, j] of aligned.changed) found.push(['changed', left[i], right[j]])
     for (const [i, j] of aligned.moved) found.push(['moved', left[i], right[j]])
     for (const i of aligned.missing) found.push(['missing', left[i], undefined])
     for (const j of aligned.added) found.push(['added', undefined, right[j]])
   }
+  if (found.length === 0 && !withInterleaving) return []
   together.sort(([a], [b]) => a - b)
   if (withInterleaving) for (const [i, j] of outOfOrder(together)) found.push(['moved', i, j])
-  return inOrder(found, together).map(([what, i, j]) => {
-    const left = i === undefined ? undefined : expected[i]!
-    const right = j === undefined ? undefined : actual[j]!
-    return makeDifference(what, kind.subject, {
-      connection,
-      from: (left ?? right)!.from,
-      number: {
-        expected: i === undefined ? undefined : i + 1,
-        actual: j === undefined ? undefined : j + 1,
-      },
-      place: { expected: left?.place, actual: right?.place },
-      value: { expected: left && kind.json(left), actual: right && kind.json(right) },
-      changes: what === 'changed' ? kind.changes(left!, right!) : [],
-    })
-  })
+  return inOrder(found, together).map(
+    ([what, i, j]) =>
+      new ItemDifference(
+        what,
+        kind,
+        connection,
+        i === undefined ? undefined : { number: i + 1, item: expected.items[i]! },
+        j === undefined ? undefined : { number: j + 1, item: actual.items[j]! },
+        isApproximate,
+      ),
+  )
 }
 
 type Finding = readonly [kind: Difference['kind'], expected: number | undefined, actual: number | undefined]
@@ -80,9 +90,14 @@ function outOfOrder(together: readonly Pair[]): Pair[] {
   return together.filter((_, at) => !inOrder.has(at))
 }
 
-interface Item {
-  readonly from: Side
-  readonly place: Place | undefined
+function partOf<T>({ items, keys }: Sequence<T>, positions: readonly number[]): Part<T> {
+  return { items: positions.map((at) => items[at]!), keys: positions.map((at) => keys[at]!) }
+}
+
+/** What one side of a connection sent. */
+interface Part<T> {
+  readonly items: readonly T[]
+  readonly keys: readonly number[]
 }
 
 function positionsOf(items: readonly Item[], side: Side): number[] {
@@ -97,36 +112,45 @@ interface Alignment {
   readonly moved: readonly Pair[]
   readonly missing: readonly number[]
   readonly added: readonly number[]
+  readonly isApproximate: boolean
 }
 
-function alignSide<T>(expected: readonly T[], actual: readonly T[], kind: Kind<T>): Alignment {
-  const left = expected.map(kind.key)
-  const right = actual.map(kind.key)
-  const equal = commonPairs(left, right)
+function alignSide<T>(expected: Part<T>, actual: Part<T>, kind: Kind<T>, effort: Effort): Alignment {
+  const left = expected.keys
+  const right = actual.keys
+  const { pairs: equal, isLongest } = commonPairs(left, right, effort)
   const moved = movedPairs(left, right, equal)
   const done = { left: new Set(moved.map(([i]) => i)), right: new Set(moved.map(([, j]) => j)) }
   const changed: Pair[] = []
+  let isApproximate = !isLongest
   let i = 0
   let j = 0
   for (const [nextI, nextJ] of [...equal, [left.length, right.length] as const]) {
     const before = i < nextI ? range(i, nextI).filter((at) => !done.left.has(at)) : []
     const after = j < nextJ ? range(j, nextJ).filter((at) => !done.right.has(at)) : []
     if (before.length > 0 && after.length > 0) {
-      const pairs = kind.changedPairs(
-        before.map((at) => expected[at]!),
-        after.map((at) => actual[at]!),
+      const alike = kind.changedPairs(
+        before.map((at) => expected.items[at]!),
+        after.map((at) => actual.items[at]!),
+        effort,
       )
-      for (const [a, b] of pairs) changed.push([before[a]!, after[b]!])
+      isApproximate ||= alike === undefined
+      for (const [a, b] of alike ?? pairsInOrder(Math.min(before.length, after.length)))
+        changed.push([before[a]!, after[b]!])
     }
     i = nextI + 1
     j = nextJ + 1
   }
   const pairs = [...equal, ...changed, ...moved]
-  return { equal, changed, moved, ...rest(left.length, right.length, pairs) }
+  return { equal, changed, moved, isApproximate, ...rest(left.length, right.length, pairs) }
+}
+
+function pairsInOrder(count: number): Pair[] {
+  return range(0, count).map((at) => [at, at])
 }
 
 /** Items that are equal, but not in their place. */
-function movedPairs(left: readonly string[], right: readonly string[], equal: readonly Pair[]): Pair[] {
+function movedPairs(left: readonly number[], right: readonly number[], equal: readonly Pair[]): Pair[] {
   const { missing, added } = rest(left.length, right.length, equal)
   const waiting = positionsByKey(right, added)
   return missing.flatMap((i): Pair[] => {

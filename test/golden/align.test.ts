@@ -3,7 +3,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { commonPairs, longestRising } from '../../src/golden/align.ts'
 import { compareGoldens } from '../../src/golden/compare.ts'
-import { goldenOf, inWords } from '../support/builders/goldens.ts'
+import { Effort } from '../../src/golden/effort.ts'
+import type { Golden } from '../../src/golden/golden.ts'
+import { connectionOf, goldenOf, goldenWith, inWords } from '../support/builders/goldens.ts'
 import { Random } from '../support/builders/websocket-traffic.ts'
 import { growthOf, IN_PROPORTION } from '../support/drivers/processor-time.ts'
 
@@ -13,7 +15,7 @@ describe('the common pairs of two sequences', () => {
   it('common pairs are equal items, in order, and as many as the longest common subsequence has', () => {
     fc.assert(
       fc.property(sequence, sequence, (left, right) => {
-        const pairs = commonPairs(left, right)
+        const { pairs } = commonPairs(left, right)
         pairs.forEach(([i, j], at) => {
           expect(left[i]).toBe(right[j])
           if (at > 0) expect(pairs[at - 1]![0] < i && pairs[at - 1]![1] < j).toBe(true)
@@ -29,7 +31,7 @@ describe('the common pairs of two sequences', () => {
       i % 3 === 0 ? `single ${i}` : `${random.below(5)}`,
     )
     const right = left.filter(() => random.chance(70)).map((item) => (random.chance(20) ? 'other' : item))
-    const pairs = commonPairs(left, right)
+    const { pairs } = commonPairs(left, right)
     pairs.forEach(([i, j], at) => {
       expect(left[i]).toBe(right[j])
       if (at > 0 && !(pairs[at - 1]![0] < i && pairs[at - 1]![1] < j)) expect.fail('out of order')
@@ -50,6 +52,72 @@ describe('the common pairs of two sequences', () => {
         expect(rising).toHaveLength(longestByTable(values, sorted))
       }),
     )
+  })
+})
+
+/** Two talks in which each item that occurs once on both sides makes exactly one new such item, between as many differences. */
+const chain = (length: number): [left: string[], right: string[]] => {
+  const side = (...fill: readonly string[]): string[] =>
+    Array.from({ length }, (_, i) => [`${i + 2}`, `${i + 1}`, ...fill].map((item) => `client ${item}`)).flat()
+  return [side('p', 'q'), side('q', 'p')]
+}
+
+describe('sequences that are made to be hard to align', () => {
+  it('no chain of anchors, each of which makes the next one, is too long', () => {
+    const [left, right] = chain(10_000)
+    const differences = compareGoldens(goldenOf(left), goldenOf(right))
+    expect(differences.length).toBeGreaterThan(9000)
+    expect(differences.every(({ approximate }) => approximate)).toBe(true)
+  })
+
+  it('a chain of anchors is aligned in proportion to its length', async () => {
+    const work = (length: number) => {
+      const [left, right] = chain(length)
+      compareGoldens(goldenOf(left), goldenOf(right))
+    }
+    expect(await growthOf(work, 1250)).toBeLessThan(IN_PROPORTION)
+  })
+
+  it('any two sequences have pairs of equal items, in order, however little effort there is, and it is never exceeded', () => {
+    fc.assert(
+      fc.property(sequence, sequence, fc.nat(200), (left, right, steps) => {
+        const effort = new Effort(steps)
+        const { pairs, isLongest } = commonPairs(left, right, effort)
+        pairs.forEach(([i, j], at) => {
+          expect(left[i]).toBe(right[j])
+          if (at > 0) expect(pairs[at - 1]![0] < i && pairs[at - 1]![1] < j).toBe(true)
+        })
+        if (isLongest) expect(pairs).toHaveLength(longestByTable(left, right))
+        expect(effort.left).toBeGreaterThanOrEqual(0)
+      }),
+    )
+  })
+
+  it('as many steps as were given are compared, and no more', () => {
+    const random = new Random(5)
+    const side = (): number[] => Array.from({ length: 3000 }, () => random.below(50))
+    const [left, right] = [side(), side()]
+    for (const steps of [0, 1000, 100_000]) {
+      const effort = new Effort(steps)
+      expect(commonPairs(left, right, effort).isLongest).toBe(false)
+      expect(effort.left).toBe(0)
+    }
+  })
+
+  it('many connections that are hard to align take no more than in proportion to their messages', async () => {
+    const random = new Random(7)
+    const side = (count: number): string[][] =>
+      Array.from({ length: count }, () => Array.from({ length: 1000 }, () => `client ${random.below(20)}`))
+    const golden = (count: number): Golden => goldenWith(side(count).map((said) => connectionOf(said)))
+    const goldens = [golden(40), golden(40)] as const
+    const work = (count: number) => {
+      const [left, right] = goldens.map((golden) => ({
+        ...golden,
+        connections: golden.connections.slice(0, count),
+      }))
+      compareGoldens(left!, right!)
+    }
+    expect(await growthOf(work, 10)).toBeLessThan(IN_PROPORTION)
   })
 })
 
