@@ -52,7 +52,8 @@ export type {
   WaitStep,
 } from './encode/script.ts'
 export type { RsaKeys } from './platform/node/cryptography.ts'
-export type { Capture, Connection, Frame, Message } from './records/model.ts'
+export type { Message } from './records/message.ts'
+export type { Capture, Connection, Frame } from './records/model.ts'
 export type * from './records/records.ts'
 
 /** The options of an analysis. */

@@ -1,7 +1,8 @@
 // The model: a capture read to its end, everything under its connection.
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { inspect, isDeepStrictEqual } from 'node:util'
 import { describe, expect, it } from 'vitest'
-import { analyze, readCapture } from '../../src/index.ts'
+import { analyze, readCapture, type Step, writeCapture } from '../../src/index.ts'
 import { recordExchange } from '../support/builders/recorded-exchange.ts'
 import { fixtureNames, fixturePath } from '../support/drivers/fixtures.ts'
 
@@ -53,6 +54,39 @@ describe('readCapture', () => {
     ])
     expect(said[0]!.json).toBe(said[0]!.json)
     expect(said[5]).toMatchObject({ opcodeName: 'binary', text: undefined, data: Uint8Array.of(0x7b, 0x7d) })
+  })
+
+  it('two messages with other bytes are not equal, however they are compared or copied', async () => {
+    const said = async (hex: string) => {
+      const steps = [{ from: 'server', binary: hex }] as const
+      return (await readCapture(writeCapture({ connections: [{ steps }] }))).connections[0]!.messages
+    }
+    const [one, other] = [await said('0a0b0c0d'), await said('01020304')]
+    expect(one).toEqual(await said('0a0b0c0d'))
+    expect(one).toStrictEqual(await said('0a0b0c0d'))
+    expect(one).not.toEqual(other)
+    expect(one).not.toStrictEqual(other)
+    expect(isDeepStrictEqual(one, other)).toBe(false)
+    expect(structuredClone(one)).not.toEqual(structuredClone(other))
+    expect(JSON.stringify(one)).not.toBe(JSON.stringify(other))
+    expect({ ...one[0]! }.data).toEqual(Uint8Array.of(10, 11, 12, 13))
+  })
+
+  it('a message is the record with the values that analyze yields, and equals an object literal', async () => {
+    const steps: readonly Step[] = [
+      { from: 'client', text: '{"a":1}' },
+      { from: 'server', binary: '0102', fragments: 2 },
+    ]
+    const capture = writeCapture({ connections: [{ steps }] })
+    const records: Record<string, unknown>[] = []
+    for await (const { type, ...record } of analyze(capture))
+      if (type === 'message') records.push({ ...record, incomplete: false })
+    const [text, binary] = (await readCapture(capture)).connections[0]!.messages
+    expect(text).toStrictEqual(records[0])
+    expect({ ...binary }).toStrictEqual({ ...records[1], text: undefined })
+    expect(Object.keys(text!)).not.toContain('json')
+    expect([text!.json, text!.data]).toEqual([{ a: 1 }, new TextEncoder().encode('{"a":1}')])
+    expect(inspect(text)).toMatch(/^\{\n {2}connection: 1,/)
   })
 
   it.each(fixtureNames)('%s: readCapture holds every record of analyze, once', async (name) => {
