@@ -6,11 +6,10 @@ import { InputError } from '../base/input-error.ts'
 import type { RsaKeys } from '../platform/node/cryptography.ts'
 import { openInput } from '../platform/node/input.ts'
 import { escapeText } from '../render/text/escape.ts'
+import { isKeyLog, NOT_A_KEY_LOG } from '../tls/key-log-check.ts'
 import { STANDARD_INPUT } from './options.ts'
 import type { Streams } from './terminal/streams.ts'
 
-/** How the lines of a key log begin. Programs may write comments into it before there is a connection. */
-const LINE = /^(?:(?:CLIENT|SERVER)_[A-Z_0-9]+|EXPORTER_SECRET|EARLY_EXPORTER_SECRET|RSA) /im
 /** More bytes than any private key has. */
 const LONGEST_KEY = 16_000
 /** RFC 7468 §11, RFC 1421 §4.6.1.1. */
@@ -69,11 +68,7 @@ function namesOf(argv: Arguments, option: string): string[] {
 
 async function readLog(name: string): Promise<Uint8Array> {
   return readFile(name, (start) => {
-    const text = Buffer.from(start.buffer, start.byteOffset, start.length).toString('latin1')
-    if (/^[ \t]*[^#\s]/m.test(text) && !LINE.test(text))
-      throw new InputError(
-        `${name}: is not a TLS key log; expected the lines that programs write to SSLKEYLOGFILE`,
-      )
+    if (!isKeyLog(start)) throw new InputError(`${name}: ${NOT_A_KEY_LOG}`)
   })
 }
 
