@@ -1,13 +1,17 @@
 // The library. In: captures. Out: records. The only file that re-exports what users import.
 import { type AnalysisOptions, readEvents } from './analyze.ts'
 import type { AnalysisEvent } from './base/events.ts'
-import { limitsWith } from './base/limits.ts'
+import { FINDINGS, type FindingCode } from './base/findings.ts'
+import { InputError } from './base/input-error.ts'
+import { type Limits, limitsWith } from './base/limits.ts'
+import { checkOptionNames, spelled } from './base/option-check.ts'
 import { type RsaKeys, rsaPrivateKeys } from './platform/node/cryptography.ts'
 import { closeInputs, type Input, inputFromBytes, inputFromChunks, openInput } from './platform/node/input.ts'
 import { nodePlatform } from './platform/node/platform.ts'
 import { type Capture, collectCapture } from './records/model.ts'
 import type { WalkRecord } from './records/records.ts'
 import { toRecord } from './records/to-record.ts'
+import { isKeyLog, NOT_A_KEY_LOG } from './tls/key-log-check.ts'
 
 export type {
   CaptureFile,
@@ -51,9 +55,17 @@ export type {
   TextStep,
   WaitStep,
 } from './encode/script.ts'
+export { ScriptError, type ScriptPath } from './encode/script-error.ts'
 export type { RsaKeys } from './platform/node/cryptography.ts'
-export type { Capture, Connection, Frame, Message } from './records/model.ts'
+export type { Message } from './records/message.ts'
+export type { Capture, Connection, Frame } from './records/model.ts'
 export type * from './records/records.ts'
+
+/** The codes of all findings, in the order of the catalogue. */
+export const FINDING_CODES: readonly FindingCode[] = Object.keys(FINDINGS) as FindingCode[]
+
+/** Every limit with its default. */
+export const DEFAULT_LIMITS: Limits = limitsWith()
 
 /** The options of an analysis. */
 export interface WalkOptions extends Omit<AnalysisOptions, 'keyLog' | 'rsaKeys' | 'traceSegments'> {
@@ -70,8 +82,8 @@ export type CaptureInput = string | Uint8Array | AsyncIterable<Uint8Array>
  * Walks through a capture and yields its records (schema 1): the records of `--format ndjson`, with bytes as `Uint8Array`. Each
  * record may be kept. Several captures are read as one, in the order of time.
  *
- * Throws InputError, with a message of one line, if an input cannot be read or is not a capture. Throws TypeError or RangeError
- * if an argument makes no sense.
+ * Throws InputError, with a message of one line, if an input cannot be read or is not a capture, or if `keyLog` is not a key log.
+ * Throws TypeError or RangeError if an argument makes no sense, and for an option that does not exist.
  */
 export async function* analyze(
   capture: CaptureInput | readonly CaptureInput[],
@@ -105,11 +117,37 @@ async function* readAll(
   yield* readEvents(await inputsOf(capture), nodePlatform, { ...options, rsaKeys })
 }
 
-/** Throws RangeError for wrong options, before anything is opened. */
-function checkOptions({ limits, decodeAs = [] }: WalkOptions): void {
+/** Throws TypeError, RangeError or InputError for wrong options, before anything is opened. */
+function checkOptions(options: WalkOptions): void {
+  checkOptionNames(options, OPTIONS)
+  const { limits, decodeAs = [], keyLog = '', rsaKeys = [] } = options
+  if (limits !== undefined && (typeof limits !== 'object' || limits === null))
+    throw new TypeError(`limits: expected an object, got ${spelled(limits)}`)
   limitsWith(limits)
+  if (!Array.isArray(decodeAs))
+    throw new TypeError(`decodeAs: expected a list of TCP ports, got ${spelled(decodeAs)}`)
   const wrong = decodeAs.find((port) => !Number.isInteger(port) || port < 0 || port > 65_535)
-  if (wrong !== undefined) throw new RangeError(`decodeAs: expected TCP ports, got ${wrong}`)
+  if (wrong !== undefined) throw new RangeError(`decodeAs: expected TCP ports, got ${spelled(wrong)}`)
+  if (!Array.isArray(rsaKeys))
+    throw new TypeError(`rsaKeys: expected a list of KeyObjects, got ${spelled(rsaKeys)}`)
+  checkKeyLog(keyLog)
+}
+
+const OPTIONS: readonly string[] = Object.keys({
+  limits: true,
+  decodeAs: true,
+  keyLog: true,
+  rsaKeys: true,
+} satisfies Record<keyof WalkOptions, true>)
+
+function checkKeyLog(keyLog: string | Uint8Array): void {
+  if (typeof keyLog !== 'string' && !(keyLog instanceof Uint8Array))
+    throw new TypeError(`keyLog: expected the text or the bytes of a key log, got ${spelled(keyLog)}`)
+  if (isKeyLog(keyLog)) return
+  const isOneLine = typeof keyLog === 'string' && !keyLog.includes('\n')
+  throw new InputError(
+    `keyLog: ${NOT_A_KEY_LOG}${isOneLine ? '; give what is in the file, not its name' : ''}`,
+  )
 }
 
 async function inputsOf(capture: CaptureInput | readonly CaptureInput[]): Promise<Input[]> {

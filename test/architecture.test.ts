@@ -27,7 +27,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   report: ['base', 'websocket', 'records', 'language', 'render'],
   encode: ['base', 'network', 'http', 'websocket', 'platform/node'],
   golden: ['base', 'websocket', 'records', 'render', 'platform/node'],
-  'index.ts': ['base', 'records', 'platform/node', 'encode', 'analyze.ts'],
+  'index.ts': ['base', 'tls', 'records', 'platform/node', 'encode', 'analyze.ts'],
   page: ['base', 'http', 'websocket', 'records', 'language', 'report'],
   matchers: ['base', 'conversation', 'records', 'platform/node', 'codec.ts', 'render', 'golden'],
   cli: [

@@ -8,6 +8,11 @@ const LEVEL = {
   describe: 'compare what was said, or also how it was framed',
 } as const
 
+const ALLOW_EMPTY = {
+  type: 'boolean',
+  describe: 'accept a capture without a WebSocket connection',
+} as const
+
 /** What check takes. */
 export function checkOptions(yargs: Argv) {
   return readingOptions(
@@ -23,8 +28,10 @@ export function checkOptions(yargs: Argv) {
       .option('allow', {
         type: 'string',
         requiresArg: true,
-        describe: 'violations that do not count with --conform (CODE, or several with commas)',
+        describe:
+          'violations that do not count with --conform, and TLS that may stay encrypted (CODE, or several with commas)',
       })
+      .option('allow-empty', ALLOW_EMPTY)
       .option('reporter', {
         choices: ['text', 'junit', 'github', 'json'] as const,
         default: 'text',
@@ -44,6 +51,12 @@ export function diffOptions(yargs: Argv) {
         describe: 'two captures or golden files: before, and after',
       })
       .option('level', LEVEL)
+      .option('allow', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'TLS that may stay encrypted (CODE, or several with commas)',
+      })
+      .option('allow-empty', ALLOW_EMPTY)
       .option('reporter', {
         choices: ['text', 'json'] as const,
         default: 'text',

@@ -1,16 +1,19 @@
 // framewalk check: compares captures with the golden files beside them.
 import { InputError } from '../base/input-error.ts'
-import { type CheckResult, isPassed, unreadable } from '../golden/check-result.ts'
+import { type CheckResult, isError, isPassed, obsolete, unreadable } from '../golden/check-result.ts'
 import { compareGoldens, inOrderOf } from '../golden/compare.ts'
-import { VIOLATION_CODES, violationsOf } from '../golden/conformance.ts'
+import { violationsOf } from '../golden/conformance.ts'
 import { capturesIn, GOLDEN_NAME, goldenPathOf, readGoldenFile, writeGoldenFile } from '../golden/files.ts'
 import type { Golden, GoldenFrame, GoldenMessage, Level } from '../golden/golden.ts'
+import { checkOwnGoldens, goldensWithout } from '../golden/ownership.ts'
 import { goldenOf } from '../golden/record.ts'
 import { makeReporter, type ReporterName } from '../golden/reporters/reporter.ts'
+import { type Acceptance, acceptedBy, unreadOf } from '../golden/unread.ts'
 import { writeGolden } from '../golden/write.ts'
 import { type Identities, identitiesOf } from '../platform/node/file-identity.ts'
 import type { KeptCapture } from '../records/model.ts'
 import { escapeText } from '../render/text/escape.ts'
+import { acceptanceOf, unreadLine } from './acceptance.ts'
 import { readCompared } from './compared-capture.ts'
 import { captureArguments } from './options.ts'
 import type { ReadingOptions } from './reading.ts'
@@ -23,7 +26,7 @@ interface CheckArguments {
   /** Undefined: the level of the golden file. */
   readonly level: Level | undefined
   readonly conform: boolean
-  readonly allowed: ReadonlySet<string>
+  readonly acceptance: Acceptance
   /** There must be a golden file. On a CI system also with --conform, because nobody would see that it is missing. */
   readonly mustBeGolden: boolean
   readonly reading: ReadingOptions
@@ -42,13 +45,13 @@ export async function check(argv: Readonly<Record<string, unknown>>, streams: St
     update: argv['update'] === true,
     level: argv['level'] as Level | undefined,
     conform,
-    allowed: allowedCodes(argv['allow'] as string | string[] | undefined, conform),
+    acceptance: acceptanceOf(argv, conform),
     mustBeGolden: !conform || isCi(streams.env),
     reading: { decodeAs, limits, secrets: await readTlsSecrets(argv, streams) },
     inputs: identitiesOf([...paths, ...secretFiles(argv, streams)]),
   }
   refuseStandardOutput(args.inputs)
-  checkGoldenPaths(paths)
+  checkNames(paths)
   const reporter = makeReporter(argv['reporter'] as ReporterName, {
     width: widthOf(streams),
     color: colorOf(streams, color),
@@ -61,11 +64,15 @@ export async function check(argv: Readonly<Record<string, unknown>>, streams: St
     output.write(reporter.result(result))
     await output.drained()
   }
+  for (const golden of goldensWithout(paths, captures)) {
+    results.push(obsolete(golden))
+    output.write(reporter.result(results.at(-1)!))
+  }
   output.write(reporter.end(results))
   await output.drained()
   for (const { error } of results)
     if (error !== undefined) streams.stderr.write(`framewalk: ${escapeText(error)}\n`)
-  if (results.some(({ status }) => status === 'unreadable')) return ExitStatus.usage
+  if (results.some(isError)) return ExitStatus.usage
   return results.every(isPassed) ? ExitStatus.done : ExitStatus.differences
 }
 
@@ -75,13 +82,20 @@ async function checkCapture(path: string, args: CheckArguments): Promise<CheckRe
     const known = await readGoldenFile(goldenPath)
     const level = args.level ?? known?.golden.level ?? 'messages'
     const capture = await readCompared(path, level, args.reading)
-    const compared = await compareWithGolden(capture, known, goldenPath, args)
+    const accepted = known === undefined ? args.acceptance : acceptedBy(known.golden, args.acceptance)
+    const unread = unreadOf(capture, accepted)
+    // What was not read and the golden file has shows as differences, and it is never written into a golden file.
+    const mayCompare = unread === undefined || (known !== undefined && !args.update)
+    let compared: Compared = { status: 'unchecked', differences: [] }
+    if (mayCompare && unread?.kind !== 'unreadable')
+      compared = await compareWithGolden(capture, known, goldenPath, args)
     return {
       capture: path,
       golden: goldenPath,
       ...compared,
-      violations: args.conform ? violationsOf(capture, args.allowed) : [],
-      error: undefined,
+      violations: args.conform ? violationsOf(capture, args.acceptance.allowed) : [],
+      error: unread && unreadLine(path, unread),
+      connections: capture.summary.connections,
       messages: capture.summary.messages,
     }
   } catch (error) {
@@ -90,12 +104,14 @@ async function checkCapture(path: string, args: CheckArguments): Promise<CheckRe
   }
 }
 
+type Compared = Pick<CheckResult, 'status' | 'differences'>
+
 async function compareWithGolden(
   capture: KeptCapture<GoldenMessage, GoldenFrame>,
   known: { golden: Golden; text: string } | undefined,
   goldenPath: string,
   { update, level, mustBeGolden, inputs }: CheckArguments,
-): Promise<Pick<CheckResult, 'status' | 'differences'>> {
+): Promise<Compared> {
   if (known === undefined) {
     if (!update) return { status: mustBeGolden ? 'missing' : 'ungolden', differences: [] }
     writeGoldenFile(goldenPath, goldenOf(capture, level), inputs)
@@ -115,30 +131,13 @@ async function compareWithGolden(
   return { status: 'updated', differences }
 }
 
-function allowedCodes(words: string | readonly string[] | undefined, conform: boolean): ReadonlySet<string> {
-  if (words !== undefined && !conform) throw new InputError('--allow goes with --conform')
-  const codes = [words ?? []].flat().flatMap((word) => word.split(','))
-  const unknown = codes.find((code) => !(VIOLATION_CODES as readonly string[]).includes(code))
-  if (unknown !== undefined)
-    throw new InputError(
-      `--allow: ${unknown} is not the code of a violation; there are ${VIOLATION_CODES.join(', ')}`,
-    )
-  return new Set(codes)
-}
-
-/** If two captures had one golden file, each would undo the update of the other. */
-function checkGoldenPaths(paths: readonly string[]): void {
-  const captures = new Map<string, string>()
+function checkNames(paths: readonly string[]): void {
   for (const path of paths) {
     if (path === '-') throw new InputError('-: standard input has no golden file beside it; name a file')
     if (GOLDEN_NAME.test(path))
       throw new InputError(`${path}: is a golden file; name its capture, or the folder that holds both`)
-    const golden = goldenPathOf(path)
-    const other = captures.get(golden)
-    if (other !== undefined && other !== path)
-      throw new InputError(`${path}: has the same golden file as ${other}; rename one of them`)
-    captures.set(golden, path)
   }
+  checkOwnGoldens(paths)
 }
 
 /** CI systems set `CI`. `CI=false` and `CI=0` say that this is not one. */

@@ -5,10 +5,12 @@ import { differencesText } from '../golden/difference-text.ts'
 import { readGoldenFile } from '../golden/files.ts'
 import type { Golden, Level } from '../golden/golden.ts'
 import { goldenOf } from '../golden/record.ts'
+import { acceptedBy, unreadOf } from '../golden/unread.ts'
 import { count } from '../render/text/amount.ts'
 import { escapeText } from '../render/text/escape.ts'
 import { stringifyJson } from '../render/text/json-text.ts'
 import { paintWith } from '../render/text/style.ts'
+import { acceptanceOf, unreadLine } from './acceptance.ts'
 import { readCompared } from './compared-capture.ts'
 import { captureArguments } from './options.ts'
 import { outputTo } from './terminal/output.ts'
@@ -25,6 +27,7 @@ export async function diff(argv: Readonly<Record<string, unknown>>, streams: Str
   if (before === undefined || after === undefined || captures.length > 2)
     throw new InputError(`two captures or golden files are compared, and ${captures.length} were named`)
   if (before === '-' && after === '-') throw new InputError('-: standard input can be read once only')
+  const acceptance = acceptanceOf(argv, false)
   const secrets = await readTlsSecrets(argv, streams)
   const known = [await goldenFile(before), await goldenFile(after)]
   const level =
@@ -36,11 +39,19 @@ export async function diff(argv: Readonly<Record<string, unknown>>, streams: Str
     if (level === 'frames' && golden?.level === 'messages')
       throw new InputError(`${captures[i]}: level: is messages; leave out --level`)
   }
-  // The rules of a golden file also hold for the capture that it is compared with.
-  const rules = (known[0] ?? known[1])?.rules
-  const record = async (name: string): Promise<Golden> =>
-    goldenOf(await readCompared(name, level, { decodeAs, limits, secrets }), level, rules)
+  // The rules of a golden file also hold for the capture that it is compared with, and so does that it has no connection.
+  const golden = known[0] ?? known[1]
+  const accepted = golden === undefined ? acceptance : acceptedBy(golden, acceptance)
+  const unread: string[] = []
+  const record = async (name: string): Promise<Golden> => {
+    const capture = await readCompared(name, level, { decodeAs, limits, secrets })
+    const fault = unreadOf(capture, accepted)
+    if (fault !== undefined) unread.push(unreadLine(name, fault))
+    if (fault?.kind === 'unreadable') throw new InputError(unread[0])
+    return goldenOf(capture, level, golden?.rules)
+  }
   const differences = compareGoldens(known[0] ?? (await record(before)), known[1] ?? (await record(after)))
+  if (differences.length === 0 && unread[0] !== undefined) throw new InputError(unread[0])
 
   const output = outputTo(streams.stdout)
   const look = { width: widthOf(streams), color: colorOf(streams, color) }
@@ -55,6 +66,7 @@ export async function diff(argv: Readonly<Record<string, unknown>>, streams: Str
     output.write(differencesText(differences, look))
   }
   await output.drained()
+  for (const line of unread) streams.stderr.write(`framewalk: ${escapeText(line)}\n`)
   return differences.length === 0 ? ExitStatus.done : ExitStatus.differences
 }
 

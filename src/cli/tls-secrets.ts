@@ -8,12 +8,11 @@ import type { RsaKeys } from '../platform/node/cryptography.ts'
 import { openInput } from '../platform/node/input.ts'
 import { escapeText } from '../render/text/escape.ts'
 import { KeyLogReader, tooManySecrets } from '../tls/key-log.ts'
+import { isKeyLog, NOT_A_KEY_LOG } from '../tls/key-log-check.ts'
 import { SecretStore, type StoredSecrets } from '../tls/secret-store.ts'
 import { limitsFrom, STANDARD_INPUT } from './options.ts'
 import type { Streams } from './terminal/streams.ts'
 
-/** How the lines of a key log begin. Programs may write comments into it before there is a connection. */
-const LINE = /^(?:(?:CLIENT|SERVER)_[A-Z_0-9]+|EXPORTER_SECRET|EARLY_EXPORTER_SECRET|RSA) /im
 /** A byte order mark, as PowerShell writes it into the files that `>` makes. */
 const UTF_16 = /^(?:\xff\xfe|\xfe\xff)/
 /** More bytes than any private key has. */
@@ -97,10 +96,7 @@ async function readLog(name: string, store: SecretStore, limit: number): Promise
 function checkStart(name: string, start: Uint8Array): void {
   const text = Buffer.from(start.buffer, start.byteOffset, start.length).toString('latin1')
   if (UTF_16.test(text)) throw new InputError(`${name}: is a text in UTF-16; save it as UTF-8`)
-  if (/^[ \t]*[^#\s]/m.test(text) && !LINE.test(text))
-    throw new InputError(
-      `${name}: is not a TLS key log; expected the lines that programs write to SSLKEYLOGFILE`,
-    )
+  if (!isKeyLog(start)) throw new InputError(`${name}: ${NOT_A_KEY_LOG}`)
 }
 
 async function readRsaKey(name: string): Promise<KeyObject> {

@@ -1,5 +1,6 @@
 // A script in, the bytes of a capture file out. The same script makes the same bytes.
 import { createRequire } from 'node:module'
+import { spelled } from '../base/option-check.ts'
 import type { Time } from '../base/stream.ts'
 import { pcapFile, pcapngFile, type WrittenPacket } from './capture-writer.ts'
 import { conversationPackets } from './conversation.ts'
@@ -22,9 +23,12 @@ const stepSchema: Schema = { ...schema, $ref: '#/definitions/Step' }
  * Makes a capture file of what a script describes: handshakes, messages, frames and faults, as packets that Wireshark opens.
  * `format` is for a script that names none.
  *
- * Throws TypeError, with the place in the script and the cure, if the script makes no sense.
+ * Throws ScriptError, with the place in the script and the cure, if the script makes no sense. Throws TypeError for a format that
+ * does not exist.
  */
 export function writeCapture(script: CaptureScript, format: CaptureFormat = 'pcap'): Uint8Array {
+  if (format !== 'pcap' && format !== 'pcapng')
+    throw new TypeError(`format: expected "pcap" or "pcapng", got ${spelled(format)}`)
   check(script, schema)
   const start = timeOf(script.start ?? DEFAULT_START)
   const surroundings = {

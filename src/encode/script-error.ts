@@ -15,6 +15,7 @@ export class ScriptError extends TypeError {
   }
 }
 
+/** Names and indexes from a script down to a place in it. */
 export type ScriptPath = ReadonlyArray<string | number>
 
 function spelled(path: ScriptPath): string {

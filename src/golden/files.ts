@@ -11,7 +11,7 @@ import { readGolden } from './read.ts'
 import { writeGolden } from './write.ts'
 
 /** Names of captures, which a folder is searched for. */
-const CAPTURE_NAME = /\.(pcap|pcapng|cap)(\.gz)?$/i
+export const CAPTURE_NAME = /\.(pcap|pcapng|cap)(\.gz)?$/i
 
 /** Names of golden files. */
 export const GOLDEN_NAME = /\.golden\.json$/i
@@ -23,7 +23,7 @@ export const GOLDEN_NAME = /\.golden\.json$/i
 export function capturesIn(paths: readonly string[]): string[] {
   return paths.flatMap((path) => {
     if (!isFolder(path)) return [path]
-    const captures = search(path)
+    const captures = search(path, CAPTURE_NAME)
     if (captures.length === 0)
       throw new InputError(`${path}: no captures in it; they are named .pcap or .pcapng, and may be gzipped`)
     return captures
@@ -63,12 +63,17 @@ export function writeGoldenFile(path: string, golden: Golden, inputs: Identities
   file.finish()
 }
 
-function search(folder: string): string[] {
+/** The golden files in these folders, and in their folders. A path that is not a folder has none. */
+export function goldensIn(paths: readonly string[]): string[] {
+  return paths.filter(isFolder).flatMap((folder) => search(folder, GOLDEN_NAME))
+}
+
+function search(folder: string, name: RegExp): string[] {
   return entriesOf(folder).flatMap((entry) => {
     const path = join(folder, entry.name)
     if (entry.isDirectory())
-      return entry.name === 'node_modules' || entry.name.startsWith('.') ? [] : search(path)
-    return CAPTURE_NAME.test(entry.name) ? [path] : []
+      return entry.name === 'node_modules' || entry.name.startsWith('.') ? [] : search(path, name)
+    return name.test(entry.name) ? [path] : []
   })
 }
 

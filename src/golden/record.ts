@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto'
 import { toHex } from '../base/bytes.ts'
 import { Opcode } from '../base/events.ts'
-import type { Capture, Connection, Keeper, KeptCapture, KeptConnection, Message } from '../records/model.ts'
+import type { Message } from '../records/message.ts'
+import type { Capture, Connection, Keeper, KeptCapture, KeptConnection } from '../records/model.ts'
 import type { FindingRecord, FrameRecord, HeadRecord, PacketRange } from '../records/records.ts'
 import { fewestBits, lengthFormOf } from '../websocket/header.ts'
 import {

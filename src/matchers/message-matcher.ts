@@ -1,6 +1,7 @@
 // toHaveMessages: compares the messages of a capture, or of one connection, with the expected ones.
 import type { Side } from '../base/stream.ts'
-import type { Capture, Connection, Message } from '../records/model.ts'
+import type { Message } from '../records/message.ts'
+import type { Capture, Connection } from '../records/model.ts'
 import { type Asymmetric, hintOf, type MatcherContext, type MatcherResult } from './context.ts'
 import { alignedIndexes, settled } from './message-alignment.ts'
 import { shown } from './shown.ts'

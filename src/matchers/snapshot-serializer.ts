@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto'
 import { toHex } from '../base/bytes.ts'
 import type { Frame as BareFrame } from '../codec.ts'
-import type { Frame, Message } from '../records/model.ts'
+import type { Message } from '../records/message.ts'
+import type { Frame } from '../records/model.ts'
 import { quoteJson } from '../render/text/json-text.ts'
 
 type Shown = Frame | BareFrame | Message

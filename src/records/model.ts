@@ -1,7 +1,7 @@
 // A whole capture as one small model, for tests and tools: the records of schema 1, each with its connection, payloads as
 // Uint8Array. In: events. Out: a Capture, which holds all of it in memory.
 import type { AnalysisEvent } from '../base/events.ts'
-import type { Side } from '../base/stream.ts'
+import { type Message, makeMessage } from './message.ts'
 import type {
   CaptureFileRecord,
   ClosedRecord,
@@ -9,7 +9,6 @@ import type {
   FindingRecord,
   FrameRecord,
   MessageRecord,
-  PacketRange,
   SummaryRecord,
   WalkRecord,
 } from './records.ts'
@@ -42,61 +41,6 @@ export interface Connection extends Omit<ConnectionRecord, 'type'> {
 /** A frame, however illegal: the `frame` record with its payload as bytes, unmasked, still compressed if RSV1 says so. */
 export type Frame = FrameRecord<Uint8Array>
 
-/** A message: its fragments joined, and inflated if it was compressed. */
-export class Message {
-  readonly connection: number
-  /** 1-based within the connection, both directions. */
-  readonly message: number
-  /** Who sent it. */
-  readonly from: Side
-  readonly packet: PacketRange
-  /** ISO 8601, UTC, nine decimals; null if the file has no times. */
-  readonly time: string | null
-  readonly opcodeName: 'text' | 'binary'
-  /** Numbers of its frames, in order. */
-  readonly frames: readonly number[]
-  /** Whether it was compressed on the wire (RFC 7692). */
-  readonly compressed: boolean
-  /** Payload bytes on the wire, of all its frames. */
-  readonly wireLength: number
-  /** Bytes after inflating; for an incomplete message, those that are sure. */
-  readonly length: number
-  /** The text of a text message that is valid UTF-8, else undefined. */
-  readonly text: string | undefined
-  /** True if bytes are missing or could not be inflated; `text` and `data` then hold what is sure before them. */
-  readonly incomplete: boolean
-  #data: Uint8Array | undefined
-  #json: { readonly value: unknown } | undefined
-
-  constructor(record: MessageRecord<Uint8Array>) {
-    this.connection = record.connection
-    this.message = record.message
-    this.from = record.from
-    this.packet = record.packet
-    this.time = record.time
-    this.opcodeName = record.opcodeName
-    this.frames = record.frames
-    this.compressed = record.compressed
-    this.wireLength = record.wireLength
-    this.length = record.length
-    this.text = record.text
-    this.incomplete = record.incomplete === true
-    this.#data = record.data
-  }
-
-  /** The bytes of the message, binary or text (valid UTF-8 or not); undefined if none are sure. */
-  get data(): Uint8Array | undefined {
-    if (this.#data === undefined && this.text !== undefined) this.#data = new TextEncoder().encode(this.text)
-    return this.#data
-  }
-
-  /** What the text says as JSON; undefined if it is not JSON. */
-  get json(): unknown {
-    this.#json ??= { value: parsed(this.text) }
-    return this.#json.value
-  }
-}
-
 /** A capture for which something else is kept than its messages and frames themselves. */
 export interface KeptCapture<KeptMessage, KeptFrame> extends Omit<Capture, 'connections'> {
   readonly connections: readonly KeptConnection<KeptMessage, KeptFrame>[]
@@ -122,7 +66,7 @@ export type EventBatches = AsyncIterable<readonly AnalysisEvent[]> | Iterable<re
 
 /** The model of the capture whose events these are. Throws what reading them throws. */
 export function collectCapture(batches: EventBatches): Promise<Capture> {
-  return collect(batches, { message: (record) => new Message(record), frame: (record) => record })
+  return collect(batches, { message: makeMessage, frame: (record) => record })
 }
 
 /** Like `collectCapture`, but keeps what `keeper` makes of each message and frame. Also throws what `keeper` throws. */
@@ -169,13 +113,4 @@ interface Collected<KeptMessage, KeptFrame> extends Omit<ConnectionRecord, 'type
   frames: KeptFrame[]
   findings: FindingRecord[]
   closed?: ClosedRecord
-}
-
-function parsed(text: string | undefined): unknown {
-  if (text === undefined) return undefined
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -27,6 +27,7 @@ const result = (fields: Partial<CheckResult> = {}): CheckResult => ({
   differences: [],
   violations: [],
   error: undefined,
+  connections: 1,
   messages: 2,
   ...fields,
 })

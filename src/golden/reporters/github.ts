@@ -12,8 +12,11 @@ const LOOK = { width: 200, color: false }
 /** The annotations of a capture. '' if it passed. */
 export function githubReport(result: CheckResult): string {
   if (isPassed(result)) return ''
-  const { differences, violations, golden, capture, status } = result
+  const { differences, violations, golden, capture, status, error } = result
   const notes = [
+    ...(error === undefined || status === 'unreadable'
+      ? []
+      : [{ title: 'not all of it was read', text: escapeText(error) }]),
     ...(status === 'different'
       ? differences.map((difference) => ({
           title: differenceTitle(difference),

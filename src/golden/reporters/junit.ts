@@ -1,7 +1,7 @@
 // The report of a check as JUnit XML: one test case for each capture. It obeys the schema of Jenkins (junit-10.xsd of its
 // xunit-plugin).
 import { escapeText } from '../../render/text/escape.ts'
-import { type CheckResult, isPassed, outcomeOf } from '../check-result.ts'
+import { type CheckResult, isError, isPassed, outcomeOf } from '../check-result.ts'
 import { violationLine } from '../conformance.ts'
 import { differencesText } from '../difference-text.ts'
 
@@ -9,7 +9,7 @@ const LOOK = { width: 160, color: false }
 
 /** The whole document. */
 export function junitReport(results: readonly CheckResult[]): string {
-  const errors = results.filter(({ status }) => status === 'unreadable').length
+  const errors = results.filter(isError).length
   const failures = results.filter((result) => !isPassed(result)).length - errors
   const skipped = results.filter((result) => isPassed(result) && result.status === 'ungolden').length
   const counts = `tests="${results.length}" failures="${failures}" errors="${errors}"`
@@ -32,9 +32,10 @@ function testCase(result: CheckResult): string {
     return result.status === 'ungolden'
       ? `${head}>\n      <skipped message="${message}"/>\n    </testcase>`
       : `${head}/>`
-  const element = result.status === 'unreadable' ? 'error' : 'failure'
+  const element = isError(result) ? 'error' : 'failure'
   const type = result.status === 'equal' ? 'violation' : result.status
   const lines = result.violations.map((violation) => `  ${escapeText(violationLine(violation))}\n`)
+  if (result.error !== undefined && !isError(result)) lines.push(`  ${escapeText(result.error)}\n`)
   const body = content(
     `${escapeText(outcomeOf(result))}\n${differencesText(result.differences, LOOK)}${lines.join('')}`,
   )

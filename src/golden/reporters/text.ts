@@ -3,7 +3,7 @@ import { count } from '../../render/text/amount.ts'
 import { escapeText } from '../../render/text/escape.ts'
 import { paintWith } from '../../render/text/style.ts'
 import { wrap } from '../../render/text/wrap.ts'
-import { type CheckResult, type CheckStatus, isPassed, outcomeOf } from '../check-result.ts'
+import { type CheckResult, type CheckStatus, isError, isPassed, outcomeOf } from '../check-result.ts'
 import { violationLine } from '../conformance.ts'
 import { differencesText, type Look } from '../difference-text.ts'
 
@@ -15,6 +15,8 @@ const LABELS: Readonly<Record<CheckStatus, string>> = {
   created: 'created',
   updated: 'updated',
   unchanged: 'unchanged',
+  obsolete: 'OBSOLETE',
+  unchecked: 'UNCHECKED',
   unreadable: 'UNREADABLE',
 }
 /** How many violations of one capture are shown. */
@@ -28,8 +30,8 @@ export function resultText(result: CheckResult, look: Look): string {
     passed || LABELS[result.status].toUpperCase() === LABELS[result.status]
       ? LABELS[result.status]
       : 'VIOLATIONS'
-  // Standard error says why it is unreadable.
-  const outcome = result.status === 'unreadable' ? result.capture : `${result.capture}: ${outcomeOf(result)}`
+  // Standard error says why.
+  const outcome = isError(result) ? result.capture : `${result.capture}: ${outcomeOf(result)}`
   let text = `${paint(passed ? 'green' : 'red', label.padEnd(10))} ${escapeText(outcome)}\n`
   text += differencesText(result.differences, look)
   for (const violation of result.violations.slice(0, SHOWN_VIOLATIONS))
