@@ -1,4 +1,5 @@
 // What a command puts into the template of the page (dist/page.html), and what the page reads. Platform neutral.
+import type { ClosedEvent } from '../base/events.ts'
 import type { FindingText } from '../base/findings.ts'
 import type { Side } from '../base/stream.ts'
 import type { Language } from '../language/language.ts'
@@ -117,7 +118,7 @@ export type BlockName = 'frames' | 'messages' | 'segments' | `payload-${number}`
 export interface ReportConnection extends Omit<ConnectionRecord, 'type'> {
   /** Whether Sec-WebSocket-Accept belongs to the key. Null if one of them was not captured. */
   readonly acceptCorrect: boolean | null
-  readonly closed: Omit<ClosedRecord, 'type'>
+  readonly closed: Omit<ClosedRecord, 'type'> & Pick<ClosedEvent, 'breaksRule'>
   /** Of the last head of the handshake, and of what closed it, in nanoseconds since `startSeconds`. Null if unknown. */
   readonly startTime: number | null
   readonly endTime: number | null

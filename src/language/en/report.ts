@@ -32,6 +32,9 @@ export const report = {
     'tcp-reset': 'TCP reset',
     open: 'still open',
   },
+  closedNotCleanly: (code: string) =>
+    `close frames from both sides, not clean${code === '' ? '' : `: ${code}`}`,
+  invalidCode: (code: number) => `${code} (invalid)`,
   facts: (packets: string, bytes: string, connections: string, frames: string, messages: string) =>
     `${packets} packets (${bytes}), WebSocket connections: ${connections}, frames: ${frames}, messages: ${messages}.`,
   findingCount: (count: number) => (count === 1 ? '1 finding' : `${count} findings`),

@@ -33,6 +33,8 @@ export const report: typeof english = {
     'tcp-reset': 'TCP 被重置',
     open: '仍然打开',
   },
+  closedNotCleanly: (code) => `双方都发了关闭帧，但不合规则${code === '' ? '' : `：${code}`}`,
+  invalidCode: (code) => `${code}（无效）`,
   facts: (packets, bytes, connections, frames, messages) =>
     `${packets} 个数据包（${bytes}），WebSocket 连接 ${connections} 个，帧 ${frames} 个，消息 ${messages} 条。`,
   findingCount: (count) => `${count} 个问题`,

@@ -6,6 +6,7 @@ import { shownText } from '../captured-text.ts'
 import { useWords } from '../words.tsx'
 import { bytesText, countText, durationText, secondsText } from './amounts.ts'
 import type { ReportCapture } from './capture.ts'
+import { closedText } from './closed-text.ts'
 import { headerOf, messageOf, opcodeOf, previewOf, rowsOfMessage, sideOf } from './frame-content.ts'
 import { findingsOf } from './inspected.ts'
 import { useNavigation } from './place.ts'
@@ -116,7 +117,8 @@ interface RowProps {
 function RowContent(
   props: RowProps & { readonly row: SequenceRow; readonly onToggle: (first: number) => void },
 ) {
-  const { report: words, findings: sentences } = useWords()
+  const catalogue = useWords()
+  const { report: words, findings: sentences } = catalogue
   const { go } = useNavigation()
   const { capture, connection, row, start, onToggle } = props
   switch (row.kind) {
@@ -147,10 +149,7 @@ function RowContent(
     case 'end':
       return (
         <p class="between">
-          <strong>
-            ■ {words.closedHow[connection.closed.how]}
-            {connection.closed.code === null ? '' : ` ${connection.closed.code}`}
-          </strong>{' '}
+          <strong>■ {closedText(connection.closed, catalogue)}</strong>{' '}
           {secondsText((connection.endTime ?? Number.NaN) - start)} s
         </p>
       )
