@@ -21,6 +21,7 @@ export type PageData = ReportData | LessonData
 export interface ReportData {
   readonly kind: 'report'
   readonly language: Language
+  /** Named without their folders. */
   readonly files: readonly CaptureFileRecord[]
   readonly summary: SummaryRecord
   /** The times in this report count from here, in seconds since 1970. Null if the capture has no times. */
@@ -186,7 +187,7 @@ export interface LessonData {
 
 /** What a lesson takes from a capture. Bytes are in base64. */
 export interface LessonCapture {
-  /** The names of the files, as they were given. */
+  /** The names of the files, without their folders. */
   readonly name: string
   /** Some of each kind, in the order of the capture. */
   readonly frames: readonly LessonFrame[]

@@ -2,9 +2,9 @@
 // §1.4.3). axe-core looks at pages as they rest; here every control is pointed at, focused, pressed, pinned, chosen, lit, wrong and right.
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { faintTexts } from '../support/drivers/contrast.ts'
 import { fixturePath } from '../support/drivers/fixtures.ts'
 import { type OpenPage, Pages, skipWithoutPages } from '../support/drivers/page.ts'
+import { EVERY_STATE, faintTexts } from './faint-texts.ts'
 import { goTo } from './go-to.ts'
 
 const THEMES = ['light', 'dark'] as const
@@ -31,8 +31,8 @@ describe.skipIf(skipWithoutPages())('contrast', () => {
     faint = []
     return opened.page
   }
-  async function look(page: Page, where: string): Promise<void> {
-    for (const text of await faintTexts(page)) faint.push(`${where}: ${text}`)
+  async function look(page: Page, where: string, states = EVERY_STATE): Promise<void> {
+    for (const text of await faintTexts(page, states)) faint.push(`${where}: ${text}`)
   }
   async function close(): Promise<void> {
     const { page, faults } = opened!
@@ -67,14 +67,13 @@ describe.skipIf(skipWithoutPages())('contrast', () => {
 
     it.each([
       ['article', 1],
-      ['violations', 5],
       ['fragments-and-pings', 3],
     ] as const)(
       'a pinned field can be read in the report of %s, and so can all that is lit or decoded with it',
       { timeout: TIMEOUT },
       async (name, frame) => {
         const page = await open(name, theme)
-        await goTo(page, `#connection=1&frame=${name === 'violations' ? 1 : frame}`)
+        await goTo(page, `#connection=1&frame=${frame}`)
         await lookAtFields(page, look)
         await goTo(page, `#connection=1&frame=1&step=3`)
         await look(page, 'a step in the header')
@@ -127,8 +126,11 @@ describe.skipIf(skipWithoutPages())('contrast', () => {
 })
 
 /** Every tool pressed, then every field pinned in turn, and every field pointed at while another is pinned. */
-async function lookAtFields(page: Page, look: (page: Page, where: string) => Promise<void>): Promise<void> {
-  for (const tool of await page.locator('.inspector-tools button[aria-pressed=false]').all()) {
+async function lookAtFields(
+  page: Page,
+  look: (page: Page, where: string, states?: typeof EVERY_STATE) => Promise<void>,
+): Promise<void> {
+  for (const tool of await page.locator('.inspector-tools button').all()) {
     await tool.click()
     await look(page, `the tool ${await tool.textContent()}`)
     if (/step/i.test((await tool.textContent())!)) await tool.click()
@@ -138,7 +140,7 @@ async function lookAtFields(page: Page, look: (page: Page, where: string) => Pro
     await piece.click()
     await page.mouse.move(0, 0)
     expect(await piece.getAttribute('aria-pressed')).toBe('true')
-    await look(page, `${name}, pinned`)
+    await look(page, `${name}, pinned`, [[], ['hover', 'focus', 'focus-visible']])
   }
   for (const part of ['.field-table tbody', '.masking-table td', '.message-text span', '.byte']) {
     const some = page.locator(part).first()

@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { writeCapture } from '../../src/encode/capture.ts'
 import { parseFrames } from '../support/drivers/frame-records.ts'
 import { type OpenPage, Pages, skipWithoutPages } from '../support/drivers/page.ts'
+import { goTo } from './go-to.ts'
 
 const MESSAGES = 600
 const SLOW = 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!'
@@ -291,6 +292,23 @@ describe.skipIf(skipWithoutPages())('the report', () => {
     const lens = await page.locator('.tcp-lens').textContent()
     expect(lens).toContain(`packet ${large.packet.first}: bytes 0 to `)
     expect(await page.locator('.left-out').textContent()).toContain('Payloads cut or left out')
+  })
+
+  it('the report calls no closing clean that breaks a rule', async () => {
+    const page = await open('violations')
+    const ends = page.locator('.overview tbody tr td:nth-child(10)')
+    expect((await ends.allTextContents()).slice(17, 23).map((end) => end.trim())).toEqual([
+      'close frames from both sides, not clean',
+      'close frames from both sides, not clean: 1005 (invalid)',
+      'close frames from both sides, not clean: 999 (invalid)',
+      'close frames from both sides, not clean: 1004 (invalid)',
+      'close frames from both sides, not clean: 1000',
+      'close frames from both sides, not clean: 1000',
+    ])
+    await goTo(page, '#connection=19&view=sequence')
+    expect(await page.locator('.sequence-row').last().textContent()).toContain('not clean: 1005 (invalid)')
+    await goTo(page, '#connection=12')
+    expect(await ends.nth(11).textContent()).toBe('cleanly 1000')
   })
 
   it('the sequence draws what happened, in order, with handshake, pings and closes', async () => {

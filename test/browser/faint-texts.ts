@@ -2,12 +2,11 @@
 // them is pointed at, focused or pressed.
 import type { CDPSession, Page } from 'playwright-core'
 
-/** What can be in a state: what is clicked or typed into, rows and cells that are chosen, and what lights up. */
-const CONTROLS =
-  'a, button, input, select, textarea, summary, label, tr, [tabindex], [role=gridcell], [data-start]'
+/** What can be in a state: what is clicked or typed into, and rows that are chosen. */
+const CONTROLS = 'a, button, input, select, textarea, summary, label, tr, [tabindex]'
 
 /** The states, as the browser is told them. */
-const STATES: readonly (readonly string[])[] = [
+export const EVERY_STATE: readonly (readonly string[])[] = [
   [],
   ['hover'],
   ['focus', 'focus-visible'],
@@ -16,30 +15,31 @@ const STATES: readonly (readonly string[])[] = [
 ]
 
 /** Texts that are too faint in some state, each with the state and its ratio; each text in one look once. */
-export async function faintTexts(page: Page): Promise<string[]> {
+export async function faintTexts(page: Page, states = EVERY_STATE): Promise<string[]> {
   const session = await page.context().newCDPSession(page)
   await session.send('DOM.enable')
   await session.send('CSS.enable')
   const found = new Map<string, string>()
-  let forced: readonly number[] = []
-  for (const state of STATES) {
-    forced = await force(session, state)
+  for (const state of states) {
+    await force(session, state)
     for (const [text, fault] of await page.evaluate(faintTextsNow)) {
       if (!found.has(text)) found.set(text, `${state.join('+') || 'rest'}: ${text}, ${fault}`)
     }
   }
-  for (const nodeId of forced) await session.send('CSS.forcePseudoState', { nodeId, forcedPseudoClasses: [] })
+  await force(session, [])
   await session.detach()
   return [...found.values()]
 }
 
-/** Puts every control into a state, and answers with their numbers. */
-async function force(session: CDPSession, state: readonly string[]): Promise<readonly number[]> {
+/** Puts every control into a state. */
+async function force(session: CDPSession, state: readonly string[]): Promise<void> {
   const { root } = await session.send('DOM.getDocument', { depth: 0 })
   const { nodeIds } = await session.send('DOM.querySelectorAll', { nodeId: root.nodeId, selector: CONTROLS })
-  for (const nodeId of nodeIds)
-    await session.send('CSS.forcePseudoState', { nodeId, forcedPseudoClasses: [...state] })
-  return nodeIds
+  await Promise.all(
+    nodeIds.map((nodeId) =>
+      session.send('CSS.forcePseudoState', { nodeId, forcedPseudoClasses: [...state] }),
+    ),
+  )
 }
 
 /** Runs in the page: the texts that are too faint as it is drawn now, each with what is wrong. */
@@ -66,11 +66,17 @@ function faintTextsNow(): [text: string, fault: string][] {
     return (light + 0.05) / (dark + 0.05)
   }
   /** The colours that may be below a text of an element: several if there is a pattern. */
+  const known = new Map<Element, Colour[]>()
   const below = (element: Element | null): Colour[] => {
-    if (element === null)
-      return [
-        parse(matchMedia('(prefers-color-scheme: dark)').matches ? 'rgb(18,18,18)' : 'rgb(255,255,255)'),
-      ]
+    if (element === null) return [parse('rgb(255,255,255)')]
+    let colours = known.get(element)
+    if (colours === undefined) {
+      colours = groundsOf(element)
+      known.set(element, colours)
+    }
+    return colours
+  }
+  const groundsOf = (element: Element): Colour[] => {
     const { backgroundColor, backgroundImage } = getComputedStyle(element)
     const own = parse(backgroundColor)
     const pattern = [...backgroundImage.matchAll(/(?:rgba?|color)\([^)]*\)/g)].map(([text]) => parse(text))
@@ -98,7 +104,9 @@ function faintTextsNow(): [text: string, fault: string][] {
     const size = Number.parseFloat(fontSize)
     const isLarge = size >= 24 || (size >= 18.66 && Number(fontWeight) >= 700)
     const ratio = Math.min(...below(element).map((ground) => contrast(over(parse(color), ground), ground)))
-    if (ratio >= (isLarge ? 3 : 4.5)) continue
+    // A visited link is drawn otherwise only if its colour is the browser's own, and what it is drawn in, no script is told.
+    const isOwn = element.localName === 'a' && /^rgb\((0, 0, 238|158, 158, 255)\)$/.test(color)
+    if (ratio >= (isLarge ? 3 : 4.5) && !isOwn) continue
     const place = `${element.localName}.${element.className} in ${element.parentElement?.localName}.${element.parentElement?.className}`
     faint.push([
       `“${text.slice(0, 40)}” (${place})`,
