@@ -84,6 +84,10 @@ export const report = {
   length: 'Length',
   content: 'Content',
   fragment: 'part of a message',
+  lastFragment: 'last part',
+  whole: 'whole:',
+  empty: '(empty)',
+  compressedPart: '(compressed)',
   notPrinted: (count: string) =>
     `Rows that are not printed: ${count}. A filter or a part of the time prints others.`,
   findingsNotPrinted: (count: string) => `Findings that are not printed: ${count}.`,
