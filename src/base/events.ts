@@ -244,6 +244,8 @@ export interface ClosedEvent {
   /** Of the first close frame seen; null if that frame has no body, or if no close frame was seen. `reason` likewise. */
   readonly code: number | null
   readonly reason: string | null
+  /** Whether a rule was broken by a close frame, or by what a side sent after its own. Such a closing is not called clean in words. */
+  readonly breaksRule: boolean
   /** The side that sent that frame, or else the first FIN or RST; null if neither was seen. */
   readonly initiator: Side | null
   /** Time of `lastPacket`. */

@@ -57,5 +57,5 @@ async function takeFrom(
       for (const event of batch) if (selects(selection, event)) collector.event(event)
     },
   })
-  return { capture: collector.take(captures.join(', ')), status }
+  return { capture: collector.take(captures), status }
 }

@@ -76,7 +76,7 @@ export class OpenConnection {
     return {
       ...this.#record,
       acceptCorrect: this.#acceptCorrect,
-      closed,
+      closed: { ...closed, breaksRule: event.breaksRule },
       startTime: Number.isNaN(this.#startTime) ? null : this.#startTime,
       endTime: Number.isNaN(endTime) ? null : endTime,
       sent: this.#sent,

@@ -9,6 +9,7 @@ import { encodeHeader } from '../websocket/encode.ts'
 import { lengthFormOf } from '../websocket/header.ts'
 import { unmask } from '../websocket/mask.ts'
 import type { LessonCapture, LessonFrame, LessonMessage } from './page-data.ts'
+import { pageNames } from './page-names.ts'
 
 /** Most frames of one kind: with the same side, opcode and bits, and the same form of the length. */
 const PER_KIND = 12
@@ -54,9 +55,13 @@ export class LessonCollector {
     else if (event.type === 'finding') this.#finding(event)
   }
 
-  /** All that was taken. `name`: what the page calls the capture. */
-  take(name: string): LessonCapture {
-    return { name, frames: this.#frames, ...(this.#handshake && { connection: this.#handshake }) }
+  /** All that was taken. `paths`: the files that it was taken from. */
+  take(paths: readonly string[]): LessonCapture {
+    return {
+      name: pageNames(paths).join(', '),
+      frames: this.#frames,
+      ...(this.#handshake && { connection: this.#handshake }),
+    }
   }
 
   #connection(event: ConnectionEvent): void {

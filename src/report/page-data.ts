@@ -1,4 +1,5 @@
 // What a command puts into the template of the page (dist/page.html), and what the page reads. Platform neutral.
+import type { ClosedEvent } from '../base/events.ts'
 import type { FindingText } from '../base/findings.ts'
 import type { Side } from '../base/stream.ts'
 import type { Language } from '../language/language.ts'
@@ -20,6 +21,7 @@ export type PageData = ReportData | LessonData
 export interface ReportData {
   readonly kind: 'report'
   readonly language: Language
+  /** Named without their folders. */
   readonly files: readonly CaptureFileRecord[]
   readonly summary: SummaryRecord
   /** The times in this report count from here, in seconds since 1970. Null if the capture has no times. */
@@ -117,7 +119,7 @@ export type BlockName = 'frames' | 'messages' | 'segments' | `payload-${number}`
 export interface ReportConnection extends Omit<ConnectionRecord, 'type'> {
   /** Whether Sec-WebSocket-Accept belongs to the key. Null if one of them was not captured. */
   readonly acceptCorrect: boolean | null
-  readonly closed: Omit<ClosedRecord, 'type'>
+  readonly closed: Omit<ClosedRecord, 'type'> & Pick<ClosedEvent, 'breaksRule'>
   /** Of the last head of the handshake, and of what closed it, in nanoseconds since `startSeconds`. Null if unknown. */
   readonly startTime: number | null
   readonly endTime: number | null
@@ -185,7 +187,7 @@ export interface LessonData {
 
 /** What a lesson takes from a capture. Bytes are in base64. */
 export interface LessonCapture {
-  /** The names of the files, as they were given. */
+  /** The names of the files, without their folders. */
   readonly name: string
   /** Some of each kind, in the order of the capture. */
   readonly frames: readonly LessonFrame[]

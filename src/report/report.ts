@@ -18,6 +18,7 @@ import {
   type ReportLimits,
   SEGMENT_WORDS,
 } from './page-data.ts'
+import { baseName, pageNames } from './page-names.ts'
 import { PAYLOAD_BLOCK, PayloadBlocks } from './payloads.ts'
 import { frameTable, messageTable } from './tables.ts'
 
@@ -37,6 +38,8 @@ export class ReportWriter {
   readonly #segments = new WordList()
   readonly #holes: [number, (readonly [number, number])[]][] = []
   readonly #files: CaptureFileRecord[] = []
+  /** What the page calls each file, by its path. */
+  readonly #names = new Map<string, string>()
   readonly #states = new Map<number, OpenConnection>()
   readonly #connections: ReportConnection[] = []
   readonly #findings: ReportFinding[] = []
@@ -55,7 +58,7 @@ export class ReportWriter {
   event(event: AnalysisEvent): void {
     switch (event.type) {
       case 'capture':
-        this.#files.push(...(toRecord(event) as { files: CaptureFileRecord[] }).files)
+        this.#takeFiles((toRecord(event) as { files: CaptureFileRecord[] }).files)
         break
       case 'connection':
         this.#open(event)
@@ -99,6 +102,14 @@ export class ReportWriter {
       payloadBlock: PAYLOAD_BLOCK,
       leftOut,
     })
+  }
+
+  #takeFiles(files: readonly CaptureFileRecord[]): void {
+    const names = pageNames(files.map(({ name }) => name))
+    for (const [i, file] of files.entries()) {
+      if (!this.#names.has(file.name)) this.#names.set(file.name, names[i]!)
+      this.#files.push({ ...file, name: names[i]! })
+    }
   }
 
   #open(event: ConnectionEvent): void {
@@ -190,7 +201,12 @@ export class ReportWriter {
     }
     const at = this.#nanoseconds(event.time)
     const { message: _, ...record } = toRecord(event) as FindingRecord
-    this.#findings.push({ ...record, at: Number.isNaN(at) ? null : at })
+    const { file } = record.values
+    const values =
+      typeof file === 'string'
+        ? { ...record.values, file: this.#names.get(file) ?? baseName(file) }
+        : record.values
+    this.#findings.push({ ...record, values, at: Number.isNaN(at) ? null : at })
   }
 
   #closed(event: ClosedEvent): void {

@@ -310,6 +310,7 @@ export class WebSocketConnection implements ConnectionStage<Side> {
       how,
       code: this.#firstClose?.body?.code ?? null,
       reason: this.#firstClose?.body?.reason ?? null,
+      breaksRule: this.#rules.closingBreaksRule,
       initiator: this.#firstClose?.from ?? this.#firstEnd?.from ?? null,
       time: last.time,
       lastPacket: last.released,

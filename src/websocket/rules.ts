@@ -40,6 +40,7 @@ interface Place {
   readonly firstPacket: number
   readonly lastPacket: number
   readonly time: Time | undefined
+  readonly opcode?: number
   /** The number of a frame; of a message, the numbers of its frames. */
   readonly frame?: number
   readonly frames?: readonly number[]
@@ -49,6 +50,8 @@ interface Place {
 export class Rules {
   /** Whether RSV1 can mean compression: permessage-deflate was agreed on, was not, or that is unknown. */
   deflate: 'agreed' | 'none' | 'unknown'
+  /** Whether a close frame, or data after one, broke a rule so far. */
+  closingBreaksRule = false
   readonly #connection: number
   readonly #limits: Limits
   readonly #emit: Emit
@@ -272,7 +275,10 @@ export class Rules {
   ): void {
     const { from, firstPacket, lastPacket, time } = at
     const place: FindingPlace = { connection: this.#connection, frame, from, firstPacket, lastPacket }
-    this.#emit(makeFinding(code, values, place, time))
+    const finding = makeFinding(code, values, place, time)
+    if (finding.severity === 'violation' && (at.opcode === Opcode.close || code === 'data-after-close'))
+      this.closingBreaksRule = true
+    this.#emit(finding)
   }
 }
 

@@ -27,6 +27,32 @@ describe.skipIf(skipWithoutPages())('the inspector on the article’s frame', ()
     await pages?.close()
   })
 
+  it('characters of compressed bytes are marked as not the text, in every view', async () => {
+    const row = page.locator('.masking-table tr').last()
+    expect(await row.locator('th').textContent()).toContain('compressed: not text yet')
+    expect(await row.locator('td.not-text').count()).toBe(5)
+    await page.getByRole('button', { name: 'Show unmasked' }).click()
+    expect(await page.locator('.hex-dump .note').textContent()).toContain('its characters are not text yet')
+    expect(await page.locator('.dump-characters .not-text').allTextContents()).toEqual([
+      '2',
+      '4',
+      '4',
+      '·',
+      '·',
+    ])
+    await page.getByRole('button', { name: 'Step through' }).click()
+    await page
+      .locator('.step-stage')
+      .getByRole('button', { name: /Forwards/ })
+      .focus()
+    for (let step = 0; step < 9; step++) await page.keyboard.press('ArrowRight')
+    expect(await page.locator('.step-text').textContent()).toContain('(compressed: not text yet)')
+    // Without RSV1 the same bytes are text.
+    await page.locator('#decode textarea').fill('81 85 43 02 0a cf 71 36 3e cb 43')
+    await expect.poll(() => row.locator('th').textContent()).toBe('character')
+    expect(await page.locator('.not-text').count()).toBe(0)
+  })
+
   const byte = (at: number): Locator => page.locator(`.byte[data-at="${at}"]`)
 
   it('the same bytes light up in every pane, whichever is pointed at', async () => {

@@ -195,7 +195,9 @@ describe.skipIf(skipWithoutPages())('the lesson', { timeout: 600_000 }, () => {
 
   it('the lesson takes examples from a capture, and its handshake', async () => {
     const page = await openAnew('#control', fromCapture)
-    expect(await page.locator('main > .note').textContent()).toContain('fixtures/fragments-and-pings.pcap')
+    expect(await page.locator('main > .note').textContent()).toContain(
+      'come from fragments-and-pings.pcap, context-takeover.pcap:',
+    )
     expect(await page.locator('.example .note').textContent()).toMatch(/connection \d+, frame \d+$/)
     const { stdout } = await run(['connections', ...CAPTURES, '--format', 'ndjson'])
     const { handshake } = JSON.parse(stdout.split('\n')[1]!)

@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { writeCapture } from '../../src/encode/capture.ts'
 import { parseFrames } from '../support/drivers/frame-records.ts'
 import { type OpenPage, Pages, skipWithoutPages } from '../support/drivers/page.ts'
+import { goTo } from './go-to.ts'
 
 const MESSAGES = 600
 const SLOW = 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!'
@@ -39,6 +40,7 @@ describe.skipIf(skipWithoutPages())('the report', () => {
     files['longer'] = await pages.write(['report', longer])
     files['article'] = await pages.write(['report', 'fixtures/article.pcapng'])
     files['fragments'] = await pages.write(['report', 'fixtures/fragments-compressed.pcap'])
+    files['pings'] = await pages.write(['report', 'fixtures/fragments-and-pings.pcap'])
     files['violations'] = await pages.write(['report', 'fixtures/violations.pcap'])
     files['reordered'] = await pages.write(['report', 'fixtures/large-binary.pcapng.gz'])
     files['chat'] = await pages.write(['report', long])
@@ -291,6 +293,86 @@ describe.skipIf(skipWithoutPages())('the report', () => {
     const lens = await page.locator('.tcp-lens').textContent()
     expect(lens).toContain(`packet ${large.packet.first}: bytes 0 to `)
     expect(await page.locator('.left-out').textContent()).toContain('Payloads cut or left out')
+  })
+
+  it('a fragment says what it brought itself, the last one also what the whole message says, an empty one that it is empty', async () => {
+    const page = await open('pings', '#connection=1')
+    const saying = async (frame: number) =>
+      (await listed(page)
+        .nth(frame - 1)
+        .locator('td')
+        .last()
+        .textContent())!.trim()
+    expect(await saying(1)).toBe('part of a message 一条消息')
+    expect(await saying(3)).toBe('last part 片段 ⇒ whole: 一条消息，三个片段')
+    // Cut inside characters: only the bytes are known.
+    expect(await saying(9)).toMatch(/^part of a message ([0-9a-f]{2} ?){4}$/)
+    expect(await saying(6)).toBe('last part 04 05 ⇒ whole: 01 02 03 04 05')
+    expect(await saying(10)).toBe('(empty)')
+    expect(await saying(12)).toBe('part of a message (empty)')
+    expect(await saying(15)).toBe('last part (empty) ⇒ whole: empty last')
+    expect(await saying(5)).toBe('between')
+    await page.getByRole('searchbox').fill('一条消息，三个片段')
+    await expect.poll(() => listed(page).count()).toBe(1)
+    await goTo(page, '#connection=1&view=sequence')
+    const row = page.locator('.sequence-row').filter({ hasText: /part 3 of 3.*片段/ })
+    expect(await row.first().textContent()).toContain('片段 ⇒ whole: 一条消息，三个片段')
+  })
+
+  it('a fragment of a compressed message is not read as text', async () => {
+    const page = await open('fragments', '#connection=2')
+    const frames = (await parseFrames(['fixtures/fragments-compressed.pcap'])).filter(
+      ({ connection, opcodeName, fin, payloadLength }) =>
+        connection === 2 && opcodeName === 'continuation' && !fin && Number(payloadLength) > 0,
+    )
+    expect(frames.length).toBeGreaterThan(1)
+    for (const { frame } of frames)
+      expect(
+        (await listed(page)
+          .nth(frame - 1)
+          .locator('td')
+          .last()
+          .textContent())!.trim(),
+      ).toBe('part of a message (compressed)')
+  })
+
+  it('what a message says marks the part that the frame brought, with a legend', async () => {
+    const page = await open('pings', '#connection=1&frame=3')
+    const message = page.locator('.pane-message')
+    const parts = async (look: string) => (await message.locator(`.${look}`).allTextContents()).join('')
+    expect(await parts('own')).toBe('片段')
+    expect(await parts('elsewhere')).toBe('一条消息，三个')
+    expect(await message.locator('.note').first().textContent()).toMatch(
+      /^Underlined: what this frame brought/,
+    )
+    await goTo(page, '#connection=1&frame=6')
+    await expect.poll(() => parts('own')).toBe('04 05 ')
+    expect(await parts('elsewhere')).toBe('01 02 03 ')
+    await goTo(page, '#connection=1&frame=15')
+    await expect
+      .poll(() => message.locator('.note').first().textContent())
+      .toMatch(/^This frame brought no byte/)
+    await goTo(page, '#connection=1&frame=31')
+    await expect.poll(() => message.textContent()).toContain('several')
+    expect(await message.locator('.note').count()).toBe(0)
+    expect(await parts('own')).toBe('')
+  })
+
+  it('the report calls no closing clean that breaks a rule', async () => {
+    const page = await open('violations')
+    const ends = page.locator('.overview tbody tr td:nth-child(10)')
+    expect((await ends.allTextContents()).slice(17, 23).map((end) => end.trim())).toEqual([
+      'close frames from both sides, not clean',
+      'close frames from both sides, not clean: 1005 (invalid)',
+      'close frames from both sides, not clean: 999 (invalid)',
+      'close frames from both sides, not clean: 1004 (invalid)',
+      'close frames from both sides, not clean: 1000',
+      'close frames from both sides, not clean: 1000',
+    ])
+    await goTo(page, '#connection=19&view=sequence')
+    expect(await page.locator('.sequence-row').last().textContent()).toContain('not clean: 1005 (invalid)')
+    await goTo(page, '#connection=12')
+    expect(await ends.nth(11).textContent()).toBe('cleanly 1000')
   })
 
   it('the sequence draws what happened, in order, with handshake, pings and closes', async () => {

@@ -46,6 +46,15 @@ describe("the tutorial's frames", () => {
     expect(text).toContain('|0 0 0 0 1 0 1 0 1 1 0 0 1 1 1 1|0 1 1 1 0 0 0 1 0 0 1 1 0 1 1 0|')
   })
 
+  it('the walkthrough reads no characters in compressed bytes, in later fragments either', async () => {
+    // The continuation frame has no RSV1: only its message tells.
+    const words = ['walk', fixturePath('fragments-compressed'), '--connection', '1', '--frame', '2']
+    const { stdout } = await run(words)
+    const rows = stdout.split('\n').filter((line) => /^│ +\d+ │/.test(line))
+    expect(rows.length).toBe(16)
+    expect(rows.map((row) => row.split('│').at(-2)!.trim())).toEqual(rows.map(() => '·'))
+  })
+
   it('the walkthrough reads 0x18 as 24, and says that the server’s frame as printed holds 23 bytes', async () => {
     const text = prose(await walk(SERVER_AS_PRINTED))
     expect(text).toContain('0x18 = 1 × 16 + 8 = 24')

@@ -53,6 +53,17 @@ export const laboratory = {
   absent: 'not there',
   whichRule: 'Which rule breaks',
   noRule: 'None: the frame obeys RFC 6455.',
+  noRuleByItself: 'This frame by itself breaks none. But it no longer ends where its sender ended it.',
+  waitsFor: (count: bigint) =>
+    `The receiver waits for ${count === 1n ? '1 more byte' : `${count} more bytes`}, and takes them from whatever is sent next.`,
+  afterIt: 'The bytes after it would be the next frame',
+  nextFrame: (bits: string, opcode: number, name: string, masked: boolean, length: number | bigint) =>
+    `FIN and RSV1 to RSV3 are ${bits}, the opcode is ${opcode} (${name}), MASK is ${masked ? 1 : 0}, the length is ${length}.`,
+  nextBreaksNothing: 'It breaks no rule, by chance: the receiver takes it for a frame that nobody sent.',
+  restIsNoHeader: (count: number) =>
+    count === 1
+      ? 'One byte is left. The receiver takes it for the start of a header, and waits for the rest.'
+      : `${count} bytes are left. The receiver takes them for the start of a header, and waits for the rest.`,
   payloadBytes: 'Payload, in bytes',
   exactly: 'exactly',
   marks: 'Lengths at the switches',

@@ -32,6 +32,9 @@ export const report = {
     'tcp-reset': 'TCP reset',
     open: 'still open',
   },
+  closedNotCleanly: (code: string) =>
+    `close frames from both sides, not clean${code === '' ? '' : `: ${code}`}`,
+  invalidCode: (code: number) => `${code} (invalid)`,
   facts: (packets: string, bytes: string, connections: string, frames: string, messages: string) =>
     `${packets} packets (${bytes}), WebSocket connections: ${connections}, frames: ${frames}, messages: ${messages}.`,
   findingCount: (count: number) => (count === 1 ? '1 finding' : `${count} findings`),
@@ -81,6 +84,10 @@ export const report = {
   length: 'Length',
   content: 'Content',
   fragment: 'part of a message',
+  lastFragment: 'last part',
+  whole: 'whole:',
+  empty: '(empty)',
+  compressedPart: '(compressed)',
   notPrinted: (count: string) =>
     `Rows that are not printed: ${count}. A filter or a part of the time prints others.`,
   findingsNotPrinted: (count: string) => `Findings that are not printed: ${count}.`,

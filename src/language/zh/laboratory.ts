@@ -50,6 +50,13 @@ export const laboratory: typeof english = {
   absent: '不存在',
   whichRule: '违反了哪条规则',
   noRule: '没有：这一帧符合 RFC 6455。',
+  noRuleByItself: '单看这一帧没有违反规则。但它不再在发送方结束的地方结束。',
+  waitsFor: (count) => `接收方还要等 ${count} 个字节，并从接下来发送的内容里取。`,
+  afterIt: '它后面的字节会成为下一帧',
+  nextFrame: (bits, opcode, name, masked, length) =>
+    `FIN 和 RSV1 到 RSV3 是 ${bits}，操作码是 ${opcode}（${name}），MASK 是 ${masked ? 1 : 0}，长度是 ${length}。`,
+  nextBreaksNothing: '它碰巧没有违反规则：接收方会把它当作一个谁也没发送过的帧。',
+  restIsNoHeader: (count) => `还剩 ${count} 个字节。接收方把它们当作帧头的开头，并等待其余部分。`,
   payloadBytes: '负载字节数',
   exactly: '精确值',
   marks: '切换处的长度',

@@ -3,7 +3,14 @@ import { useRef } from 'preact/hooks'
 import { useWords } from '../words.tsx'
 import { useByteWindow, WindowControls } from './byte-window.tsx'
 import { NARROW, useMedia } from './media.ts'
-import { fieldAt, fieldColour, isMissing, type ReadFrame, unmaskedPayload } from './read-frame.ts'
+import {
+  fieldAt,
+  fieldColour,
+  isCompressed,
+  isMissing,
+  type ReadFrame,
+  unmaskedPayload,
+} from './read-frame.ts'
 import { standsFor, useSpotClass } from './spot.ts'
 
 /** Bytes that are shown at once. */
@@ -72,6 +79,10 @@ export function HexDump(props: {
     )
   }
 
+  /** On the wire the characters are those of the bytes; after unmasking they would be taken for the message. */
+  const hidesText = unmasked && isCompressed(read)
+  const look = (at: number): string => (hidesText && at >= payloadAt ? 'not-text' : '')
+
   return (
     <div class="hex-dump">
       {/* biome-ignore lint/a11y/useSemanticElements: see the cells */}
@@ -97,7 +108,7 @@ export function HexDump(props: {
                   const at = shown.start + index
                   const spot = { start: at * 8, end: at * 8 + 8 }
                   return (
-                    <span key={at} {...standsFor(spot)} class={spotClass(spot)}>
+                    <span key={at} {...standsFor(spot)} class={spotClass(spot, look(at))}>
                       {characterOf(isMissing(frame, at) ? 0 : bytes[index]!)}
                     </span>
                   )
@@ -108,6 +119,7 @@ export function HexDump(props: {
         })}
       </div>
       <WindowControls shown={shown} label={words.dump} />
+      {hidesText && <p class="note">{words.payloadNotTextYet}</p>}
       {frame.announcedLength > frame.bytes.length && (
         <p class="note">{words.cut(frame.announcedLength - frame.bytes.length)}</p>
       )}

@@ -3,7 +3,14 @@ import { useWords } from '../words.tsx'
 import { useByteWindow, WindowControls } from './byte-window.tsx'
 import { characterOf, hexOf } from './hex-dump.tsx'
 import { NARROW, useMedia } from './media.ts'
-import { isMissing, keyBytes, payloadSpot, type ReadFrame, unmaskedPayload } from './read-frame.ts'
+import {
+  isCompressed,
+  isMissing,
+  keyBytes,
+  payloadSpot,
+  type ReadFrame,
+  unmaskedPayload,
+} from './read-frame.ts'
 import { standsFor, useSpotClass } from './spot.ts'
 
 /** The table for a masked frame with a payload. */
@@ -20,10 +27,11 @@ export function MaskingTable({ read }: { readonly read: ReadFrame }) {
     return { start, end: start + 8 }
   }
   const missing = (i: number) => isMissing(read.frame, read.payloadAt + i)
-  const payloadCell = (i: number, text: string) => {
+  const compressed = isCompressed(read)
+  const payloadCell = (i: number, text: string, look = '') => {
     const spot = payloadSpot(read, i)
     return (
-      <td key={i} {...standsFor(spot)} class={spotClass(spot, 'code')}>
+      <td key={i} {...standsFor(spot)} class={spotClass(spot, 'code', look)}>
         {missing(i) ? '··' : text}
       </td>
     )
@@ -69,8 +77,18 @@ export function MaskingTable({ read }: { readonly read: ReadFrame }) {
               {indices.map((i) => payloadCell(i, hexOf(plain[i - shown.start]!)))}
             </tr>
             <tr>
-              <th scope="row">{words.character}</th>
-              {indices.map((i) => payloadCell(i, characterOf(plain[i - shown.start]!)))}
+              <th scope="row">
+                {words.character}
+                {compressed && (
+                  <>
+                    <br />
+                    <small>{words.notTextYet}</small>
+                  </>
+                )}
+              </th>
+              {indices.map((i) =>
+                payloadCell(i, characterOf(plain[i - shown.start]!), compressed ? 'not-text' : ''),
+              )}
             </tr>
           </tbody>
         </table>

@@ -29,39 +29,59 @@ export function MessageView({ read }: { readonly read: ReadFrame }) {
   const start = Math.min(at, data.length - 1)
   const end = Math.min(data.length, start + SHOWN)
   const all = payloadSpot(read, 0, read.payloadLength)
-  const spotAt = (from: number, to: number): Spot | undefined => {
-    if (compressed) return undefined
-    const first = Math.max(0, from - payloadAt)
-    const last = Math.min(read.payloadLength, to - payloadAt)
-    return first < last ? payloadSpot(read, first, last) : undefined
+  const isText = opcodeName === 'text'
+  const isShared = message.frames.length > 1
+  const own = { start: payloadAt, end: payloadAt + read.payloadLength }
+  /** A character, with the bytes of the frame that stand for it. */
+  const character = (from: number, to: number, text: string) => {
+    const first = Math.max(from, own.start)
+    const last = Math.min(to, own.end)
+    if (first >= last) return <Captured key={from} class="elsewhere" text={text} />
+    const spot = payloadSpot(read, first - payloadAt, last - payloadAt)
+    return <Captured key={from} spot={spot} class={spotClass(spot, isShared ? 'own' : '')} text={text} />
   }
+  /** What the frames before this one, this one, and those after it brought. A character that is cut counts as the earlier frame’s. */
+  const stretches = (from: number, to: number) => {
+    const edge = (place: number) => Math.min(to, Math.max(from, isText ? characterEnd(data, place) : place))
+    const edges = [from, edge(own.start), edge(own.end), to]
+    return edges.slice(1).map((last, i) => {
+      const first = edges[i]!
+      if (first >= last) return null
+      const text = isText
+        ? shownUtf8(data.subarray(first, last), 'lines')
+        : `${toHex(data, ' ', first, last)} `
+      return <Captured key={first} class={i !== 1 ? 'elsewhere' : isShared ? 'own' : ''} text={text} />
+    })
+  }
+  const linked = isText ? Math.min(end, characterEnd(data, start + LINKED)) : start
   return (
     <>
-      <p class={`captured message-text ${opcodeName === 'binary' ? 'code' : ''}`}>
-        {opcodeName === 'binary' ? (
-          toHex(data, ' ', start, end)
-        ) : compressed ? (
-          <span {...standsFor(all)} class={spotClass(all)}>
-            {shownUtf8(data.subarray(start, end), 'lines')}
-          </span>
+      <p class={`captured message-text ${isText ? '' : 'code'}`}>
+        {compressed ? (
+          <Captured
+            spot={all}
+            class={spotClass(all)}
+            text={isText ? shownUtf8(data.subarray(start, end), 'lines') : toHex(data, ' ', start, end)}
+          />
         ) : (
           <>
-            {charactersOf(data, start, Math.min(end, start + LINKED)).map(([character, from, to]) => {
-              const spot = spotAt(from, to)
-              return (
-                <span
-                  key={from}
-                  {...(spot === undefined ? {} : standsFor(spot))}
-                  class={spot === undefined ? 'elsewhere' : spotClass(spot)}
-                >
-                  {shownText(character, 'lines')}
-                </span>
-              )
-            })}
-            {shownUtf8(data.subarray(characterEnd(data, start + LINKED), end), 'lines')}
+            {isText &&
+              charactersOf(data, start, linked).map(([text, from, to]) =>
+                character(from, to, shownText(text, 'lines')),
+              )}
+            {stretches(linked, end)}
           </>
         )}
       </p>
+      {isShared && (
+        <p class="note">
+          {compressed
+            ? words.ofSeveralFrames(message.frames.length)
+            : read.payloadLength === 0
+              ? words.ownPartEmpty
+              : words.ownPart}
+        </p>
+      )}
       {message.incomplete && <p class="note">{words.incomplete}</p>}
       {data.length > SHOWN && (
         <nav class="window-controls" aria-label={words.message}>
@@ -75,6 +95,16 @@ export function MessageView({ read }: { readonly read: ReadFrame }) {
         </nav>
       )}
     </>
+  )
+}
+
+/** Text of the message that stands for bytes of the frame, or, without `spot`, of another one. */
+function Captured(props: { readonly spot?: Spot; readonly class: string; readonly text: string }) {
+  const { spot, text } = props
+  return (
+    <span {...(spot === undefined ? {} : standsFor(spot))} class={props.class}>
+      {text}
+    </span>
   )
 }
 

@@ -1,4 +1,5 @@
 // An inspected frame, read: its header, its fields, and where its payload is.
+import { Opcode } from '../../base/events.ts'
 import { type FrameField, fieldsOf } from '../../websocket/fields.ts'
 import { decodeHeader, type Header } from '../../websocket/header.ts'
 import { maskInto } from '../../websocket/mask.ts'
@@ -36,6 +37,11 @@ export function unmaskedPayload(
   const key = header?.maskingKey
   if (key !== undefined) maskInto(payload, 0, payload, 0, payload.length, key, start)
   return payload
+}
+
+/** Whether the payload is compressed: its bytes are not text, masked or not. A control frame's never is. */
+export function isCompressed({ frame, header }: ReadFrame): boolean {
+  return frame.message?.compressed ?? (header?.rsv1 === true && header.opcode < Opcode.close)
 }
 
 /** The four bytes of the masking key; undefined if the frame is not masked. */

@@ -7,7 +7,14 @@ import { useWords } from '../words.tsx'
 import { valueText } from './field-value.ts'
 import { characterOf, hexOf } from './hex-dump.tsx'
 import { MessageView } from './message-view.tsx'
-import { fieldAt, fieldColour, keyBytes, type ReadFrame, unmaskedPayload } from './read-frame.ts'
+import {
+  fieldAt,
+  fieldColour,
+  isCompressed,
+  keyBytes,
+  type ReadFrame,
+  unmaskedPayload,
+} from './read-frame.ts'
 import type { Step } from './steps.ts'
 
 /** Bytes around the cursor that are shown large. */
@@ -147,7 +154,7 @@ function Explanation({ read, step }: { readonly read: ReadFrame; readonly step: 
             <br />
             {binaryOf(key)} {words.keyByteOf(index % 4)}
             <br />
-            {binaryOf(plain)} {words.xorResult(characterOf(plain))}
+            {binaryOf(plain)} {words.xorResult(isCompressed(read) ? words.notTextYet : characterOf(plain))}
           </span>
           <span class="code">{words.soFar(toHex(done, ' '))}</span>
         </Said>

@@ -4,13 +4,13 @@ import { toHex } from '../../base/bytes.ts'
 import { fieldMeaning } from '../../language/field-meaning.ts'
 import { fieldsOf } from '../../websocket/fields.ts'
 import { decodeHeader } from '../../websocket/header.ts'
-import { FindingSentence } from '../findings/finding-sentence.tsx'
 import { BitDiagram } from '../inspector/bit-diagram.tsx'
 import { valueText } from '../inspector/field-value.ts'
 import { MessageView } from '../inspector/message-view.tsx'
 import { readFrame } from '../inspector/read-frame.ts'
 import { useWords } from '../words.tsx'
 import { decode } from './decode.ts'
+import { BrokenRules } from './flip-outcome.tsx'
 import { closeBody, makeFrames } from './make-frames.ts'
 
 const encoder = new TextEncoder()
@@ -58,7 +58,6 @@ export function FlipBench() {
     const is = after.find((each) => each.name === field)
     return was?.value === is?.value ? [] : [{ field, was, is }]
   })
-  const findings = [...(first?.findings ?? []), ...decoded.otherFindings]
   const flip = (bit: number): void => {
     const turned = new Set(flipped)
     if (!turned.delete(bit)) turned.add(bit)
@@ -118,16 +117,7 @@ export function FlipBench() {
           </section>
           <section>
             <h3>{words.whichRule}</h3>
-            {findings.length === 0 && <p>{words.noRule}</p>}
-            <ul>
-              {findings.map((finding, i) => (
-                <li key={`${finding.code} ${i}`} class="finding">
-                  <strong>{finding.code}</strong> <FindingSentence finding={finding} />{' '}
-                  <cite>{finding.reference}</cite>
-                  {finding.closeCode !== undefined && <> {words.answeredWith(finding.closeCode)}</>}
-                </li>
-              ))}
-            </ul>
+            <BrokenRules bytes={bytes} decoded={decoded} />
           </section>
           <section>
             <h3>{inspector.message}</h3>

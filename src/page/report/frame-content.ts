@@ -107,8 +107,13 @@ export function isWhole({ messages }: ReportCapture, message: number, data: Uint
 
 /** What a frame says, in a line: `kind` tells how it is to be read. */
 export interface Content {
-  readonly kind: 'text' | 'hex' | 'close' | 'fragment' | 'empty'
+  readonly kind: 'text' | 'hex' | 'close' | 'compressed' | 'empty'
+  /** What the frame itself brought; '' if that is nothing, or if it is compressed and says something only as part of its message. */
   readonly text: string
+  /** Whether the frame is one of several of its message. */
+  readonly isPart: boolean
+  /** Of the last of several: what the message says; '' if it is empty. Otherwise undefined. */
+  readonly whole: string | undefined
 }
 
 /** For the list. */
@@ -116,39 +121,54 @@ export function previewOf(capture: ReportCapture, row: number): Content {
   return contentOf(capture, row, PREVIEW)
 }
 
-/** What is searched through: the text, or the bytes as hex. */
+/** What is searched through: the text, or the bytes as hex; for the last of several frames all of the message. */
 export function searchableOf(capture: ReportCapture, row: number): string {
-  return contentOf(capture, row, SEARCHED).text
+  const { text, whole } = contentOf(capture, row, SEARCHED)
+  return whole ?? text
 }
 
 function contentOf(capture: ReportCapture, row: number, most: number): Content {
   const opcode = opcodeOf(capture, row)
   if (opcode === Opcode.close) {
     const body = readCloseBody(payloadOf(capture, row, most))
-    return body === undefined ? EMPTY : { kind: 'close', text: `${body.code} ${body.reason}`.trim() }
+    return body === undefined
+      ? EMPTY
+      : { ...EMPTY, kind: 'close', text: `${body.code} ${body.reason}`.trim() }
   }
-  if (opcode > Opcode.close) return textOrHex(payloadOf(capture, row, most))
-  const message = messageOf(capture, row)
+  const message = opcode > Opcode.close ? undefined : messageOf(capture, row)
   if (message === undefined) return textOrHex(payloadOf(capture, row, most))
-  const flags = capture.messages.flags[message]!
-  if (!completes(capture, row)) {
-    const compressed = (flags & MessageFlag.compressed) !== 0
-    const { text } = compressed ? EMPTY : textOrHex(payloadOf(capture, row, most))
-    return { kind: 'fragment', text }
-  }
-  const data = dataOf(capture, message, most)
-  if (data.length === 0) return EMPTY
-  return flags & MessageFlag.isText
-    ? { kind: 'text', text: utf8.decode(data) }
-    : { kind: 'hex', text: toHex(data, ' ') }
+  const { flags, frameCount } = capture.messages
+  const isLast = completes(capture, row)
+  if (isLast && frameCount[message] === 1) return saying(capture, message, most)
+  const isCompressed = (flags[message]! & MessageFlag.compressed) !== 0
+  const payload = payloadOf(capture, row, most)
+  const own = isCompressed && payload.length > 0 ? COMPRESSED : partOf(payload, flags[message]!)
+  return { ...own, isPart: true, whole: isLast ? saying(capture, message, most).text : undefined }
 }
 
-const EMPTY: Content = { kind: 'empty', text: '' }
+/** The whole message. */
+function saying(capture: ReportCapture, message: number, most: number): Content {
+  const data = dataOf(capture, message, most)
+  if (data.length === 0) return EMPTY
+  return capture.messages.flags[message]! & MessageFlag.isText
+    ? { ...EMPTY, kind: 'text', text: utf8.decode(data) }
+    : hex(data)
+}
+
+/** A fragment by itself. One that begins or ends inside a character is shown as bytes. */
+function partOf(payload: Uint8Array, flags: number): Content {
+  return flags & MessageFlag.binary && payload.length > 0 ? hex(payload) : textOrHex(payload)
+}
+
+const EMPTY: Content = { kind: 'empty', text: '', isPart: false, whole: undefined }
+const COMPRESSED: Content = { ...EMPTY, kind: 'compressed' }
+
+function hex(bytes: Uint8Array): Content {
+  return { ...EMPTY, kind: 'hex', text: toHex(bytes, ' ') }
+}
 
 function textOrHex(bytes: Uint8Array): Content {
   if (bytes.length === 0) return EMPTY
   const text = utf8.decode(bytes)
-  return /[\ufffd\0-\x08\x0e-\x1f]/.test(text)
-    ? { kind: 'hex', text: toHex(bytes, ' ') }
-    : { kind: 'text', text }
+  return /[\ufffd\0-\x08\x0e-\x1f]/.test(text) ? hex(bytes) : { ...EMPTY, kind: 'text', text }
 }

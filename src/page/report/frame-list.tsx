@@ -1,9 +1,9 @@
 import { useEffect, useRef } from 'preact/hooks'
-import { shownText } from '../captured-text.ts'
 import { useWords } from '../words.tsx'
 import { bytesText, countText, packetsText, secondsText } from './amounts.ts'
 import type { ReportCapture } from './capture.ts'
 import { opcodeOf, previewOf, sideOf } from './frame-content.ts'
+import { FrameSaying } from './frame-saying.tsx'
 import { findingsOf } from './inspected.ts'
 import { useNavigation } from './place.ts'
 import { useVirtualRows } from './virtual-rows.ts'
@@ -166,8 +166,7 @@ function FrameRow(props: {
             ⚠ {findings[0]!.code}{' '}
           </strong>
         )}
-        {content.kind === 'fragment' && <span class="note">{words.fragment} </span>}
-        <bdi>{shownText(content.text)}</bdi>
+        <FrameSaying content={content} />
       </td>
     </tr>
   )

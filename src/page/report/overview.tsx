@@ -5,6 +5,7 @@ import { shownText } from '../captured-text.ts'
 import { useWords } from '../words.tsx'
 import { bytesText, countText, durationText } from './amounts.ts'
 import type { ReportCapture } from './capture.ts'
+import { closedText } from './closed-text.ts'
 import { useNavigation } from './place.ts'
 import { MOST_PRINTED, usePrinting } from './printing.ts'
 
@@ -130,7 +131,8 @@ export function Overview({ capture }: { readonly capture: ReportCapture }) {
 }
 
 function ConnectionRow(props: { readonly connection: ReportConnection; readonly isChosen: boolean }) {
-  const { report: words, names } = useWords()
+  const catalogue = useWords()
+  const { report: words, names } = catalogue
   const { go } = useNavigation()
   const { connection, isChosen } = props
   const { sent, pings, closed, client, server, url } = connection
@@ -186,10 +188,7 @@ function ConnectionRow(props: { readonly connection: ReportConnection; readonly 
           ? ''
           : bothWays(pingText(pings.client, words.unanswered), pingText(pings.server, words.unanswered))}
       </td>
-      <td>
-        {words.closedHow[closed.how]}
-        {closed.code === null ? '' : ` ${closed.code}`}
-      </td>
+      <td>{closedText(closed, catalogue)}</td>
       <td class="number">{connection.findings > 0 ? <strong>⚠ {connection.findings}</strong> : 0}</td>
     </tr>
   )

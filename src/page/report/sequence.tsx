@@ -6,7 +6,17 @@ import { shownText } from '../captured-text.ts'
 import { useWords } from '../words.tsx'
 import { bytesText, countText, durationText, secondsText } from './amounts.ts'
 import type { ReportCapture } from './capture.ts'
-import { headerOf, messageOf, opcodeOf, previewOf, rowsOfMessage, sideOf } from './frame-content.ts'
+import { closedText } from './closed-text.ts'
+import {
+  type Content,
+  headerOf,
+  messageOf,
+  opcodeOf,
+  previewOf,
+  rowsOfMessage,
+  sideOf,
+} from './frame-content.ts'
+import { FrameSaying } from './frame-saying.tsx'
 import { findingsOf } from './inspected.ts'
 import { useNavigation } from './place.ts'
 import { type GroupRow, type SequenceRow, sequenceRows } from './sequence-rows.ts'
@@ -116,7 +126,8 @@ interface RowProps {
 function RowContent(
   props: RowProps & { readonly row: SequenceRow; readonly onToggle: (first: number) => void },
 ) {
-  const { report: words, findings: sentences } = useWords()
+  const catalogue = useWords()
+  const { report: words, findings: sentences } = catalogue
   const { go } = useNavigation()
   const { capture, connection, row, start, onToggle } = props
   switch (row.kind) {
@@ -147,10 +158,7 @@ function RowContent(
     case 'end':
       return (
         <p class="between">
-          <strong>
-            ■ {words.closedHow[connection.closed.how]}
-            {connection.closed.code === null ? '' : ` ${connection.closed.code}`}
-          </strong>{' '}
+          <strong>■ {closedText(connection.closed, catalogue)}</strong>{' '}
           {secondsText((connection.endTime ?? Number.NaN) - start)} s
         </p>
       )
@@ -187,7 +195,7 @@ function FrameArrow({
       from={sideOf(capture, row)}
       look={look}
       label={`${frames.frame[row]} ${names.opcode(opcode)}${part}`}
-      content={shownText(content.text.slice(0, 120))}
+      content={part === '' ? content : { ...content, isPart: false }}
       mark={findings.map(({ code }) => code).join(', ')}
       onClick={() => go({ view: 'frames', frame: frames.frame[row]!, field: undefined, step: undefined })}
     />
@@ -233,7 +241,7 @@ function Arrow(props: {
   readonly from: Side
   readonly look: 'plain' | 'light' | 'dashed' | 'heavy' | 'close'
   readonly label: string
-  readonly content?: string
+  readonly content?: Content
   readonly mark?: string
   readonly onClick: () => void
 }) {
@@ -246,7 +254,12 @@ function Arrow(props: {
         <span class="label">
           {mark !== undefined && mark !== '' && <strong class="finding-mark">⚠ {mark} </strong>}
           <span class="hidden-label">{names[from]}: </span>
-          {label} {content !== undefined && <bdi class="note">{content}</bdi>}
+          {label}{' '}
+          {content !== undefined && (
+            <span class="note">
+              <FrameSaying content={content} />
+            </span>
+          )}
         </span>
         <span class={`arrow ${look} ${from} side-${from}`} aria-hidden="true" />
       </button>

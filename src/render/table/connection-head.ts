@@ -10,6 +10,7 @@ import type {
 import type { Time } from '../../base/stream.ts'
 import { names } from '../../language/en/names.ts'
 import { isoTime } from '../../records/time.ts'
+import { closeCodeFault } from '../../websocket/close.ts'
 import { endpoint, packetRange } from '../text/amount.ts'
 import { secondsBetween } from '../text/elapsed.ts'
 import { escapeText } from '../text/escape.ts'
@@ -51,18 +52,19 @@ export function connectionHead(event: ConnectionEvent, width: number, paint: Pai
 
 /** How a connection ended, in a sentence with its line ends. `start`: the time of its handshake. */
 export function closedLines(event: ClosedEvent, start: Time | undefined, width: number): string {
-  const { how, code, reason, initiator } = event
+  const { how, code, reason, initiator, breaksRule } = event
   const by = initiator === null ? 'a' : `the ${initiator}'s`
   const began = initiator === null ? '' : `; the ${initiator} began`
   const words = {
-    clean: `closed cleanly, with a close frame from each side${began}`,
+    clean: `closed${breaksRule ? ', but not' : ''} cleanly, with a close frame from each side${began}`,
     'close-frame-only': `closed with a close frame from one side only${began}`,
     'tcp-fin': `ended without a close frame, by ${by} FIN`,
     'tcp-reset': `ended without a close frame, by ${by} reset`,
     open: 'still open at the end of the capture',
   }[how]
   const name = code === null ? '' : names.closeCode(code)
-  const codeText = code === null ? '' : `: ${code}${name === '' ? '' : ` ${name}`}`
+  const invalid = code !== null && closeCodeFault(code) !== undefined ? ', which must not be sent' : ''
+  const codeText = code === null ? '' : `: ${code}${name === '' ? '' : ` ${name}`}${invalid}`
   const reasonText = reason === null || reason === '' ? '' : ` "${escapeText(reason, LONGEST)}"`
   const after = secondsBetween(start, event.time)
   const when = after === '' ? '' : `, ${after} s after the handshake`

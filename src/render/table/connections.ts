@@ -1,6 +1,7 @@
 // One row a connection, printed when it is closed: who, how much, how it ended.
 import type { AnalysisEvent, ClosedEvent, ConnectionEvent, Endpoint } from '../../base/events.ts'
 import type { Side, Time } from '../../base/stream.ts'
+import { closeCodeFault } from '../../websocket/close.ts'
 import type { Renderer, TableOptions, Write } from '../renderer.ts'
 import { endpoint, shortBytes, shortNumber } from '../text/amount.ts'
 import { secondsBetween } from '../text/elapsed.ts'
@@ -177,14 +178,16 @@ function fillPeer(row: Row, side: Side, { endpoint, frames, messages, bytes }: P
   row.ascii(shortBytes(bytes))
 }
 
-function endOf({ how, code }: ClosedEvent, http2Stream: number | undefined): string {
+function endOf({ how, code, breaksRule }: ClosedEvent, http2Stream: number | undefined): string {
   const isTcp = http2Stream === undefined
   const words = {
-    clean: 'clean',
+    clean: breaksRule ? 'two close frames' : 'clean',
     'close-frame-only': 'one close frame',
     'tcp-fin': isTcp ? 'TCP FIN' : 'stream ended',
     'tcp-reset': isTcp ? 'TCP reset' : 'stream reset',
     open: 'still open',
   }[how]
-  return code === null ? words : `${words}, ${code}`
+  if (code !== null && closeCodeFault(code) !== undefined) return `${words}, ${code} (invalid)`
+  const ending = how === 'clean' && breaksRule ? ', not clean' : ''
+  return code === null ? words + ending : `${words}, ${code}${ending}`
 }

@@ -31,7 +31,7 @@ export function maskingTable(
     colAligns: ['right', 'left', 'left', 'left', 'left', 'left'],
   })
   const shown = Math.min(masked.length, rows)
-  const characters = charactersOf(frame.payload, shown, frame.rsv1, walk)
+  const characters = charactersOf(frame.payload, shown, frame.rsv1 || frame.part?.compressed === true, walk)
   for (let i = 0; i < shown; i++) {
     const key = (frame.maskingKey! >>> (24 - (i % 4) * 8)) & 0xff
     const result = frame.payload[i]!

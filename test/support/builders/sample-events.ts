@@ -133,6 +133,7 @@ export function sampleClosed(changed: Partial<ClosedEvent> = {}): ClosedEvent {
     how: 'clean',
     code: 1000,
     reason: 'bye',
+    breaksRule: false,
     initiator: 'client',
     time: at(2_345_678),
     lastPacket: 40,
