@@ -1,6 +1,6 @@
 // How a JSON message was spelled. The golden file shows its value, and a word for the spelling if that is not JSON.stringify's.
 // From value and word the text comes back as it was, to the byte.
-import { escapeUnits } from '../render/text/json-text.ts'
+import { escapeUnits } from '../base/unseen-characters.ts'
 
 /**
  * A known way to spell JSON. `compact` is that of JSON.stringify, `spaced` and `spaced ascii` are Python's, `indented` has two

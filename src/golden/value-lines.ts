@@ -1,8 +1,9 @@
 // An expected and an actual value as lines: `-` was expected, `+` is there. Long texts are cut to the part that differs. Of texts
 // with several lines, the lines that differ are shown. All captured text goes through escapeText.
 import { diffLines } from 'diff'
+import { escapeUnits } from '../base/unseen-characters.ts'
 import { escapeText } from '../render/text/escape.ts'
-import { escapeUnits, quoteJson } from '../render/text/json-text.ts'
+import { quoteJson } from '../render/text/json-text.ts'
 import type { Paint } from '../render/text/style.ts'
 import { displayWidth } from '../render/text/width.ts'
 

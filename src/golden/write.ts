@@ -1,6 +1,6 @@
 // A Golden in, the text of its golden file out: JSON for code reviews. Each message is a block, and a short block is one line.
 // Empty and usual values are left out.
-import { escapeUnits, quoteJson } from '../render/text/json-text.ts'
+import { quoteJson } from '../render/text/json-text.ts'
 import {
   GOLDEN_SCHEMA,
   type Golden,
@@ -111,17 +111,9 @@ function spacedHex(hex: string): string {
   return hex.replace(/..(?=.)/g, '$& ')
 }
 
-/** A JSON string, with every character visible to a reviewer. */
-function quoted(text: string): string {
-  return quoteJson(text).replace(INVISIBLE, escapeUnits)
-}
-
-/** Joiners and variation selectors stay: emoji and Persian are made with them. */
-const INVISIBLE = /(?!\u200c|\u200d|\ufe0e|\ufe0f)\p{Default_Ignorable_Code_Point}/gu
-
 /** JSON in lines. A value that fits stays on one line. */
 function pretty(value: unknown, indent = '', before = 0): string {
-  if (typeof value === 'string') return quoted(value)
+  if (typeof value === 'string') return quoteJson(value)
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)
   const isArray = Array.isArray(value)
   const [open, close] = isArray ? ['[', ']'] : ['{', '}']
@@ -129,7 +121,7 @@ function pretty(value: unknown, indent = '', before = 0): string {
   if (members.length === 0) return open + close
   const inner = `${indent}  `
   const parts = members.map(([name, member]) => {
-    const label = isArray ? '' : `${quoted(name)}: `
+    const label = isArray ? '' : `${quoteJson(name)}: `
     return label + pretty(member, inner, label.length)
   })
   const space = isArray ? '' : ' '

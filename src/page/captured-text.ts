@@ -1,11 +1,8 @@
 // The only way from captured text to the page: as a text node. Characters that would not be seen, or that would turn the text
 // around them, are spelled out.
+import { UNSHOWN } from '../base/unseen-characters.ts'
 
-/**
- * Controls, format characters, surrogates, private and unassigned code points, line separators, and all that a screen may leave
- * out (zero-width characters, fillers, tags). The emoji variation selector stays.
- */
-const UNSEEN = /(?!\ufe0f)[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu
+const UNSEEN = new RegExp(`[${UNSHOWN}]`, 'gu')
 /** Accents that would pile up over the lines around them: those after the eighth are left out. */
 const PILE = /(\p{M}{8})\p{M}+/gu
 

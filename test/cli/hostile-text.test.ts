@@ -24,7 +24,7 @@ const KEY = 'dGhlIHNhbXBsZSBub25jZQ=='
 const LONG = 'A\x1b[31m'.repeat(210_000)
 
 /** Raw in NDJSON are only line ends and what no reader acts on. */
-const UNSPELLED = /[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]|\p{Cs}/u
+const UNSPELLED = /(?!\n|\ufe0f)[\p{Cc}\p{Bidi_Control}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u
 
 let folder: string
 let capture: string

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import { toHex, wordToHex } from '../../base/bytes.ts'
 import { type CloseBody, Opcode } from '../../base/events.ts'
+import { escapeUnseen } from '../../base/unseen-characters.ts'
 import { FrameFlag } from '../../report/page-data.ts'
 import { readCloseBody } from '../../websocket/close.ts'
 import { useWords } from '../words.tsx'
@@ -19,7 +20,7 @@ export function CopyButtons({ capture, row }: { readonly capture: ReportCapture;
     [words.copyHex, () => toHex(inspectedFrame(capture, row).bytes, ' ')],
     [words.copyText, () => utf8.decode(saidBy(capture, row))],
     [words.copyBase64, () => base64(payloadOf(capture, row))],
-    [words.copyJson, () => JSON.stringify(recordOf(capture, row), undefined, 2)],
+    [words.copyJson, () => escapeUnseen(JSON.stringify(recordOf(capture, row), undefined, 2))],
   ]
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset would draw a frame around four buttons

@@ -3,14 +3,11 @@
 // is cut. Short printable ASCII, which is most text, takes a loop over bytes instead of a string: a view of each payload costs
 // 0.1 µs more.
 import { toHex } from '../../base/bytes.ts'
+import { UNSHOWN } from '../../base/unseen-characters.ts'
 import { graphemes, graphemeWidth, isSimple, plainLength } from './width.ts'
 
-/**
- * What is spelled out: controls, format characters, surrogates, private and unassigned code points, line and paragraph
- * separators, and all that Unicode lets a screen leave out (zero-width characters, fillers, tags). The emoji variation selector
- * stays.
- */
-const DANGEROUS = /(?!\ufe0f)[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u
+/** What is spelled out. */
+const DANGEROUS = new RegExp(`[${UNSHOWN}]`, 'u')
 const MARK = /^\p{M}/u
 
 /**

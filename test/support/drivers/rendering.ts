@@ -23,6 +23,7 @@ export function printed(
 
 /**
  * Characters that must not reach a screen: controls except the line end, format characters, lone surrogates, line and paragraph
- * separators.
+ * separators, and all that Unicode lets a screen leave out.
  */
-export const UNSAFE_ON_A_SCREEN = /(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u
+export const UNSAFE_ON_A_SCREEN =
+  /(?!\n|\ufe0f)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u
