@@ -207,8 +207,11 @@ describe('packets that are not TCP', () => {
     ['802.11 bad frame check sequence', concat([radiotap(0x50), zeros(60)]), LinkType.radiotap],
     ['GRE version 1', over(Protocol.gre, hex('3001 880b 0000 0000 00000000'))],
     ['GRE with routing', over(Protocol.gre, hex('4000 0800 0000 0000 00000000'))],
-    ['UDP', over(Protocol.udp, udp(4789, 4789, concat([hex('00 000000 000007 00'), zeros(40)])))],
-    ['VXLAN without IP', over(Protocol.udp, udp(9, 4790, concat([hex('0c 0000 04 000007 00'), zeros(40)])))],
+    ['VXLAN (UDP 4789)', over(Protocol.udp, udp(9, 4789, concat([hex('00 000000 000007 00'), zeros(40)])))],
+    [
+      'VXLAN-GPE (UDP 4790)',
+      over(Protocol.udp, udp(9, 4790, concat([hex('0c 0000 07 000007 00'), zeros(40)]))),
+    ],
   ])('a packet counts as skipped: %s', (reason, bytes, linkType = LinkType.ethernet) => {
     const { segments, skipped, findings } = decodePackets([{ bytes, linkType }])
     expect(skipped).toEqual({ [reason]: 1 })
@@ -247,13 +250,13 @@ describe('packets that are not TCP', () => {
   test('an unsupported link type is reported once, and its packets are counted', () => {
     const packets = [147, 1, 147, 148].map((linkType) => ({ bytes: tcpPacket(), linkType }))
     const { skipped, findings, segments, linkTypes } = decodePackets(packets)
-    expect(skipped).toEqual({ 'unsupported link type 147': 2, 'unsupported link type 148': 1 })
+    expect(skipped).toEqual({ 'unsupported link type USER0': 2, 'unsupported link type USER1': 1 })
     expect(findings.map(({ code, firstPacket }) => [code, firstPacket])).toEqual([
       ['unsupported-link-type', 1],
       ['unsupported-link-type', 4],
     ])
     expect(segments).toHaveLength(1)
-    expect(linkTypes).toEqual(['LINKTYPE_147', 'EN10MB', 'LINKTYPE_148'])
+    expect(linkTypes).toEqual(['USER0', 'EN10MB', 'USER1'])
   })
 
   test('a capture that invents reasons gets no more than a few hundred of them', () => {

@@ -206,7 +206,9 @@ function valuesOf(text: string): Samples {
       { what: 'secrets', file: text, limit: 16_777_216 },
       { what: 'findings', code: 'gap', limit: 1 },
     ],
-    'unsupported-link-type': [{ linkType: 147 }],
+    'unsupported-link-type': [{ linkType: 147, name: 'USER0' }],
+    'tunnel-not-read': [{ tunnel: 'ESP' }],
+    'quic-not-read': [{}],
     'malformed-packet': [{ what: 'header', reason: 'malformed TCP header' }, { what: 'overlong' }],
     'tls-secrets-missing': [
       { what: 'handshake', between },
