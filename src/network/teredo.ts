@@ -1,4 +1,5 @@
 // In: the cursor at what Teredo sends over UDP (RFC 4380 §5.1.1). Out: the cursor at the IPv6 packet.
+// Each header stands alone in a file, to be read beside its RFC.
 import { uint16 } from '../base/bytes.ts'
 import type { Cursor } from './cursor.ts'
 import { Next } from './next.ts'

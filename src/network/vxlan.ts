@@ -1,5 +1,6 @@
 // In: the cursor at the header of a network that is laid over another one: VXLAN, its generic protocol extension, GENEVE. Out: the
 // cursor at the Ethernet frame or the IP packet inside.
+// Each header stands alone in a file, to be read beside its RFC.
 import { uint16 } from '../base/bytes.ts'
 import type { Cursor } from './cursor.ts'
 import { nextByServiceByte } from './ethernet.ts'

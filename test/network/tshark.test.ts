@@ -42,10 +42,20 @@ const FIELDS = [
 
 const SNAP = hex('aa aa 03 00 00 00 08 00')
 
+/** What tshark reads in one way only, which is not that of the packet. */
+const NOT_ASKED: ReadonlyMap<string, string> = new Map([
+  ['NFLOG, big-endian', 'it takes the byte order of the machine that it runs on'],
+  ['CAPWAP with 802.11, its control field swapped', 'swap_fc is one preference for all packets'],
+])
+const ASKED = PACKET_KINDS.filter(({ name }) => !NOT_ASKED.has(name))
+
+/** It drops an attribute of NFLOG that is not whole. */
+const ASKED_CUT = ASKED.filter(({ name }) => name !== 'NFLOG, little-endian')
+
 /** Every kind, whole and with the last 9 bytes not captured; fragments; several segments in one packet; what holds no TCP. */
 const PACKETS: readonly GivenPacket[] = [
-  ...PACKET_KINDS.map(({ linkType, bytes }) => ({ linkType, bytes })),
-  ...PACKET_KINDS.map(({ linkType, bytes }) => ({
+  ...ASKED.map(({ linkType, bytes }) => ({ linkType, bytes })),
+  ...ASKED_CUT.map(({ linkType, bytes }) => ({
     linkType,
     bytes: bytes.subarray(0, bytes.length - 9),
     originalLength: bytes.length,
@@ -89,12 +99,7 @@ test.skipIf(skipWithout('tshark'))(
       const { segments } = decodePackets(PACKETS.map((packet) => ({ ...packet, seconds: 1 })))
       for (const { packet, source, destination, cut, payload, ...fields } of segments) {
         const [address = '', port = ''] = source.split(' ')
-        if (
-          process.env.SHOW &&
-          (theirs[packet - 1]!.innermost.includes(address) === false || theirs[packet - 1]!.rows.length === 0)
-        )
-          console.log(packet, PACKET_KINDS[(packet - 1) % PACKET_KINDS.length]?.name, theirs[packet - 1])
-        else expect(theirs[packet - 1]!.innermost, `packet ${packet}`).toContain(address)
+        expect(theirs[packet - 1]!.innermost, `packet ${packet}`).toContain(address)
         const { sequence, acknowledgment, window } = fields
         const ports = `${port} ${destination.split(' ')[1]}`
         ours[packet - 1]!.push({
@@ -107,7 +112,7 @@ test.skipIf(skipWithout('tshark'))(
         })
       }
       expect(ours).toEqual(theirs.map(({ rows }) => rows))
-      expect(segments).toHaveLength(2 * PACKET_KINDS.length + 7)
+      expect(segments).toHaveLength(ASKED.length + ASKED_CUT.length + 7)
     } finally {
       rmSync(folder, { recursive: true })
     }
