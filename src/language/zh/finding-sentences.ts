@@ -350,8 +350,6 @@ function blockFault(fault: BlockFault): string {
       return `应有 ${fault.expected} 字节的数据包，却只有 ${fault.room} 字节的空间`
     case 'noRoomForSecrets':
       return `声明有 ${fault.claimed} 字节的密钥，却只有 ${fault.room} 字节的空间`
-    case 'unaligned':
-      return `的长度是 ${fault.length}，不是 4 的倍数`
     case 'tooShort':
       return `的长度是 ${fault.length}，而这种块至少需要 ${fault.fewest} 字节`
     case 'tooLong':

@@ -141,7 +141,6 @@ function valuesOf(text: string): Samples {
       { ...block, fault: 'noRoom', claimed: 100, room: 60 },
       { ...block, fault: 'noRoomForPacket', expected: 100, room: 60 },
       { ...block, fault: 'noRoomForSecrets', claimed: 100, room: 60 },
-      { ...block, fault: 'unaligned', length: 33 },
       { ...block, fault: 'tooShort', length: 8, fewest: 12 },
       { ...block, fault: 'tooLong', length: 2 ** 31, most: 2 ** 27 },
     ],
