@@ -48,8 +48,6 @@ function blockClause(fault: BlockFault): string {
       return `must hold ${fault.expected} captured bytes and has room for ${fault.room}`
     case 'noRoomForSecrets':
       return `claims ${fault.claimed} bytes of secrets and has room for ${fault.room}`
-    case 'unaligned':
-      return `has the length ${fault.length}, which is no multiple of 4`
     case 'tooShort':
       return `has the length ${fault.length}, and its type needs at least ${fault.fewest}`
     case 'tooLong':

@@ -103,7 +103,6 @@ export type BlockFault =
   | { readonly fault: 'noRoom'; readonly claimed: number; readonly room: number }
   | { readonly fault: 'noRoomForPacket'; readonly expected: number; readonly room: number }
   | { readonly fault: 'noRoomForSecrets'; readonly claimed: number; readonly room: number }
-  | { readonly fault: 'unaligned'; readonly length: number }
   | { readonly fault: 'tooShort'; readonly length: number; readonly fewest: number }
   | { readonly fault: 'tooLong'; readonly length: number; readonly most: number }
 

@@ -143,7 +143,9 @@ export const FINDINGS = {
   'incomplete-frame': capture<IncompleteFrame>('RFC 6455 §5.2'),
   'inflate-context-lost': capture<{ length: number; reason: InflateReason | null }>('RFC 7692 §7.2.3.2'),
   'limit-reached': capture<LimitReached>('framewalk: limits'),
-  'unsupported-link-type': capture<{ linkType: number }>('framewalk: link types'),
+  'unsupported-link-type': capture<{ linkType: number; name: string }>('framewalk: link types'),
+  'tunnel-not-read': capture<{ tunnel: string }>('framewalk: tunnels'),
+  'quic-not-read': capture<NoValues>('RFC 9220 §3'),
   'malformed-packet': capture<{ what: 'header'; reason: string } | { what: 'overlong' }>(
     'framewalk: packet decoding',
   ),

@@ -11,7 +11,6 @@ interface ForeignFormat {
 const CONVERT = 'convert it with: editcap -F pcap IN OUT'
 
 const FOREIGN_FORMATS: readonly ForeignFormat[] = [
-  { start: /^(a1b2cd34|34cdb2a1)/, is: 'a "modified" pcap file of a patched libpcap', cure: CONVERT },
   { start: /^736e6f6f70/, is: 'a snoop capture', cure: CONVERT },
   { start: /^(474d4255|52545353)/, is: 'a Network Monitor capture', cure: CONVERT },
   { start: /^5452534e/, is: 'a Sniffer capture', cure: CONVERT },

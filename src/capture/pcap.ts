@@ -1,5 +1,5 @@
-// Classic pcap (draft-ietf-opsawg-pcap), both byte orders, microseconds and nanoseconds, decoded by the package pcap-parser. In:
-// a queue of the file's bytes. Out: one Packet for each record. This adapter makes the parser safe and fast: it feeds the parser
+// Classic pcap (draft-ietf-opsawg-pcap), both byte orders, microseconds and nanoseconds, decoded by the package pcap-parser. Also
+// the "modified" pcap of a patched libpcap, which every FRITZ!Box writes, and versions before 2.4. In: a queue of the file's bytes. Out: one Packet for each record. This adapter makes the parser safe and fast: it feeds the parser
 // synchronously, one record at a time, refuses a record that claims too much before it is buffered, and copies no byte.
 import { type GlobalHeader, type PacketHeader, type Parser, parse } from 'pcap-parser'
 import { NO_BYTES } from '../base/bytes.ts'
@@ -13,6 +13,8 @@ import type { Packet } from './packet.ts'
 
 const FILE_HEADER_LENGTH = 24
 const RECORD_HEADER_LENGTH = 16
+/** Modified pcap: an interface, a protocol and a packet type follow in each record's header. */
+const MODIFIED_ADDITION = 8
 /**
  * Programs write records longer than the snapshot length in their file header, but never longer than this (Wireshark's limit,
  * too).
@@ -22,16 +24,18 @@ const USUAL_LARGEST_RECORD = 262_144
 const LINK_TYPE_MASK = 0x03ff_ffff
 
 /**
- * The first four bytes of a classic pcap file, as one big-endian word: for microseconds and for nanoseconds, in both byte orders.
+ * The first four bytes of a classic pcap file, as one big-endian word: for microseconds, for nanoseconds and for modified pcap,
+ * in both byte orders.
  */
 const MAGIC = {
   micro: { big: 0xa1b2c3d4, little: 0xd4c3b2a1 },
   nano: { big: 0xa1b23c4d, little: 0x4d3cb2a1 },
+  modified: { big: 0xa1b2cd34, little: 0x34cdb2a1 },
 } as const
 
 /** Whether a file that starts with these four bytes, read as one big-endian word, is classic pcap. */
 export function isPcapMagic(magic: number): boolean {
-  return magic === MAGIC.micro.big || magic === MAGIC.micro.little || isNanoseconds(magic)
+  return Object.values(MAGIC).some(({ big, little }) => magic === big || magic === little)
 }
 
 /** Decodes the records of one classic pcap file. */
@@ -56,6 +60,8 @@ export class PcapDecoder {
   #records = 0
   #isInRecord = false
   #recordOffset = 0
+  /** Whether the two lengths of a record are in the other order, or may be. */
+  #lengthOrder: 'usual' | 'swapped' | 'unknown' = 'usual'
   /** Bytes of a very long record that are still to be skipped. */
   #passingOver = 0
   readonly #packet: Packet
@@ -143,14 +149,18 @@ export class PcapDecoder {
     this.#standIn.isLittleEndian = this.#standIn.startsLittleEndian
     this.#packet.linkType = header.linkLayerType & LINK_TYPE_MASK
     this.#largestRecord = Math.min(Math.max(header.snapshotLength, USUAL_LARGEST_RECORD), LARGEST_RECORD)
-    this.#fractionsPerSecond = isNanoseconds(this.#standIn.magic) ? 1e9 : 1e6
-    this.#needed = RECORD_HEADER_LENGTH
+    this.#fractionsPerSecond = isOf(MAGIC.nano, this.#standIn.magic) ? 1e9 : 1e6
+    if (isOf(MAGIC.modified, this.#standIn.magic)) this.#standIn.addition = MODIFIED_ADDITION
+    if (header.minorVersion < 4) this.#lengthOrder = header.minorVersion < 3 ? 'swapped' : 'unknown'
+    this.#needed = RECORD_HEADER_LENGTH + this.#standIn.addition
   }
 
   #onRecordHeader(header: PacketHeader): void {
     this.#records++
     this.#isInRecord = true
     this.#recordOffset = this.#queue.offset
+    this.#standIn.dropWithheld()
+    if (this.#lengthOrder !== 'usual') this.#orderLengths(header)
     if (header.capturedLength > this.#largestRecord) {
       this.#refuse({ fault: 'tooLong', length: header.capturedLength, most: this.#largestRecord })
     } else if (header.capturedLength > LARGEST_READ) {
@@ -160,9 +170,17 @@ export class PcapDecoder {
     this.#needed = header.capturedLength
   }
 
+  /** Before version 2.3 the length on the wire came first; in 2.3 both orders were written. */
+  #orderLengths(header: PacketHeader): void {
+    const { capturedLength, originalLength } = header
+    if (this.#lengthOrder === 'unknown' && capturedLength <= originalLength) return
+    header.capturedLength = originalLength
+    header.originalLength = capturedLength
+  }
+
   #onRecord(header: PacketHeader): void {
     this.#isInRecord = false
-    this.#needed = RECORD_HEADER_LENGTH
+    this.#needed = RECORD_HEADER_LENGTH + this.#standIn.addition
     this.#standIn.isOpen = false
     const packet = this.#packet
     packet.time = this.#timeOf(header.timestampSeconds, header.timestampMicroseconds)
@@ -181,14 +199,14 @@ export class PcapDecoder {
     return { seconds: seconds + carried, nanoseconds: nanoseconds | 0 }
   }
 
-  /** Every writer since 1998 writes version 2.4. The parser itself accepts some others. */
+  /** Every writer since 1998 writes version 2.4. There was no version after it. The parser itself accepts some others. */
   #checkVersion(): void {
     const { bytes, at } = this.#queue
     const isLittle = this.#standIn.startsLittleEndian
     const [major, minor] = [uint16(bytes, at + 4, isLittle), uint16(bytes, at + 6, isLittle)]
-    if (major !== 2 || minor !== 4) {
+    if (major !== 2 || minor > 4) {
       throw new InputError(
-        `${this.#title}: pcap version ${major}.${minor} is not supported; convert it with: editcap -F pcap IN OUT`,
+        `${this.#title}: pcap version ${major}.${minor} is not known; the versions are 2.0 to 2.4, so get a whole copy of the file`,
       )
     }
   }
@@ -208,6 +226,11 @@ class ParserStandIn {
   isOpen = false
   /** Byte order of `readUInt32`. */
   isLittleEndian = false
+  /** Bytes of each record header that the parser does not know. */
+  addition = 0
+  /** Of those, what it must not see, and what is dropped when it next drops bytes. */
+  #withheld = 0
+  #dropped = 0
   readonly #queue: ByteQueue
 
   constructor(queue: ByteQueue) {
@@ -215,7 +238,12 @@ class ParserStandIn {
   }
 
   get length(): number {
-    return this.isOpen ? this.#queue.end - this.#queue.at : 0
+    return this.isOpen ? this.#queue.end - this.#queue.at - this.#withheld : 0
+  }
+
+  /** The parser has read a record header: it drops that with what was withheld. */
+  dropWithheld(): void {
+    this.#dropped = this.addition
   }
 
   /** The next four bytes as one big-endian word: at the file header, its magic number. */
@@ -225,7 +253,8 @@ class ParserStandIn {
 
   /** True if the file header, which comes next, is little-endian. */
   get startsLittleEndian(): boolean {
-    return this.magic === MAGIC.micro.little || this.magic === MAGIC.nano.little
+    const { magic } = this
+    return Object.values(MAGIC).some(({ little }) => magic === little)
   }
 
   /**
@@ -266,11 +295,14 @@ class ParserStandIn {
 
   /** `slice(n)` drops n bytes. `slice(0, n)` asks for the record's bytes and gets the stand-in, which is at their place. */
   slice(start: number, end?: number): this {
-    if (end === undefined) this.#queue.at += start
+    if (end !== undefined) return this
+    this.#queue.at += start + this.#dropped
+    this.#withheld = this.addition - this.#dropped
+    this.#dropped = 0
     return this
   }
 }
 
-function isNanoseconds(magic: number): boolean {
-  return magic === MAGIC.nano.big || magic === MAGIC.nano.little
+function isOf({ big, little }: { readonly big: number; readonly little: number }, magic: number): boolean {
+  return magic === big || magic === little
 }

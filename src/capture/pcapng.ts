@@ -108,7 +108,7 @@ export class PcapngDecoder {
           if (!this.#isLengthPossible(type, length)) return undefined
           const read = Math.min(length, type === Block.secrets ? LARGEST_SECRETS : LARGEST_READ)
           if (!SHORTEST.has(type)) this.#startPassingOver(length, 8)
-          else if (!this.#queue.has(read)) return undefined
+          else if (!this.#queue.has(read) || !this.#hasTrailingLength(length, read)) return undefined
           else if (this.#takeBlock(type, length, read)) return this.#packet
         }
       }
@@ -145,15 +145,15 @@ export class PcapngDecoder {
    */
   #takeBlock(type: number, length: number, read: number): boolean {
     const { bytes, at } = this.#queue
-    const trailing = read < length ? length : uint32(bytes, at + length - 4, this.#isLittleEndian)
+    const padding = read < length ? 0 : this.#paddingAt(at + length - 4, length)
     let isPacket = false
-    if (trailing !== length) this.#refuse({ fault: 'lengthsDiffer', leading: length, trailing })
+    if (padding === undefined) this.#refuseLengths(at + length - 4, length)
     else if (type === Block.interface) this.#takeInterface(bytes, at, read)
     else if (type === Block.secrets) this.#takeSecretsBlock(bytes, at, length, read)
     else if (type === Block.simplePacket) isPacket = this.#takeSimplePacket(bytes, at, length)
     else isPacket = this.#takePacket(type, bytes, at, length)
     if (this.damage !== undefined) return false
-    if (read === length) this.#queue.at += length
+    if (read === length) this.#queue.at += length + padding!
     else {
       this.#packet.end = Math.min(this.#packet.end, at + read)
       this.#startPassingOver(length, read)
@@ -257,19 +257,47 @@ export class PcapngDecoder {
   #passOver(): boolean {
     this.#passingOver -= this.#queue.skip(this.#passingOver)
     if (this.#passingOver > 0 || !this.#queue.has(4)) return false
-    const trailing = uint32(this.#queue.bytes, this.#queue.at, this.#isLittleEndian)
-    if (trailing !== this.#passedLength) {
-      const leading = this.#passedLength
-      return this.#refuse({ fault: 'lengthsDiffer', leading, trailing }, this.#passedOffset)
-    }
-    this.#queue.at += 4
+    const { at } = this.#queue
+    const length = this.#passedLength
+    if (this.#mayBePadded(at, length) && !this.#queue.has(4 + (-length & 3))) return false
+    const padding = this.#paddingAt(this.#queue.at, length)
+    if (padding === undefined) return this.#refuseLengths(this.#queue.at, length, this.#passedOffset)
+    this.#queue.at += 4 + padding
     this.#passedLength = 0
     this.hasHeader = true
     return true
   }
 
+  /**
+   * A block's length is a multiple of 4 (§3.1). Some programs write another number, with padding that it does not count or without
+   * any; the length at the block's end tells. Returns how many bytes of padding are not counted; undefined if the length that
+   * should be at `at` is not there.
+   */
+  #paddingAt(at: number, length: number): number | undefined {
+    const { bytes, end } = this.#queue
+    for (const padding of [0, -length & 3]) {
+      const trailing = at + padding
+      if (trailing + 4 <= end && uint32(bytes, trailing, this.#isLittleEndian) === length) return padding
+    }
+    return undefined
+  }
+
+  #mayBePadded(at: number, length: number): boolean {
+    return (length & 3) !== 0 && uint32(this.#queue.bytes, at, this.#isLittleEndian) !== length
+  }
+
+  /** Whether the length at the end of a block can be looked for; false if more bytes are needed. */
+  #hasTrailingLength(length: number, read: number): boolean {
+    if (read < length || !this.#mayBePadded(this.#queue.at + length - 4, length)) return true
+    return this.#queue.has(length + (-length & 3))
+  }
+
+  #refuseLengths(at: number, leading: number, offset?: number): false {
+    const trailing = uint32(this.#queue.bytes, at, this.#isLittleEndian)
+    return this.#refuse({ fault: 'lengthsDiffer', leading, trailing }, offset)
+  }
+
   #isLengthPossible(type: number, length: number): boolean {
-    if ((length & 3) !== 0) return this.#refuse({ fault: 'unaligned', length })
     const shortest = SHORTEST.get(type) ?? SHORTEST_BLOCK
     if (length < shortest) return this.#refuse({ fault: 'tooShort', length, fewest: shortest })
     if (length > LARGEST_RECORD) return this.#refuse({ fault: 'tooLong', length, most: LARGEST_RECORD })

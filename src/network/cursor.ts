@@ -1,15 +1,17 @@
-// The decoder's place in a packet. Each layer reads its header here, moves `at` to the byte after it and narrows the end. A layer
-// that cannot go on says why in `reason` and returns false. No layer throws, and no layer reads a byte at or after `end`.
+// The decoder's place in a packet. Each layer reads its header here, moves `at` to the byte after it, narrows the end, and answers
+// what follows (next.ts). A layer that cannot go on says why in `reason`, and nothing follows. No layer throws, and no layer reads
+// a byte at or after `end`.
 import { NO_BYTES } from '../base/bytes.ts'
+import { Next } from './next.ts'
 
 /** The longest IP packet that segmentation offload makes without a usable length (Linux: GSO_MAX_SIZE). */
 const LONGEST_OFFLOADED = 8 * 65535
 
 /**
- * Why the walk ended. `unread`: nothing is wrong. `truncated`: the snapshot length cut a header. `malformed`: a header
+ * Why the walk ended. `unread`: nothing is wrong. `closed`: a tunnel whose inside cannot be read. `truncated`: the snapshot length cut a header. `malformed`: a header
  * contradicts itself.
  */
-export type ReasonKind = 'unread' | 'truncated' | 'malformed'
+export type ReasonKind = 'unread' | 'closed' | 'truncated' | 'malformed'
 
 /** The place in a packet, and what the layers before it said. One object, reused for every packet. */
 export class Cursor {
@@ -24,8 +26,8 @@ export class Cursor {
   tunnelled = false
   /** True if an IP length claims more bytes than were on the wire. */
   overlong = false
-  /** True if `at` is at the first of several MSDUs that 802.11 packed into one frame (A-MSDU). */
-  aggregated = false
+  /** IP headers read so far. */
+  ipHeaders = 0
   /** How many captured packets brought these bytes: more than one if they were put together from fragments. */
   packets = 1
 
@@ -34,8 +36,7 @@ export class Cursor {
   readonly addresses: Int32Array = new Int32Array(8)
   /** IP protocol number of what is at `at`. */
   protocol = 0
-  /** True if `at` is at a fragment of an IP packet. Then the three fields below describe it. */
-  fragmented = false
+  /** If `at` is at a fragment of an IP packet, these three describe it. */
   identification = 0
   /** In bytes. */
   fragmentOffset = 0
@@ -53,14 +54,16 @@ export class Cursor {
     this.wireEnd = Math.max(end, start + wireLength)
     this.tunnelled = false
     this.overlong = false
-    this.aggregated = false
+    this.ipHeaders = 0
     this.packets = 1
   }
 
   /** Whether `length` captured bytes are left. If not, the reason names `header` as truncated or malformed. */
   has(length: number, header: string): boolean {
     if (this.end - this.at >= length) return true
-    return this.wireEnd - this.at >= length ? this.truncated(header) : this.malformed(header)
+    if (this.wireEnd - this.at >= length) this.truncated(header)
+    else this.malformed(header)
+    return false
   }
 
   /** The current layer ends at `end`, if not earlier. */
@@ -89,24 +92,31 @@ export class Cursor {
     }
   }
 
-  /** Ends the walk: there is no TCP here, or none that framewalk reads. Always returns false. */
-  skip(reason: string): false {
+  /** Ends the walk: there is no TCP here, or none that framewalk reads. Always answers that nothing follows. */
+  skip(reason: string): typeof Next.nothing {
     this.reason = reason
     this.reasonKind = 'unread'
-    return false
+    return Next.nothing
   }
 
-  /** Ends the walk: the snapshot length cut the header. Always returns false. */
-  truncated(header: string): false {
+  /** Ends the walk: there may be TCP in this tunnel, but it is encrypted or compressed. Always answers that nothing follows. */
+  encrypted(tunnel: string): typeof Next.nothing {
+    this.reason = tunnel
+    this.reasonKind = 'closed'
+    return Next.nothing
+  }
+
+  /** Ends the walk: the snapshot length cut the header. Always answers that nothing follows. */
+  truncated(header: string): typeof Next.nothing {
     this.reason = `truncated ${header}`
     this.reasonKind = 'truncated'
-    return false
+    return Next.nothing
   }
 
-  /** Ends the walk: the header contradicts itself or the packet. Always returns false. */
-  malformed(header: string): false {
+  /** Ends the walk: the header contradicts itself or the packet. Always answers that nothing follows. */
+  malformed(header: string): typeof Next.nothing {
     this.reason = `malformed ${header}`
     this.reasonKind = 'malformed'
-    return false
+    return Next.nothing
   }
 }

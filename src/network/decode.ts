@@ -1,6 +1,6 @@
 // In: packets. Out: TCP segments. Reads the link layer, then IP (fragments put together), then tunnels and IP again, then TCP. A
-// packet without TCP is counted under its reason. Tunnels are followed in a loop of bounded depth. Every header is checked
-// against the captured end.
+// packet without TCP is counted under its reason. Each header says what follows it, and a loop follows that (headers.ts). Every
+// header is checked against the captured end.
 import { NO_BYTES } from '../base/bytes.ts'
 import { type FindingCode, type FindingValues, makeFinding, type Report } from '../base/findings.ts'
 import type { Budget, Limits } from '../base/limits.ts'
@@ -8,18 +8,20 @@ import type { Stage } from '../base/stage.ts'
 import type { Packet } from '../capture/packet.ts'
 import { Cursor } from './cursor.ts'
 import { Fragments } from './fragments.ts'
+import { canReadLink, readHeader } from './headers.ts'
 import { readSubframe } from './ieee80211.ts'
-import { readIpv4 } from './ipv4.ts'
-import { readExtensions, readIpv6 } from './ipv6.ts'
-import { nameLinkType, readLink, readMsdu } from './link.ts'
+import { readExtensions } from './ipv6.ts'
+import { nameLinkType } from './link-types.ts'
+import { ipProtocol, linkType, Next } from './next.ts'
 import { IpProtocol } from './protocols.ts'
 import type { Segment } from './segment.ts'
 import { Skipped } from './skipped.ts'
 import { readTcp } from './tcp-header.ts'
-import { enterTunnel } from './tunnels.ts'
+import { QUIC, readUdp } from './udp.ts'
+import { type TunnelPorts, tunnelPorts } from './udp-tunnels.ts'
 
-/** The most IP headers inside one another. Real traffic has three or four. */
-const DEEPEST_NESTING = 16
+const TCP = ipProtocol(IpProtocol.tcp)
+const UDP = ipProtocol(IpProtocol.udp)
 
 /** The most link types that are told apart. Real captures mix a handful. */
 const MOST_LINK_TYPES = 256
@@ -35,13 +37,24 @@ export class NetworkDecoder implements Stage<Packet> {
   readonly #segment: Segment
   readonly #skipped = new Skipped()
   readonly #fragments: Fragments
+  readonly #tunnelPorts: TunnelPorts
   readonly #linkTypes = new Map<number, string>()
   #lastLinkType = -1
   /** Keys of the findings that were reported: each unsupported link type and each kind of damage is reported once. */
   readonly #reported = new Set<string>()
 
-  /** Fragments that wait draw from `budget`. `next` gets the segments, always in the same object. */
-  constructor(limits: Limits, budget: Budget, report: Report, next: Stage<Segment>) {
+  /**
+   * Fragments that wait draw from `budget`. `next` gets the segments, always in the same object. `ports`: the tunnel that each UDP
+   * port speaks.
+   */
+  constructor(
+    limits: Limits,
+    budget: Budget,
+    report: Report,
+    next: Stage<Segment>,
+    ports: TunnelPorts = tunnelPorts(),
+  ) {
+    this.#tunnelPorts = ports
     this.#report = report
     this.#next = next
     this.#fragments = new Fragments(limits, budget, report, this.#skipped)
@@ -79,9 +92,7 @@ export class NetworkDecoder implements Stage<Packet> {
     this.bytes += packet.end - packet.start
     if (packet.linkType !== this.#lastLinkType) this.#meetLinkType(packet)
     cursor.begin(packet.bytes, packet.start, packet.end, packet.originalLength)
-    if (!readLink(cursor, packet.linkType)) this.#skip(packet)
-    else if (cursor.aggregated) this.#pushSubframes(packet)
-    else if (!this.#walk(packet)) this.#skip(packet)
+    if (!this.#walk(packet, linkType(packet.linkType))) this.#skip(packet)
     if (cursor.overlong) this.#reportOverlong(packet)
   }
 
@@ -90,49 +101,66 @@ export class NetworkDecoder implements Stage<Packet> {
     this.#fragments.end()
   }
 
-  /** Walks from an IP header on. True if a segment was handed on or a fragment waits. If false, the cursor says why. */
-  #walk(packet: Packet): boolean {
+  /**
+   * Walks from header to header, `next` being the first. True if a segment was handed on or a fragment waits. If false, the cursor
+   * says why. The loop ends, since every header moves the cursor or counts in `ipHeaders`.
+   */
+  #walk(packet: Packet, first: Next): boolean {
     const cursor = this.#cursor
-    for (let depth = 0; depth < DEEPEST_NESTING; depth++) {
-      if (!readIp(cursor)) return false
-      while (cursor.fragmented) {
-        const joined = this.#fragments.join(cursor, packet)
-        if (joined !== 'whole') return joined === 'waiting'
-        if (!readExtensions(cursor)) return false
+    for (let next = first; ; ) {
+      switch (next) {
+        case Next.nothing:
+          return false
+        case TCP:
+          return this.#pushSegment(packet)
+        case UDP:
+          cursor.tunnelled = true
+          next = readUdp(cursor, this.#tunnelPorts)
+          break
+        case Next.fragment: {
+          const joined = this.#fragments.join(cursor, packet)
+          if (joined !== 'whole') return joined === 'waiting'
+          next = readExtensions(cursor)
+          break
+        }
+        case Next.aggregate:
+          return this.#pushSubframes(packet)
+        default:
+          next = readHeader(cursor, next)
       }
-      if (cursor.protocol === IpProtocol.tcp) {
-        if (!readTcp(cursor, this.#segment)) return false
-        this.#segment.packet = packet.number
-        this.#segment.time = packet.time
-        this.#next.push(this.#segment)
-        return true
-      }
-      if (!enterTunnel(cursor)) return false
     }
-    return cursor.skip('tunnels nested too deep')
   }
 
-  /**
-   * Reads the MSDUs that 802.11 packed into one frame. The packet counts as skipped only if no MSDU holds a segment or a
-   * fragment.
-   */
-  #pushSubframes(packet: Packet): void {
+  #pushSegment(packet: Packet): boolean {
+    if (!readTcp(this.#cursor, this.#segment)) return false
+    this.#segment.packet = packet.number
+    this.#segment.time = packet.time
+    this.#next.push(this.#segment)
+    return true
+  }
+
+  /** Reads the MSDUs that 802.11 packed into one frame. True if any of them holds a segment or a fragment. */
+  #pushSubframes(packet: Packet): boolean {
     const cursor = this.#cursor
-    const { bytes, end, wireEnd } = cursor
+    const { bytes, end, wireEnd, tunnelled, ipHeaders } = cursor
     let next: number | undefined = cursor.at
     let isUsed = false
     do {
       cursor.begin(bytes, next, end, wireEnd - next)
+      cursor.tunnelled = tunnelled
+      cursor.ipHeaders = ipHeaders
       next = readSubframe(cursor)
-      if (next !== undefined && readMsdu(cursor) && this.#walk(packet)) isUsed = true
+      if (next !== undefined && this.#walk(packet, Next.llc)) isUsed = true
     } while (next !== undefined && next < end)
-    if (!isUsed) this.#skip(packet)
+    return isUsed
   }
 
   #skip(packet: Packet): void {
     const { reason, reasonKind, packets } = this.#cursor
     this.#skipped.add(reason, packets)
-    if (reasonKind === 'unread') return
+    if (reason === QUIC) this.#reportOnce('quic-not-read', reason, {}, packet)
+    if (reasonKind === 'closed') this.#reportOnce('tunnel-not-read', reason, { tunnel: reason }, packet)
+    if (reasonKind === 'unread' || reasonKind === 'closed') return
     const code = reasonKind === 'malformed' ? 'malformed-packet' : 'truncated-packet'
     this.#reportOnce(code, reason, { what: 'header', reason }, packet)
   }
@@ -142,13 +170,13 @@ export class NetworkDecoder implements Stage<Packet> {
   }
 
   #meetLinkType(packet: Packet): void {
-    const { linkType } = packet
-    this.#lastLinkType = linkType
-    if (this.#linkTypes.has(linkType) || this.#linkTypes.size >= MOST_LINK_TYPES) return
-    const name = nameLinkType(linkType)
-    this.#linkTypes.set(linkType, name ?? `LINKTYPE_${linkType}`)
-    if (name !== undefined) return
-    this.#reportOnce('unsupported-link-type', `link type ${linkType}`, { linkType }, packet)
+    const type = packet.linkType
+    this.#lastLinkType = type
+    if (this.#linkTypes.has(type) || this.#linkTypes.size >= MOST_LINK_TYPES) return
+    const name = nameLinkType(type)
+    this.#linkTypes.set(type, name)
+    if (canReadLink(type)) return
+    this.#reportOnce('unsupported-link-type', `link type ${name}`, { linkType: type, name }, packet)
   }
 
   /** Reports the first packet with this key. The summary counts the others. */
@@ -163,12 +191,4 @@ export class NetworkDecoder implements Stage<Packet> {
     const place = { firstPacket: packet.number, lastPacket: packet.number }
     this.#report(makeFinding(code, values, place, packet.time))
   }
-}
-
-/** The version field decides, not the header before it: cooked headers and tunnels are not always right about the version. */
-function readIp(cursor: Cursor): boolean {
-  if (!cursor.has(1, 'IP header')) return false
-  const version = cursor.bytes[cursor.at]! >> 4
-  if (version === 4) return readIpv4(cursor)
-  return version === 6 ? readIpv6(cursor) : cursor.malformed('IP header')
 }

@@ -1,4 +1,4 @@
-// The numbers that name the next protocol, and the names under which skipped packets are counted.
+// The numbers that name the next protocol, and the names under which packets are counted that are skipped.
 
 /** EtherTypes (IEEE 802 numbers at IANA) that are read. */
 export const EtherType = {
@@ -9,7 +9,18 @@ export const EtherType = {
   stackedVlan: 0x88a8,
   oldStackedVlan: 0x9100,
   otherStackedVlan: 0x9200,
+  mpls: 0x8847,
+  mplsUpstream: 0x8848,
+  pppoeDiscovery: 0x8863,
   pppoeSession: 0x8864,
+  macsec: 0x88e5,
+  /** IEEE 802.1ah. */
+  backboneTag: 0x88e7,
+  /** Cisco's, in front of virtual network cards. */
+  vnTag: 0x8926,
+  /** IEEE 802.1BR. */
+  eTag: 0x893f,
+  serviceHeader: 0x894f,
   /** A whole Ethernet frame inside a tunnel. */
   transparentEthernet: 0x6558,
   erspan: 0x88be,
@@ -26,11 +37,16 @@ export const IpProtocol = {
   routing: 43,
   fragment: 44,
   gre: 47,
+  encrypted: 50,
   authentication: 51,
   destination: 60,
+  etherIp: 97,
+  l2tp: 115,
   mobility: 135,
+  mpls: 137,
   hostIdentity: 139,
   shim6: 140,
+  ethernet: 143,
 } as const
 
 const ETHER_TYPES: ReadonlyMap<number, string> = new Map([
@@ -40,13 +56,10 @@ const ETHER_TYPES: ReadonlyMap<number, string> = new Map([
   [0x809b, 'AppleTalk'],
   [0x8137, 'IPX'],
   [0x8809, 'LACP'],
-  [0x8847, 'MPLS'],
-  [0x8848, 'MPLS'],
   [0x8863, 'PPPoE discovery'],
   [0x888e, 'EAPOL'],
   [0x8892, 'PROFINET'],
   [0x88cc, 'LLDP'],
-  [0x88e5, 'MACsec'],
   [0x88f7, 'PTP'],
   [0x9000, 'Ethernet loopback'],
 ])
@@ -54,16 +67,13 @@ const ETHER_TYPES: ReadonlyMap<number, string> = new Map([
 const IP_PROTOCOLS: ReadonlyMap<number, string> = new Map([
   [1, 'ICMP'],
   [2, 'IGMP'],
-  [17, 'UDP'],
   [33, 'DCCP'],
-  [50, 'ESP'],
   [58, 'ICMPv6'],
   [59, 'IPv6 no next header'],
   [88, 'EIGRP'],
   [89, 'OSPF'],
   [103, 'PIM'],
   [112, 'VRRP'],
-  [115, 'L2TP'],
   [132, 'SCTP'],
 ])
 
@@ -76,3 +86,16 @@ export function nameEtherType(type: number): string {
 export function nameIpProtocol(protocol: number): string {
   return IP_PROTOCOLS.get(protocol) ?? `unknown IP protocol ${protocol}`
 }
+
+/** Whether an EtherType is read or has a name. */
+export function isKnownEtherType(type: number): boolean {
+  return READ_ETHER_TYPES.has(type) || ETHER_TYPES.has(type)
+}
+
+/** Whether an IP protocol is read or has a name. */
+export function isKnownIpProtocol(protocol: number): boolean {
+  return READ_IP_PROTOCOLS.has(protocol) || IP_PROTOCOLS.has(protocol)
+}
+
+const READ_ETHER_TYPES: ReadonlySet<number> = new Set(Object.values(EtherType))
+const READ_IP_PROTOCOLS: ReadonlySet<number> = new Set(Object.values(IpProtocol))

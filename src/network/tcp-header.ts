@@ -13,7 +13,10 @@ export function readTcp(cursor: Cursor, segment: Segment): boolean {
   if (!cursor.has(20, 'TCP header')) return false
   const { bytes, at, end, wireEnd } = cursor
   const headerLength = (bytes[at + 12]! >> 4) << 2
-  if (headerLength < 20 || at + headerLength > wireEnd) return cursor.malformed('TCP header')
+  if (headerLength < 20 || at + headerLength > wireEnd) {
+    cursor.malformed('TCP header')
+    return false
+  }
   const start = Math.min(at + headerLength, end)
   segment.family = cursor.family
   segment.sourcePort = uint16(bytes, at)

@@ -42,8 +42,6 @@ describe('CaptureReader', () => {
 
   it('files that people take for captures are recognised, and the line says what helps', () => {
     const start = (hex: string) => () => readBytes(Buffer.from(hex.padEnd(64, '0'), 'hex'), 'f')
-    expect(start('a1b2cd34')).toThrow(/f: is not a capture, but a "modified" pcap file.*editcap -F pcap/)
-    expect(start('34cdb2a1')).toThrow(/modified/)
     expect(start('736e6f6f70000000')).toThrow(/a snoop capture; convert it with: editcap/)
     expect(start('504b0304')).toThrow(/a zip archive; unpack it first with unzip/)
     expect(start('fd377a585a00')).toThrow(/compressed with xz; unpack it first/)

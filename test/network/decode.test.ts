@@ -207,8 +207,11 @@ describe('packets that are not TCP', () => {
     ['802.11 bad frame check sequence', concat([radiotap(0x50), zeros(60)]), LinkType.radiotap],
     ['GRE version 1', over(Protocol.gre, hex('3001 880b 0000 0000 00000000'))],
     ['GRE with routing', over(Protocol.gre, hex('4000 0800 0000 0000 00000000'))],
-    ['UDP', over(Protocol.udp, udp(4789, 4789, concat([hex('00 000000 000007 00'), zeros(40)])))],
-    ['VXLAN without IP', over(Protocol.udp, udp(9, 4790, concat([hex('0c 0000 04 000007 00'), zeros(40)])))],
+    ['VXLAN (UDP 4789)', over(Protocol.udp, udp(9, 4789, concat([hex('00 000000 000007 00'), zeros(40)])))],
+    [
+      'VXLAN-GPE (UDP 4790)',
+      over(Protocol.udp, udp(9, 4790, concat([hex('0c 0000 07 000007 00'), zeros(40)]))),
+    ],
   ])('a packet counts as skipped: %s', (reason, bytes, linkType = LinkType.ethernet) => {
     const { segments, skipped, findings } = decodePackets([{ bytes, linkType }])
     expect(skipped).toEqual({ [reason]: 1 })
@@ -247,13 +250,13 @@ describe('packets that are not TCP', () => {
   test('an unsupported link type is reported once, and its packets are counted', () => {
     const packets = [147, 1, 147, 148].map((linkType) => ({ bytes: tcpPacket(), linkType }))
     const { skipped, findings, segments, linkTypes } = decodePackets(packets)
-    expect(skipped).toEqual({ 'unsupported link type 147': 2, 'unsupported link type 148': 1 })
+    expect(skipped).toEqual({ 'unsupported link type USER0': 2, 'unsupported link type USER1': 1 })
     expect(findings.map(({ code, firstPacket }) => [code, firstPacket])).toEqual([
       ['unsupported-link-type', 1],
       ['unsupported-link-type', 4],
     ])
     expect(segments).toHaveLength(1)
-    expect(linkTypes).toEqual(['LINKTYPE_147', 'EN10MB', 'LINKTYPE_148'])
+    expect(linkTypes).toEqual(['USER0', 'EN10MB', 'USER1'])
   })
 
   test('a capture that invents reasons gets no more than a few hundred of them', () => {
@@ -263,6 +266,75 @@ describe('packets that are not TCP', () => {
     const { skipped } = decodePackets(packets)
     expect(Object.keys(skipped).length).toBeLessThan(300)
     expect(Object.values(skipped).reduce((a, b) => a + b, 0)).toBe(5000)
+  })
+})
+
+describe('tunnels whose inside is not read', () => {
+  const sealed = zeros(60)
+  test.each<[tunnel: string, bytes: Uint8Array, linkType?: number]>([
+    ['ESP', over(50, sealed)],
+    ['ESP (UDP 4500)', over(Protocol.udp, udp(4500, 4500, concat([u32(7), u32(1), sealed])))],
+    ['WireGuard (UDP 51820)', over(Protocol.udp, udp(40000, 51820, concat([hex('04 000000'), sealed])))],
+    ['MACsec', ethernet({ etherType: 0x88e5, payload: concat([hex('0c 00 00000001'), sealed]) })],
+    ['CAPWAP (UDP 5247)', over(Protocol.udp, udp(40000, 5247, concat([hex('01 000000'), sealed])))],
+    ['compressed PPP', concat([hex('ff 03 00 fd'), sealed]), LinkType.ppp],
+  ])('%s is named, and told once', (tunnel, bytes, linkType = LinkType.ethernet) => {
+    const { segments, skipped, findings } = decodePackets([
+      { bytes, linkType },
+      { bytes, linkType },
+    ])
+    expect(segments).toEqual([])
+    expect(skipped).toEqual({ [tunnel]: 2 })
+    expect(findings).toMatchObject([{ code: 'tunnel-not-read', firstPacket: 1, values: { tunnel } }])
+  })
+
+  test.each<[reason: string, payload: Uint8Array]>([
+    ['IKE', udp(4500, 4500, concat([u32(0), sealed]))],
+    ['UDP', udp(53, 51820, concat([hex('8180 0001 0001'), sealed]))],
+    ['GTP-U (UDP 2152)', udp(2152, 2152, hex('32 01 0004 00000000 0001 0000'))],
+    ['TZSP (UDP 37008)', udp(40000, 37008, hex('01 04 0000'))],
+    ['L2TP control', udp(1701, 1701, hex('c802 000c 0000 0000 0000 0000'))],
+  ])('%s is skipped without a finding, since it carries no packet', (reason, payload) => {
+    const { skipped, findings } = decodePackets([over(Protocol.udp, payload)])
+    expect(skipped).toEqual({ [reason]: 1 })
+    expect(findings).toEqual([])
+  })
+
+  test('QUIC is named by its long header on any port, by its short one on port 443, and told once', () => {
+    const long = (version: string) => udp(40000, 8443, concat([hex(`c3 ${version}`), sealed]))
+    const short = udp(443, 40000, concat([hex('45'), sealed]))
+    const packets = [long('00000001'), long('6b3343cf'), long('ff00001d'), short]
+    const { skipped, findings } = decodePackets(packets.map((packet) => over(Protocol.udp, packet)))
+    expect(skipped).toEqual({ QUIC: 4 })
+    expect(findings).toMatchObject([{ code: 'quic-not-read', firstPacket: 1 }])
+  })
+
+  test('what is not QUIC is UDP: another port, another version, too few bytes', () => {
+    const packets = [
+      udp(40000, 40001, concat([hex('45'), sealed])),
+      udp(40000, 443, concat([hex('c3 12345678'), sealed])),
+      udp(40000, 443, hex('45')),
+    ]
+    const { skipped, findings } = decodePackets(packets.map((packet) => over(Protocol.udp, packet)))
+    expect(skipped).toEqual({ UDP: 3 })
+    expect(findings).toEqual([])
+  })
+})
+
+describe('labels and sessions that do not say what they carry', () => {
+  test.each([
+    ['MPLS', 0x8847, hex('00064140')],
+    ['MPLS', 0x8847, hex('00064140 10000000')],
+  ])('%s with nothing known inside is skipped under its name', (reason, etherType, header) => {
+    const { skipped } = decodePackets([ethernet({ etherType, payload: concat([header, zeros(80)]) })])
+    expect(skipped).toEqual({ [reason]: 1 })
+  })
+
+  test('a frame whose first address begins as IPv4 does is still Ethernet', () => {
+    const frame = ethernet({ payload: ipv4({ payload: SEGMENT }) })
+    frame.set(hex('45 00 00 01 02 03'))
+    const payload = concat([hex('00064140'), frame])
+    expect(decodePackets([ethernet({ etherType: 0x8847, payload })]).segments).toHaveLength(1)
   })
 })
 

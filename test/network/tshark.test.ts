@@ -42,10 +42,20 @@ const FIELDS = [
 
 const SNAP = hex('aa aa 03 00 00 00 08 00')
 
+/** What tshark reads in one way only, which is not that of the packet. */
+const NOT_ASKED: ReadonlyMap<string, string> = new Map([
+  ['NFLOG, big-endian', 'it takes the byte order of the machine that it runs on'],
+  ['CAPWAP with 802.11, its control field swapped', 'swap_fc is one preference for all packets'],
+])
+const ASKED = PACKET_KINDS.filter(({ name }) => !NOT_ASKED.has(name))
+
+/** It drops an attribute of NFLOG that is not whole. */
+const ASKED_CUT = ASKED.filter(({ name }) => name !== 'NFLOG, little-endian')
+
 /** Every kind, whole and with the last 9 bytes not captured; fragments; several segments in one packet; what holds no TCP. */
 const PACKETS: readonly GivenPacket[] = [
-  ...PACKET_KINDS.map(({ linkType, bytes }) => ({ linkType, bytes })),
-  ...PACKET_KINDS.map(({ linkType, bytes }) => ({
+  ...ASKED.map(({ linkType, bytes }) => ({ linkType, bytes })),
+  ...ASKED_CUT.map(({ linkType, bytes }) => ({
     linkType,
     bytes: bytes.subarray(0, bytes.length - 9),
     originalLength: bytes.length,
@@ -102,7 +112,7 @@ test.skipIf(skipWithout('tshark'))(
         })
       }
       expect(ours).toEqual(theirs.map(({ rows }) => rows))
-      expect(segments).toHaveLength(2 * PACKET_KINDS.length + 7)
+      expect(segments).toHaveLength(ASKED.length + ASKED_CUT.length + 7)
     } finally {
       rmSync(folder, { recursive: true })
     }
@@ -132,6 +142,9 @@ function askTshark(path: string): Shown[] {
     'ipv6.tso_support:TRUE',
     'tcp.desegment_tcp_streams:FALSE',
     'tcp.analyze_sequence_numbers:FALSE',
+    'capwap.swap_fc:FALSE',
+    'l2tp.cookie_size:None',
+    'l2tp.l2_specific:Default L2-Specific',
   ]
   const fields = FIELDS.flatMap((field) => ['-e', field])
   const format = ['-T', 'fields', '-E', 'occurrence=a', '-E', 'aggregator=;', '-E', 'separator=|', ...fields]
@@ -142,6 +155,12 @@ function askTshark(path: string): Shown[] {
     'tcp.port==8765,data',
     '-d',
     'udp.port==8472,vxlan',
+    '-d',
+    'mpls.label==101,pwethcw',
+    '-d',
+    'mpls.label==102,pwethnocw',
+    '-d',
+    'l2tp.pw_type==0,eth',
     ...preferences.flatMap((preference) => ['-o', preference]),
   ]
   const { stdout, stderr, status } = spawnSync('tshark', [...options, ...format], { encoding: 'utf8' })

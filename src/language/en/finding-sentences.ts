@@ -139,8 +139,12 @@ export const findingSentences: FindingSentences = {
     return `${known}: ${why}.`
   },
   'limit-reached': (values) => limitReached(values),
-  'unsupported-link-type': ({ linkType }) =>
-    `link type ${linkType} is not supported; its packets are passed over`,
+  'unsupported-link-type': ({ linkType, name }) =>
+    `packets of link type ${linkType} (${name}) are not read`,
+  'tunnel-not-read': ({ tunnel }) =>
+    `${tunnel}: what is in this tunnel is encrypted or compressed, and not read; capture at one of its ends`,
+  'quic-not-read': () =>
+    'QUIC is not read, and HTTP/3 in it may carry WebSocket; to see it as HTTP/2 over TCP, switch QUIC off in the client',
   'malformed-packet': (values) =>
     values.what === 'header'
       ? `a header contradicts itself (${values.reason}), so nothing of the packet can be read`

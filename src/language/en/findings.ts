@@ -65,6 +65,8 @@ export const findings = {
       'A compressed message may refer back to earlier ones; what this one refers to was lost.',
     'limit-reached': 'A limit on memory or time was reached; what is beyond it is left out.',
     'unsupported-link-type': 'Packets of this link type are not read.',
+    'tunnel-not-read': 'The packets in this tunnel are encrypted or compressed, and are not read.',
+    'quic-not-read': 'QUIC is not read; WebSocket over HTTP/3 may be in it.',
     'malformed-packet': 'The lengths in a packet contradict one another; the packet is left out.',
     'tls-secrets-missing': 'The key log has no secrets of this TLS connection; it stays encrypted.',
     'tls-suite-unsupported': 'The connection uses a cipher suite that is not read; it stays encrypted.',

@@ -132,7 +132,10 @@ export const findingSentences: FindingSentences = {
     return `${known}：${reason === null ? '它引用了此前已经丢失的字节' : inflateReason(reason)}。`
   },
   'limit-reached': (values) => limitReached(values),
-  'unsupported-link-type': ({ linkType }) => `不支持链路类型 ${linkType}；这种数据包被跳过。`,
+  'unsupported-link-type': ({ linkType, name }) => `不读取链路类型 ${linkType}（${name}）的数据包。`,
+  'tunnel-not-read': ({ tunnel }) => `${tunnel}：隧道里的内容经过加密或压缩，无法读取；请在隧道的一端抓包。`,
+  'quic-not-read': () =>
+    '不读取 QUIC，其中的 HTTP/3 可能承载 WebSocket；请在客户端关闭 QUIC，改走 TCP 上的 HTTP/2 再抓包。',
   'malformed-packet': (values) =>
     values.what === 'header'
       ? `一个头部自相矛盾（${values.reason}），这个数据包无法读取。`
@@ -347,8 +350,6 @@ function blockFault(fault: BlockFault): string {
       return `应有 ${fault.expected} 字节的数据包，却只有 ${fault.room} 字节的空间`
     case 'noRoomForSecrets':
       return `声明有 ${fault.claimed} 字节的密钥，却只有 ${fault.room} 字节的空间`
-    case 'unaligned':
-      return `的长度是 ${fault.length}，不是 4 的倍数`
     case 'tooShort':
       return `的长度是 ${fault.length}，而这种块至少需要 ${fault.fewest} 字节`
     case 'tooLong':

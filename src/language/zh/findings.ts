@@ -46,6 +46,8 @@ const rules: (typeof english)['rules'] = {
   'inflate-context-lost': '压缩消息可以引用之前消息的内容；这条消息所引用的内容已经丢失。',
   'limit-reached': '达到了内存或时间的上限；超出的部分不再处理。',
   'unsupported-link-type': '不支持读取这种链路类型的数据包。',
+  'tunnel-not-read': '这种隧道里的数据包经过加密或压缩，无法读取。',
+  'quic-not-read': '不读取 QUIC；其中可能有 HTTP/3 上的 WebSocket。',
   'malformed-packet': '数据包中的各个长度互相矛盾；该数据包被忽略。',
   'tls-secrets-missing': '密钥日志中没有这个 TLS 连接的密钥；连接内容无法解密。',
   'tls-suite-unsupported': '连接使用了不支持的密码套件；连接内容无法解密。',

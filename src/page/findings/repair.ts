@@ -128,6 +128,8 @@ const REASONS: Readonly<Record<Exclude<FindingCode, Repairable>, Unrepairable>> 
   'inflate-context-lost': 'capture',
   'limit-reached': 'capture',
   'unsupported-link-type': 'capture',
+  'tunnel-not-read': 'capture',
+  'quic-not-read': 'capture',
   'malformed-packet': 'capture',
   'tls-secrets-missing': 'capture',
   'tls-suite-unsupported': 'capture',

@@ -65,6 +65,8 @@ export interface PcapRecord {
 export interface PcapOptions {
   readonly littleEndian?: boolean
   readonly nanoseconds?: boolean
+  /** The form that FRITZ!Boxes write: eight more bytes in each record header. */
+  readonly isModified?: boolean
   readonly version?: readonly [number, number]
   readonly snapLength?: number
   /** The whole 32-bit field. */
@@ -74,10 +76,15 @@ export interface PcapOptions {
 /** A classic pcap file. */
 export function pcapFile(records: readonly PcapRecord[], options: PcapOptions = {}): Uint8Array {
   const writer = new ByteWriter(options.littleEndian ?? true)
-  writer.uint32(options.nanoseconds ? 0xa1b23c4d : 0xa1b2c3d4).uint16(...(options.version ?? [2, 4]))
+  const magic = options.isModified ? 0xa1b2cd34 : options.nanoseconds ? 0xa1b23c4d : 0xa1b2c3d4
+  const [major, minor] = options.version ?? [2, 4]
+  writer.uint32(magic).uint16(major, minor)
   writer.uint32(0, 0, options.snapLength ?? 65_535, options.linkType ?? 1)
   for (const { seconds = 0, fraction = 0, bytes, originalLength, claimedLength } of records) {
-    writer.uint32(seconds, fraction, claimedLength ?? bytes.length, originalLength ?? bytes.length).raw(bytes)
+    const lengths = [claimedLength ?? bytes.length, originalLength ?? bytes.length]
+    writer.uint32(seconds, fraction, ...(minor < 3 ? lengths.reverse() : lengths))
+    if (options.isModified) writer.uint32(2).uint16(0x0800).raw([4, 0])
+    writer.raw(bytes)
   }
   return writer.bytes
 }

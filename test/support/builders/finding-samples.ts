@@ -141,7 +141,6 @@ function valuesOf(text: string): Samples {
       { ...block, fault: 'noRoom', claimed: 100, room: 60 },
       { ...block, fault: 'noRoomForPacket', expected: 100, room: 60 },
       { ...block, fault: 'noRoomForSecrets', claimed: 100, room: 60 },
-      { ...block, fault: 'unaligned', length: 33 },
       { ...block, fault: 'tooShort', length: 8, fewest: 12 },
       { ...block, fault: 'tooLong', length: 2 ** 31, most: 2 ** 27 },
     ],
@@ -206,7 +205,9 @@ function valuesOf(text: string): Samples {
       { what: 'secrets', file: text, limit: 16_777_216 },
       { what: 'findings', code: 'gap', limit: 1 },
     ],
-    'unsupported-link-type': [{ linkType: 147 }],
+    'unsupported-link-type': [{ linkType: 147, name: 'USER0' }],
+    'tunnel-not-read': [{ tunnel: 'ESP' }],
+    'quic-not-read': [{}],
     'malformed-packet': [{ what: 'header', reason: 'malformed TCP header' }, { what: 'overlong' }],
     'tls-secrets-missing': [
       { what: 'handshake', between },

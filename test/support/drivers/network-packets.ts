@@ -25,6 +25,7 @@ import {
   udp,
   zeros,
 } from '../builders/packet-builder.ts'
+import { linkPackets, tunnelPackets } from '../builders/tunnel-packets.ts'
 
 /** A segment as text and numbers, to compare. */
 export interface SeenSegment {
@@ -171,6 +172,8 @@ export function subframe(msdu: Uint8Array, isLast = false): Uint8Array {
 export function radiotap(flags: number): Uint8Array {
   return concat([hex('00 00 11 00 03 00 00 00'), zeros(8), u8(flags)])
 }
+
+const INSIDE = { v4: V4, v6: V6, frame: INNER, wireless: concat([ieee80211(0, 0x01), SNAP, V4]) }
 
 const kind = (linkType: number, name: string, bytes: Uint8Array): PacketKind => ({ name, linkType, bytes })
 const { ethernet: EN10MB } = LinkType
@@ -382,4 +385,6 @@ export const PACKET_KINDS: readonly PacketKind[] = [
       }),
     ),
   ),
+  ...linkPackets(INSIDE),
+  ...tunnelPackets(INSIDE),
 ]
