@@ -233,6 +233,19 @@ describe('the end of a connection', () => {
     },
   )
 
+  it('of a close reason longer than any may be, no more is kept until the end than the budget has room for', () => {
+    const long = server({ opcode: 8, payload: closeBody(1000, 'ü'.repeat(2000)) })
+    const whole = hear([long])
+    expect([whole.closed.reason, whole.held]).toEqual(['ü'.repeat(2000), 0])
+    const cut = hear([long], { limits: { waitingTotal: 7000 } })
+    expect([cut.closed.code, cut.closed.reason, cut.held]).toEqual([1000, 'ü'.repeat(61), 0])
+    expect(cut.frames[0]!.close?.reason).toBe('ü'.repeat(2000))
+    expect(cut.codes).toEqual(['control-frame-too-long', 'limit-reached'])
+    expect(sentenceOf(cut.findings[1]!)).toContain('limit waitingTotal')
+    const other = client(closeFrame(1001))
+    expect(hear([long, other], { limits: { waitingTotal: 7000 } }).held).toBe(0)
+  })
+
   it('a connection that was dropped ends without an end of its streams', () => {
     const limits = limitsWith()
     const budget = new Budget(limits.waitingTotal)

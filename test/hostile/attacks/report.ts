@@ -1,6 +1,7 @@
 // Captures that would make a page, or the memory of who writes it, grow without bound.
 import { closeSync, openSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
+import { constants, deflateRawSync } from 'node:zlib'
 import { concat } from '../../../src/base/bytes.ts'
 import { Opcode } from '../../../src/base/events.ts'
 import { TcpFlag } from '../../../src/network/segment.ts'
@@ -91,6 +92,37 @@ function* unansweredPings(tape: Tape, units: number): Iterable<void> {
     upgrade(new Talk(tape, unit)).says('client', client).says('server', server)
     yield
   }
+}
+
+/** Compressed connections with pings that wait; at last some of them have messages that need a window, too. */
+function* pingsAndWindows(tape: Tape, units: number): Iterable<void> {
+  const WINDOWS = 300
+  const message = (payload: Uint8Array) => {
+    const deflated = deflateRawSync(payload, { finishFlush: constants.Z_SYNC_FLUSH }).subarray(0, -4)
+    return encodeFrame({ fin: true, rsv1: true, opcode: Opcode.binary, payload: deflated })
+  }
+  const [full, small] = [message(zeros(40_000)), message(utf8('once more'))]
+  const ping = (_: unknown, i: number) =>
+    encodeFrame({ fin: true, opcode: Opcode.ping, payload: zeros(65).fill(i) })
+  const pings = concat(Array.from({ length: 10 }, ping))
+  const begun = encodeFrame({ fin: false, opcode: Opcode.text, payload: NO_PAYLOAD })
+  for (let unit = 0; unit < units; unit++) {
+    const talk = upgrade(new Talk(tape, unit), 'Sec-WebSocket-Extensions: permessage-deflate\r\n')
+    talk.says('server', pings).says('client', pings)
+    if (unit >= units - WINDOWS) talk.says('server', full).says('client', small)
+    talk.says('server', begun)
+    yield
+  }
+}
+
+/** Close frames with reasons that no close frame may have, on connections that stay open. */
+function* longReasons(tape: Tape, units: number): Iterable<void> {
+  const reason = encodeFrame({
+    fin: true,
+    opcode: Opcode.close,
+    payload: concat([u8(3, 0xe8), zeros(60_000).fill(1)]),
+  })
+  for (let unit = 0; unit < units; unit++) yield* says(upgrade(new Talk(tape, unit)), 'server', reason)
 }
 
 const PREFACE = utf8('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n')
@@ -271,6 +303,8 @@ const MEGABYTES = long('X-Long', 3_500_000)
 
 export const REPORT_ATTACKS: readonly Attack[] = [
   attack('report', 'pings that nobody answers', 10_000, 100, unansweredPings),
+  attack('report', 'pings and inflate windows at once', 60_000, 300, pingsAndWindows),
+  attack('report', 'close frames with long reasons', 10_000, 100, longReasons),
   attack(
     'report',
     'large handshakes',
