@@ -513,6 +513,17 @@ describe('pings and pongs', () => {
   })
 })
 
+describe('the memory of pings', () => {
+  it('a ping that waits counts for its payload and for what its memory takes beside that', () => {
+    const payload = (i: number) => zeros(65).fill(i)
+    const steps = Array.from({ length: 64 }, (_, i) => server({ opcode: 9, payload: payload(i) }))
+    const judged = (waitingTotal: number) =>
+      hear([...steps, ...CLOSING], { limits: { waitingTotal } }).codes.length
+    expect(judged(64 * 1024)).toBe(64)
+    expect(judged(20_000)).toBeLessThan(20_000 / 500)
+  })
+})
+
 describe('a whole conversation', () => {
   const compress = { client: makeCompressor(), server: makeCompressor() }
   const steps: Step[] = [
