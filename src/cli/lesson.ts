@@ -1,6 +1,6 @@
 // framewalk lesson: the laboratory and the chapters as a page. If captures are given, with examples and exercises from them.
 import { limitsWith } from '../base/limits.ts'
-import { fillPage } from '../report/fill-template.ts'
+import { PageWriter } from '../report/fill-template.ts'
 import { LessonCollector } from '../report/lesson.ts'
 import type { LessonCapture } from '../report/page-data.ts'
 import { languageOf } from './language-option.ts'
@@ -29,7 +29,7 @@ export async function lesson(argv: Arguments, streams: Streams): Promise<number>
       language: languageOf(argv),
       ...(taken && { capture: taken.capture }),
     } as const
-    output.write(fillPage(template, data))
+    new PageWriter(template, output.write).end(data)
     await output.finish()
     return taken?.status ?? ExitStatus.done
   } catch (error) {

@@ -10,6 +10,7 @@ const BOUNDS = {
   'embed-frames': ['frames', 'frames in the page'],
   'embed-payload': ['payload', 'bytes of one payload, or of one inflated message, in the page'],
   'embed-bytes': ['bytes', 'bytes of all payloads and inflated messages in the page'],
+  'embed-index': ['index', 'bytes of connections, heads, findings and segments in the page'],
 } as const satisfies Record<string, readonly [keyof ReportLimits, string]>
 
 /** What lesson takes, in addition to the options of every command that reads captures. */

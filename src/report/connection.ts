@@ -1,38 +1,20 @@
 // One connection of a report while it is open: its totals, its pings, and the rows of frames whose message is not yet complete.
-import {
-  type ClosedEvent,
-  type ConnectionEvent,
-  type FrameEvent,
-  type MessageEvent,
-  Opcode,
-} from '../base/events.ts'
+import { type ClosedEvent, type FrameEvent, type MessageEvent, Opcode } from '../base/events.ts'
+import { shortened } from '../base/shortened.ts'
 import { otherSide, type Time } from '../base/stream.ts'
-import type { ClosedRecord, ConnectionRecord, HeadRecord } from '../records/records.ts'
+import type { ClosedRecord } from '../records/records.ts'
 import { toRecord } from '../records/to-record.ts'
-import type { PingTotals, ReportConnection, SentTotals } from './page-data.ts'
+import type { ConnectionTotals, PingTotals, SentTotals } from './page-data.ts'
 
-/** How many characters of a header are kept, and how many headers of a head. */
-const LONGEST_VALUE = 4096
-const MOST_HEADERS = 200
+/** Characters that are kept of a close reason. A legal one has at most 123 bytes (RFC 6455 §5.5.1). */
+const LONGEST_REASON = 123
 
 /** Counts what a connection sends. Times are nanoseconds, NaN if unknown. */
 export class OpenConnection {
   findings = 0
-  readonly #record: Omit<ConnectionRecord, 'type'>
-  readonly #acceptCorrect: boolean | null
-  readonly #startTime: number
   readonly #sent = { client: noTotals(), server: noTotals() }
   readonly #pings = { client: new PingTimes(), server: new PingTimes() }
-  /** Rows by frame number. */
-  readonly #rows = new Map<number, number>()
-
-  constructor(event: ConnectionEvent, startTime: number) {
-    const { type, ...record } = toRecord(event) as ConnectionRecord
-    const { request, response } = record.handshake
-    this.#record = { ...record, handshake: { request: shortened(request), response: shortened(response) } }
-    this.#acceptCorrect = event.acceptCorrect ?? null
-    this.#startTime = startTime
-  }
+  readonly #rows = { client: new WaitingRows(), server: new WaitingRows() }
 
   /** `nanoseconds`: spells a moment as `time` is spelled. */
   frame(event: FrameEvent, time: number, nanoseconds: (time: Time | undefined) => number): void {
@@ -47,7 +29,7 @@ export class OpenConnection {
 
   /** Remembers the row of a frame until its message asks for it. */
   keepRow(event: FrameEvent, row: number): void {
-    if (event.opcode <= Opcode.binary) this.#rows.set(event.frame, row)
+    if (event.opcode <= Opcode.binary) this.#rows[event.from].keep(event.frame, row)
   }
 
   message(event: MessageEvent): void {
@@ -60,24 +42,19 @@ export class OpenConnection {
   }
 
   /** The rows of the frames of a message, if they are in the report. */
-  takeRows({ frames }: MessageEvent): number[] {
-    const rows: number[] = []
-    for (const frame of frames) {
-      const row = this.#rows.get(frame)
-      if (row === undefined) continue
-      rows.push(row)
-      this.#rows.delete(frame)
-    }
-    return rows
+  takeRows({ from, frames }: MessageEvent): number[] {
+    return this.#rows[from].take(frames)
   }
 
-  closed(event: ClosedEvent, endTime: number): ReportConnection {
-    const { type, ...closed } = toRecord(event) as ClosedRecord
+  /** The totals in its end. */
+  closed(event: ClosedEvent, endTime: number): ConnectionTotals {
+    const { type: _, ...closed } = toRecord(event) as ClosedRecord
     return {
-      ...this.#record,
-      acceptCorrect: this.#acceptCorrect,
-      closed: { ...closed, breaksRule: event.breaksRule },
-      startTime: Number.isNaN(this.#startTime) ? null : this.#startTime,
+      closed: {
+        ...closed,
+        breaksRule: event.breaksRule,
+        reason: closed.reason === null ? null : shortened(closed.reason, LONGEST_REASON),
+      },
       endTime: Number.isNaN(endTime) ? null : endTime,
       sent: this.#sent,
       pings: { client: this.#pings.client.totals, server: this.#pings.server.totals },
@@ -86,22 +63,34 @@ export class OpenConnection {
   }
 }
 
+/** Rows of one side's frames whose message is not yet complete, in order. Two lists of numbers have a fifth of a Map's memory. */
+class WaitingRows {
+  readonly #frames: number[] = []
+  readonly #rows: number[] = []
+
+  keep(frame: number, row: number): void {
+    this.#frames.push(frame)
+    this.#rows.push(row)
+  }
+
+  /** The rows of some frames, in order. Earlier frames, which have no message then, wait no longer. */
+  take(frames: readonly number[]): number[] {
+    const taken: number[] = []
+    let at = 0
+    for (const frame of frames) {
+      while (at < this.#frames.length && this.#frames[at]! < frame) at++
+      if (this.#frames[at] === frame) taken.push(this.#rows[at++]!)
+    }
+    this.#frames.splice(0, at)
+    this.#rows.splice(0, at)
+    return taken
+  }
+}
+
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] }
 
 function noTotals(): Mutable<SentTotals> {
   return { frames: 0, messages: 0, bytes: 0, compressedBytes: 0, inflatedBytes: 0 }
-}
-
-/** A head may have 4 MiB. The page needs what a person reads of it. */
-function shortened(head: HeadRecord | null): HeadRecord | null {
-  if (head === null) return null
-  const cut = (text: string): string =>
-    text.length <= LONGEST_VALUE ? text : `${text.slice(0, LONGEST_VALUE)}…`
-  return {
-    ...head,
-    startLine: cut(head.startLine),
-    headers: head.headers.slice(0, MOST_HEADERS).map(([name, value]) => [cut(name), cut(value)]),
-  }
 }
 
 /** How long the pings of one side waited for their pongs (RFC 6455 §5.5.3). Times are numbers in one unit, NaN if unknown. */

@@ -5,15 +5,6 @@ import type { BlockName, PageData } from './page-data.ts'
 
 const SLOT = '<script type="application/octet-stream" id="data">'
 
-/** The whole page. Throws if `template` has no place for data. */
-export function fillPage(template: string, data: PageData): string {
-  let page = ''
-  new PageWriter(template, (part) => {
-    page += part
-  }).end(data)
-  return page
-}
-
 /** Writes the page piece by piece: its blocks as they come, its data at the end. */
 export class PageWriter {
   readonly #write: (part: string) => void

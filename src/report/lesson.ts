@@ -1,7 +1,14 @@
 // Events in, out comes what a lesson takes from a capture (page-data.ts): a handshake, and some short, whole frames of each kind
 // with what they say. The limits below bound its memory, however long the capture is.
 import { concat, copy } from '../base/bytes.ts'
-import type { AnalysisEvent, ConnectionEvent, FrameEvent, MessageEvent } from '../base/events.ts'
+import type {
+  AnalysisEvent,
+  ConnectionEvent,
+  Deflate,
+  FrameEvent,
+  Head,
+  MessageEvent,
+} from '../base/events.ts'
 import type { FindingEvent } from '../base/findings.ts'
 import type { ConnectionRecord } from '../records/records.ts'
 import { toRecord } from '../records/to-record.ts'
@@ -23,13 +30,20 @@ const LONGEST_OF_ALL = 70_000
 const LONG_FORM_FRAMES = 2
 /** Most bytes, for each side, of fragments that wait for their message, of the window, and of what a message says. */
 const MOST_HELD = 32 * 1024
-/** Most characters of both heads together. */
+/** Most fragments of a message: empty ones cost no bytes. */
+const MOST_FRAGMENTS = 256
+/** Most bytes of all frames and of what they say. */
+const MOST_BYTES = 8 * 1024 * 1024
+/** Most characters of both heads together, each header counting for some more. */
 const LONGEST_HANDSHAKE = 32 * 1024
+const HEADER_COST = 8
 
 /** What is remembered of one side of a connection. */
 interface Peer {
-  /** The payloads of the unfinished message. Undefined if they have too many bytes. */
+  /** The payloads of the unfinished message. Undefined if they have too many bytes, or are too many. */
   fragments: Uint8Array[] | undefined
+  /** Their bytes. */
+  held: number
   /** What its compressed messages said. Undefined if that is not known. */
   window: Uint8Array | undefined
 }
@@ -43,8 +57,11 @@ export class LessonCollector {
   readonly #frames: Taken[] = []
   readonly #kinds = new Map<string, number>()
   readonly #peers = new Map<string, Peer>()
-  readonly #connections = new Map<number, ConnectionEvent>()
+  /** How each connection that frames are taken from compresses. */
+  readonly #connections = new Map<number, Deflate | null>()
   #handshake: Omit<ConnectionRecord, 'type'> | undefined
+  /** Bytes that were taken. */
+  #bytes = 0
   /** The last frame: its findings and its message come next. */
   #current: { readonly event: FrameEvent; readonly taken: Taken | undefined } | undefined
 
@@ -65,10 +82,13 @@ export class LessonCollector {
   }
 
   #connection(event: ConnectionEvent): void {
-    if (this.#connections.size < MOST_CONNECTIONS) this.#connections.set(event.connection, event)
+    if (this.#connections.size < MOST_CONNECTIONS) this.#connections.set(event.connection, event.deflate)
     if (this.#handshake !== undefined || event.request === null || event.response === null) return
+    if (lengthOf(event.request) + lengthOf(event.response) > LONGEST_HANDSHAKE) return
     const { type: _, ...record } = toRecord(event) as ConnectionRecord
-    if (JSON.stringify(record).length <= LONGEST_HANDSHAKE) this.#handshake = record
+    const json = JSON.stringify(record)
+    // What is parsed again has strings of its own: none keeps the capture's bytes alive.
+    if (json.length <= LONGEST_HANDSHAKE) this.#handshake = JSON.parse(json)
   }
 
   #frame(event: FrameEvent): void {
@@ -76,13 +96,18 @@ export class LessonCollector {
     if (!this.#connections.has(event.connection)) return
     if (event.opcode < 8) {
       const peer = this.#peerOf(event)
-      if (event.opcode > 0) peer.fragments = []
-      const held = peer.fragments?.reduce((sum, { length }) => sum + length, 0) ?? 0
-      if (held + event.payload.length > MOST_HELD) peer.fragments = undefined
-      else peer.fragments?.push(copy(event.payload))
+      if (event.opcode > 0) empty(peer)
+      hold(peer, event.payload)
     }
     this.#current = { event, taken: this.#isWanted(event) ? takeFrame(event) : undefined }
     if (this.#current.taken !== undefined) this.#frames.push(this.#current.taken)
+  }
+
+  /** Counts bytes that are taken. Returns false, and counts nothing, if they are too many. */
+  #hasRoom(bytes: number): boolean {
+    if (this.#bytes + bytes > MOST_BYTES) return false
+    this.#bytes += bytes
+    return true
   }
 
   #isWanted(event: FrameEvent): boolean {
@@ -94,6 +119,7 @@ export class LessonCollector {
     const kind = [event.from, event.opcode, event.fin, event.rsv1, headerLength, payload.length > 0].join(' ')
     const count = this.#kinds.get(kind) ?? 0
     if (count >= (isLongForm ? LONG_FORM_FRAMES : PER_KIND)) return false
+    if (!this.#hasRoom(headerLength + payload.length)) return false
     this.#kinds.set(kind, count + 1)
     return true
   }
@@ -105,9 +131,11 @@ export class LessonCollector {
     if (current === undefined || !isOwn) return
     const peer = this.#peerOf(event)
     const wirePayload = peer.fragments && concat(peer.fragments)
-    peer.fragments = []
-    if (current.taken !== undefined && wirePayload?.length === event.wireLength)
-      current.taken.message = takeMessage(event, wirePayload, peer.window)
+    empty(peer)
+    if (current.taken !== undefined && wirePayload?.length === event.wireLength) {
+      const message = takeMessage(event, wirePayload, peer.window)
+      if (this.#hasRoom(message.bytes)) current.taken.message = message.taken
+    }
     if (event.compressed) this.#slide(peer, event)
   }
 
@@ -121,20 +149,39 @@ export class LessonCollector {
 
   /** The window that the next message has before it. */
   #slide(peer: Peer, { connection, from, data, incomplete }: MessageEvent): void {
-    if (this.#connections.get(connection)?.deflate?.[from].contextTakeover === false) return
+    if (this.#connections.get(connection)?.[from].contextTakeover === false) return
     if (peer.window === undefined || data === undefined || incomplete) peer.window = undefined
-    else peer.window = copy(concat([peer.window, data]).subarray(-MOST_HELD))
+    else peer.window = copy(concat([peer.window, data.subarray(-MOST_HELD)]).subarray(-MOST_HELD))
   }
 
   #peerOf({ connection, from }: FrameEvent | MessageEvent): Peer {
     const name = `${connection} ${from}`
     let peer = this.#peers.get(name)
     if (peer === undefined) {
-      peer = { fragments: [], window: new Uint8Array(0) }
+      peer = { fragments: [], held: 0, window: new Uint8Array(0) }
       this.#peers.set(name, peer)
     }
     return peer
   }
+}
+
+/** No fragments wait. */
+function empty(peer: Peer): void {
+  peer.fragments = []
+  peer.held = 0
+}
+
+/** A fragment waits for its message. */
+function hold(peer: Peer, payload: Uint8Array): void {
+  peer.held += payload.length
+  if (peer.held > MOST_HELD || peer.fragments?.length === MOST_FRAGMENTS) peer.fragments = undefined
+  else peer.fragments?.push(copy(payload))
+}
+
+function lengthOf({ startLine, headers }: Head): number {
+  let length = startLine.length
+  for (const [name, value] of headers) length += HEADER_COST + name.length + value.length
+  return length
 }
 
 function takeFrame(event: FrameEvent): Taken {
@@ -143,19 +190,25 @@ function takeFrame(event: FrameEvent): Taken {
   return { connection, frame, from, bytes: base64(concat([encodeHeader(event), wire])), findings: [] }
 }
 
+/** What a lesson has of a message, and its bytes. */
 function takeMessage(
   { opcode, frames, compressed, data, incomplete }: MessageEvent,
   wirePayload: Uint8Array,
   window: Uint8Array | undefined,
-): LessonMessage {
+): { readonly taken: LessonMessage; readonly bytes: number } {
+  const before = compressed && window !== undefined && window.length > 0 ? window : undefined
+  const said = data !== undefined && data.length <= MOST_HELD ? data : undefined
   return {
-    opcodeName: opcode === 1 ? 'text' : 'binary',
-    frames,
-    compressed,
-    wirePayload: base64(wirePayload),
-    ...(compressed && window !== undefined && window.length > 0 && { window: base64(window) }),
-    ...(data !== undefined && data.length <= MOST_HELD && { data: base64(data) }),
-    incomplete,
+    taken: {
+      opcodeName: opcode === 1 ? 'text' : 'binary',
+      frames,
+      compressed,
+      wirePayload: base64(wirePayload),
+      ...(before && { window: base64(before) }),
+      ...(said && { data: base64(said) }),
+      incomplete,
+    },
+    bytes: wirePayload.length + (before?.length ?? 0) + (said?.length ?? 0),
   }
 }
 

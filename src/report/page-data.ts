@@ -8,6 +8,7 @@ import type {
   ClosedRecord,
   ConnectionRecord,
   FindingRecord,
+  HeadRecord,
   SummaryRecord,
 } from '../records/records.ts'
 
@@ -15,8 +16,9 @@ import type {
 export type PageData = ReportData | LessonData
 
 /**
- * A capture to look at. Frames and messages are columns, and payloads are one long stream of bytes in pieces. Both are in blocks
- * of their own (`BlockName`), so that a report of many frames opens without reading them all.
+ * A capture to look at. All that grows with it is in blocks of their own (`BlockName`), each of them a piece that was written
+ * before the next one began: connections and findings as the index, frames and messages as columns, payloads as one long stream of
+ * bytes. The page reads payloads only when they are asked for.
  */
 export interface ReportData {
   readonly kind: 'report'
@@ -26,27 +28,49 @@ export interface ReportData {
   readonly summary: SummaryRecord
   /** The times in this report count from here, in seconds since 1970. Null if the capture has no times. */
   readonly startSeconds: number | null
-  /** In the order of their numbers. */
-  readonly connections: readonly ReportConnection[]
-  /** Also those that belong to no connection. */
-  readonly findings: readonly ReportFinding[]
+  /** The number of blocks that hold the index. */
+  readonly indexBlocks: number
   readonly frames: Table
   readonly messages: Table
-  /** Frames whose payload has holes: their row, and the ranges of the payload. */
-  readonly holes: ReadonlyArray<readonly [row: number, holes: ReadonlyArray<readonly [number, number]>]>
+  readonly messageRows: Words
+  readonly segments: Words
   /** Bytes of one payload block before it was deflated. The last one may be shorter. */
   readonly payloadBlock: number
   /** What had no room. */
   readonly leftOut: LeftOut
 }
 
-/** Columns one after the other in a block, little-endian. Each starts at a multiple of 8 bytes. */
+/**
+ * Columns one after the other, little-endian, each from a multiple of 8 bytes on. Every block holds all columns of as many rows;
+ * the last one may have fewer.
+ */
 export interface Table {
   readonly rows: number
+  readonly rowsPerBlock: number
   readonly columns: ReadonlyArray<readonly [name: string, type: ColumnType]>
 }
 
 export type ColumnType = 'uint8' | 'uint32' | 'float64'
+
+/** 32-bit words, little-endian, in blocks of as many; the last one may have fewer. */
+export interface Words {
+  readonly length: number
+  readonly perBlock: number
+}
+
+/**
+ * The index: what the page reads at once, besides the columns. A block is a JSON array of entries in the order in which they
+ * happened. A connection is in two parts, so that nothing of its heads is held while it is open.
+ */
+export type IndexEntry =
+  | { readonly kind: 'opened'; readonly connection: OpenedConnection }
+  | { readonly kind: 'closed'; readonly connection: number; readonly totals: ConnectionTotals }
+  | { readonly kind: 'finding'; readonly finding: ReportFinding }
+  /** Ranges of the payload of the frame in a row that the capture does not hold. */
+  | { readonly kind: 'holes'; readonly row: number; readonly holes: Holes }
+
+/** Ranges of a payload, ends exclusive, in order. */
+export type Holes = ReadonlyArray<readonly [start: number, end: number]>
 
 /** The columns of frames. Times are nanoseconds since `startSeconds`, NaN if unknown. */
 export interface FrameColumns {
@@ -67,19 +91,18 @@ export interface FrameColumns {
   readonly lastPacket: Uint32Array
   /** In the WebSocket byte stream of its direction. */
   readonly offset: Float64Array
-  /** Row of its message, plus 1. 0 if it belongs to no message. */
-  readonly message: Uint32Array
   /** Where its payload is among all payloads, unmasked, and how many bytes of it were kept. */
   readonly payloadAt: Float64Array
   readonly payloadKept: Uint32Array
-  /** Where its segments are in the block `segments`, plus 1. 0 if all of it came in `firstPacket`. */
+  /** Where its segments are in the blocks `segments`, plus 1. 0 if all of it came in `firstPacket`. */
   readonly segmentsAt: Uint32Array
   readonly segmentCount: Uint32Array
   /** Of a pong: the number of the ping's frame that it answers. 0 for all other frames. */
   readonly answers: Uint32Array
 }
 
-export const FrameFlag = { server: 1, masked: 2, cut: 4 } as const
+/** `untraced`: where its bytes came from had no room: neither its segments are known nor its holes. */
+export const FrameFlag = { server: 1, masked: 2, cut: 4, untraced: 8 } as const
 
 /** The columns of messages. */
 export interface MessageColumns {
@@ -93,6 +116,8 @@ export interface MessageColumns {
   readonly firstRow: Uint32Array
   readonly lastRow: Uint32Array
   readonly frameCount: Uint32Array
+  /** How many of its frames are in the report. Their rows are the next words in the blocks `message-rows`. */
+  readonly rowCount: Uint32Array
   /** Where its inflated bytes are among all payloads. If it was not compressed, they are the payloads of its frames. */
   readonly dataAt: Float64Array
   readonly dataKept: Uint32Array
@@ -108,20 +133,47 @@ export const MessageFlag = {
 } as const
 
 /**
- * The bytes of a frame that one packet brought, as three words in the block `segments`: packet, first byte, byte after the last.
+ * The bytes of a frame that one packet brought, as three words in the blocks `segments`: packet, first byte, byte after the last.
  */
 export const SEGMENT_WORDS = 3
 
-/** Names of the blocks beside the data. */
-export type BlockName = 'frames' | 'messages' | 'segments' | `payload-${number}`
+/** Names of the blocks beside the data, each kind numbered from 0. */
+export type BlockName = `${BlockKind}-${number}`
+export type BlockKind = 'index' | 'frames' | 'messages' | 'message-rows' | 'segments' | 'payload'
 
 /** A connection with its totals. */
-export interface ReportConnection extends Omit<ConnectionRecord, 'type'> {
+export type ReportConnection = OpenedConnection & ConnectionTotals
+
+/** What is known of a connection as soon as it is one. A text that ends with `CUT` is the beginning of a longer one. */
+export interface OpenedConnection extends Omit<ConnectionRecord, 'type' | 'handshake'> {
+  readonly handshake: { readonly request: ReportHead | null; readonly response: ReportHead | null }
   /** Whether Sec-WebSocket-Accept belongs to the key. Null if one of them was not captured. */
   readonly acceptCorrect: boolean | null
-  readonly closed: Omit<ClosedRecord, 'type'> & Pick<ClosedEvent, 'breaksRule'>
-  /** Of the last head of the handshake, and of what closed it, in nanoseconds since `startSeconds`. Null if unknown. */
+  /** Of the last head of the handshake, in nanoseconds since `startSeconds`. Null if unknown. */
   readonly startTime: number | null
+}
+
+/** A head, as far as it had room. */
+export interface ReportHead extends HeadRecord {
+  /** Header lines that had no room: those after the last one in `headers`. Absent if all are there. */
+  readonly headersLeftOut?: number
+}
+
+/** What is kept of a head: header lines, the characters of all of them, and those of a name, a value, or the start line. */
+export const HEAD_LIMITS = { headers: 200, characters: 64 * 1024, text: 4096 } as const
+
+/** The last character of a captured text that was cut. No other is above U+00FF: each stands for a byte. */
+export const CUT = '…'
+
+/** Whether a captured text of a connection was cut. */
+export function isCut(text: string): boolean {
+  return text.endsWith(CUT)
+}
+
+/** What is known of a connection in its end. */
+export interface ConnectionTotals {
+  readonly closed: Omit<ClosedRecord, 'type'> & Pick<ClosedEvent, 'breaksRule'>
+  /** Of what closed it, in nanoseconds since `startSeconds`. Null if unknown. */
   readonly endTime: number | null
   readonly sent: Readonly<Record<Side, SentTotals>>
   /** How long the pings of each side waited for their pongs. */
@@ -157,10 +209,17 @@ export interface ReportFinding extends Omit<FindingRecord, 'message'> {
 /** What the limits of a report kept out of it. */
 export interface LeftOut {
   readonly connections: number
+  /** Heads of handshakes that were cut. */
+  readonly heads: number
+  /** Also those of the connections that were left out. */
   readonly frames: number
   readonly findings: number
   /** Payloads (and inflated messages) that were cut, or left out as a whole. */
   readonly payloads: number
+  /** Frames of which it is not told which packets brought which bytes, and which bytes are missing. */
+  readonly traces: number
+  /** Whether the limit on the index kept anything out. */
+  readonly isIndexFull: boolean
   /** The limits. */
   readonly limits: ReportLimits
 }
@@ -172,10 +231,19 @@ export interface ReportLimits {
   readonly payload: number
   /** Bytes of all payloads and inflated messages. */
   readonly bytes: number
+  /** Bytes of the index, and of the segments of frames. */
+  readonly index: number
 }
 
+const MIB = 1024 * 1024
+
 /** How much a report holds unless told otherwise. */
-export const REPORT_LIMITS: ReportLimits = { frames: 500_000, payload: 64 * 1024, bytes: 64 * 1024 * 1024 }
+export const REPORT_LIMITS: ReportLimits = {
+  frames: 500_000,
+  payload: 64 * 1024,
+  bytes: 64 * MIB,
+  index: 64 * MIB,
+}
 
 /** The laboratory and the lesson. */
 export interface LessonData {

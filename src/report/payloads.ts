@@ -1,4 +1,5 @@
 // The payloads of a report as one stream of bytes, handed on in blocks of equal length. It counts what exceeds its limits.
+import type { TakeBlock } from './columns.ts'
 import type { ReportLimits } from './page-data.ts'
 
 /** Small enough that the page inflates the one it needs in a few milliseconds. */
@@ -12,12 +13,11 @@ export class PayloadBlocks {
   at = 0
   kept = 0
   readonly #limits: ReportLimits
-  readonly #block: (bytes: Uint8Array, index: number) => void
+  readonly #block: TakeBlock
   readonly #bytes = new Uint8Array(PAYLOAD_BLOCK)
   #length = 0
 
-  /** `block` gets each full block, as a view. */
-  constructor(limits: ReportLimits, block: (bytes: Uint8Array, index: number) => void) {
+  constructor(limits: ReportLimits, block: TakeBlock) {
     this.#limits = limits
     this.#block = block
   }

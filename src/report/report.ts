@@ -1,20 +1,24 @@
-// Events in, a report out (page-data.ts). Rows and totals are kept, and payloads are written as they come. Limits bound its
-// memory, however long the capture is.
+// Events in, a report out (page-data.ts). All that grows with the capture is written as it comes, block by block. What is held is
+// the block at hand of each kind, and the totals of the connections that are open.
 import type { AnalysisEvent, ClosedEvent, ConnectionEvent, FrameEvent, MessageEvent } from '../base/events.ts'
 import type { FindingEvent } from '../base/findings.ts'
 import type { Time } from '../base/stream.ts'
 import type { Language } from '../language/language.ts'
 import type { CaptureFileRecord, FindingRecord, SummaryRecord } from '../records/records.ts'
 import { toRecord } from '../records/to-record.ts'
-import { WordList } from './columns.ts'
+import { surePayload } from '../websocket/messages.ts'
+import { type TakeBlock, WordBlocks } from './columns.ts'
 import { OpenConnection } from './connection.ts'
 import type { PageWriter } from './fill-template.ts'
+import { IndexBlocks } from './index-blocks.ts'
+import { isHeadCut, openedConnection, withoutHeaders } from './opened.ts'
 import {
+  type BlockKind,
   FrameFlag,
   type LeftOut,
   MessageFlag,
-  type ReportConnection,
   type ReportFinding,
+  type ReportHead,
   type ReportLimits,
   SEGMENT_WORDS,
 } from './page-data.ts'
@@ -22,29 +26,28 @@ import { baseName, pageNames } from './page-names.ts'
 import { PAYLOAD_BLOCK, PayloadBlocks } from './payloads.ts'
 import { frameTable, messageTable } from './tables.ts'
 
-/** Most connections. Their handshakes are most of the data that the page reads at once. */
-const MOST_CONNECTIONS = 20_000
-
 const SECOND = 1e9
+
+/** Bytes of the index that are kept free for the end of an open connection: more than that ever takes. */
+const CLOSING_ROOM = 2048
 
 /** Takes events, and writes the page. */
 export class ReportWriter {
   readonly #page: PageWriter
   readonly #limits: ReportLimits
   readonly #findingsPerCode: number
+  readonly #index: IndexBlocks
   readonly #payloads: PayloadBlocks
-  readonly #frames = frameTable()
-  readonly #messages = messageTable()
-  readonly #segments = new WordList()
-  readonly #holes: [number, (readonly [number, number])[]][] = []
+  readonly #frames: ReturnType<typeof frameTable>
+  readonly #messages: ReturnType<typeof messageTable>
+  readonly #messageRows: WordBlocks
+  readonly #segments: WordBlocks
   readonly #files: CaptureFileRecord[] = []
   /** What the page calls each file, by its path. */
   readonly #names = new Map<string, string>()
   readonly #states = new Map<number, OpenConnection>()
-  readonly #connections: ReportConnection[] = []
-  readonly #findings: ReportFinding[] = []
   readonly #findingCounts = new Map<string, number>()
-  readonly #leftOut = { connections: 0, frames: 0, findings: 0 }
+  readonly #leftOut = { connections: 0, heads: 0, frames: 0, findings: 0, traces: 0 }
   #summary: SummaryRecord | undefined
   #startSeconds: number | null = null
 
@@ -52,7 +55,16 @@ export class ReportWriter {
     this.#page = page
     this.#limits = limits
     this.#findingsPerCode = findingsPerCode
-    this.#payloads = new PayloadBlocks(limits, (bytes, index) => page.block(`payload-${index}`, bytes))
+    const blocks =
+      (kind: BlockKind): TakeBlock =>
+      (bytes, index) =>
+        page.block(`${kind}-${index}`, bytes)
+    this.#index = new IndexBlocks(limits.index, blocks('index'))
+    this.#payloads = new PayloadBlocks(limits, blocks('payload'))
+    this.#frames = frameTable(blocks('frames'))
+    this.#messages = messageTable(blocks('messages'))
+    this.#messageRows = new WordBlocks(blocks('message-rows'))
+    this.#segments = new WordBlocks(blocks('segments'))
   }
 
   event(event: AnalysisEvent): void {
@@ -82,11 +94,21 @@ export class ReportWriter {
 
   /** After the last event: writes the rest of the page. */
   end(language: Language): void {
-    this.#payloads.end()
-    this.#page.block('frames', this.#frames.bytes())
-    this.#page.block('messages', this.#messages.bytes())
-    this.#page.block('segments', this.#segments.bytes())
-    const leftOut: LeftOut = { ...this.#leftOut, payloads: this.#payloads.cut, limits: this.#limits }
+    const blocks = [
+      this.#payloads,
+      this.#frames,
+      this.#messages,
+      this.#messageRows,
+      this.#segments,
+      this.#index,
+    ]
+    for (const each of blocks) each.end()
+    const leftOut: LeftOut = {
+      ...this.#leftOut,
+      payloads: this.#payloads.cut,
+      isIndexFull: this.#index.isFull,
+      limits: this.#limits,
+    }
     this.#page.end({
       kind: 'report',
       language,
@@ -94,11 +116,11 @@ export class ReportWriter {
       // Captures that were read to their end have a summary.
       summary: this.#summary!,
       startSeconds: this.#startSeconds,
-      connections: this.#connections.sort((a, b) => a.connection - b.connection),
-      findings: this.#findings,
+      indexBlocks: this.#index.count,
       frames: this.#frames.description,
       messages: this.#messages.description,
-      holes: this.#holes,
+      messageRows: this.#messageRows.description,
+      segments: this.#segments.description,
       payloadBlock: PAYLOAD_BLOCK,
       leftOut,
     })
@@ -113,9 +135,24 @@ export class ReportWriter {
   }
 
   #open(event: ConnectionEvent): void {
-    const time = this.#nanoseconds(event.time)
-    if (this.#states.size + this.#connections.length >= MOST_CONNECTIONS) this.#leftOut.connections++
-    else this.#states.set(event.connection, new OpenConnection(event, time))
+    const opened = openedConnection(event, this.#nanoseconds(event.time))
+    const request = this.#withRoom(opened.handshake.request)
+    const response = this.#withRoom(opened.handshake.response)
+    const connection = { ...opened, handshake: { request: request.head, response: response.head } }
+    const details = request.bytes + response.bytes
+    if (!this.#index.add({ kind: 'opened', connection }, details, CLOSING_ROOM)) {
+      this.#leftOut.connections++
+      return
+    }
+    for (const { head } of [request, response]) if (head !== null && isHeadCut(head)) this.#leftOut.heads++
+    this.#states.set(event.connection, new OpenConnection())
+  }
+
+  /** The head, without its headers if they have no room; and the bytes that they take. */
+  #withRoom(head: ReportHead | null): { readonly head: ReportHead | null; readonly bytes: number } {
+    if (head === null) return { head, bytes: 0 }
+    const bytes = Buffer.byteLength(JSON.stringify(head.headers))
+    return this.#index.takeDetails(bytes) ? { head, bytes } : { head: withoutHeaders(head), bytes: 0 }
   }
 
   #frame(event: FrameEvent): void {
@@ -126,43 +163,57 @@ export class ReportWriter {
       this.#leftOut.frames++
       return
     }
-    const row = this.#frames.add()
+    const place = this.#frames.add()
+    const row = this.#frames.rows - 1
     const { columns } = this.#frames
-    this.#payloads.add(event.payload)
-    columns.connection[row] = event.connection
-    columns.frame[row] = event.frame
-    columns.firstByte[row] =
+    const isTraced = this.#trace(event, row, place)
+    this.#payloads.add(isTraced ? event.payload : surePayload(event))
+    columns.connection[place] = event.connection
+    columns.frame[place] = event.frame
+    columns.firstByte[place] =
       (event.fin ? 0x80 : 0) |
       (event.rsv1 ? 0x40 : 0) |
       (event.rsv2 ? 0x20 : 0) |
       (event.rsv3 ? 0x10 : 0) |
       event.opcode
-    columns.flags[row] =
+    columns.flags[place] =
       (event.from === 'server' ? FrameFlag.server : 0) |
       (event.masked ? FrameFlag.masked : 0) |
-      (event.cutBy === undefined ? 0 : FrameFlag.cut)
-    columns.maskingKey[row] = event.maskingKey ?? 0
-    columns.headerLength[row] = event.headerLength
-    columns.payloadLength[row] = Number(event.payloadLength)
-    columns.capturedLength[row] = event.capturedLength
-    columns.time[row] = time
-    columns.firstPacket[row] = event.firstPacket
-    columns.lastPacket[row] = event.lastPacket
-    columns.offset[row] = event.offset
-    columns.payloadAt[row] = this.#payloads.at
-    columns.payloadKept[row] = this.#payloads.kept
-    columns.answers[row] = event.answers?.at(-1)?.frame ?? 0
-    if (event.holes !== undefined) this.#holes.push([row, event.holes.map(([start, end]) => [start, end])])
-    this.#keepSegments(event, row)
+      (event.cutBy === undefined ? 0 : FrameFlag.cut) |
+      (isTraced ? 0 : FrameFlag.untraced)
+    columns.maskingKey[place] = event.maskingKey ?? 0
+    columns.headerLength[place] = event.headerLength
+    columns.payloadLength[place] = Number(event.payloadLength)
+    columns.capturedLength[place] = event.capturedLength
+    columns.time[place] = time
+    columns.firstPacket[place] = event.firstPacket
+    columns.lastPacket[place] = event.lastPacket
+    columns.offset[place] = event.offset
+    columns.payloadAt[place] = this.#payloads.at
+    columns.payloadKept[place] = this.#payloads.kept
+    columns.answers[place] = event.answers?.at(-1)?.frame ?? 0
     state.keepRow(event, row)
   }
 
-  #keepSegments({ segments = [], firstPacket, lastPacket }: FrameEvent, row: number): void {
-    if (segments.length < 2 && firstPacket === lastPacket) return
+  /** Keeps which packets brought which bytes of the frame, and which are missing. Returns false if there is no room. */
+  #trace({ segments = [], holes, firstPacket, lastPacket }: FrameEvent, row: number, place: number): boolean {
+    const isInOne = segments.length < 2 && firstPacket === lastPacket
+    if (isInOne && holes === undefined) return true
+    const bytes = isInOne ? 0 : segments.length * SEGMENT_WORDS * Uint32Array.BYTES_PER_ELEMENT
+    if (!this.#index.addDetails(holes && { kind: 'holes', row, holes }, bytes)) {
+      this.#leftOut.traces++
+      return false
+    }
+    if (isInOne) return true
     const { columns } = this.#frames
-    columns.segmentsAt[row] = this.#segments.length / SEGMENT_WORDS + 1
-    columns.segmentCount[row] = segments.length
-    for (const { packet, start, end } of segments) this.#segments.push(packet, start, end)
+    columns.segmentsAt[place] = this.#segments.length / SEGMENT_WORDS + 1
+    columns.segmentCount[place] = segments.length
+    for (const { packet, start, end } of segments) {
+      this.#segments.push(packet)
+      this.#segments.push(start)
+      this.#segments.push(end)
+    }
+    return true
   }
 
   #message(event: MessageEvent): void {
@@ -172,22 +223,23 @@ export class ReportWriter {
     const rows = state.takeRows(event)
     const [firstRow] = rows
     if (firstRow === undefined) return
-    const row = this.#messages.add()
+    const place = this.#messages.add()
     const { columns } = this.#messages
-    for (const frameRow of rows) this.#frames.columns.message[frameRow] = row + 1
-    columns.connection[row] = event.connection
-    columns.message[row] = event.message
-    columns.flags[row] = flagsOf(event)
-    columns.wireLength[row] = event.wireLength
-    columns.length[row] = event.length
-    columns.time[row] = this.#nanoseconds(event.time)
-    columns.firstRow[row] = firstRow
-    columns.lastRow[row] = rows.at(-1)!
-    columns.frameCount[row] = event.frames.length
+    for (const frameRow of rows) this.#messageRows.push(frameRow)
+    columns.connection[place] = event.connection
+    columns.message[place] = event.message
+    columns.flags[place] = flagsOf(event)
+    columns.wireLength[place] = event.wireLength
+    columns.length[place] = event.length
+    columns.time[place] = this.#nanoseconds(event.time)
+    columns.firstRow[place] = firstRow
+    columns.lastRow[place] = rows.at(-1)!
+    columns.frameCount[place] = event.frames.length
+    columns.rowCount[place] = rows.length
     if (!event.compressed || event.data === undefined) return
     this.#payloads.add(event.data)
-    columns.dataAt[row] = this.#payloads.at
-    columns.dataKept[row] = this.#payloads.kept
+    columns.dataAt[place] = this.#payloads.at
+    columns.dataKept[place] = this.#payloads.kept
   }
 
   #finding(event: FindingEvent): void {
@@ -195,10 +247,11 @@ export class ReportWriter {
     if (state !== undefined) state.findings++
     const count = (this.#findingCounts.get(event.code) ?? 0) + 1
     this.#findingCounts.set(event.code, count)
-    if (count > this.#findingsPerCode) {
+    if (count > this.#findingsPerCode || !this.#index.add({ kind: 'finding', finding: this.#told(event) }))
       this.#leftOut.findings++
-      return
-    }
+  }
+
+  #told(event: FindingEvent): ReportFinding {
     const at = this.#nanoseconds(event.time)
     const { message: _, ...record } = toRecord(event) as FindingRecord
     const { file } = record.values
@@ -206,14 +259,16 @@ export class ReportWriter {
       typeof file === 'string'
         ? { ...record.values, file: this.#names.get(file) ?? baseName(file) }
         : record.values
-    this.#findings.push({ ...record, values, at: Number.isNaN(at) ? null : at })
+    return { ...record, values, at: Number.isNaN(at) ? null : at }
   }
 
   #closed(event: ClosedEvent): void {
-    const state = this.#states.get(event.connection)
+    const { connection } = event
+    const state = this.#states.get(connection)
     if (state === undefined) return
-    this.#states.delete(event.connection)
-    this.#connections.push(state.closed(event, this.#nanoseconds(event.time)))
+    this.#states.delete(connection)
+    const totals = state.closed(event, this.#nanoseconds(event.time))
+    this.#index.addReserved({ kind: 'closed', connection, totals }, CLOSING_ROOM)
   }
 
   /** Since the first time that was seen, exact for 104 days. NaN if unknown. */

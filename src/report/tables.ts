@@ -1,10 +1,10 @@
 // The two tables of a report: their columns, and the type of each (page-data.ts says what each holds).
-import { GrowingTable } from './columns.ts'
+import { TableBlocks, type TakeBlock } from './columns.ts'
 import type { FrameColumns, MessageColumns } from './page-data.ts'
 
 /** An empty table of frames. */
-export function frameTable(): GrowingTable<FrameColumns> {
-  return new GrowingTable<FrameColumns>({
+export function frameTable(block: TakeBlock): TableBlocks<FrameColumns> {
+  const types = {
     connection: 'uint32',
     frame: 'uint32',
     firstByte: 'uint8',
@@ -17,18 +17,18 @@ export function frameTable(): GrowingTable<FrameColumns> {
     firstPacket: 'uint32',
     lastPacket: 'uint32',
     offset: 'float64',
-    message: 'uint32',
     payloadAt: 'float64',
     payloadKept: 'uint32',
     segmentsAt: 'uint32',
     segmentCount: 'uint32',
     answers: 'uint32',
-  })
+  } as const
+  return new TableBlocks<FrameColumns>(types, block)
 }
 
 /** An empty table of messages. */
-export function messageTable(): GrowingTable<MessageColumns> {
-  return new GrowingTable<MessageColumns>({
+export function messageTable(block: TakeBlock): TableBlocks<MessageColumns> {
+  const types = {
     connection: 'uint32',
     message: 'uint32',
     flags: 'uint8',
@@ -38,7 +38,9 @@ export function messageTable(): GrowingTable<MessageColumns> {
     firstRow: 'uint32',
     lastRow: 'uint32',
     frameCount: 'uint32',
+    rowCount: 'uint32',
     dataAt: 'float64',
     dataKept: 'uint32',
-  })
+  } as const
+  return new TableBlocks<MessageColumns>(types, block)
 }

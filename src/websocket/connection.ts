@@ -53,6 +53,9 @@ export interface WebSocketConnectionOptions {
 /** For a response that was not captured: the widest window, kept from message to message, can read whatever was sent. */
 const ANY_DEFLATE: DeflateSide = { contextTakeover: true, windowBits: 15 }
 
+/** A close frame that an endpoint takes has no more bytes (RFC 6455 §5.5). */
+const LONGEST_CLOSE = 125
+
 /** Reads both sides. For each item: `push` it, then call `next` until it returns false. Call `end` once, at last. */
 export class WebSocketConnection implements ConnectionStage<Side> {
   readonly #options: WebSocketConnectionOptions
@@ -67,6 +70,8 @@ export class WebSocketConnection implements ConnectionStage<Side> {
   #firstClose:
     | { readonly from: Side; readonly packet: number; readonly body: CloseBody | undefined }
     | undefined
+  /** What a close frame longer than any may be has drawn from the budget. */
+  #closePaid = 0
   #lastClose: { readonly released: number; readonly time: Time | undefined } | undefined
   /** Who ended TCP first, by FIN or RST. */
   #firstEnd: { readonly from: Side; readonly packet: number } | undefined
@@ -154,6 +159,7 @@ export class WebSocketConnection implements ConnectionStage<Side> {
     this.#client.close()
     this.#server.close()
     this.#options.emit(closed)
+    this.#options.budget.give(this.#closePaid)
   }
 
   #takeFrame(side: SideState, frame: DecodedFrame): void {
@@ -183,15 +189,33 @@ export class WebSocketConnection implements ConnectionStage<Side> {
     }
   }
 
-  #takeFirstClose(side: SideState, { frame, firstPacket, lastPacket, time, close }: DecodedFrame): void {
-    side.closedBy = frame
+  #takeFirstClose(side: SideState, frame: DecodedFrame): void {
+    const { firstPacket, lastPacket, time } = frame
+    side.closedBy = frame.frame
     this.#otherOf(side).heartbeat.excuse(firstPacket)
     if (this.#firstClose === undefined || firstPacket < this.#firstClose.packet) {
-      this.#firstClose = { from: side.from, packet: firstPacket, body: close }
+      this.#firstClose = { from: side.from, packet: firstPacket, body: this.#closeBody(frame) }
     }
     if (this.#lastClose === undefined || lastPacket > this.#lastClose.released) {
       this.#lastClose = { released: lastPacket, time }
     }
+  }
+
+  /** The body of a close frame, kept until the end. Of one that is too long, the beginning if there is no room for more. */
+  #closeBody(frame: DecodedFrame): CloseBody | undefined {
+    const { budget } = this.#options
+    const { payload, close } = frame
+    budget.give(this.#closePaid)
+    this.#closePaid = 0
+    if (close === undefined || payload.length <= LONGEST_CLOSE) return close
+    // Text has up to two bytes for one of the payload's.
+    const cost = 2 * payload.length
+    if (budget.take(cost)) {
+      this.#closePaid = cost
+      return close
+    }
+    this.#rules.reportLimit('waitingTotal', frame)
+    return readCloseBody(surePayload(frame).subarray(0, LONGEST_CLOSE), false)
   }
 
   /** `side` has been read up to `packet`: pongs before it that match no ping of `side` were not asked for. */

@@ -26,8 +26,8 @@ export interface UnmatchedPong {
 
 /** Pings that wait at most: more than any endpoint leaves unanswered. Past this, the oldest is forgotten. */
 const MOST_PINGS = 64
-/** Bytes that a ping or a pong costs in the budget, besides its payload. */
-const PING_COST = 192
+/** Bytes that a ping or a pong costs in the budget, besides its payload: an object, and an array with memory of its own (measured). */
+const PING_COST = 512
 /** Pongs held back at most, until it is certain that their pings do not come. */
 const MOST_UNMATCHED = 4
 /** Packets by which a ping may be recorded after its pong: each network queue hands over its packets in its own time. */

@@ -97,7 +97,7 @@ export class Rules {
     if (frame.cutBy !== undefined)
       this.#report('incomplete-frame', cutFrame(frame, frame.cutBy, this.#carrier), frame)
     if (frame.payload.length < frame.capturedLength) {
-      this.#reportLimit(
+      this.reportLimit(
         frame.payload.length < this.#limits.messageSize ? 'waitingTotal' : 'messageSize',
         frame,
       )
@@ -115,7 +115,7 @@ export class Rules {
 
   /** A message that was just handed on. `joined`: as its frames brought it. `inflated`: undefined if it was not compressed. */
   judgeMessage(message: MessageEvent, joined: JoinedMessage, inflated: InflatedMessage | undefined): void {
-    if (joined.cutByLimit !== undefined) this.#reportLimit(joined.cutByLimit, message)
+    if (joined.cutByLimit !== undefined) this.reportLimit(joined.cutByLimit, message)
     if (inflated?.fault === 'error') {
       this.#report('inflate-error', { reason: inflated.reason! }, message)
     } else if (inflated?.fault === 'context') {
@@ -258,7 +258,8 @@ export class Rules {
     this.#report('invalid-close-reason', utf8Place(reason, fault), frame)
   }
 
-  #reportLimit(limit: 'messageSize' | 'waitingTotal', place: FrameEvent | MessageEvent): void {
+  /** A limit cut what is kept of a frame or a message. */
+  reportLimit(limit: 'messageSize' | 'waitingTotal', place: FrameEvent | MessageEvent): void {
     const of: LimitedPart = place.type === 'frame' ? named(place) : { wireLength: place.wireLength }
     const values =
       limit === 'messageSize'

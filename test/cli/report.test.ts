@@ -1,23 +1,26 @@
 // framewalk report: which file it writes, what it refuses, and what never gets into a page.
 import { spawn } from 'node:child_process'
-import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import {
+  copyFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { inflateRawSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import type { ReportData } from '../../src/report/page-data.ts'
+import { FrameFlag } from '../../src/report/page-data.ts'
+import { encodeFrame } from '../../src/websocket/encode.ts'
+import { REPORT_ATTACKS } from '../hostile/attacks/report.ts'
+import { upgrade } from '../hostile/captures.ts'
+import { Talk, Tape } from '../hostile/tape.ts'
+import { utf8 } from '../support/builders/packet-builder.ts'
 import { run } from '../support/drivers/command.ts'
+import { connectionsOf, dataOf, embedded, entriesOf, frameColumn } from '../support/drivers/report-page.ts'
 import { MAIN, skipWithoutBuild } from '../support/drivers/requirements.ts'
-
-/** What a page has embedded, inflated, by its name. */
-function embedded(page: string): Map<string, Buffer> {
-  const blocks = page.matchAll(/<script type="application\/octet-stream" id="([^"]+)">([^<]*)<\/script>/g)
-  return new Map([...blocks].map(([, name, text]) => [name!, inflateRawSync(Buffer.from(text!, 'base64'))]))
-}
-
-function dataOf(page: string): ReportData {
-  return JSON.parse(embedded(page).get('data')!.toString())
-}
 
 describe.skipIf(skipWithoutBuild())(
   'framewalk report, which writes one page that needs no file beside it',
@@ -35,14 +38,15 @@ describe.skipIf(skipWithoutBuild())(
         stdout: '',
         stderr: '',
       })
-      const data = dataOf(readFileSync(file, 'utf8'))
+      const page = readFileSync(file, 'utf8')
+      const data = dataOf(page)
       const { stdout } = await run(['frames', 'fixtures/article.pcapng', '--format', 'ndjson'])
       const records = stdout
         .trim()
         .split('\n')
         .map((line) => JSON.parse(line))
       expect(data.summary).toEqual(records.at(-1))
-      expect(data.connections[0]).toMatchObject(
+      expect(connectionsOf(page)[0]).toMatchObject(
         (({ type, ...connection }) => connection)(records.find(({ type }) => type === 'connection')),
       )
       expect(data.frames.rows).toBe(4)
@@ -72,7 +76,7 @@ describe.skipIf(skipWithoutBuild())(
 
     it('report measures how long pings waited', async () => {
       const { stdout } = await run(['report', 'fixtures/fragments-and-pings.pcap'])
-      const { pings } = dataOf(stdout).connections[0]!
+      const { pings } = connectionsOf(stdout)[0]!
       expect(pings.client.sent).toBeGreaterThan(0)
       expect(pings.client.answered).toBe(pings.client.sent)
       expect(pings.client.shortest).toBeLessThanOrEqual(pings.client.mean!)
@@ -141,13 +145,13 @@ describe.skipIf(skipWithoutBuild())(
     it('report ends with 3 for a damaged capture, after writing the page', async () => {
       const file = join(folder, 'cut.html')
       expect((await run(['report', 'fixtures/cut-off.pcap', '-o', file])).status).toBe(3)
-      expect(dataOf(readFileSync(file, 'utf8')).connections.length).toBeGreaterThan(0)
+      expect(connectionsOf(readFileSync(file, 'utf8')).length).toBeGreaterThan(0)
     })
 
     it('report keeps the secrets of a key log out of the page', async () => {
       const { stdout } = await run(['report', 'fixtures/tls-12.pcap', '--keylog', 'fixtures/tls-12.keys'])
       const all = Buffer.concat([...embedded(stdout).values()])
-      expect(dataOf(stdout).connections.length).toBeGreaterThan(0)
+      expect(connectionsOf(stdout).length).toBeGreaterThan(0)
       const secrets = readFileSync('fixtures/tls-12.keys', 'utf8').matchAll(
         /^[A-Z_0-9]+ ([0-9a-f]+) ([0-9a-f]+)/gm,
       )
@@ -155,6 +159,131 @@ describe.skipIf(skipWithoutBuild())(
         expect(all.includes(Buffer.from(secret!, 'hex'))).toBe(false)
         expect(all.toString('latin1').toLowerCase()).not.toContain(secret)
       }
+    })
+
+    /** A page of what `write` puts on a tape, with more words. */
+    const pageOf = async (write: (tape: Tape) => void, ...words: string[]): Promise<string> => {
+      const file = join(folder, 'written.pcap')
+      const tape = new Tape()
+      write(tape)
+      writeFileSync(file, tape.take())
+      const { status, stdout, stderr } = await run(['report', file, ...words])
+      expect([status, stderr]).toEqual([0, ''])
+      return stdout
+    }
+
+    it('a page whose index is full lists what has room, and counts what it left out', async () => {
+      const { stdout: whole } = await run(['report', 'fixtures/violations.pcap'])
+      const { findings, ...summary } = dataOf(whole).summary
+      const found = Object.values(findings).reduce((sum, count) => sum + count, 0)
+      expect(connectionsOf(whole)).toHaveLength(summary.connections)
+      expect(entriesOf(whole, 'finding')).toHaveLength(found)
+      const listed: number[] = []
+      for (const limit of [0, 2000, 20_000, 60_000, 1_000_000]) {
+        const { stdout } = await run(['report', 'fixtures/violations.pcap', '--embed-index', `${limit}`])
+        const { leftOut, frames, indexBlocks } = dataOf(stdout)
+        const connections = connectionsOf(stdout)
+        listed.push(connections.length)
+        expect(connections.every(({ closed }) => closed !== undefined)).toBe(true)
+        expect(connections.length + leftOut.connections).toBe(summary.connections)
+        expect(entriesOf(stdout, 'finding').length + leftOut.findings).toBe(found)
+        expect(frames.rows + leftOut.frames).toBe(summary.frames)
+        expect(leftOut.isIndexFull).toBe(limit < 1_000_000)
+        const index = Array.from({ length: indexBlocks }, (_, i) => embedded(stdout).get(`index-${i}`)!)
+        // Commas and brackets are not counted.
+        expect(index.reduce((sum, { length }) => sum + length, 0)).toBeLessThan(limit * 1.1 + 1)
+      }
+      expect(listed).toEqual([...listed].sort((a, b) => a - b))
+      expect([listed[0], listed.at(-1)]).toEqual([0, summary.connections])
+    })
+
+    it('of a connection whose headers have no room, the page has all but these, and counts them', async () => {
+      const long = `X-Long: ${'x'.repeat(3000)}\r\n`
+      const page = await pageOf(
+        (tape) => {
+          for (let i = 0; i < 8; i++) upgrade(new Talk(tape, i), long).close()
+        },
+        '--embed-index',
+        '50000',
+      )
+      const heads = connectionsOf(page).map(({ handshake }) => handshake)
+      expect(heads).toHaveLength(8)
+      const bare = heads.flatMap(({ request, response }) =>
+        [request!, response!].filter(({ headers }) => headers.length === 0),
+      )
+      expect(bare.length).toBeGreaterThan(0)
+      expect(bare.length).toBeLessThan(16)
+      expect(bare.every(({ headersLeftOut }) => headersLeftOut! >= 4)).toBe(true)
+      expect(heads[7]!.request).toMatchObject({ startLine: 'GET /feed HTTP/1.1', headersLeftOut: 6 })
+      expect(dataOf(page).leftOut).toMatchObject({ connections: 0, heads: bare.length, isIndexFull: true })
+    })
+
+    it('long texts of a handshake are cut, with a mark, and so are heads of many lines', async () => {
+      const many = `${'a: b\r\n'.repeat(300)}Sec-WebSocket-Protocol: ${'p'.repeat(900)}\r\n`
+      const page = await pageOf((tape) => {
+        upgrade(new Talk(tape, 0), `X-Long: ${'x'.repeat(5000)}\r\n`, many).close()
+      })
+      const [connection] = connectionsOf(page)
+      const { request, response } = connection!.handshake
+      expect(request!.headers.at(-1)).toEqual(['X-Long', `${'x'.repeat(4096)}…`])
+      expect(request!.headersLeftOut).toBe(undefined)
+      expect(response!.headers).toHaveLength(200)
+      expect(response!.headersLeftOut).toBe(104)
+      expect(dataOf(page).leftOut).toMatchObject({ heads: 2, isIndexFull: false })
+    })
+
+    it('a payload whose holes have no room ends before the first of them', async () => {
+      const page = await pageOf(
+        (tape) => {
+          const talk = upgrade(new Talk(tape, 0))
+          const frame = encodeFrame({ fin: true, opcode: 2, payload: utf8('0123456789') })
+          for (let i = 0; i < 100; i++)
+            talk.says('server', frame.subarray(0, 6)).loses('server', 3).says('server', frame.subarray(9))
+          talk.close()
+        },
+        '--embed-index',
+        '8000',
+      )
+      const holes = entriesOf(page, 'holes')
+      expect([holes[0]!.row, holes[0]!.holes]).toEqual([0, [[4, 7]]])
+      const kept = frameColumn(page, 'payloadKept')
+      const isUntraced = frameColumn(page, 'flags').map((flags) => (flags & FrameFlag.untraced) !== 0)
+      for (let row = 0; row < 100; row++) {
+        expect([kept[row], isUntraced[row]]).toEqual(row < holes.length ? [10, false] : [4, true])
+      }
+      expect(holes.length).toBeLessThan(100)
+      expect(dataOf(page).leftOut.traces).toBe(100 - holes.length)
+    })
+
+    it('an index of any length is written in blocks, and the columns of frames in others', async () => {
+      const texts = Array.from({ length: 20_000 }, () =>
+        encodeFrame({ fin: true, opcode: 1, payload: utf8('a') }),
+      )
+      const page = await pageOf((tape) => {
+        for (let i = 0; i < 1500; i++) upgrade(new Talk(tape, i)).close()
+        const talk = upgrade(new Talk(tape, 1500))
+        for (let at = 0; at < texts.length; at += 1000)
+          talk.says('server', Buffer.concat(texts.slice(at, at + 1000)))
+        talk.close()
+      })
+      const blocks = embedded(page)
+      expect(connectionsOf(page)).toHaveLength(1501)
+      expect(dataOf(page).indexBlocks).toBeGreaterThan(3)
+      expect(frameColumn(page, 'frame')).toEqual(Array.from(texts, (_, i) => i + 1))
+      expect(frameColumn(page, 'payloadAt')).toEqual([...texts.keys()])
+      for (const { length } of blocks.values()) expect(length).toBeLessThan(2_000_000)
+    })
+
+    it('a report of HTTP/2 heads that are a thousand times their size in the capture is written', async () => {
+      const { prepare, units } = REPORT_ATTACKS.find(({ kind }) => kind.startsWith('report: HTTP/2'))!
+      const own = mkdtempSync(join(folder, 'attack-'))
+      await prepare(own, units)
+      const file = join(own, 'page.html')
+      const { status, stderr } = await run(['report', join(own, 'hostile.pcap'), '-o', file])
+      expect([status, stderr]).toEqual([0, ''])
+      const page = readFileSync(file, 'utf8')
+      expect(connectionsOf(page)).toHaveLength(units)
+      expect(dataOf(page).leftOut.heads).toBe(2 * units)
     })
   },
 )

@@ -233,6 +233,19 @@ describe('the end of a connection', () => {
     },
   )
 
+  it('of a close reason longer than any may be, no more is kept until the end than the budget has room for', () => {
+    const long = server({ opcode: 8, payload: closeBody(1000, 'ü'.repeat(2000)) })
+    const whole = hear([long])
+    expect([whole.closed.reason, whole.held]).toEqual(['ü'.repeat(2000), 0])
+    const cut = hear([long], { limits: { waitingTotal: 7000 } })
+    expect([cut.closed.code, cut.closed.reason, cut.held]).toEqual([1000, 'ü'.repeat(61), 0])
+    expect(cut.frames[0]!.close?.reason).toBe('ü'.repeat(2000))
+    expect(cut.codes).toEqual(['control-frame-too-long', 'limit-reached'])
+    expect(sentenceOf(cut.findings[1]!)).toContain('limit waitingTotal')
+    const other = client(closeFrame(1001))
+    expect(hear([long, other], { limits: { waitingTotal: 7000 } }).held).toBe(0)
+  })
+
   it('a connection that was dropped ends without an end of its streams', () => {
     const limits = limitsWith()
     const budget = new Budget(limits.waitingTotal)
@@ -497,6 +510,17 @@ describe('pings and pongs', () => {
     expect(held).toBe(0)
     const answered = hear([...steps, client({ opcode: 10, text: '499' }), ...CLOSING])
     expect(answered.codes).toEqual([])
+  })
+})
+
+describe('the memory of pings', () => {
+  it('a ping that waits counts for its payload and for what its memory takes beside that', () => {
+    const payload = (i: number) => zeros(65).fill(i)
+    const steps = Array.from({ length: 64 }, (_, i) => server({ opcode: 9, payload: payload(i) }))
+    const judged = (waitingTotal: number) =>
+      hear([...steps, ...CLOSING], { limits: { waitingTotal } }).codes.length
+    expect(judged(64 * 1024)).toBe(64)
+    expect(judged(20_000)).toBeLessThan(20_000 / 500)
   })
 })
 

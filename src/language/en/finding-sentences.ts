@@ -139,8 +139,7 @@ export const findingSentences: FindingSentences = {
     return `${known}: ${why}.`
   },
   'limit-reached': (values) => limitReached(values),
-  'unsupported-link-type': ({ linkType, name }) =>
-    `packets of link type ${linkType} (${name}) are not read`,
+  'unsupported-link-type': ({ linkType, name }) => `packets of link type ${linkType} (${name}) are not read`,
   'tunnel-not-read': ({ tunnel }) =>
     `${tunnel}: what is in this tunnel is encrypted or compressed, and not read; capture at one of its ends`,
   'quic-not-read': () =>

@@ -25,6 +25,7 @@ export const handshake = {
   noResponse: 'The response was not captured.',
   emptyValue: '(empty)',
   unknownHeader: 'None of WebSocket’s headers; it takes no part in the handshake.',
+  headersLeftOut: (count: number) => `Headers that this page does not hold: ${count}.`,
   requiredMissing: (names: string) => `Required, and not there: ${names}.`,
   packets: (first: number, last: number) =>
     first === last ? `packet ${first}` : `packets ${first} to ${last}`,

@@ -3,6 +3,7 @@
 export const report = {
   connections: 'Connections',
   noConnections: 'There is no WebSocket connection in this capture.',
+  noConnectionsKept: 'This page holds none of the capture’s connections.',
   allConnections: 'All connections',
   connectionTitle: (connection: number) => `Connection ${connection}`,
   noSuchConnection: (connection: number) => `There is no connection ${connection} in this report.`,
@@ -39,13 +40,21 @@ export const report = {
     `${packets} packets (${bytes}), WebSocket connections: ${connections}, frames: ${frames}, messages: ${messages}.`,
   findingCount: (count: number) => (count === 1 ? '1 finding' : `${count} findings`),
   noFindings: 'Nothing is wrong here.',
+  findingsNotKept: (count: string) => `Findings that this page does not hold: ${count}.`,
   captureFindings: 'Findings of no connection',
+  findingsOfLeftOut: 'Findings of connections that were left out',
   leftOut: 'This page does not hold all of the capture.',
   leftOutConnections: (count: string) => `Connections left out: ${count}.`,
-  leftOutFrames: (count: string, limit: string) => `Frames left out, beyond ${limit}: ${count}.`,
+  leftOutHeads: (count: string, all: string, headers: number, text: string) =>
+    `Heads of handshakes cut or left out: ${count} (${headers} headers and ${all} are kept of one at most, ${text} of each text).`,
+  leftOutFrames: (count: string, limit: string) =>
+    `Frames left out: ${count} (${limit} are kept, those of connections that are listed).`,
   leftOutPayloads: (count: string, payload: string, all: string) =>
     `Payloads cut or left out: ${count} (${payload} are kept of one, ${all} of all).`,
   leftOutFindings: (count: string) => `Findings left out: ${count}.`,
+  leftOutTraces: (count: string) =>
+    `Frames of which this page does not say which packets brought which bytes: ${count}. Of their payloads it has what comes before the first missing byte.`,
+  leftOutCure: (options: string) => `A page that framewalk report makes with a larger ${options} holds more.`,
   viewsOfConnection: 'Views',
   views: {
     frames: 'Frames',

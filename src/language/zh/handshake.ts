@@ -24,6 +24,7 @@ export const handshake: typeof english = {
   noResponse: '没有抓到响应。',
   emptyValue: '（空）',
   unknownHeader: '不是 WebSocket 的头部，与握手无关。',
+  headersLeftOut: (count) => `本页没有收入的头部：${count} 个。`,
   requiredMissing: (names) => `必须有却没有：${names}。`,
   packets: (first, last) => (first === last ? `数据包 ${first}` : `数据包 ${first} 至 ${last}`),
   requestHeaders: {

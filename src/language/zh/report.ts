@@ -4,6 +4,7 @@ import type { report as english } from '../en/report.ts'
 export const report: typeof english = {
   connections: '连接',
   noConnections: '这个抓包里没有 WebSocket 连接。',
+  noConnectionsKept: '本页没有收入这个抓包里的任何连接。',
   allConnections: '全部连接',
   connectionTitle: (connection) => `连接 ${connection}`,
   noSuchConnection: (connection) => `本报告中没有连接 ${connection}。`,
@@ -39,13 +40,20 @@ export const report: typeof english = {
     `${packets} 个数据包（${bytes}），WebSocket 连接 ${connections} 个，帧 ${frames} 个，消息 ${messages} 条。`,
   findingCount: (count) => `${count} 个问题`,
   noFindings: '没有发现问题。',
+  findingsNotKept: (count) => `本页没有收入的问题：${count} 个。`,
   captureFindings: '不属于任何连接的问题',
+  findingsOfLeftOut: '被略去的连接的问题',
   leftOut: '本页没有收入抓包的全部内容。',
   leftOutConnections: (count) => `略去的连接：${count} 个。`,
-  leftOutFrames: (count, limit) => `超过 ${limit} 帧而略去的帧：${count} 个。`,
+  leftOutHeads: (count, all, headers, text) =>
+    `被截短或略去的握手头：${count} 个（每个最多保留 ${headers} 个头部和 ${all}，每段文字最多 ${text}）。`,
+  leftOutFrames: (count, limit) => `略去的帧：${count} 个（最多保留 ${limit} 个，且只保留所列连接的帧）。`,
   leftOutPayloads: (count, payload, all) =>
     `被截短或略去的负载：${count} 个（每个最多保留 ${payload}，总共 ${all}）。`,
   leftOutFindings: (count) => `略去的问题：${count} 个。`,
+  leftOutTraces: (count) =>
+    `没有说明哪个数据包带来哪些字节的帧：${count} 个。它们的负载只收入到第一个缺失的字节之前。`,
+  leftOutCure: (options) => `用 framewalk report 生成报告时，把 ${options} 取大一些，就能收入更多。`,
   viewsOfConnection: '视图',
   views: {
     frames: '帧',

@@ -1,6 +1,6 @@
 // The handshake of a connection: both heads in full, each header explained, and how the server's answer comes from the client's
 // key.
-import type { ConnectionRecord, HeadRecord } from '../../records/records.ts'
+import { isCut, type OpenedConnection, type ReportHead } from '../../report/page-data.ts'
 import { useWords } from '../words.tsx'
 import { AcceptComputation } from './accept-computation.tsx'
 import { ExtensionList } from './extension-list.tsx'
@@ -9,10 +9,15 @@ import { REQUIRED_OF_REQUEST, REQUIRED_OF_RESPONSE, requestHeader, responseHeade
 import './handshake.css'
 
 const EXTENSIONS = 'sec-websocket-extensions'
+const KEY = 'sec-websocket-key'
+const ACCEPT = 'sec-websocket-accept'
 
 /** The handshake over HTTP/1.1 or HTTP/2; only the first computes an Accept (RFC 6455 §4.2.2). */
-export function Handshake({ connection }: { readonly connection: Omit<ConnectionRecord, 'type'> }) {
+export function Handshake(props: {
+  readonly connection: Pick<OpenedConnection, 'connection' | 'transport' | 'handshake'>
+}) {
   const { handshake: words } = useWords()
+  const { connection } = props
   const { request, response } = connection.handshake
   const http = connection.transport.startsWith('h2') ? 'http2' : 'http1'
   const status = response?.startLine.split(' ')[1] ?? ''
@@ -35,11 +40,13 @@ export function Handshake({ connection }: { readonly connection: Omit<Connection
                 known={(name) => requestHeader(words, name)}
                 required={REQUIRED_OF_REQUEST[http]}
               />
-              <ExtensionList
-                title={words.offered}
-                values={valuesOf(request, EXTENSIONS)}
-                none={words.noneOffered}
-              />
+              {isAtHand(request, EXTENSIONS) && (
+                <ExtensionList
+                  title={words.offered}
+                  values={valuesOf(request, EXTENSIONS)}
+                  none={words.noneOffered}
+                />
+              )}
             </>
           )}
         </section>
@@ -55,7 +62,7 @@ export function Handshake({ connection }: { readonly connection: Omit<Connection
                 known={(name) => responseHeader(words, name)}
                 required={accepts ? REQUIRED_OF_RESPONSE[http] : []}
               />
-              {accepts && (
+              {accepts && isAtHand(response, EXTENSIONS) && (
                 <ExtensionList
                   title={words.accepted}
                   values={valuesOf(response, EXTENSIONS)}
@@ -66,11 +73,11 @@ export function Handshake({ connection }: { readonly connection: Omit<Connection
           )}
         </section>
       </div>
-      {http === 'http1' && (
+      {http === 'http1' && isAtHand(request, KEY) && isAtHand(response, ACCEPT) && (
         <AcceptComputation
           key={connection.connection}
-          captured={request === null ? undefined : valuesOf(request, 'sec-websocket-key')[0]}
-          sent={response === null ? null : valuesOf(response, 'sec-websocket-accept')[0]}
+          captured={request === null ? undefined : valuesOf(request, KEY)[0]}
+          sent={response === null ? null : valuesOf(response, ACCEPT)[0]}
         />
       )}
     </section>
@@ -78,6 +85,13 @@ export function Handshake({ connection }: { readonly connection: Omit<Connection
 }
 
 /** The values of all lines with that name (in lower case). */
-function valuesOf(head: HeadRecord, name: string): string[] {
+function valuesOf(head: ReportHead, name: string): string[] {
   return head.headers.filter(([field]) => field.toLowerCase() === name).map(([, value]) => value)
+}
+
+/** Whether the page has what a head says in the lines with that name, if it was captured: a page may not hold all of it. */
+function isAtHand(head: ReportHead | null, name: string): boolean {
+  if (head === null) return true
+  const values = valuesOf(head, name)
+  return !values.some(isCut) && (values.length > 0 || head.headersLeftOut === undefined)
 }

@@ -1,20 +1,21 @@
 // One head of the handshake: its start line and its headers as they were sent, each with what it is for.
-import type { HeadRecord } from '../../records/records.ts'
+import type { ReportHead } from '../../report/page-data.ts'
 import { shownText } from '../captured-text.ts'
 import { useWords } from '../words.tsx'
 import type { KnownHeader } from './known-headers.ts'
 
 /** `required`: names of the headers that the head must have. */
 export function HeadView(props: {
-  readonly head: HeadRecord
+  readonly head: ReportHead
   readonly aboutStartLine: string
   readonly known: (name: string) => KnownHeader | undefined
   readonly required: readonly string[]
 }) {
   const { handshake: words } = useWords()
   const { head, known, required } = props
+  const { headersLeftOut = 0 } = head
   const names = new Set(head.headers.map(([name]) => name.toLowerCase()))
-  const missing = required.filter((name) => !names.has(name.toLowerCase()))
+  const missing = headersLeftOut > 0 ? [] : required.filter((name) => !names.has(name.toLowerCase()))
   return (
     <>
       <p class="note">
@@ -46,6 +47,7 @@ export function HeadView(props: {
           )
         })}
       </dl>
+      {headersLeftOut > 0 && <p class="left-out">{words.headersLeftOut(headersLeftOut)}</p>}
       {missing.length > 0 && (
         <p class="required-missing">
           <strong aria-hidden="true">✗</strong> {words.requiredMissing(missing.join(', '))}

@@ -1,41 +1,60 @@
-// A report's frames and messages as the page reads them: columns at once, payloads when they are asked for.
+// A report as the page holds it: index and columns at once (read-capture.ts), payloads when they are asked for.
 import type {
-  ColumnType,
   FrameColumns,
+  Holes,
   MessageColumns,
   ReportConnection,
   ReportData,
   ReportFinding,
-  Table,
 } from '../../report/page-data.ts'
-import { readBlock, readBlockNow } from '../embedded.ts'
+import { readBlockNow } from '../embedded.ts'
 
 /** How many payload blocks are kept after they are read. */
 const MOST_BLOCKS = 48
 
-/** All that a report holds. */
-export class ReportCapture {
+/** What the page reads of a report when it is opened. */
+export interface ReadCapture {
   readonly data: ReportData
-  readonly frames: FrameColumns
+  /** By their numbers, in order. */
+  readonly connections: ReadonlyMap<number, ReportConnection>
+  /** In the order in which they were found. Also those that belong to no connection. */
+  readonly findings: readonly ReportFinding[]
+  /** By the rows of frames. */
+  readonly holes: ReadonlyMap<number, Holes>
+  readonly frames: FrameColumns & {
+    /** Row of the frame's message, plus 1. 0 if it belongs to no message. */
+    readonly message: Uint32Array
+  }
   readonly messages: MessageColumns
   /** Three words for each stretch. */
   readonly segments: Uint32Array
-  readonly holes: ReadonlyMap<number, ReadonlyArray<readonly [number, number]>>
-  readonly connections: ReadonlyMap<number, ReportConnection>
+}
+
+/** All that a report holds. */
+export class ReportCapture implements ReadCapture {
+  readonly data: ReportData
+  readonly connections: ReadCapture['connections']
+  readonly findings: ReadCapture['findings']
+  readonly holes: ReadCapture['holes']
+  readonly frames: ReadCapture['frames']
+  readonly messages: ReadCapture['messages']
+  readonly segments: ReadCapture['segments']
   /** Findings of a frame by its row. */
   readonly findingsOf: ReadonlyMap<number, readonly ReportFinding[]>
-  readonly #rows = new Map<number, Uint32Array>()
+  readonly #rows: RowsByConnection
   readonly #blocks = new Map<number, Uint8Array>()
 
-  constructor(data: ReportData, frames: FrameColumns, messages: MessageColumns, segments: Uint32Array) {
-    this.data = data
-    this.frames = frames
-    this.messages = messages
-    this.segments = segments
-    this.holes = new Map(data.holes)
-    this.connections = new Map(data.connections.map((connection) => [connection.connection, connection]))
+  constructor(read: ReadCapture) {
+    this.data = read.data
+    this.connections = read.connections
+    this.findings = read.findings
+    this.holes = read.holes
+    this.frames = read.frames
+    this.messages = read.messages
+    this.segments = read.segments
+    this.#rows = new RowsByConnection(read.frames.connection)
     const findingsOf = new Map<number, ReportFinding[]>()
-    for (const finding of data.findings) {
+    for (const finding of read.findings) {
       if (finding.connection === undefined || finding.frame === undefined) continue
       const row = this.rowOf(finding.connection, finding.frame)
       if (row === undefined) continue
@@ -48,19 +67,7 @@ export class ReportCapture {
 
   /** Rows of all frames, or of one connection, in order. */
   rowsOf(connection: number | undefined): Uint32Array {
-    const key = connection ?? 0
-    let rows = this.#rows.get(key)
-    if (rows === undefined) {
-      const { rows: count } = this.data.frames
-      const found = new Uint32Array(count)
-      let length = 0
-      for (let row = 0; row < count; row++) {
-        if (connection === undefined || this.frames.connection[row] === connection) found[length++] = row
-      }
-      rows = found.slice(0, length)
-      this.#rows.set(key, rows)
-    }
-    return rows
+    return connection === undefined ? this.#rows.all : this.#rows.of(connection)
   }
 
   /** The row of a frame; undefined if it is not in the report. */
@@ -109,34 +116,39 @@ export class ReportCapture {
   }
 }
 
-/** Reads a report's tables. */
-export async function openCapture(data: ReportData): Promise<ReportCapture> {
-  const [frames, messages, segments] = await Promise.all([
-    readBlock('frames'),
-    readBlock('messages'),
-    readBlock('segments'),
-  ])
-  return new ReportCapture(
-    data,
-    columnsOf(data.frames, frames) as unknown as FrameColumns,
-    columnsOf(data.messages, messages) as unknown as MessageColumns,
-    new Uint32Array(segments.buffer),
-  )
+/** The rows of frames by their connections, sorted once: a report may have tens of thousands of connections. */
+class RowsByConnection {
+  /** In the order of the capture. */
+  readonly all: Uint32Array
+  /** The rows of one connection after those of another. */
+  readonly #sorted: Uint32Array
+  /** Where the rows of a connection begin and end. */
+  readonly #places = new Map<number, { start: number; end: number }>()
+
+  /** `connections`: of each row. */
+  constructor(connections: Uint32Array) {
+    this.all = Uint32Array.from(connections.keys())
+    this.#sorted = new Uint32Array(connections.length)
+    for (const connection of connections) {
+      const place = this.#places.get(connection)
+      if (place === undefined) this.#places.set(connection, { start: 0, end: 1 })
+      else place.end++
+    }
+    let at = 0
+    for (const place of this.#places.values()) {
+      const count = place.end
+      place.start = at
+      place.end = at
+      at += count
+    }
+    for (const [row, connection] of connections.entries())
+      this.#sorted[this.#places.get(connection)!.end++] = row
+  }
+
+  of(connection: number): Uint32Array {
+    const { start, end } = this.#places.get(connection) ?? NOWHERE
+    return this.#sorted.subarray(start, end)
+  }
 }
 
-const ARRAYS = { uint8: Uint8Array, uint32: Uint32Array, float64: Float64Array } as const
-
-function columnsOf(
-  { rows, columns }: Table,
-  bytes: Uint8Array<ArrayBuffer>,
-): Record<string, InstanceType<(typeof ARRAYS)[ColumnType]>> {
-  let at = 0
-  return Object.fromEntries(
-    columns.map(([name, type]) => {
-      at = (at + 7) & ~7
-      const column = new ARRAYS[type](bytes.buffer, at, rows)
-      at += column.byteLength
-      return [name, column]
-    }),
-  )
-}
+const NOWHERE = { start: 0, end: 0 }

@@ -32,9 +32,7 @@ export function ConnectionView(props: {
   const start = connection?.startTime ?? firstTime(capture, rows)
   const findings = useMemo(
     () =>
-      number === undefined
-        ? capture.data.findings
-        : capture.data.findings.filter((each) => each.connection === number),
+      number === undefined ? capture.findings : capture.findings.filter((each) => each.connection === number),
     [capture, number],
   )
   const inSequence = useMemo(() => inRange(capture, rows, filter.range), [capture, rows, filter.range])
@@ -120,7 +118,13 @@ export function ConnectionView(props: {
           <Handshake key={connection.connection} connection={connection} />
         ))}
       {view === 'findings' && (
-        <FindingCards key={number} capture={capture} findings={findings} isLinked={true} />
+        <FindingCards
+          key={number}
+          capture={capture}
+          findings={findings}
+          isLinked={true}
+          leftOut={(connection?.findings ?? findingCount(capture)) - findings.length}
+        />
       )}
     </section>
   )
@@ -136,6 +140,11 @@ function chosenRow(
   if (frame === undefined) return undefined
   if (connection !== undefined) return capture.rowOf(connection, frame)
   return rows[frame - 1] === frame - 1 ? frame - 1 : undefined
+}
+
+/** Of the whole capture. */
+function findingCount({ data }: ReportCapture): number {
+  return Object.values(data.summary.findings).reduce((sum, count) => sum + count, 0)
 }
 
 function inRange(

@@ -14,18 +14,19 @@ const SHOWN = 40
 /** Cards that are printed. */
 const MOST_PRINTED_CARDS = 400
 
-/** Findings, each as a card. `isLinked`: with a link to the frame. */
+/** Findings, each as a card. `isLinked`: with a link to the frame. `leftOut`: how many more there are that the page does not hold. */
 export function FindingCards(props: {
   readonly capture: ReportCapture
   readonly findings: readonly ReportFinding[]
   readonly isLinked: boolean
+  readonly leftOut?: number
 }) {
   const { report: words } = useWords()
-  const { capture, findings, isLinked } = props
+  const { capture, findings, isLinked, leftOut = 0 } = props
   const isPrinting = usePrinting()
   const [asked, setAsked] = useState(SHOWN)
   const shown = isPrinting ? Math.max(asked, MOST_PRINTED_CARDS) : asked
-  if (findings.length === 0) return <p>{words.noFindings}</p>
+  if (findings.length + leftOut === 0) return <p>{words.noFindings}</p>
   return (
     <>
       <ul class="finding-cards">
@@ -43,6 +44,7 @@ export function FindingCards(props: {
           {words.moreFindings(findings.length - shown)}
         </button>
       )}
+      {leftOut > 0 && <p class="left-out">{words.findingsNotKept(countText(leftOut))}</p>}
     </>
   )
 }

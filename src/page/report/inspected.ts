@@ -1,6 +1,6 @@
 // A frame of the report in the form that inspector/inspected-frame.ts has: its bytes as on the wire, and what is known around it.
 import { concat } from '../../base/bytes.ts'
-import { MessageFlag, type ReportFinding, SEGMENT_WORDS } from '../../report/page-data.ts'
+import { FrameFlag, MessageFlag, type ReportFinding, SEGMENT_WORDS } from '../../report/page-data.ts'
 import { encodeHeader } from '../../websocket/encode.ts'
 import type { Header } from '../../websocket/header.ts'
 import { maskInto } from '../../websocket/mask.ts'
@@ -63,6 +63,7 @@ function wireBytes(
 }
 
 function segmentsOf({ frames, segments }: ReportCapture, row: number, length: number): CarryingSegment[] {
+  if (frames.flags[row]! & FrameFlag.untraced) return []
   const at = frames.segmentsAt[row]!
   if (at === 0) return [{ packet: frames.firstPacket[row]!, start: 0, end: length }]
   return Array.from({ length: frames.segmentCount[row]! }, (_, i) => {

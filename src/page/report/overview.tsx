@@ -53,13 +53,13 @@ export function Overview({ capture }: { readonly capture: ReportCapture }) {
   const isPrinting = usePrinting()
   const [asked, setAsked] = useState(SHOWN)
   const shown = isPrinting ? MOST_PRINTED : asked
-  const { connections } = capture.data
+  const connections = [...capture.connections.values()]
   const box = useRef<HTMLDivElement>(null)
   useEffect(() => {
     const row = box.current?.querySelector<HTMLElement>('tr[aria-current]')
     if (row != null) revealIn(box.current!, row)
   }, [place.connection])
-  const sorted = [...connections].sort((a, b) => {
+  const sorted = connections.sort((a, b) => {
     const [one, two] = [SORTED_BY[sort.by](a), SORTED_BY[sort.by](b)]
     const order = one < two ? -1 : one > two ? 1 : a.connection - b.connection
     return sort.isDown ? -order : order
@@ -68,7 +68,7 @@ export function Overview({ capture }: { readonly capture: ReportCapture }) {
     <section class="overview">
       <h2 id="overview-title">{words.connections}</h2>
       {connections.length === 0 ? (
-        <p>{words.noConnections}</p>
+        <p>{capture.data.leftOut.connections > 0 ? words.noConnectionsKept : words.noConnections}</p>
       ) : (
         // biome-ignore lint/a11y/useSemanticElements: a fieldset would draw its own frame
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and has to be reached by keys

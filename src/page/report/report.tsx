@@ -7,6 +7,7 @@ import type { ReportCapture } from './capture.ts'
 import { ConnectionView } from './connection-view.tsx'
 import { FindingCards } from './finding-cards.tsx'
 import { KeyHelp } from './key-help.tsx'
+import { LeftOutNotice } from './left-out.tsx'
 import { Overview } from './overview.tsx'
 import { NavigationProvider, useHashPlace } from './place.ts'
 import './report.css'
@@ -15,13 +16,16 @@ import './report.css'
 export function Report({ capture }: { readonly capture: ReportCapture }) {
   const { report: words } = useWords()
   const { data } = capture
-  const { connections, files, leftOut } = data
-  const navigation = useHashPlace(connections.length === 1 ? connections[0]!.connection : undefined)
+  const { files } = data
+  const { connections } = capture
+  const [only] = connections.size === 1 ? connections.keys() : []
+  const navigation = useHashPlace(only)
   const search = useRef<HTMLInputElement>(null)
   const help = useRef<HTMLDialogElement>(null)
   const title = files.map(({ name }) => shownText(name)).join(', ')
-  const ofNone = data.findings.filter(
-    ({ connection }) => connection === undefined || !capture.connections.has(connection),
+  const ofNone = capture.findings.filter(({ connection }) => connection === undefined)
+  const ofLeftOut = capture.findings.filter(
+    ({ connection }) => connection !== undefined && !connections.has(connection),
   )
 
   useEffect(() => {
@@ -57,25 +61,7 @@ export function Report({ capture }: { readonly capture: ReportCapture }) {
         </div>
       </header>
       <main>
-        {leftOut.connections + leftOut.frames + leftOut.payloads + leftOut.findings > 0 && (
-          <p class="left-out">
-            {words.leftOut}{' '}
-            {[
-              leftOut.connections > 0 && words.leftOutConnections(countText(leftOut.connections)),
-              leftOut.frames > 0 &&
-                words.leftOutFrames(countText(leftOut.frames), countText(leftOut.limits.frames)),
-              leftOut.payloads > 0 &&
-                words.leftOutPayloads(
-                  countText(leftOut.payloads),
-                  bytesText(leftOut.limits.payload),
-                  bytesText(leftOut.limits.bytes),
-                ),
-              leftOut.findings > 0 && words.leftOutFindings(countText(leftOut.findings)),
-            ]
-              .filter(Boolean)
-              .join(' ')}
-          </p>
-        )}
+        <LeftOutNotice data={data} />
         <Overview capture={capture} />
         {ofNone.length > 0 && (
           <section class="capture-findings" aria-labelledby="capture-findings-title">
@@ -83,7 +69,13 @@ export function Report({ capture }: { readonly capture: ReportCapture }) {
             <FindingCards capture={capture} findings={ofNone} isLinked={false} />
           </section>
         )}
-        {connections.length > 0 && <ConnectionView capture={capture} search={search} />}
+        {ofLeftOut.length > 0 && (
+          <section class="capture-findings" aria-labelledby="left-out-findings-title">
+            <h2 id="left-out-findings-title">{words.findingsOfLeftOut}</h2>
+            <FindingCards capture={capture} findings={ofLeftOut} isLinked={false} />
+          </section>
+        )}
+        {connections.size > 0 && <ConnectionView capture={capture} search={search} />}
       </main>
       <KeyHelp dialog={help} />
     </NavigationProvider>

@@ -53,7 +53,7 @@ export function sequenceRows(
   const pause = longPause(capture, rows)
   const size =
     rows.length <= READABLE ? Infinity : Math.max(SMALLEST_GROUP, Math.ceil(rows.length / ROWS_LEFT))
-  const between = capture.data.findings.filter(
+  const between = capture.findings.filter(
     ({ connection: number, frame }) => number === connection.connection && frame === undefined,
   )
   const out: SequenceRow[] = []
