@@ -8,6 +8,7 @@ import type { LessonData, ReportData } from '../../src/report/page-data.ts'
 import { hostilePageCapture } from '../support/builders/hostile-page-capture.ts'
 import { run } from '../support/drivers/command.ts'
 import { fixturePath } from '../support/drivers/fixtures.ts'
+import { entriesOf } from '../support/drivers/report-page.ts'
 import { skipWithoutBuild } from '../support/drivers/requirements.ts'
 
 /** A folder whose name would not come about by chance. */
@@ -57,9 +58,10 @@ describe('names of captures', () => {
     })
 
     it('captures with the same name stay two in a report, and its findings say which is damaged', async () => {
-      const { files, findings } = dataOf<ReportData>(
-        await page('report', [at('b', 'chat.pcap'), at('a', 'chat.pcap'), at('b', 'article.pcapng')]),
-      )
+      const captures = [at('b', 'chat.pcap'), at('a', 'chat.pcap'), at('b', 'article.pcapng')]
+      const text = await page('report', captures)
+      const { files } = dataOf<ReportData>(text)
+      const findings = entriesOf(text, 'finding').map(({ finding }) => finding)
       expect(files.map(({ name }) => name)).toEqual(['chat.pcap (1)', 'chat.pcap (2)', 'article.pcapng'])
       const damage = findings.find(({ code }) => code === 'truncated-capture')
       expect(damage?.values).toMatchObject({ file: 'chat.pcap (2)' })
