@@ -17,7 +17,7 @@ export interface CaptureCommand {
   readonly table: (options: TableOptions, write: Write) => Promise<Renderer>
 }
 
-/** Runs the command and returns the exit status. Throws InputError or RangeError for a fault that the user can mend. */
+/** Runs the command and returns the exit status. Throws InputError for a fault that the user can mend. */
 export async function runCaptureCommand(
   command: CaptureCommand,
   argv: Readonly<Record<string, unknown>>,

@@ -8,6 +8,7 @@ import type { Golden, GoldenFrame, GoldenMessage, Level } from '../golden/golden
 import { goldenOf } from '../golden/record.ts'
 import { makeReporter, type ReporterName } from '../golden/reporters/reporter.ts'
 import { writeGolden } from '../golden/write.ts'
+import { type Identities, identitiesOf } from '../platform/node/file-identity.ts'
 import type { KeptCapture } from '../records/model.ts'
 import { escapeText } from '../render/text/escape.ts'
 import { readCompared } from './compared-capture.ts'
@@ -15,7 +16,7 @@ import { captureArguments } from './options.ts'
 import type { ReadingOptions } from './reading.ts'
 import { outputTo } from './terminal/output.ts'
 import { colorOf, ExitStatus, type Streams, widthOf } from './terminal/streams.ts'
-import { readTlsSecrets } from './tls-secrets.ts'
+import { readTlsSecrets, secretFiles } from './tls-secrets.ts'
 
 interface CheckArguments {
   readonly update: boolean
@@ -26,14 +27,17 @@ interface CheckArguments {
   /** There must be a golden file. On a CI system also with --conform, because nobody would see that it is missing. */
   readonly mustBeGolden: boolean
   readonly reading: ReadingOptions
+  /** No golden file is written over them. */
+  readonly inputs: Identities
 }
 
-/** Runs the command and returns the exit status. Throws InputError or RangeError for a fault that the user can mend. */
+/** Runs the command and returns the exit status. Throws InputError for a fault that the user can mend. */
 export async function check(argv: Readonly<Record<string, unknown>>, streams: Streams): Promise<number> {
   const { captures, decodeAs, limits, color } = captureArguments(argv)
   if (captures.length === 0)
     throw new InputError('no capture was named; give captures, or a folder with captures')
   const conform = argv['conform'] === true
+  const paths = capturesIn(captures)
   const args: CheckArguments = {
     update: argv['update'] === true,
     level: argv['level'] as Level | undefined,
@@ -41,8 +45,8 @@ export async function check(argv: Readonly<Record<string, unknown>>, streams: St
     allowed: allowedCodes(argv['allow'] as string | string[] | undefined, conform),
     mustBeGolden: !conform || isCi(streams.env),
     reading: { decodeAs, limits, secrets: await readTlsSecrets(argv, streams) },
+    inputs: identitiesOf([...paths, ...secretFiles(argv, streams)]),
   }
-  const paths = capturesIn(captures)
   checkGoldenPaths(paths)
   const reporter = makeReporter(argv['reporter'] as ReporterName, {
     width: widthOf(streams),
@@ -89,11 +93,11 @@ async function compareWithGolden(
   capture: KeptCapture<GoldenMessage, GoldenFrame>,
   known: { golden: Golden; text: string } | undefined,
   goldenPath: string,
-  { update, level, mustBeGolden }: CheckArguments,
+  { update, level, mustBeGolden, inputs }: CheckArguments,
 ): Promise<Pick<CheckResult, 'status' | 'differences'>> {
   if (known === undefined) {
     if (!update) return { status: mustBeGolden ? 'missing' : 'ungolden', differences: [] }
-    await writeGoldenFile(goldenPath, goldenOf(capture, level))
+    writeGoldenFile(goldenPath, goldenOf(capture, level), inputs)
     return { status: 'created', differences: [] }
   }
   const { golden, text } = known
@@ -106,16 +110,16 @@ async function compareWithGolden(
   if (!update) return { status: differences.length === 0 ? 'equal' : 'different', differences }
   const updated = inOrderOf(golden, recorded)
   if (writeGolden(updated) === text) return { status: 'unchanged', differences: [] }
-  await writeGoldenFile(goldenPath, updated)
+  writeGoldenFile(goldenPath, updated, inputs)
   return { status: 'updated', differences }
 }
 
 function allowedCodes(words: string | readonly string[] | undefined, conform: boolean): ReadonlySet<string> {
-  if (words !== undefined && !conform) throw new RangeError('--allow goes with --conform')
+  if (words !== undefined && !conform) throw new InputError('--allow goes with --conform')
   const codes = [words ?? []].flat().flatMap((word) => word.split(','))
   const unknown = codes.find((code) => !(VIOLATION_CODES as readonly string[]).includes(code))
   if (unknown !== undefined)
-    throw new RangeError(
+    throw new InputError(
       `--allow: ${unknown} is not the code of a violation; there are ${VIOLATION_CODES.join(', ')}`,
     )
   return new Set(codes)

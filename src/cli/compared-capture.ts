@@ -4,9 +4,8 @@ import { InputError } from '../base/input-error.ts'
 import type { GoldenFrame, GoldenMessage, Level } from '../golden/golden.ts'
 import { goldenKeeper } from '../golden/record.ts'
 import { costOf } from '../golden/record-cost.ts'
-import { openInput } from '../platform/node/input.ts'
 import { collect, type KeptCapture } from '../records/model.ts'
-import { eventsOf, type ReadingOptions } from './reading.ts'
+import { eventsOf, openCaptures, type ReadingOptions } from './reading.ts'
 
 /**
  * How much of Node's memory for objects a capture may take. Its golden file, or the other capture, takes as much again, and the
@@ -25,7 +24,7 @@ export async function readCompared(
 ): Promise<KeptCapture<GoldenMessage, GoldenFrame>> {
   const most = getHeapStatistics().heap_size_limit * PART
   let held = 0
-  return collect(eventsOf([await openInput(name)], options), {
+  return collect(eventsOf(await openCaptures([name]), options), {
     ...goldenKeeper(level),
     meet(record) {
       held += costOf(record, level)

@@ -18,7 +18,7 @@ import { readTlsSecrets } from './tls-secrets.ts'
 /** Any JSON file is taken for a golden file, whatever its name: a capture is not JSON. */
 const JSON_NAME = /\.json$/i
 
-/** Runs the command and returns the exit status. Throws InputError or RangeError for a fault that the user can mend. */
+/** Runs the command and returns the exit status. Throws InputError for a fault that the user can mend. */
 export async function diff(argv: Readonly<Record<string, unknown>>, streams: Streams): Promise<number> {
   const { captures, decodeAs, limits, color } = captureArguments(argv)
   const [before, after] = captures

@@ -1,5 +1,4 @@
 // framewalk encode: makes a capture of a script, or frames of a single message, as hex and as a walkthrough.
-import { writeFile } from 'node:fs/promises'
 import { concat, toHex } from '../base/bytes.ts'
 import { InputError } from '../base/input-error.ts'
 import { eventsOfFrames } from '../conversation/frame-bytes.ts'
@@ -12,6 +11,7 @@ import { nodePlatform } from '../platform/node/platform.ts'
 import { walkthrough } from '../render/walkthrough/walkthrough.ts'
 import { languageOf } from './language-option.ts'
 import { STANDARD_INPUT } from './options.ts'
+import { type NamedOutput, namedOutput } from './terminal/named-output.ts'
 import { type Output, outputTo } from './terminal/output.ts'
 import { colorOf, ExitStatus, type Streams, widthOf } from './terminal/streams.ts'
 import { rowsOf } from './walk-options.ts'
@@ -25,20 +25,19 @@ const KINDS = ['text', 'binary', 'ping', 'close'] as const
 /** Further options of a single message. */
 const OF_A_FRAME = ['reason', 'mask', 'fragment', 'compress', 'rows'] as const
 
-/** Runs the command and returns the exit status. Throws InputError or RangeError for a fault that the user can mend. */
+/** Runs the command and returns the exit status. Throws InputError for a fault that the user can mend. */
 export async function encode(argv: Arguments, streams: Streams): Promise<number> {
   const script = named(argv['script'])
   const kinds = KINDS.filter((kind) => argv[kind] !== undefined)
-  const output = outputTo(streams.stdout)
   checkGivenOnce(argv)
   const ofFrame = [...kinds, ...OF_A_FRAME].find((name) => argv[name] !== undefined)
   if (script !== undefined && ofFrame !== undefined)
-    throw new RangeError(`--${ofFrame} is for a single frame, without a script; give one or the other`)
-  if (kinds.length > 1) throw new RangeError(`--${kinds[0]} and --${kinds[1]}: give one of them`)
+    throw new InputError(`--${ofFrame} is for a single frame, without a script; give one or the other`)
+  if (kinds.length > 1) throw new InputError(`--${kinds[0]} and --${kinds[1]}: give one of them`)
 
   if (script !== undefined) {
-    const capture = captureFromText(await textOf(script), script, formatOf(argv))
-    await deliver(capture, argv, output, streams)
+    const output = captureOutput(argv, [script], streams)
+    await deliver(captureFromText(await textOf(script), script, formatOf(argv)), output)
   } else if (kinds[0] === undefined) {
     throw new InputError('nothing to encode; give a script, or --text, --binary, --ping or --close')
   } else {
@@ -46,17 +45,19 @@ export async function encode(argv: Arguments, streams: Streams): Promise<number>
     const frames = withOptionNames(() => stepFrames(step))
     if (argv['output'] === undefined) {
       if (argv['format'] !== undefined)
-        throw new RangeError('--format is of a capture; name its file with -o')
+        throw new InputError('--format is of a capture; name its file with -o')
+      const output = outputTo(streams.stdout)
       show(frames, argv, output, streams)
+      await output.drained()
     } else {
       if (argv['rows'] !== undefined)
-        throw new RangeError('--rows is of the walkthrough, which -o leaves out')
+        throw new InputError('--rows is of the walkthrough, which -o leaves out')
       const handshake = { deflate: argv['compress'] === true }
       const connections = [{ handshake, steps: [step] }]
-      await deliver(writeCapture({ connections }, formatOf(argv)), argv, output, streams)
+      const output = captureOutput(argv, [], streams)
+      await deliver(writeCapture({ connections }, formatOf(argv)), output)
     }
   }
-  await output.drained()
   return ExitStatus.done
 }
 
@@ -79,21 +80,17 @@ function formatOf(argv: Arguments): CaptureFormat {
   return typeof output === 'string' && /\.pcapng$/i.test(output) ? 'pcapng' : 'pcap'
 }
 
-async function deliver(
-  capture: Uint8Array,
-  argv: Arguments,
-  output: Output,
-  streams: Streams,
-): Promise<void> {
-  const path = named(argv['output']) ?? '-'
-  if (path !== '-') {
-    await writeFile(path, capture).catch((error: Error) => {
-      throw new InputError(`${path}: cannot be written (${error.message}); name another file with -o`)
-    })
-  } else if (streams.stdout.isTTY === true) {
-    throw new InputError('a capture is bytes, and standard output is a terminal; name a file with -o')
-  } else {
+function captureOutput(argv: Arguments, inputs: readonly string[], streams: Streams): NamedOutput {
+  return namedOutput(argv, inputs, 'a capture is bytes', streams)
+}
+
+async function deliver(capture: Uint8Array, output: NamedOutput): Promise<void> {
+  try {
     output.write(capture)
+    await output.finish()
+  } catch (error) {
+    output.giveUp()
+    throw error
   }
 }
 
@@ -101,26 +98,26 @@ async function deliver(
 function checkGivenOnce(argv: Arguments): void {
   const twice = Object.entries(argv).find(([name, value]) => name !== '_' && Array.isArray(value))
   if (twice !== undefined)
-    throw new RangeError(`${twice[0].length === 1 ? '-' : '--'}${twice[0]} was given twice; give it once`)
+    throw new InputError(`${twice[0].length === 1 ? '-' : '--'}${twice[0]} was given twice; give it once`)
 }
 
 function stepOf(argv: Arguments, kind: (typeof KINDS)[number]): SendingStep {
   const { mask, fragment: fragments, compress, reason, close } = argv
   if (typeof mask === 'string' && !/^([0-9a-f]{8})?$/i.test(mask))
-    throw new RangeError(
+    throw new InputError(
       `--mask: expected 8 hex digits, got ${JSON.stringify(mask)}; leave them out for a key that is drawn`,
     )
   if (typeof close === 'string' && !/^\d{0,5}$/.test(close))
-    throw new RangeError(`--close: expected a close code such as 1000, got ${JSON.stringify(close)}`)
+    throw new InputError(`--close: expected a close code such as 1000, got ${JSON.stringify(close)}`)
   const from = mask === false ? ('server' as const) : ('client' as const)
   const form = { from, mask: mask === undefined || mask === '' ? true : (mask as string | false) }
   const isMessage = kind === 'text' || kind === 'binary'
   if (!isMessage && (fragments !== undefined || compress !== undefined))
-    throw new RangeError(
+    throw new InputError(
       `--${fragments === undefined ? 'compress' : 'fragment'} is for messages, not --${kind}`,
     )
   if (kind !== 'close' && reason !== undefined)
-    throw new RangeError('--reason goes with a close code; give --close CODE')
+    throw new InputError('--reason goes with a close code; give --close CODE')
   if (kind === 'close') {
     const code = close === '' ? null : Number(close)
     return { ...form, close: code, ...(reason === undefined ? {} : { reason: String(reason) }) }
@@ -142,7 +139,7 @@ function withOptionNames<T>(make: () => T): T {
   } catch (error) {
     if (!(error instanceof ScriptError)) throw error
     const field = error.path[0] === 'fragments' ? 'fragment' : error.path[0]
-    throw new RangeError(`--${field}: ${error.fault}`, { cause: error })
+    throw new InputError(`--${field}: ${error.fault}`, { cause: error })
   }
 }
 

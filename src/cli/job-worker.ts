@@ -1,9 +1,11 @@
 // A thread of --jobs (jobs.ts). Reads one capture after another, and prints each into a file of its own.
 import { closeSync, openSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { Writable } from 'node:stream'
 import { parentPort, workerData } from 'node:worker_threads'
+import { writingFault } from '../platform/node/machine-faults.ts'
 import { type CaptureCommand, printCaptures } from './capture-command.ts'
-import type { Job, JobResult, JobSetting } from './jobs.ts'
+import { type Job, type JobResult, type JobSetting, OTHER_FOLDER } from './jobs.ts'
 import { complain } from './terminal/complaint.ts'
 import { ExitStatus, type Streams } from './terminal/streams.ts'
 
@@ -17,13 +19,18 @@ const COMMANDS: Readonly<Record<JobSetting['command'], () => Promise<CaptureComm
 }
 
 parentPort!.on('message', async ({ index, capture, output }: Job) => {
-  const file = openSync(output, 'wx', 0o600)
+  let file: number | undefined
   let complaint = ''
+  const write = (bytes: Uint8Array): void => {
+    try {
+      file ??= openSync(output, 'wx', 0o600)
+      writeFileSync(file, bytes)
+    } catch (error) {
+      throw writingFault(dirname(output), error, OTHER_FOLDER)
+    }
+  }
   const streams: Streams = {
-    stdout: Object.assign(
-      sink((bytes) => writeFileSync(file, bytes)),
-      { columns },
-    ),
+    stdout: Object.assign(sink(write), { columns }),
     stderr: sink((bytes) => {
       complaint += bytes.toString()
     }),
@@ -31,6 +38,7 @@ parentPort!.on('message', async ({ index, capture, output }: Job) => {
   }
   let status: number
   try {
+    write(new Uint8Array(0))
     status = await printCaptures(
       await COMMANDS[command](),
       { ...args, captures: [capture] },
@@ -41,7 +49,7 @@ parentPort!.on('message', async ({ index, capture, output }: Job) => {
     complain(error, streams)
     status = ExitStatus.usage
   }
-  closeSync(file)
+  if (file !== undefined) closeSync(file)
   const result: JobResult = { index, status, complaint }
   parentPort!.postMessage(result)
 })

@@ -1,18 +1,22 @@
 // --jobs: several captures, each by itself, several at a time in worker threads. Results come in the order of the arguments. The
 // output of a capture waits in a file of its own until its turn comes: no output is held in memory, and no thread waits for
 // another.
-import { createReadStream, mkdtempSync, rmSync } from 'node:fs'
+import { createReadStream, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { InputError } from '../base/input-error.ts'
+import { beforeInterrupt } from '../platform/node/interrupt.ts'
+import { isMachineFault, readingFault, writingFault } from '../platform/node/machine-faults.ts'
 import { escapeText } from '../render/text/escape.ts'
 import { paintWith } from '../render/text/style.ts'
 import type { CaptureArguments } from './options.ts'
-import { beforeInterrupt } from './terminal/interrupt.ts'
 import { type Output, outputTo } from './terminal/output.ts'
 import { colorOf, ExitStatus, type Streams, widthOf } from './terminal/streams.ts'
 import type { TlsSecrets } from './tls-secrets.ts'
+
+/** What helps if the folder for temporary files cannot be written. */
+export const OTHER_FOLDER = 'name another folder with TMPDIR'
 
 /** What every thread gets at its start. It can be cloned. */
 export interface JobSetting {
@@ -40,7 +44,7 @@ export interface JobResult {
 
 /**
  * Runs one job for each capture and returns the exit status: 2 if one of them could not be read, else 3 if one is damaged. Throws
- * InputError for standard input, which no thread can read.
+ * InputError for standard input, which no thread can read, and if the machine refuses threads or temporary files.
  */
 export async function runJobs(
   setting: Omit<JobSetting, 'columns'>,
@@ -55,7 +59,7 @@ export async function runJobs(
   const args: CaptureArguments = { ...setting.args, captures: [], color }
   // Before the folder exists: a signal may come at any time, and is handled when this function first awaits.
   const undo = beforeInterrupt(() => remove())
-  const folder = mkdtempSync(join(tmpdir(), 'framewalk-'))
+  const folder = temporaryFolder()
   const remove = (): void => rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
   const jobs = captures.map((capture, index) => ({ index, capture, output: join(folder, String(index)) }))
   const pool = new WorkerPool({ ...setting, args, columns: widthOf(streams) }, jobs, count)
@@ -80,7 +84,17 @@ export async function runJobs(
   return [ExitStatus.usage, ExitStatus.damaged].find((status) => statuses.has(status)) ?? ExitStatus.done
 }
 
+function temporaryFolder(): string {
+  try {
+    return mkdtempSync(join(tmpdir(), 'framewalk-'))
+  } catch (error) {
+    throw writingFault(tmpdir(), error, OTHER_FOLDER)
+  }
+}
+
 async function copyTo(output: Output, file: string): Promise<void> {
+  // If the thread could not make it, its complaint says why.
+  if (!existsSync(file)) return
   for await (const chunk of createReadStream(file) as AsyncIterable<Uint8Array>) {
     output.write(chunk)
     await output.drained()
@@ -115,7 +129,8 @@ class WorkerPool {
         this.#give(worker)
       })
       worker.on('error', (error) => {
-        for (const settle of this.#settle) settle(Promise.reject(error))
+        const fault = isMachineFault(error) ? readingFault('--jobs', error) : error
+        for (const settle of this.#settle) settle(Promise.reject(fault))
       })
       this.#give(worker)
       return worker

@@ -5,24 +5,25 @@ import { LessonCollector } from '../report/lesson.ts'
 import type { LessonCapture } from '../report/page-data.ts'
 import { languageOf } from './language-option.ts'
 import { type CaptureArguments, captureArguments } from './options.ts'
-import { readPageTemplate } from './page-template.ts'
+import { PAGE_TEMPLATES, readPageTemplate } from './page-template.ts'
 import { openCaptures, readCaptures } from './reading.ts'
 import { selects } from './select.ts'
-import { openPageOutput } from './terminal/page-output.ts'
+import { isElsewhere, type NamedOutput, namedOutput } from './terminal/named-output.ts'
 import { ExitStatus, type Streams } from './terminal/streams.ts'
 import { readTlsSecrets, secretFiles, type TlsSecrets } from './tls-secrets.ts'
 
 type Arguments = Readonly<Record<string, unknown>>
 
-/** Runs the command and returns the exit status. Throws InputError or RangeError for a fault that the user can mend. */
+/** Runs the command and returns the exit status. Throws InputError for a fault that the user can mend. */
 export async function lesson(argv: Arguments, streams: Streams): Promise<number> {
   const args = captureArguments(argv)
   const template = await readPageTemplate()
   const secrets = await readTlsSecrets(argv, streams)
-  const inputs = [...args.captures, ...secretFiles(argv, streams)]
-  const output = await openPageOutput(argv, inputs, streams)
+  const inputs = [...args.captures, ...secretFiles(argv, streams), ...PAGE_TEMPLATES]
+  const output = namedOutput(argv, inputs, 'a page is to be opened in a browser', streams)
   try {
-    const taken = args.captures.length === 0 ? undefined : await takeFrom(args, secrets, argv, streams)
+    const taken =
+      args.captures.length === 0 ? undefined : await takeFrom(args, secrets, argv, streams, output)
     const data = {
       kind: 'lesson',
       language: languageOf(argv),
@@ -32,7 +33,7 @@ export async function lesson(argv: Arguments, streams: Streams): Promise<number>
     await output.finish()
     return taken?.status ?? ExitStatus.done
   } catch (error) {
-    await output.giveUp()
+    output.giveUp()
     throw error
   }
 }
@@ -42,14 +43,17 @@ async function takeFrom(
   secrets: TlsSecrets,
   argv: Arguments,
   streams: Streams,
+  output: NamedOutput,
 ): Promise<{ capture: LessonCapture; status: number }> {
   const { captures, decodeAs, selection } = args
   const inputs = await openCaptures(captures)
   const options = { limits: limitsWith(args.limits), decodeAs, secrets }
-  const results = argv['output'] === undefined ? streams.stdout : {}
+  const results = isElsewhere(argv) ? {} : streams.stdout
   const collector = new LessonCollector()
   const status = await readCaptures(inputs, options, results, {
     take(batch) {
+      // Now, not at the end: what is wrong with the output is said before all is read.
+      output.open()
       for (const event of batch) if (selects(selection, event)) collector.event(event)
     },
   })

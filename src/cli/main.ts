@@ -5,22 +5,34 @@ import { realpathSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { setFlagsFromString } from 'node:v8'
-import yargs from 'yargs'
+import { InputError } from '../base/input-error.ts'
 import { checkOptions, diffOptions } from './check-options.ts'
 import { encodeOptions } from './encode-options.ts'
 import { printingOptions, STANDARD_INPUT } from './options.ts'
 import { lessonOptions, reportOptions } from './page-options.ts'
 import { complain } from './terminal/complaint.ts'
+import { outputTo } from './terminal/output.ts'
 import { ExitStatus, type Streams } from './terminal/streams.ts'
 import { walkOptions } from './walk-options.ts'
 
 type Arguments = Readonly<Record<string, unknown>>
 type Command = (argv: Arguments, streams: Streams) => Promise<number>
 
-/**
- * Runs one command line and returns its exit status. Never throws: a fault that the user can mend is one line on standard error.
- */
+/** Runs one command line and returns its exit status. Never throws: what ends it early is one line on standard error. */
 export async function main(words: readonly string[], streams: Streams): Promise<number> {
+  // The exit status says it too, if nobody hears the line.
+  streams.stderr.on('error', () => {})
+  try {
+    return await runCommand(words, streams)
+  } catch (error) {
+    complain(error, streams)
+    return ExitStatus.usage
+  }
+}
+
+async function runCommand(words: readonly string[], streams: Streams): Promise<number> {
+  // Here, where a fault of it is caught: it asks for the current folder, which may be gone.
+  const { default: yargs } = await import('yargs')
   let status: number = ExitStatus.done
   const run = (load: () => Promise<Command>) => async (argv: Arguments) => {
     status = await (await load())(argv, streams)
@@ -91,20 +103,33 @@ export async function main(words: readonly string[], streams: Streams): Promise<
       // A fault that yargs finds has no error, or a YError. Some messages have several lines.
       if (error instanceof Error && error.name !== 'YError') throw error
       const fault = String(message ?? error?.message).replaceAll(/\s+/g, ' ')
-      throw new RangeError(`${fault}; framewalk --help lists what there is`)
+      throw new InputError(`${fault}; framewalk --help lists what there is`)
     })
-  try {
-    // yargs drops a lone `-`.
-    await cli.parseAsync(words.map((word) => (word === '-' ? STANDARD_INPUT : word)))
-    return status
-  } catch (error) {
-    complain(error, streams)
-    return ExitStatus.usage
+  let help = ''
+  // yargs drops a lone `-`.
+  await cli.parseAsync(
+    words.map((word) => (word === '-' ? STANDARD_INPUT : word)),
+    {},
+    (_error, _argv, printed) => {
+      help = printed
+    },
+  )
+  if (help !== '') {
+    const output = outputTo(streams.stdout)
+    output.write(`${help}\n`)
+    await output.drained()
   }
+  return status
 }
 
 if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
   // By default V8 collects garbage when the heap is four times as large as what is in use: more memory than the limits promise.
   setFlagsFromString('--heap-growing-percent=60')
+  // Whatever happens: 1 would say that a comparison found differences.
+  process.exitCode = ExitStatus.usage
+  process.on('uncaughtException', (error) => {
+    complain(error, process)
+    process.exit(ExitStatus.usage)
+  })
   process.exitCode = await main(process.argv.slice(2), process)
 }

@@ -1,6 +1,7 @@
 // The options that commands share, and what they mean.
 import type { Argv } from 'yargs'
 import { OPCODE_NAMES } from '../base/events.ts'
+import { InputError } from '../base/input-error.ts'
 import { LIMITS, type LimitName, type Limits } from '../base/limits.ts'
 import type { Side } from '../base/stream.ts'
 import type { Selection } from './select.ts'
@@ -92,7 +93,7 @@ export interface CaptureArguments {
 
 /**
  * Reads what yargs made of the words. A list takes the words that look like its values, and other words are captures (`--frame 1
- * 2 chat.pcap`). If a value makes no sense, throws RangeError with the option and what it takes.
+ * 2 chat.pcap`). If a value makes no sense, throws InputError with the option and what it takes.
  */
 export function captureArguments(argv: Readonly<Record<string, unknown>>): CaptureArguments {
   const captures = ((argv['captures'] as string[] | undefined) ?? []).map(captureName)
@@ -100,7 +101,7 @@ export function captureArguments(argv: Readonly<Record<string, unknown>>): Captu
     const words = (argv[name] as string[] | undefined)?.map(String)
     if (words === undefined) return undefined
     const own = words.filter(belongs)
-    if (own.length === 0) throw new RangeError(`--${name}: ${JSON.stringify(words[0] ?? '')} is not ${what}`)
+    if (own.length === 0) throw new InputError(`--${name}: ${JSON.stringify(words[0] ?? '')} is not ${what}`)
     captures.push(...words.filter((word) => !belongs(word)).map(captureName))
     return own
   }
@@ -115,7 +116,7 @@ export function captureArguments(argv: Readonly<Record<string, unknown>>): Captu
     word.split(',').every((name) => OPCODE_NAMES.includes(name)),
   )
   const decodeAs = numbers('decode-as') ?? []
-  if (decodeAs.some((port) => port > 65535)) throw new RangeError('--decode-as takes TCP ports, 1 to 65535')
+  if (decodeAs.some((port) => port > 65535)) throw new InputError('--decode-as takes TCP ports, 1 to 65535')
   return {
     captures,
     format: argv['format'] as 'table' | 'ndjson',
@@ -136,7 +137,7 @@ function jobsFrom(argv: Readonly<Record<string, unknown>>): number | undefined {
   const jobs = argv['jobs'] as number | undefined
   if (jobs === undefined) return undefined
   if (!Number.isSafeInteger(jobs) || jobs < 1 || jobs > MOST_JOBS)
-    throw new RangeError(`--jobs takes one whole number from 1 to ${MOST_JOBS}`)
+    throw new InputError(`--jobs takes one whole number from 1 to ${MOST_JOBS}`)
   return jobs
 }
 
@@ -164,7 +165,7 @@ function limitsFrom(argv: Readonly<Record<string, unknown>>): Partial<Limits> {
     const value = argv[limitOption(name)]
     if (value === undefined) continue
     if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 1) {
-      throw new RangeError(`--${limitOption(name)} takes one whole number of at least 1`)
+      throw new InputError(`--${limitOption(name)} takes one whole number of at least 1`)
     }
     limits[name] = value
   }
@@ -180,7 +181,7 @@ function expand(name: string, range: string): number[] {
     last < first ||
     last - first > LONGEST_RANGE
   ) {
-    throw new RangeError(`--${name}: ${range} is not a number or range from 1 on`)
+    throw new InputError(`--${name}: ${range} is not a number or range from 1 on`)
   }
   return Array.from({ length: last - first + 1 }, (_, i) => first + i)
 }

@@ -1,5 +1,6 @@
 // The options of framewalk report and framewalk lesson, the commands that write a page.
 import type { Argv } from 'yargs'
+import { InputError } from '../base/input-error.ts'
 import { REPORT_LIMITS, type ReportLimits } from '../report/page-data.ts'
 import { languageOption } from './language-option.ts'
 import { captureOptions } from './options.ts'
@@ -36,13 +37,13 @@ export function reportOptions(yargs: Argv) {
   return yargs
 }
 
-/** How much the page may hold. Throws RangeError for a number that makes no sense. */
+/** How much the page may hold. Throws InputError for a number that makes no sense. */
 export function reportLimits(argv: Readonly<Record<string, unknown>>): ReportLimits {
   const limits = { ...REPORT_LIMITS } as Record<keyof ReportLimits, number>
   for (const [name, [limit]] of Object.entries(BOUNDS)) {
     const value = argv[name]
     if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0)
-      throw new RangeError(`--${name} takes one whole number`)
+      throw new InputError(`--${name} takes one whole number`)
     limits[limit] = value
   }
   return limits

@@ -4,9 +4,11 @@ import { type AnalysisOptions, readEvents } from '../analyze.ts'
 import type { AnalysisEvent } from '../base/events.ts'
 import { InputError } from '../base/input-error.ts'
 import { rsaPrivateKeys } from '../platform/node/cryptography.ts'
+import { identitiesOf } from '../platform/node/file-identity.ts'
 import { type Input, openInputs } from '../platform/node/input.ts'
 import { nodePlatform } from '../platform/node/platform.ts'
 import type { CaptureArguments } from './options.ts'
+import { refuseStandardOutput } from './terminal/output.ts'
 import { withProgress } from './terminal/progress.ts'
 import { ExitStatus } from './terminal/streams.ts'
 import type { TlsSecrets } from './tls-secrets.ts'
@@ -74,5 +76,6 @@ export async function openCaptures(captures: readonly string[]): Promise<Input[]
     throw new InputError('no capture was named; give one or more files, or - for standard input')
   if (captures.filter((name) => name === '-').length > 1)
     throw new InputError('-: standard input can be read once only')
+  refuseStandardOutput(identitiesOf(captures))
   return openInputs(captures)
 }

@@ -3,32 +3,32 @@ import { limitsWith } from '../base/limits.ts'
 import { PageWriter } from '../report/fill-template.ts'
 import { ReportWriter } from '../report/report.ts'
 import { languageOf } from './language-option.ts'
-import { captureArguments, STANDARD_INPUT } from './options.ts'
+import { captureArguments } from './options.ts'
 import { reportLimits } from './page-options.ts'
-import { readPageTemplate } from './page-template.ts'
+import { PAGE_TEMPLATES, readPageTemplate } from './page-template.ts'
 import { openCaptures, readCaptures } from './reading.ts'
 import { selects } from './select.ts'
-import { openPageOutput } from './terminal/page-output.ts'
+import { isElsewhere, namedOutput } from './terminal/named-output.ts'
 import type { Streams } from './terminal/streams.ts'
 import { readTlsSecrets, secretFiles } from './tls-secrets.ts'
 
-/** Runs the command and returns the exit status. Throws InputError or RangeError for a fault that the user can mend. */
+/** Runs the command and returns the exit status. Throws InputError for a fault that the user can mend. */
 export async function report(argv: Readonly<Record<string, unknown>>, streams: Streams): Promise<number> {
   const args = captureArguments(argv)
   const embedded = reportLimits(argv)
   const secrets = await readTlsSecrets(argv, streams)
   const template = await readPageTemplate()
-  const inputs = [...args.captures, ...secretFiles(argv, streams)]
-  const output = await openPageOutput(argv, inputs, streams)
-  const toFile = argv['output'] !== undefined && argv['output'] !== STANDARD_INPUT
+  const inputs = [...args.captures, ...secretFiles(argv, streams), ...PAGE_TEMPLATES]
+  const output = namedOutput(argv, inputs, 'a page is to be opened in a browser', streams)
   const limits = limitsWith(args.limits)
   try {
-    const results = toFile ? {} : streams.stdout
+    const results = isElsewhere(argv) ? {} : streams.stdout
     const { captures, decodeAs } = args
     let writer: ReportWriter | undefined
     const options = { limits, decodeAs, secrets, traceSegments: true }
     const status = await readCaptures(await openCaptures(captures), options, results, {
       take(batch) {
+        output.open()
         writer ??= new ReportWriter(new PageWriter(template, output.write), embedded, limits.findings)
         for (const event of batch) if (selects(args.selection, event)) writer.event(event)
         return output.drained()
@@ -42,7 +42,7 @@ export async function report(argv: Readonly<Record<string, unknown>>, streams: S
     await output.finish()
     return status
   } catch (error) {
-    await output.giveUp()
+    output.giveUp()
     throw error
   }
 }

@@ -1,5 +1,6 @@
 // The options of framewalk walk.
 import type { Argv } from 'yargs'
+import { InputError } from '../base/input-error.ts'
 import { languageOption } from './language-option.ts'
 import { captureOptions } from './options.ts'
 
@@ -16,10 +17,10 @@ export function walkOptions(yargs: Argv) {
   })
 }
 
-/** How many rows were asked for. Throws RangeError for a number that makes no sense. */
+/** How many rows were asked for. Throws InputError for a number that makes no sense. */
 export function rowsOf(argv: Readonly<Record<string, unknown>>): number {
   const rows = Number(argv['rows'] ?? DEFAULT_ROWS)
   if (!Number.isSafeInteger(rows) || rows < 1)
-    throw new RangeError('--rows takes one whole number of at least 1')
+    throw new InputError('--rows takes one whole number of at least 1')
   return rows
 }

@@ -4,7 +4,9 @@ import { concat } from '../base/bytes.ts'
 import { parseHex } from '../base/hex-input.ts'
 import { InputError } from '../base/input-error.ts'
 import { hexFaultWords } from '../language/en/hex-fault.ts'
+import { identitiesOf } from '../platform/node/file-identity.ts'
 import { type Input, openInputs } from '../platform/node/input.ts'
+import { refuseStandardOutput } from './terminal/output.ts'
 
 /** Most bytes of hex text in a file or on standard input. */
 const LONGEST_HEX = 1024 * 1024
@@ -13,7 +15,7 @@ export type WalkSource =
   | { readonly kind: 'capture'; readonly inputs: readonly Input[] }
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
 
-/** Looks at the words, and into the files that they name. Throws InputError if they are neither. */
+/** Looks at the words, and into the files that they name. Throws InputError if they are neither, or standard output goes into one. */
 export async function walkSource(words: readonly string[]): Promise<WalkSource> {
   if (words.some((word) => word !== '-' && !existsSync(word))) {
     const pasted = parseHex(words.join(' '))
@@ -21,6 +23,7 @@ export async function walkSource(words: readonly string[]): Promise<WalkSource> 
     const missing = words.find((word) => word !== '-' && !existsSync(word))!
     throw new InputError(`${missing}: no such file, and not hex either: ${hexFaultWords(pasted.fault)}`)
   }
+  refuseStandardOutput(identitiesOf(words))
   const inputs = await openInputs(words)
   if (inputs.length !== 1) return { kind: 'capture', inputs }
   const { input, start } = await peek(inputs[0]!)

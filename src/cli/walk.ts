@@ -14,7 +14,7 @@ import { rowsOf } from './walk-options.ts'
 import { walkSource } from './walk-source.ts'
 import { WalkSubjects } from './walk-subjects.ts'
 
-/** Runs the command and returns the exit status. Throws InputError or RangeError for a fault that the user can mend. */
+/** Runs the command and returns the exit status. Throws InputError for a fault that the user can mend. */
 export async function walkFrames(argv: Readonly<Record<string, unknown>>, streams: Streams): Promise<number> {
   const { captures, selection, limits, decodeAs, format, color } = captureArguments(argv)
   const rows = rowsOf(argv)

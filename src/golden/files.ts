@@ -1,10 +1,11 @@
 // Captures and their golden files on disk: which captures a folder has, where the golden file of each is, and how it is read and
 // written. If the machine refuses, an InputError says so.
 import { type Dirent, readdirSync, statSync } from 'node:fs'
-import { rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { InputError } from '../base/input-error.ts'
+import type { Identities } from '../platform/node/file-identity.ts'
 import { openInput } from '../platform/node/input.ts'
+import { OutputFile } from '../platform/node/output-file.ts'
 import type { Golden } from './golden.ts'
 import { readGolden } from './read.ts'
 import { writeGolden } from './write.ts'
@@ -52,19 +53,14 @@ export async function readGoldenFile(path: string): Promise<{ golden: Golden; te
   return { golden: readGolden(text, path), text }
 }
 
-/** Writes a golden file, as a whole or not at all. Throws InputError if the machine refuses. */
-export async function writeGoldenFile(path: string, golden: Golden): Promise<void> {
-  const unfinished = `${path}.unfinished`
-  try {
-    await writeFile(unfinished, writeGolden(golden))
-    await rename(unfinished, path)
-  } catch (error) {
-    await rm(unfinished, { force: true })
-    const reason = error instanceof Error ? error.message : String(error)
-    throw new InputError(`${path}: cannot be written (${reason}); check the folder and its disk`, {
-      cause: error,
-    })
-  }
+/**
+ * Writes a golden file, as a whole or not at all. `inputs`: the files that the caller reads. Throws InputError if the golden file
+ * is one of them, or the machine refuses.
+ */
+export function writeGoldenFile(path: string, golden: Golden, inputs: Identities): void {
+  const file = new OutputFile(path, { inputs })
+  file.write(writeGolden(golden))
+  file.finish()
 }
 
 function search(folder: string): string[] {
@@ -84,7 +80,11 @@ function entriesOf(folder: string): Dirent[] {
   }
 }
 
-/** False for a path that does not exist: opening it says why. */
+/** False for a path that does not exist, or that may not be looked at: opening it says why. */
 function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
+  try {
+    return statSync(path).isDirectory()
+  } catch {
+    return false
+  }
 }

@@ -1,4 +1,7 @@
 // Standard output with back-pressure. A closed pipe (`| head`) is not an error.
+import { InputError } from '../../base/input-error.ts'
+import { type Identities, standardOutputIsOneOf } from '../../platform/node/file-identity.ts'
+import { writingFault } from '../../platform/node/machine-faults.ts'
 
 /** Where a command writes its results. */
 export interface Output {
@@ -10,15 +13,22 @@ export interface Output {
   readonly closed: boolean
 }
 
-/** The output over a stream of Node. `drained` throws if the machine refuses (a full disk, for example). */
-export function outputTo(stream: NodeJS.WritableStream): Output {
+/**
+ * The output over a stream of Node. `drained` throws InputError if the machine refuses (a full disk, for example); `name` and
+ * `elsewhere` are what it says then.
+ */
+export function outputTo(
+  stream: NodeJS.WritableStream,
+  name = 'standard output',
+  elsewhere?: string,
+): Output {
   let closed = false
-  let failure: Error | undefined
+  let failure: InputError | undefined
   let full = false
   let wake: (() => void) | undefined
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') closed = true
-    else failure = error
+    else failure = error instanceof InputError ? error : writingFault(name, error, elsewhere)
     wake?.()
   })
   stream.on('drain', () => {
@@ -41,4 +51,10 @@ export function outputTo(stream: NodeJS.WritableStream): Output {
       return closed
     },
   }
+}
+
+/** Throws InputError if standard output goes into one of the files that are read: `framewalk chat.pcap >> chat.pcap`. */
+export function refuseStandardOutput(inputs: Identities): void {
+  if (standardOutputIsOneOf(inputs))
+    throw new InputError('standard output: would be written into the input; redirect it to another file')
 }

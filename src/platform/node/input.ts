@@ -4,6 +4,7 @@ import { fstatSync, readSync, type Stats } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { setImmediate } from 'node:timers/promises'
 import { InputError } from '../../base/input-error.ts'
+import { readingFault } from './machine-faults.ts'
 
 const CHUNK_LENGTH = 256 * 1024
 /**
@@ -65,7 +66,7 @@ async function fileInput(name: string): Promise<Input> {
     const status = await file.stat()
     if (status.isDirectory()) {
       await file.close()
-      throw new InputError(`${name}: ${CURES.EISDIR}`)
+      throw readingFault(name, { code: 'EISDIR' })
     }
     const isFile = status.isFile()
     return { name, chunks: new FileChunks(file, name, isFile), size: isFile ? status.size : undefined }
@@ -132,7 +133,7 @@ function standardInput(): Input {
     )
   }
   const status = standardInputStatus()
-  if (status?.isDirectory()) throw new InputError(`standard input: ${CURES.EISDIR}`)
+  if (status?.isDirectory()) throw readingFault('standard input', { code: 'EISDIR' })
   return { name: '-', chunks: standardInputChunks(), size: status?.isFile() ? status.size : undefined }
 }
 
@@ -172,21 +173,7 @@ function checkBytes(bytes: unknown, name: string): void {
     throw new TypeError(`${name}: expected a Uint8Array, got ${typeof bytes}`)
 }
 
-const CURES: Readonly<Record<string, string>> = {
-  ENOENT: 'no such file; check the path',
-  ENOTDIR: 'no such file; check the path',
-  EACCES: 'permission denied; make the file readable for you',
-  EPERM: 'permission denied; make the file readable for you',
-  EISDIR: 'is a directory; name the capture files in it',
-  EMFILE: 'too many files are open; name fewer at a time, or raise the limit with ulimit -n',
-  ENFILE: 'too many files are open on this machine; name fewer at a time',
-  ENAMETOOLONG: 'the name is too long; check the path',
-  ELOOP: 'symbolic links lead in a circle; check the path',
-  ENXIO: 'cannot be opened as a file; name a capture file',
-}
-
 function explained(error: unknown, name: string): unknown {
   if (!(error instanceof Error) || error instanceof InputError || !('code' in error)) return error
-  const cure = CURES[String(error.code)] ?? `cannot be read (${error.message}); check the file and its disk`
-  return new InputError(`${name}: ${cure}`, { cause: error })
+  return readingFault(name, error)
 }
