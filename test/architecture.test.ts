@@ -96,12 +96,20 @@ describe('the rules of the house', () => {
       if (
         !file.startsWith('cli/') &&
         /\bDate\.now\b|\bconsole\.|\bprocess\./.test(text) &&
-        file !== 'platform/node/input.ts'
+        file !== 'platform/node/input.ts' &&
+        file !== 'platform/node/interrupt.ts'
       ) {
         wrong.push(`${file} reads a clock, prints or asks the process`)
       }
     }
     expect(wrong).toEqual([])
+  })
+
+  it('the command line tells the user of a fault by an InputError: every other error is its own fault', () => {
+    const own = files.filter((file) => file.startsWith('cli/'))
+    expect(
+      own.filter((file) => /new (Range|Type)?Error\(/.test(readFileSync(join(SOURCE, file), 'utf8'))),
+    ).toEqual([])
   })
 
   it('only one adapter each touches pcap-parser, minizlib, http-parser-js, cli-table3 and yargs', () => {

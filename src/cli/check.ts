@@ -14,7 +14,7 @@ import { escapeText } from '../render/text/escape.ts'
 import { readCompared } from './compared-capture.ts'
 import { captureArguments } from './options.ts'
 import type { ReadingOptions } from './reading.ts'
-import { outputTo } from './terminal/output.ts'
+import { outputTo, refuseStandardOutput } from './terminal/output.ts'
 import { colorOf, ExitStatus, type Streams, widthOf } from './terminal/streams.ts'
 import { readTlsSecrets, secretFiles } from './tls-secrets.ts'
 
@@ -47,6 +47,7 @@ export async function check(argv: Readonly<Record<string, unknown>>, streams: St
     reading: { decodeAs, limits, secrets: await readTlsSecrets(argv, streams) },
     inputs: identitiesOf([...paths, ...secretFiles(argv, streams)]),
   }
+  refuseStandardOutput(args.inputs)
   checkGoldenPaths(paths)
   const reporter = makeReporter(argv['reporter'] as ReporterName, {
     width: widthOf(streams),

@@ -1,7 +1,8 @@
 // --jobs: several captures, each by itself, several at a time in worker threads. Results come in the order of the arguments. The
 // output of a capture waits in a file of its own until its turn comes: no output is held in memory, and no thread waits for
 // another.
-import { createReadStream, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { createReadStream, existsSync, mkdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
@@ -57,10 +58,11 @@ export async function runJobs(
     throw new InputError('-: standard input cannot be read with --jobs; name capture files')
   const color = colorOf(streams, setting.args.color)
   const args: CaptureArguments = { ...setting.args, captures: [], color }
-  // Before the folder exists: a signal may come at any time, and is handled when this function first awaits.
-  const undo = beforeInterrupt(() => remove())
-  const folder = temporaryFolder()
+  const folder = join(tmpdir(), `framewalk-${randomBytes(12).toString('hex')}`)
   const remove = (): void => rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
+  // Before the folder exists: a signal may come at any time.
+  const undo = beforeInterrupt(remove)
+  makeFolder(folder)
   const jobs = captures.map((capture, index) => ({ index, capture, output: join(folder, String(index)) }))
   const pool = new WorkerPool({ ...setting, args, columns: widthOf(streams) }, jobs, count)
   const output = outputTo(streams.stdout)
@@ -84,9 +86,9 @@ export async function runJobs(
   return [ExitStatus.usage, ExitStatus.damaged].find((status) => statuses.has(status)) ?? ExitStatus.done
 }
 
-function temporaryFolder(): string {
+function makeFolder(folder: string): void {
   try {
-    return mkdtempSync(join(tmpdir(), 'framewalk-'))
+    mkdirSync(folder, 0o700)
   } catch (error) {
     throw writingFault(tmpdir(), error, OTHER_FOLDER)
   }

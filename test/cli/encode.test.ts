@@ -56,7 +56,7 @@ describe('framewalk encode with a script', () => {
     const { status, stderr } = await run(['encode', scriptFile(GREETING), '-o', inFolder('none/a.pcap')])
     expect(status).toBe(2)
     expect(stderr).toMatch(
-      /^framewalk: .*none\/a\.pcap: cannot be written \(ENOENT.*\); name another file with -o\n$/,
+      /^framewalk: .*none\/a\.pcap: no such folder; make it, or name another file with -o\n$/,
     )
   })
 

@@ -107,8 +107,11 @@ describe.skipIf(skipWithoutBuild())(
     it('report says in one line why a page cannot be written, and leaves nothing behind', async () => {
       const target = mkdtempSync(join(folder, 'target-'))
       for (const [words, said] of [
-        [['fixtures/article.pcapng', '-o', join(target, 'none', 'a.html')], 'cannot be written (ENOENT'],
-        [['fixtures/article.pcapng', '-o', target], 'is a directory; name a file'],
+        [
+          ['fixtures/article.pcapng', '-o', join(target, 'none', 'a.html')],
+          'no such folder; make it, or name another file with -o',
+        ],
+        [['fixtures/article.pcapng', '-o', target], 'is a directory; name another file with -o'],
         [['README.md', '-o', join(target, 'a.html')], 'is not a capture'],
         [
           ['fixtures/article.pcapng', '--embed-frames', '-1', '-o', join(target, 'a.html')],
@@ -128,7 +131,7 @@ describe.skipIf(skipWithoutBuild())(
       const child = spawn(process.execPath, [MAIN, 'report', '-', '-o', file])
       child.stdin.on('error', () => {})
       child.stdin.write(readFileSync('fixtures/article.pcapng'))
-      await vi.waitFor(() => expect(readdirSync(own)).toEqual(['page.html.part']), { timeout: 120_000 })
+      await vi.waitFor(() => expect(readdirSync(own)).toHaveLength(1), { timeout: 120_000 })
       child.kill('SIGINT')
       const signal = await new Promise((done) => child.once('close', (_, by) => done(by)))
       expect(signal).toBe('SIGINT')

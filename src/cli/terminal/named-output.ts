@@ -143,9 +143,10 @@ function deviceStream(name: string, descriptor: number | undefined, isPipe: bool
   if (descriptor !== undefined) return createWriteStream('', { fd: descriptor, autoClose: false })
   if (!isPipe) return createWriteStream(name)
   try {
-    // If nobody reads the pipe, this fails. Without O_NONBLOCK it would wait for a reader that may never come.
+    // Without O_NONBLOCK it would wait for a reader that may never come.
     return new Socket({ fd: openSync(name, constants.O_WRONLY | constants.O_NONBLOCK), readable: false })
   } catch (error) {
-    throw writingFault(name, error, ELSEWHERE)
+    if ((error as NodeJS.ErrnoException).code !== 'ENXIO') throw writingFault(name, error, ELSEWHERE)
+    throw new InputError(`${name}: nobody reads this pipe; start its reader first, or ${ELSEWHERE}`)
   }
 }

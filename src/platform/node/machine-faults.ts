@@ -35,7 +35,7 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
   ELOOP: both('symbolic links lead in a circle; check the path'),
   ENXIO: {
     reading: 'cannot be opened as a file; name a capture file',
-    writing: 'cannot be opened as a file, or is a pipe that nobody reads; start its reader first',
+    writing: 'cannot be opened to be written; check the path',
   },
   ENODEV: both('there is no such device; check the path'),
   EBADF: {
