@@ -59,7 +59,13 @@ export async function runJobs(
   const color = colorOf(streams, setting.args.color)
   const args: CaptureArguments = { ...setting.args, captures: [], color }
   const folder = join(tmpdir(), `framewalk-${randomBytes(12).toString('hex')}`)
-  const remove = (): void => rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
+  const remove = (): void => {
+    try {
+      rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
+    } catch {
+      // It could not be made, or is closed to us by now: there is nothing more to be done.
+    }
+  }
   // Before the folder exists: a signal may come at any time.
   const undo = beforeInterrupt(remove)
   makeFolder(folder)

@@ -13,7 +13,7 @@ export function beforeInterrupt(putAway: () => void): () => void {
   return () => {
     unfinished.delete(putAway)
     // Later: a signal that arrived during a synchronous write is delivered in the next turn, and would be lost without a listener.
-    setImmediate(() => {
+    setImmediate(setImmediate, () => {
       if (unfinished.size === 0) stop()
     })
   }
