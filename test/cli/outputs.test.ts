@@ -1,5 +1,6 @@
 // What is written with -o and by check --update: never onto an input, never through a link that was put in its way, as a whole or not
 // at all, and nothing is left behind.
+import { spawn } from 'node:child_process'
 import {
   chmodSync,
   chownSync,
@@ -20,6 +21,7 @@ import {
   unlinkSync,
   writeFileSync,
 } from 'node:fs'
+import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -539,6 +541,24 @@ describe.skipIf(skipWithoutBuild())('an output that was there', () => {
       `mkfifo pipe; (head -c 1 > first) < pipe & exec 3> pipe; framewalk ${words} -o pipe 3>&-`,
     )
     expect([status, stderr]).toEqual([0, ''])
+  })
+
+  it('a socket may be standard input and standard output at once', async () => {
+    let answer = ''
+    const server = createServer({ allowHalfOpen: true }, (socket) => {
+      socket.end(readFileSync(path('in.pcapng')))
+      socket.on('data', (part: Buffer) => {
+        answer += part
+      })
+    })
+    await new Promise<void>((done) => server.listen(path('socket'), done))
+    const socket = connect(path('socket'))
+    await new Promise((done) => socket.once('connect', done))
+    const child = spawn(process.execPath, [MAIN, 'connections', '-'], { stdio: [socket, socket, 'pipe'] })
+    expect(await ended(child)).toEqual({ status: 0, signal: null, stderr: '' })
+    socket.destroy()
+    await new Promise((done) => server.close(done))
+    expect(answer).toBe(shell('framewalk connections in.pcapng').stdout)
   })
 
   it('a key log that is a device is not an input that could be overwritten', () => {

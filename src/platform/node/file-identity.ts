@@ -12,14 +12,14 @@ const DESCRIPTOR = /^\/(?:dev\/(?:std(in|out|err)|fd\/(\d+))|proc\/self\/fd\/(\d
 export type Identities = ReadonlySet<string>
 
 /**
- * The identities of the files that a command reads. `-` is standard input. Names that mean no file, or a device such as
- * `/dev/null`, which cannot be overwritten, are left out.
+ * The identities of the files and disks that a command reads. `-` is standard input. What cannot be overwritten is left out:
+ * pipes, terminals, and sockets, which may well be standard input and standard output at once.
  */
 export function identitiesOf(names: readonly string[]): Identities {
   const identities = new Set<string>()
   for (const name of names) {
     const status = statusOf(name)
-    if (status !== undefined && !status.isCharacterDevice()) identities.add(identityOf(status))
+    if (status?.isFile() || status?.isBlockDevice()) identities.add(identityOf(status))
   }
   return identities
 }
