@@ -24,7 +24,7 @@ import {
 import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { fixtureKeyLog, fixturePath, fixtureSecrets } from '../support/drivers/fixtures.ts'
 import { MAIN, skipWithoutBuild } from '../support/drivers/requirements.ts'
 import { contents, ended, shell as inFolder, start } from '../support/drivers/shell.ts'
@@ -34,7 +34,6 @@ const ONE_LINE = /^framewalk: [^\n]+\n$/
 /** What Node and the system say. */
 const MACHINE_WORDS = /\bE[A-Z]{3,}\b|Error:|errno|syscall|no such file or directory/
 const NOBODY = 65_534
-const IS_ROOT = process.geteuid?.() === 0
 
 let folder: string
 beforeEach(() => {
@@ -46,11 +45,16 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 const path = (name: string): string => join(folder, name)
-const shell = (script: string, env: Record<string, string> = {}, uid?: number) =>
-  inFolder(folder, script, env, uid)
+const shell = (script: string, env: Record<string, string> = {}) => inFolder(folder, script, env)
 /** The names in the folder that the test did not make. */
 const others = (...own: string[]): string[] =>
   readdirSync(folder).filter((name) => !['sub', 'in.pcapng', 'in.json', ...own].includes(name))
+
+/** Copies the built command into a folder. */
+function copyCommand(to: string): void {
+  const root = resolve(MAIN, '../../..')
+  for (const name of ['dist', 'package.json']) cpSync(join(root, name), join(to, name), { recursive: true })
+}
 
 describe.skipIf(skipWithoutBuild())('an output never overwrites an input', () => {
   /** The same file, by each of the names that a machine has for it. `IN` is the input, `FOLDER` is where it lies. */
@@ -127,9 +131,7 @@ describe.skipIf(skipWithoutBuild())('an output never overwrites an input', () =>
   })
 
   it('report does not write over the template that every page is made of', () => {
-    const root = resolve(MAIN, '../../..')
-    cpSync(join(root, 'dist'), path('dist'), { recursive: true })
-    copyFileSync(join(root, 'package.json'), path('package.json'))
+    copyCommand(folder)
     const before = readFileSync(path('dist/page.html'))
     const { status, stderr } = shell(
       `"${process.execPath}" dist/cli/main.js report in.pcapng -o dist/page.html`,
@@ -397,84 +399,99 @@ describe.skipIf(skipWithoutBuild())('an output that fails', () => {
   })
 })
 
-describe.skipIf(skipWithoutBuild() || !IS_ROOT)('an output where somebody else has a say', () => {
-  /** Everything in the folder belongs to nobody, who runs the command. */
-  const asNobody = (script: string) => shell(script, {}, NOBODY)
-  beforeEach(() => {
-    for (const name of ['', 'sub', 'in.pcapng', 'in.json']) chownSync(path(name), NOBODY, NOBODY)
-  })
+describe.skipIf(skipWithoutBuild() || process.geteuid?.() !== 0)(
+  'an output where somebody else has a say',
+  () => {
+    /** A copy of the command that everybody may read, wherever the checkout is. */
+    let copy: string
+    beforeAll(() => {
+      copy = mkdtempSync(join(tmpdir(), 'framewalk-copy-'))
+      copyCommand(copy)
+      chmodSync(copy, 0o755)
+    })
+    afterAll(() => rmSync(copy, { recursive: true }))
+    const becomeNobody = `process.setgroups([]);process.setgid(${NOBODY});process.setuid(${NOBODY})`
+    /** Runs the command as nobody, to whom everything in the folder belongs. */
+    const asNobody = (words: string) =>
+      shell(`"${process.execPath}" "${copy}/dist/cli/main.js" ${words}`, {
+        NODE_OPTIONS: `--import=data:text/javascript,${becomeNobody}`,
+      })
+    beforeEach(() => {
+      for (const name of ['', 'sub', 'in.pcapng', 'in.json']) chownSync(path(name), NOBODY, NOBODY)
+    })
 
-  it.each(['report in.pcapng', 'lesson', 'encode in.json'])(
-    '%s says so if the folder is read-only',
-    (words) => {
-      chmodSync(path('sub'), 0o555)
-      const { status, stderr } = asNobody(`framewalk ${words} -o sub/page.html`)
-      expect(stderr).toBe(
-        'framewalk: sub/page.html: permission denied; make the file and its folder writable for you, or name another file with -o\n',
-      )
-      expect(status).toBe(2)
-    },
-  )
-
-  it.each(['report in.pcapng', 'lesson', 'encode in.json'])(
-    '%s does not replace a file that is write-protected',
-    (words) => {
-      writeFileSync(path('page.html'), 'of before', { mode: 0o444 })
-      chownSync(path('page.html'), NOBODY, NOBODY)
-      const { status, stderr } = asNobody(`framewalk ${words} -o page.html`)
-      expect(stderr).toMatch(
-        /^framewalk: page\.html: permission denied; make the file and its folder writable/,
-      )
-      expect(status).toBe(2)
-      expect(readFileSync(path('page.html'), 'utf8')).toBe('of before')
-      expect(others('page.html')).toEqual([])
-    },
-  )
-
-  it('check --update says so if the folder is read-only', () => {
-    chmodSync(folder, 0o555)
-    const { status, stderr } = asNobody('framewalk check --update in.pcapng')
-    expect(stderr).toBe(
-      'framewalk: in.golden.json: permission denied; make the file and its folder writable for you\n',
+    it.each(['report in.pcapng', 'lesson', 'encode in.json'])(
+      '%s says so if the folder is read-only',
+      (words) => {
+        chmodSync(path('sub'), 0o555)
+        const { status, stderr } = asNobody(`${words} -o sub/page.html`)
+        expect(stderr).toBe(
+          'framewalk: sub/page.html: permission denied; make the file and its folder writable for you, or name another file with -o\n',
+        )
+        expect(status).toBe(2)
+      },
     )
-    expect(status).toBe(2)
-  })
 
-  it("in a folder such as /tmp, report replaces no one else's file, and follows no one else's link", () => {
-    chownSync(path('sub'), 0, 0)
-    chmodSync(path('sub'), 0o1777)
-    writeFileSync(path('sub/page.html'), 'of root')
-    chmodSync(path('sub/page.html'), 0o666)
-    writeFileSync(path('victim'), 'of nobody')
-    chownSync(path('victim'), NOBODY, NOBODY)
-    symlinkSync('../victim', path('sub/link'))
-    const { status, stderr } = asNobody('framewalk report in.pcapng -o sub/page.html')
-    expect(stderr).toMatch(/^framewalk: sub\/page\.html: permission denied; [^\n]+\n$/)
-    expect(status).toBe(2)
-    expect(contents(path('sub'))).toEqual({ 'page.html': 'of root' })
-    chownSync(path('sub'), 1, 1)
-    const mayFollow = readFileSync('/proc/sys/fs/protected_symlinks', 'utf8').trim() === '0'
-    const followed = asNobody('framewalk report in.pcapng -o sub/link')
-    expect(followed.status).toBe(mayFollow ? 0 : 2)
-    if (!mayFollow) expect(readFileSync(path('victim'), 'utf8')).toBe('of nobody')
-  })
+    it.each(['report in.pcapng', 'lesson', 'encode in.json'])(
+      '%s does not replace a file that is write-protected',
+      (words) => {
+        writeFileSync(path('page.html'), 'of before', { mode: 0o444 })
+        chownSync(path('page.html'), NOBODY, NOBODY)
+        const { status, stderr } = asNobody(`${words} -o page.html`)
+        expect(stderr).toMatch(
+          /^framewalk: page\.html: permission denied; make the file and its folder writable/,
+        )
+        expect(status).toBe(2)
+        expect(readFileSync(path('page.html'), 'utf8')).toBe('of before')
+        expect(others('page.html')).toEqual([])
+      },
+    )
 
-  it('an output that root replaces still belongs to who had it', () => {
-    expect(shell('umask 077; touch page.html; chmod 640 page.html; chown 65534:1 page.html').status).toBe(0)
-    expect(shell('framewalk report in.pcapng -o page.html').status).toBe(0)
-    const { uid, gid, mode } = statSync(path('page.html'))
-    expect([uid, gid, mode & 0o777]).toEqual([NOBODY, 1, 0o640])
-  })
+    it('check --update says so if the folder is read-only', () => {
+      chmodSync(folder, 0o555)
+      const { status, stderr } = asNobody('check --update in.pcapng')
+      expect(stderr).toBe(
+        'framewalk: in.golden.json: permission denied; make the file and its folder writable for you\n',
+      )
+      expect(status).toBe(2)
+    })
 
-  it('an output that cannot keep its group lets the new one do no more than everybody', () => {
-    writeFileSync(path('page.html'), 'of before')
-    chownSync(path('page.html'), NOBODY, 1)
-    chmodSync(path('page.html'), 0o660)
-    expect(asNobody('framewalk report in.pcapng -o page.html').status).toBe(0)
-    const { gid, mode } = statSync(path('page.html'))
-    expect([gid, mode & 0o777]).toEqual([NOBODY, 0o600])
-  })
-})
+    it("in a folder such as /tmp, report replaces no one else's file, and follows no one else's link", () => {
+      chownSync(path('sub'), 0, 0)
+      chmodSync(path('sub'), 0o1777)
+      writeFileSync(path('sub/page.html'), 'of root')
+      chmodSync(path('sub/page.html'), 0o666)
+      writeFileSync(path('victim'), 'of nobody')
+      chownSync(path('victim'), NOBODY, NOBODY)
+      symlinkSync('../victim', path('sub/link'))
+      const { status, stderr } = asNobody('report in.pcapng -o sub/page.html')
+      expect(stderr).toMatch(/^framewalk: sub\/page\.html: permission denied; [^\n]+\n$/)
+      expect(status).toBe(2)
+      expect(contents(path('sub'))).toEqual({ 'page.html': 'of root' })
+      chownSync(path('sub'), 1, 1)
+      const mayFollow = readFileSync('/proc/sys/fs/protected_symlinks', 'utf8').trim() === '0'
+      const followed = asNobody('report in.pcapng -o sub/link')
+      expect(followed.status).toBe(mayFollow ? 0 : 2)
+      if (!mayFollow) expect(readFileSync(path('victim'), 'utf8')).toBe('of nobody')
+    })
+
+    it('an output that root replaces still belongs to who had it', () => {
+      expect(shell('umask 077; touch page.html; chmod 640 page.html; chown 65534:1 page.html').status).toBe(0)
+      expect(shell('framewalk report in.pcapng -o page.html').status).toBe(0)
+      const { uid, gid, mode } = statSync(path('page.html'))
+      expect([uid, gid, mode & 0o777]).toEqual([NOBODY, 1, 0o640])
+    })
+
+    it('an output that cannot keep its group lets the new one do no more than everybody', () => {
+      writeFileSync(path('page.html'), 'of before')
+      chownSync(path('page.html'), NOBODY, 1)
+      chmodSync(path('page.html'), 0o660)
+      expect(asNobody('report in.pcapng -o page.html').status).toBe(0)
+      const { gid, mode } = statSync(path('page.html'))
+      expect([gid, mode & 0o777]).toEqual([NOBODY, 0o600])
+    })
+  },
+)
 
 describe.skipIf(skipWithoutBuild())('an output that was there', () => {
   const COMMANDS = ['report in.pcapng', 'lesson', 'encode in.json']

@@ -13,19 +13,13 @@ export interface ShellRun {
   readonly stderr: string
 }
 
-/** Runs a script of bash in a folder. In it, `framewalk` is the built command line. `uid`: who runs it. */
-export function shell(
-  folder: string,
-  script: string,
-  env: Record<string, string> = {},
-  uid?: number,
-): ShellRun {
+/** Runs a script of bash in a folder. In it, `framewalk` is the built command line. */
+export function shell(folder: string, script: string, env: Record<string, string> = {}): ShellRun {
   const { status, stdout, stderr } = spawnSync('bash', ['-c', `${FUNCTION}\n${script}`], {
     cwd: folder,
     encoding: 'utf8',
     env: environment(env),
     timeout: LONGEST_MS,
-    ...(uid === undefined ? {} : { uid, gid: uid }),
   })
   return { status, stdout, stderr }
 }
