@@ -4,7 +4,7 @@ import { InputError } from '../base/input-error.ts'
 import { eventsOfFrames } from '../conversation/frame-bytes.ts'
 import { type CaptureFormat, stepFrames, writeCapture } from '../encode/capture.ts'
 import { ScriptError } from '../encode/script-error.ts'
-import { captureFromText } from '../encode/script-text.ts'
+import { captureFromText, LONGEST_SCRIPT } from '../encode/script-text.ts'
 import type { SendingStep } from '../encode/step-frames.ts'
 import { openInput } from '../platform/node/input.ts'
 import { nodePlatform } from '../platform/node/platform.ts'
@@ -66,7 +66,13 @@ async function textOf(name: string): Promise<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true })
   let text = ''
   try {
-    for await (const chunk of chunks) text += decoder.decode(chunk, { stream: true })
+    for await (const chunk of chunks) {
+      text += decoder.decode(chunk, { stream: true })
+      if (text.length > LONGEST_SCRIPT)
+        throw new InputError(
+          `${name}: has more than ${LONGEST_SCRIPT} bytes; make several captures of several scripts`,
+        )
+    }
     return text + decoder.decode()
   } catch (error) {
     if (!(error instanceof TypeError)) throw error

@@ -15,28 +15,28 @@ const LINKTYPE_ETHERNET = 1
 /** What Wireshark and tcpdump write by default. */
 const SNAPSHOT_LENGTH = 262_144
 
-/** A classic pcap file. Its times are cut off to microseconds. */
-export function pcapFile(packets: readonly WrittenPacket[]): Uint8Array {
-  const records = packets.map(({ time, bytes, originalLength }) => {
-    const microseconds = Math.floor(time.nanoseconds / 1000)
-    return concat([words(time.seconds, microseconds, bytes.length, originalLength), bytes])
-  })
-  return concat([words(0xa1b2c3d4, 0x00040002, 0, 0, SNAPSHOT_LENGTH, LINKTYPE_ETHERNET), ...records])
+/** A classic pcap file, piece by piece. Its times are cut off to microseconds. */
+export function* pcapFile(packets: Iterable<WrittenPacket>): Generator<Uint8Array> {
+  yield words(0xa1b2c3d4, 0x00040002, 0, 0, SNAPSHOT_LENGTH, LINKTYPE_ETHERNET)
+  for (const { time, bytes, originalLength } of packets) {
+    yield words(time.seconds, Math.floor(time.nanoseconds / 1000), bytes.length, originalLength)
+    yield bytes
+  }
 }
 
-/** A pcapng file of one section and one interface, with times in nanoseconds. */
-export function pcapngFile(packets: readonly WrittenPacket[]): Uint8Array {
+/** A pcapng file of one section and one interface, with times in nanoseconds, piece by piece. */
+export function* pcapngFile(packets: Iterable<WrittenPacket>): Generator<Uint8Array> {
   const unknownLength = 0xffffffff
   const section = block(0x0a0d0d0a, words(0x1a2b3c4d, 1, unknownLength, unknownLength))
   const nanoseconds = words(0x00010009, 9, 0)
-  const description = block(1, words(LINKTYPE_ETHERNET, SNAPSHOT_LENGTH), nanoseconds)
-  const blocks = packets.map(({ time, bytes, originalLength }) => {
+  yield section
+  yield block(1, words(LINKTYPE_ETHERNET, SNAPSHOT_LENGTH), nanoseconds)
+  for (const { time, bytes, originalLength } of packets) {
     const stamp = BigInt(time.seconds) * 1_000_000_000n + BigInt(time.nanoseconds)
     const high = Number(stamp >> 32n)
     const low = Number(stamp & 0xffffffffn)
-    return block(6, words(0, high, low, bytes.length, originalLength), bytes)
-  })
-  return concat([section, description, ...blocks])
+    yield block(6, words(0, high, low, bytes.length, originalLength), bytes)
+  }
 }
 
 /** A block (§3.1): type, length, body padded to 32 bits, length again. */

@@ -3,11 +3,12 @@ import { createRequire } from 'node:module'
 import { spelled } from '../base/option-check.ts'
 import type { Time } from '../base/stream.ts'
 import { pcapFile, pcapngFile, type WrittenPacket } from './capture-writer.ts'
-import { conversationPackets } from './conversation.ts'
+import { converse } from './conversation.ts'
 import { randomWords } from './random.ts'
 import { type Schema, schemaFault } from './schema-check.ts'
 import type { CaptureScript } from './script.ts'
 import { ScriptError } from './script-error.ts'
+import { SentPackets } from './sent-packets.ts'
 import { FrameMaker, type SendingStep } from './step-frames.ts'
 
 export type CaptureFormat = NonNullable<CaptureScript['format']>
@@ -31,15 +32,33 @@ export function writeCapture(script: CaptureScript, format: CaptureFormat = 'pca
     throw new TypeError(`format: expected "pcap" or "pcapng", got ${spelled(format)}`)
   check(script, schema)
   const start = timeOf(script.start ?? DEFAULT_START)
+  const packets = new SentPackets()
   const surroundings = {
+    packets,
     draw: randomWords(script.seed ?? DEFAULT_SEED),
     snapLength: script.snapLength ?? Infinity,
   }
-  const packets: WrittenPacket[] = script.connections
-    .flatMap((connection, index) => conversationPackets(connection, index, surroundings))
-    .sort((one, other) => one.at - other.at)
-    .map(({ at, bytes, originalLength }) => ({ time: later(start, at), bytes, originalLength }))
-  return (script.format ?? format) === 'pcap' ? pcapFile(packets) : pcapngFile(packets)
+  for (const [index, connection] of script.connections.entries()) converse(connection, index, surroundings)
+  const write = (script.format ?? format) === 'pcap' ? pcapFile : pcapngFile
+  return joined(() => write(timed(packets, start)))
+}
+
+function* timed(packets: SentPackets, start: Time): Generator<WrittenPacket> {
+  for (const { at, bytes, originalLength } of packets.inOrder())
+    yield { time: later(start, at), bytes, originalLength }
+}
+
+/** The pieces, in memory that is exactly as long as they are. They are made twice. */
+function joined(pieces: () => Iterable<Uint8Array>): Uint8Array {
+  let length = 0
+  for (const piece of pieces()) length += piece.length
+  const whole = new Uint8Array(length)
+  let at = 0
+  for (const piece of pieces()) {
+    whole.set(piece, at)
+    at += piece.length
+  }
+  return whole
 }
 
 /** The frames of one step, without a capture around them. Throws TypeError, as `writeCapture` does. */

@@ -5,8 +5,9 @@ import { deflateOf, handshakeHeads } from './handshake.ts'
 import { addressBytes } from './packets.ts'
 import type { ConnectionScript, EndpointScript, HandshakeScript, PacketsScript, Step } from './script.ts'
 import { ScriptError, type ScriptPath } from './script-error.ts'
+import type { SentPackets } from './sent-packets.ts'
 import { FrameMaker } from './step-frames.ts'
-import { type Peer, type SentPacket, TcpConversation } from './tcp-conversation.ts'
+import { type Peer, TcpConversation } from './tcp-conversation.ts'
 
 const NANOSECONDS = 1e9
 const DEFAULT_INTERVAL = 0.001
@@ -15,18 +16,20 @@ const SERVER_PORT = 8765
 
 /** What all connections of a capture share. */
 export interface Surroundings {
+  /** Where their packets go. */
+  readonly packets: SentPackets
   /** Words of 32 bits. */
   readonly draw: () => number
   /** Bytes kept of each packet. */
   readonly snapLength: number
 }
 
-/** The packets of the connection at `index` of a script, in the order of their times. Throws ScriptError if it makes no sense. */
-export function conversationPackets(
+/** Sends the packets of the connection at `index` of a script. Throws ScriptError if it makes no sense. */
+export function converse(
   script: ConnectionScript,
   index: number,
-  { draw, snapLength }: Surroundings,
-): SentPacket[] {
+  { packets, draw, snapLength }: Surroundings,
+): void {
   const path: ScriptPath = ['connections', index]
   const { midstream = false, handshake = {}, steps = [], interval = DEFAULT_INTERVAL } = script
   const { client, server, host, mostPayload } = endsOf(script, index, draw, path)
@@ -37,6 +40,8 @@ export function conversationPackets(
     interval: nanoseconds(interval),
     segmentSize: script.segmentSize ?? mostPayload,
     snapLength,
+    packets,
+    path,
   })
   tcp.open(!midstream)
   const deflate = handshake === false ? null : deflateOf(handshake.deflate)
@@ -46,7 +51,6 @@ export function conversationPackets(
   for (const side of ['server', 'client'] as const) {
     if (script.open !== true && !tcp.hasEnded(side)) tcp.end(side, 'fin')
   }
-  return tcp.packets
 }
 
 function shakeHands(

@@ -3,7 +3,7 @@
 
 /**
  * @title bytes as hex digits
- * @pattern ^([0-9a-fA-F]{2})*$
+ * @pattern ^(?:[0-9a-fA-F]{2})*$
  */
 export type Hex = string
 

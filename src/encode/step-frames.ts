@@ -26,6 +26,9 @@ export type SendingStep = Exclude<Step, EndStep | WaitStep>
 /** Unless a handshake says otherwise. */
 const WIDEST = { contextTakeover: true, windowBits: 15 }
 
+/** Most frames of a message. */
+const MOST_FRAGMENTS = 100_000
+
 const encoder = new TextEncoder()
 
 /** Makes frames. Remembers what the compression of later ones needs. */
@@ -67,6 +70,8 @@ export class FrameMaker {
       const most = `at most ${payload.length + 1}`
       throw new ScriptError([...path, 'fragments'], `the message has ${payload.length} bytes; give ${most}`)
     }
+    if (fragments > MOST_FRAGMENTS)
+      throw new ScriptError([...path, 'fragments'], `too many; give at most ${MOST_FRAGMENTS}`)
     const first = 'binary' in step ? Opcode.binary : Opcode.text
     return Array.from({ length: fragments }, (_, i) => {
       const [start, end] = [i, i + 1].map((part) => Math.floor((payload.length * part) / fragments))
@@ -136,5 +141,7 @@ function closeBody(code: number | null, reason = ''): Uint8Array {
 
 /** The bytes of hex digits. */
 function bytesOf(hex: string): Uint8Array {
-  return Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16))
+  const bytes = new Uint8Array(hex.length / 2)
+  for (let at = 0; at < bytes.length; at++) bytes[at] = Number.parseInt(hex.slice(2 * at, 2 * at + 2), 16)
+  return bytes
 }

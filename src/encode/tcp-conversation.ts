@@ -1,19 +1,12 @@
 // Speaks one TCP connection (RFC 9293): the bytes of both sides in, packets out, with sequence numbers, acknowledgments and
 // times, and with what the network and the capture do to them.
-import { copy, NO_BYTES } from '../base/bytes.ts'
+import { NO_BYTES } from '../base/bytes.ts'
 import { otherSide, type Side } from '../base/stream.ts'
 import { TcpFlag } from '../network/segment.ts'
 import { LARGEST_PAYLOAD, type PacketEnd, tcpPacket } from './packets.ts'
 import type { PacketsScript } from './script.ts'
 import { ScriptError, type ScriptPath } from './script-error.ts'
-
-/** A packet that was on the wire. */
-export interface SentPacket {
-  /** Nanoseconds after the start of the capture. */
-  readonly at: number
-  readonly bytes: Uint8Array
-  readonly originalLength: number
-}
+import type { SentPackets } from './sent-packets.ts'
 
 /** One end of the connection. */
 export interface Peer extends PacketEnd {
@@ -31,16 +24,19 @@ export interface TcpConversationOptions {
   readonly segmentSize: number
   /** How many bytes of each packet are kept. */
   readonly snapLength: number
+  /** Where the packets go. */
+  readonly packets: SentPackets
+  /** The place of the connection in the script. */
+  readonly path: ScriptPath
 }
 
-interface Segment {
-  readonly sequence: number
-  readonly payload: Uint8Array
+/** The bytes of a step, cut into segments, which are counted from 1. */
+interface Segments {
+  readonly count: number
+  at(number: number): { readonly sequence: number; readonly payload: Uint8Array }
 }
 
 export class TcpConversation {
-  /** In the order of their times. */
-  readonly packets: SentPacket[] = []
   readonly #options: TcpConversationOptions
   /** The next sequence number of each side. */
   readonly #next: Record<Side, number>
@@ -70,22 +66,22 @@ export class TcpConversation {
     if (after !== undefined) this.wait(after)
     const segments = this.#segments(from, bytes, how, path)
     const lost = numbersOf(segments, how.lost, path, 'lost')
-    const order = how.order ?? segments.map((_, i) => i + 1)
+    const order = how.order ?? Array.from({ length: segments.count }, (_, i) => i + 1)
     numbersOf(segments, order, path, 'order')
-    if (order.length !== segments.length || new Set(order).size !== order.length) {
-      const all = `each of 1 to ${segments.length} once`
+    if (order.length !== segments.count || new Set(order).size !== order.length) {
+      const all = `each of 1 to ${segments.count} once`
       throw new ScriptError(
         [...path, 'packets', 'order'],
-        `the bytes make ${segments.length} segments; give ${all}`,
+        `the bytes make ${segments.count} segments; give ${all}`,
       )
     }
     const again = [...numbersOf(segments, how.retransmitted, path, 'retransmitted')]
     this.#advance(from, bytes.length)
     for (const number of [...order, ...again.map((number) => -number)]) {
-      const { sequence, payload } = segments[Math.abs(number) - 1]!
-      const isLast = Math.abs(number) === segments.length
+      const { sequence, payload } = segments.at(Math.abs(number))
+      const isLast = Math.abs(number) === segments.count
       const flags = TcpFlag.ack | (isLast ? TcpFlag.psh : 0)
-      this.#packet(from, flags, sequence, payload, how.snapLength, number > 0 && lost.has(number))
+      this.#packet(from, flags, sequence, payload, path, how.snapLength, number > 0 && lost.has(number))
     }
     if (!this.#ended[otherSide(from)]) this.#control(otherSide(from), TcpFlag.ack)
   }
@@ -110,23 +106,26 @@ export class TcpConversation {
     this.#now += nanoseconds - this.#options.interval
   }
 
-  #segments(from: Side, bytes: Uint8Array, how: PacketsScript, path: ScriptPath): Segment[] {
+  #segments(from: Side, bytes: Uint8Array, how: PacketsScript, path: ScriptPath): Segments {
     const { segmentSize = this.#options.segmentSize, overlap = 0 } = how
     if (segmentSize + overlap > LARGEST_PAYLOAD) {
       const most = `at most ${LARGEST_PAYLOAD - segmentSize}`
       throw new ScriptError([...path, 'packets', 'overlap'], `the segments get too long; give ${most}`)
     }
-    const segments: Segment[] = []
-    for (let at = 0; at < bytes.length; at += segmentSize) {
-      const start = Math.max(0, at - overlap)
-      const sequence = (this.#next[from] + start) >>> 0
-      segments.push({ sequence, payload: bytes.subarray(start, at + segmentSize) })
+    const first = this.#next[from]
+    const count = Math.ceil(bytes.length / segmentSize)
+    this.#options.packets.checkRoomFor(count, path)
+    return {
+      count,
+      at: (number) => {
+        const start = Math.max(0, (number - 1) * segmentSize - overlap)
+        return { sequence: (first + start) >>> 0, payload: bytes.subarray(start, number * segmentSize) }
+      },
     }
-    return segments
   }
 
   #control(from: Side, flags: number): void {
-    this.#packet(from, flags, this.#next[from], NO_BYTES)
+    this.#packet(from, flags, this.#next[from], NO_BYTES, this.#options.path)
   }
 
   #packet(
@@ -134,10 +133,11 @@ export class TcpConversation {
     flags: number,
     sequence: number,
     payload: Uint8Array,
+    path: ScriptPath,
     snapLength = Infinity,
     isLost = false,
   ): void {
-    const { interval } = this.#options
+    const { interval, packets } = this.#options
     this.#now += interval
     this.#identification = (this.#identification + 1) & 0xffff
     if (isLost) return
@@ -150,7 +150,7 @@ export class TcpConversation {
       identification: this.#identification,
     })
     const kept = Math.min(bytes.length, snapLength, this.#options.snapLength)
-    this.packets.push({ at: this.#now, bytes: copy(bytes, 0, kept), originalLength: bytes.length })
+    packets.add(this.#now, bytes, kept, path)
   }
 
   #advance(side: Side, count: number): void {
@@ -160,15 +160,15 @@ export class TcpConversation {
 
 /** The segments that a script names. Each of them must be there. */
 function numbersOf(
-  segments: readonly Segment[],
+  segments: Segments,
   numbers: readonly number[] = [],
   path: ScriptPath,
   field: 'lost' | 'order' | 'retransmitted',
 ): ReadonlySet<number> {
-  const beyond = numbers.findIndex((number) => number > segments.length)
+  const beyond = numbers.findIndex((number) => number > segments.count)
   if (beyond >= 0) {
     const place = [...path, 'packets', field, beyond]
-    throw new ScriptError(place, `there is no segment ${numbers[beyond]}; the bytes make ${segments.length}`)
+    throw new ScriptError(place, `there is no segment ${numbers[beyond]}; the bytes make ${segments.count}`)
   }
   return new Set(numbers)
 }

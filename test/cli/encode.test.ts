@@ -161,6 +161,34 @@ describe('framewalk encode with a script', () => {
   })
 
   it.each([
+    [
+      'for far more segments than there is room for',
+      client(`"text": "${'a'.repeat(800_000)}", "packets": {"segmentSize": 1}`),
+      `:29: ${place}: with this, the packets have more than 67108864 bytes; make several captures`,
+    ],
+    [
+      'whose segments repeat a thousand times what there is',
+      client(`"text": "${'a'.repeat(100_000)}", "packets": {"segmentSize": 1, "overlap": 60000}`),
+      `:29: ${place}: with this, the packets have more than 67108864 bytes; make several captures`,
+    ],
+    [
+      'for a hundred thousand fragments',
+      client(`"text": "${'a'.repeat(100_000)}", "fragments": 100001`),
+      `${place}.fragments: too many; give at most 100000`,
+    ],
+    [
+      'that is itself too long',
+      client(`"text": "${'a'.repeat(7_000_000)}"`),
+      'script.json: has more than 6291456 bytes; make several captures of several scripts',
+    ],
+  ])('encode refuses a script %s', async (_, text, expected) => {
+    const { status, stdout, stderr } = await run(['encode', scriptFile(text), '-o', inFolder('never.pcap')])
+    expect([status, stdout]).toEqual([2, ''])
+    expect(stderr).toContain(expected)
+    expect(stderr.trimEnd()).not.toContain('\n')
+  })
+
+  it.each([
     [['encode'], 'nothing to encode; give a script, or --text, --binary, --ping or --close'],
     [['encode', 'none.json'], 'none.json: no such file; check the path'],
     [

@@ -64,6 +64,14 @@ describe('a capture made of a script', () => {
     )
   })
 
+  it("a script's capture has millions of bytes that are given as hex", async () => {
+    const binary = 'c0ffee42'.repeat(3_000_000)
+    const { connections } = await readCapture(
+      writeCapture({ connections: [{ steps: [{ from: 'client', binary }] }] }),
+    )
+    expect(Buffer.from(connections[0]!.messages[0]!.data!).equals(Buffer.from(binary, 'hex'))).toBe(true)
+  })
+
   it("a script's capture is the same, byte for byte, each time, and with another seed has other keys", () => {
     fc.assert(
       fc.property(faultyScript, (script) => {

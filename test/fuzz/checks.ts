@@ -46,6 +46,11 @@ export function checkBudgets(): void {
   if (lacking !== 0) throw new Error(`the budget still lacks ${lacking} bytes`)
 }
 
+/** What was drawn on so far is looked at no more. */
+export function forgetBudgets(): void {
+  budgets.clear()
+}
+
 /** Throws if a text would do something to a terminal. `color`: with the painter's own colours. */
 export function checkScreenText(text: string, color: boolean): void {
   const bare = color ? text.replaceAll(PAINT, '') : text

@@ -25,8 +25,10 @@ import type { Random } from '../support/builders/websocket-traffic.ts'
 import { fixtureNames, fixturePath, tlsFixtureNames } from '../support/drivers/fixtures.ts'
 import { changedPackets, fileOf, packetsOf, withChangedBytes } from './captures.ts'
 import { fuzzHttp2, fuzzTls } from './carriers.ts'
-import { checkBudgets, checkScreenText, checkWalk } from './checks.ts'
+import { checkBudgets, checkScreenText, checkWalk, forgetBudgets } from './checks.ts'
+import { CONSUMERS, type Consume, consumeFiles, randomOptions } from './consumers.ts'
 import { randomItems } from './items.ts'
+import { fuzzGolden, fuzzKeyLog, fuzzScript } from './texts.ts'
 
 /** Runs one stage, or all of them, on bytes that the random numbers choose. Throws if a property does not hold. */
 export type FuzzTarget = (random: Random) => void | Promise<void>
@@ -57,7 +59,21 @@ export const FUZZ_TARGETS: ReadonlyArray<readonly [name: string, weight: number,
   ['http2', 2, fuzzHttp2],
   ['hex', 1, fuzzHex],
   ['text', 2, fuzzText],
+  ['golden files', 2, fuzzGolden],
+  ['scripts', 1, fuzzScript],
+  ['key logs', 1, fuzzKeyLog],
+  ...CONSUMERS.map(([name, consume]) => [name, 1, consuming(consume)] as const),
 ]
+
+/** A command meets a capture that was changed, or its bytes. */
+function consuming(consume: Consume): FuzzTarget {
+  return async (random) => {
+    const files = random.chance(70) ? filesOf(random) : [withChangedBytes(random.oneOf(fixtures), random)]
+    await consumeFiles(consume, files, randomOptions(random), random)
+    // A command may stop when it has what it needs, and is not asked to give anything back then.
+    forgetBudgets()
+  }
+}
 
 function filesOf(random: Random): Uint8Array[] {
   const files = []

@@ -15,6 +15,8 @@ export interface Attack {
 export interface AttackCommand {
   /** The words after `framewalk`. It runs with `folder` as its working folder. */
   readonly words: readonly string[]
+  /** The words of a command that runs before it in the same folder: one that makes what this one reads. It is not measured. */
+  readonly first?: readonly string[]
   /** The bytes of its standard input, piece by piece. */
   readonly input?: Iterable<Uint8Array> | AsyncIterable<Uint8Array>
   /** The exit statuses that are right: it ends, and not by a crash. */

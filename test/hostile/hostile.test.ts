@@ -1,28 +1,78 @@
-// Hostile captures through the built command, in a process of its own: it ends, says what is wrong by its status at most, and stays under
-// the memory that src/base/README.md promises; four times the capture takes no more than in proportion. npm run hostile does it with long ones.
-import { expect, it } from 'vitest'
+// Hostile files and the built command, in a process of its own: it ends as it should, says what is wrong in one line, and stays under the
+// memory that src/base/README.md promises; four times the attack takes no more than in proportion. npm run hostile does it with large ones.
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { MAIN, skipWithoutBuild } from '../support/drivers/requirements.ts'
-import { HOSTILE_CAPTURES } from './captures.ts'
-import { measureCli } from './measure.ts'
+import { CAPTURES, TESTED_ATTACKS } from './attacks/all.ts'
+import { growthFaultsOf, runFaultsOf } from './judge.ts'
+import { type Measured, measureAttack, startOf } from './measure.ts'
+import { meeting, READERS } from './readers.ts'
 
-/** The manual's bound (src/base/README.md), in bytes. */
-const MOST_MEMORY = 400e6
-/** Four times the work, and room for a machine that is busy; work that grows with the square would be sixteen times as much. */
-const MOST_GROWTH = 9
-/** CPU seconds in which nothing can be told from the start of a process. */
-const NOISE = 0.8
+const isSkipped = skipWithoutBuild()
+let start: number
 
-it.skipIf(skipWithoutBuild()).each(HOSTILE_CAPTURES.map((each) => [each.kind, each] as const))(
-  '%s',
-  async (_, { quick, pieces }) => {
-    const once = await measureCli([MAIN], ['-'], pieces(quick))
-    const fourTimes = await measureCli([MAIN], ['-', '--format', 'ndjson'], pieces(quick * 4))
-    for (const { status, stderr, peak, bytesOut } of [once, fourTimes]) {
-      expect(stderr.replaceAll(/^framewalk: .*(?:damaged|cut off|truncated).*\n?/gm, '')).toBe('')
-      expect([0, 3]).toContain(status)
-      expect(bytesOut).toBeGreaterThan(0)
-      expect(peak).toBeLessThan(MOST_MEMORY)
+beforeAll(async () => {
+  if (!isSkipped) start = await startOf(MAIN)
+})
+
+describe.skipIf(isSkipped)('a hostile capture', () => {
+  it.each(CAPTURES.map((capture) => [capture.kind, capture] as const))(
+    'a hostile capture is read as a table, and four times as much as NDJSON: %s',
+    async (_, capture) => {
+      const [table, ndjson] = READERS.map((reader) => meeting(capture, reader))
+      const once = await measureAttack(table!, capture.quick, MAIN)
+      const fourTimes = await measureAttack(ndjson!, 4 * capture.quick, MAIN)
+      expect(faultsOf(once, fourTimes)).toEqual([])
+    },
+  )
+})
+
+describe.skipIf(isSkipped)('an attack', () => {
+  it.each(TESTED_ATTACKS.map((attack) => [attack.kind, attack] as const))(
+    'an attack does no harm: %s',
+    async (_, attack) => {
+      const once = await measureAttack(attack, attack.quick, MAIN)
+      const fourTimes = await measureAttack(attack, 4 * attack.quick, MAIN)
+      expect(faultsOf(once, fourTimes)).toEqual([])
+    },
+  )
+})
+
+function faultsOf(once: Measured, fourTimes: Measured): string[] {
+  return [...runFaultsOf(once), ...runFaultsOf(fourTimes), ...growthFaultsOf(once, fourTimes, start)]
+}
+
+describe('the judge of attacks', () => {
+  const CRASH = 'process.abort()'
+  const HANG = 'for (;;);'
+  const STALL = 'setInterval(() => {}, 1000)'
+  const TRACE = "throw new Error('oh')"
+  const ERROR_NAME = "console.error('framewalk: a.pcap: Error: EACCES'); process.exitCode = 2"
+  const GREEDY = 'console.log(Buffer.alloc(450e6, 1).length)'
+  const SILENT = ''
+  const WELL = "console.error('framewalk: a.pcap: is not a capture; name another file'); process.exitCode = 2"
+  it.each([
+    ['a crash', CRASH, /ended with SIGABRT/],
+    ['an endless loop', HANG, /ended with SIG(?:XCPU|KILL)/],
+    ['what waits for ever', STALL, /ended with SIGKILL/],
+    ['a stack trace', TRACE, /said/],
+    ['the words of the runtime', ERROR_NAME, /said/],
+    ['too much memory', GREEDY, /^took \d+ MB$/],
+    ['silence', SILENT, /^printed nothing at all$/],
+    ['nothing, if all is well', WELL, /^$/],
+  ])('the judge of attacks names %s', async (_, program, expected) => {
+    const prepare = (folder: string) => {
+      writeFileSync(join(folder, 'main.mjs'), program)
+      return { words: [], statuses: [0, 2] }
     }
-    expect(fourTimes.seconds).toBeLessThan(Math.max(NOISE, once.seconds) * MOST_GROWTH)
-  },
-)
+    const faults = runFaultsOf(await measureAttack({ prepare }, 1, './main.mjs', 1))
+    expect(faults.join('\n')).toMatch(expected)
+  })
+
+  it('the judge of attacks names work that grows with the square of the attack', async () => {
+    const taking = (seconds: number) => ({ seconds }) as Measured
+    expect(growthFaultsOf(taking(1.1), taking(16.1), 0.1)).toHaveLength(1)
+    expect(growthFaultsOf(taking(1.1), taking(5.1), 0.1)).toEqual([])
+  })
+})

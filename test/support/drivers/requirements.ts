@@ -43,6 +43,14 @@ export function skipWithoutBuild(): boolean {
   return build === 'missing' && skipBecause('dist/ is missing: run npm run build first')
 }
 
+/** True if pages cannot be made, because their template was never built. It may be older than src/: what it shows is not looked at. */
+export function skipWithoutPage(): boolean {
+  return (
+    !existsSync(join(ROOT, 'dist/page.html')) &&
+    skipBecause('dist/page.html is missing: run npm run build first')
+  )
+}
+
 /** True, with a word on the console, if tests may be skipped. */
 export function skipBecause(reason: string): boolean {
   if (process.env.FRAMEWALK_REQUIRE_TOOLS === '1') throw new Error(reason)

@@ -1,0 +1,45 @@
+// All attacks: every hostile capture meets every command that reads captures, and each further theme brings its own commands.
+import type { Attack } from '../attack.ts'
+import type { HostileCapture } from '../captures.ts'
+import { meeting, READERS } from '../readers.ts'
+import { BLOCK_CAPTURES } from './blocks.ts'
+import { FRAME_CAPTURES } from './frames.ts'
+import { HANDSHAKE_CAPTURES } from './handshakes.ts'
+import { MIDSTREAM_CAPTURES } from './midstream.ts'
+import { PACKET_CAPTURES } from './packets.ts'
+import { SCRIPT_ATTACKS } from './scripts.ts'
+import { SEGMENT_CAPTURES } from './segments.ts'
+
+/** All hostile captures. */
+export const CAPTURES: readonly HostileCapture[] = [
+  ...SEGMENT_CAPTURES,
+  ...PACKET_CAPTURES,
+  ...BLOCK_CAPTURES,
+  ...HANDSHAKE_CAPTURES,
+  ...FRAME_CAPTURES,
+  ...MIDSTREAM_CAPTURES,
+]
+
+/** Attacks with commands of their own, one line a theme. */
+const THEMES: readonly Attack[] = [...SCRIPT_ATTACKS]
+
+/** Captures that every command meets in the tests: of TCP, and of frames. */
+const FEW: readonly string[] = [
+  'a hole behind every segment',
+  'idle WebSocket connections',
+  'frames with everything wrong',
+]
+
+/** What `npm run hostile` measures. */
+export const ATTACKS: readonly Attack[] = [
+  ...CAPTURES.flatMap((capture) => READERS.map((reader) => meeting(capture, reader))),
+  ...THEMES,
+]
+
+/** What `npm test` runs beside CAPTURES as a table and as NDJSON: a few of them with every other command, and all other attacks. */
+export const TESTED_ATTACKS: readonly Attack[] = [
+  ...CAPTURES.filter(({ kind }) => FEW.includes(kind)).flatMap((capture) =>
+    READERS.filter(({ isPiped }) => !isPiped).map((reader) => meeting(capture, reader)),
+  ),
+  ...THEMES,
+]

@@ -1,0 +1,32 @@
+// What an attack must not achieve. One place for the table and for the test.
+import type { Measured } from './measure.ts'
+
+/** The manual's bound (src/base/README.md), in bytes. */
+const MOST_MEMORY = 400e6
+/** Four times the work, and room for a machine that is busy; work that grows with the square would be sixteen times as much. */
+const MOST_GROWTH = 9
+/** CPU seconds in which nothing can be told: the compiler and the garbage collector take them when they like. */
+const NOISE = 0.4
+/** What the command says to its user: one line for each fault. */
+const COMPLAINT = /^framewalk: (?!.*\b(?:\w*Error|E[A-Z]{3,}): )[^\n]+$/
+
+/** What one run did that no input may make it do: a sentence each. */
+export function runFaultsOf({ status, statuses, stderr, peak, bytesOut }: Measured): string[] {
+  const faults: string[] = []
+  if (!(statuses as readonly unknown[]).includes(status))
+    faults.push(`ended with ${status}, and right are ${statuses.join(', ')}: ${stderr.slice(0, 300)}`)
+  const wrong = stderr.split('\n').find((line) => line !== '' && !COMPLAINT.test(line))
+  if (wrong !== undefined) faults.push(`said ${JSON.stringify(wrong)}`)
+  if (bytesOut === 0 && stderr === '') faults.push('printed nothing at all')
+  if (!(peak < MOST_MEMORY)) faults.push(`took ${(peak / 1e6).toFixed(0)} MB`)
+  return faults
+}
+
+/** What is wrong with the growth from one run to one with four times the units. `start`: CPU seconds that a process takes to begin. */
+export function growthFaultsOf(once: Measured, fourTimes: Measured, start: number): string[] {
+  const less = Math.max(NOISE, once.seconds - start)
+  const more = fourTimes.seconds - start
+  return more < less * MOST_GROWTH
+    ? []
+    : [`${more.toFixed(1)} s of CPU time for four times the units, and ${less.toFixed(1)} s for the units`]
+}
