@@ -26,11 +26,8 @@ function parsed(text: string, name: string): CaptureScript {
     return parseDocument(text) as CaptureScript
   } catch (error) {
     if (!(error instanceof JsonFault)) throw error
-    throw new InputError(
-      `${name}:${placeIn(text, error.offset)}: not JSON: ${error.message}; mend it there`,
-      {
-        cause: error,
-      },
-    )
+    throw new InputError(`${name}:${placeIn(text, error.offset)}: ${error.message}; mend it there`, {
+      cause: error,
+    })
   }
 }

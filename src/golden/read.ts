@@ -42,7 +42,7 @@ function parsed(text: string, name: string): unknown {
   } catch (error) {
     if (!(error instanceof JsonFault)) throw error
     throw new InputError(
-      `${name}:${placeIn(text, error.offset)}: not JSON: ${error.message}; mend it there, or delete the file and write it anew with framewalk check --update`,
+      `${name}:${placeIn(text, error.offset)}: ${error.message}; mend it there, or delete the file and write it anew with framewalk check --update`,
       { cause: error },
     )
   }

@@ -33,3 +33,8 @@ export interface Asymmetric {
 export function hintOf(context: MatcherContext, name: string, received: string, expected = ''): string {
   return context.utils.matcherHint(name, received, expected, { isNot: context.isNot === true })
 }
+
+/** A verdict that fails, negated or not: nothing may be concluded. */
+export function failedEitherWay({ isNot }: MatcherContext, ...lines: readonly string[]): MatcherResult {
+  return { pass: isNot === true, message: () => lines.join('\n\n') }
+}

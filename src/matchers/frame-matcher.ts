@@ -1,16 +1,34 @@
 // toDecodeAs: compares the bytes of frames, unmasked and inflated, with what they should say.
 import { toHex, wordToHex } from '../base/bytes.ts'
 import { type FrameEvent, type MessageEvent, OPCODE_NAMES } from '../base/events.ts'
+import { spelled } from '../base/option-check.ts'
 import { eventsOfFrames } from '../conversation/frame-bytes.ts'
 import { nodePlatform } from '../platform/node/platform.ts'
-import type { Asymmetric } from './context.ts'
-import { hintOf, type MatcherContext, type MatcherResult } from './context.ts'
+import { type Asymmetric, hintOf, type MatcherContext, type MatcherResult } from './context.ts'
+import {
+  ANY_VALUE,
+  BYTES,
+  checkFields,
+  type FieldValues,
+  isAsymmetric,
+  TRUE_OR_FALSE,
+} from './expected-fields.ts'
 import { shown } from './shown.ts'
+
+/** The name of an opcode, as frames have it. */
+export type FrameOpcode =
+  | 'continuation'
+  | 'text'
+  | 'binary'
+  | 'close'
+  | 'ping'
+  | 'pong'
+  | `reserved-${3 | 4 | 5 | 6 | 7 | 11 | 12 | 13 | 14 | 15}`
 
 /** An expected frame: only the named fields are compared. Each value may be an asymmetric matcher. */
 export interface ExpectedFrame {
   /** `continuation text binary close ping pong`, `reserved-3` … `reserved-15`, or the number. */
-  readonly opcode?: string | number | Asymmetric
+  readonly opcode?: FrameOpcode | number | Asymmetric
   readonly fin?: boolean
   readonly rsv1?: boolean
   readonly rsv2?: boolean
@@ -30,6 +48,27 @@ export interface ExpectedFrame {
   readonly close?: { readonly code: number; readonly reason: string } | Asymmetric
 }
 
+const OPCODE: FieldValues = {
+  takes: (value) =>
+    typeof value === 'number' ? OPCODE_NAMES[value] !== undefined : OPCODE_NAMES.includes(value as string),
+  words: `0 to 15, or one of ${OPCODE_NAMES.join(', ')}`,
+}
+
+const FIELDS: Readonly<Record<keyof ExpectedFrame, FieldValues>> = {
+  opcode: OPCODE,
+  fin: TRUE_OR_FALSE,
+  rsv1: TRUE_OR_FALSE,
+  rsv2: TRUE_OR_FALSE,
+  rsv3: TRUE_OR_FALSE,
+  masked: TRUE_OR_FALSE,
+  maskingKey: ANY_VALUE,
+  payloadLength: ANY_VALUE,
+  text: ANY_VALUE,
+  json: ANY_VALUE,
+  data: BYTES,
+  close: ANY_VALUE,
+}
+
 /** Passes if the bytes are one frame that says what is expected, or, for a list, these frames one after the other. */
 export function toDecodeAs(
   this: MatcherContext,
@@ -37,8 +76,11 @@ export function toDecodeAs(
   expected: ExpectedFrame | readonly ExpectedFrame[],
 ): MatcherResult {
   if (!(received instanceof Uint8Array))
-    throw new TypeError('toDecodeAs: expects the bytes of a frame, a Uint8Array')
+    throw new TypeError(
+      `toDecodeAs: expects the bytes of a frame, a Uint8Array, and got ${spelled(received)}`,
+    )
   const all = (Array.isArray(expected) ? expected : [expected]) as readonly ExpectedFrame[]
+  for (const frame of all) checkFields('toDecodeAs', frame, FIELDS)
   const events = eventsOfFrames(received, nodePlatform)
   const frames = events.filter((event) => event.type === 'frame')
   const decoded = frames.map((frame) => projected(frame, events, all[frame.frame - 1]))
@@ -103,7 +145,7 @@ function projected(
   const isNamed = (field: string): boolean =>
     expected === undefined
       ? ['opcode', text === undefined ? 'data' : 'text'].includes(field)
-      : field in expected
+      : isAsymmetric(expected) || field in expected
   return Object.fromEntries(Object.entries(fields).filter(([field]) => isNamed(field)))
 }
 

@@ -1,45 +1,71 @@
 // toMatchGolden: compares a capture with its golden file. Writes the file if there is none, or if the runner updates snapshots.
 import { readFileSync, writeFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { FindingCode } from '../base/findings.ts'
+import { InputError } from '../base/input-error.ts'
+import { checkOptionNames, spelled } from '../base/option-check.ts'
 import { compareGoldens, inOrderOf } from '../golden/compare.ts'
 import { differencesText } from '../golden/difference-text.ts'
 import { goldenPathOf } from '../golden/files.ts'
 import type { Golden } from '../golden/golden.ts'
+import { captureBeside, checkOwnGoldens } from '../golden/ownership.ts'
 import { readGolden } from '../golden/read.ts'
 import { recordGolden } from '../golden/record.ts'
+import { type Acceptance, acceptedBy } from '../golden/unread.ts'
 import { writeGolden } from '../golden/write.ts'
 import type { Capture } from '../records/model.ts'
 import { escapeText } from '../render/text/escape.ts'
-import { hintOf, type MatcherContext, type MatcherResult } from './context.ts'
-import { connectionsOf } from './subject.ts'
+import { failedEitherWay, hintOf, type MatcherContext, type MatcherResult } from './context.ts'
+import { codesOf } from './finding-matchers.ts'
+import { connectionsOf, type EmptyOptions, isCapture, nameOf, unreadLine } from './subject.ts'
 
 const WIDTH = 100
 
-/** Passes if the capture is what its golden file says: the one beside it, or the named one. */
+/** What toMatchGolden takes. */
+export interface GoldenOptions extends EmptyOptions {
+  /** The golden file. By default it is the one beside the capture. */
+  readonly file?: string | URL
+  /** TLS that may stay encrypted in a golden file that is written (`tls-secrets-missing`). */
+  readonly allow?: FindingCode | readonly FindingCode[]
+}
+
+/**
+ * Passes if the capture is what its golden file says: the one beside it, or the named one. Fails, negated or not, if not all of the
+ * capture was read and the golden file does not say so.
+ */
 export function toMatchGolden(
   this: MatcherContext,
   received: Capture,
-  goldenFile?: string | URL,
+  golden: string | URL | GoldenOptions = {},
 ): MatcherResult {
+  const { file, asked } = optionsOf(golden)
   connectionsOf(received, 'toMatchGolden')
-  if (!('files' in received)) throw new TypeError('toMatchGolden: expects a whole capture, not a connection')
-  const path = pathOf(received, goldenFile)
+  if (!isCapture(received)) throw new TypeError('toMatchGolden: expects a whole capture, not a connection')
+  const path = pathOf(received, file)
   const known = goldenAt(path)
   const updates = updatesOf(this)
-  const hint = hintOf(this, 'toMatchGolden', 'capture', goldenFile === undefined ? '' : 'file')
+  const hint = hintOf(this, 'toMatchGolden', 'capture', file === undefined ? '' : 'file')
+  const unread = unreadLine(received, known === undefined ? asked : acceptedBy(known, asked))
 
   if (known === undefined) {
     if (updates === 'none' || this.isNot === true)
-      return failed(this, `${hint}\n\nThere is no golden file ${path}; write it with --update.`)
-    writeFileSync(path, writeGolden(recordGolden(received)))
+      return failedEitherWay(this, hint, `There is no golden file ${path}; write it with --update.`)
+    if (unread !== undefined) return failedEitherWay(this, hint, unread)
+    write(this, path, received, recordGolden(received))
     return passed(hint)
   }
   const recorded = recordGolden(received, known.level, known.rules)
   const differences = compareGoldens(known, recorded)
-  if (differences.length > 0 && updates === 'all' && this.isNot !== true) {
-    writeFileSync(path, writeGolden(inOrderOf(known, recorded)))
+  const isUpdated = differences.length > 0 && updates === 'all'
+  // Negated, what was not read would pass for a difference.
+  if (unread !== undefined && (this.isNot === true || isUpdated || differences.length === 0))
+    return failedEitherWay(this, hint, unread)
+  if (isUpdated && this.isNot !== true) {
+    write(this, path, received, inOrderOf(known, recorded))
     return passed(hint)
   }
+  if (updates === 'all' && differences.length === 0) isOwner(this, path, received, recorded)
   const color = this.utils.printReceived('').includes('\x1b')
   return {
     pass: differences.length === 0,
@@ -49,29 +75,85 @@ export function toMatchGolden(
         : [
             hint,
             '',
-            `${name(received)} differs from ${escapeText(path)}:`,
+            ...(unread === undefined ? [] : [unread, '']),
+            `${title(received)} differs from ${escapeText(path)}:`,
             '',
             differencesText(differences, { width: WIDTH, color }),
           ].join('\n'),
   }
 }
 
-function pathOf(capture: Capture, goldenFile: string | URL | undefined): string {
-  if (goldenFile !== undefined) return goldenFile instanceof URL ? fileURLToPath(goldenFile) : goldenFile
-  const [first] = capture.files
-  // A capture from memory, a stream or standard input has no place of its own.
-  if (first !== undefined && capture.files.length === 1 && !['bytes', 'stream', '-'].includes(first.name))
-    return goldenPathOf(first.name)
-  throw new TypeError('toMatchGolden: the capture was not read from one file; name its golden file')
+function optionsOf(golden: string | URL | GoldenOptions): {
+  file: string | URL | undefined
+  asked: Acceptance
+} {
+  const options = typeof golden === 'string' || golden instanceof URL ? { file: golden } : golden
+  checkOptionNames(options, ['file', 'allow', 'allowEmpty'], 'toMatchGolden: ')
+  const { file, allow, allowEmpty } = options as GoldenOptions
+  const isPlace = file instanceof URL ? file.protocol === 'file:' : typeof file === 'string' && file !== ''
+  if (file !== undefined && !isPlace)
+    throw new TypeError(
+      `toMatchGolden: expected the path or the file: URL of a golden file, got ${file instanceof URL ? file : spelled(file)}`,
+    )
+  const allowed = new Set<string>(codesOf(allow, 'toMatchGolden'))
+  return { file, asked: { allowEmpty: allowEmpty === true, allowed } }
+}
+
+/** Throws InputError if another capture has the same golden file. */
+function pathOf(capture: Capture, file: string | URL | undefined): string {
+  if (file !== undefined) return file instanceof URL ? fileURLToPath(file) : file
+  const own = fileOf(capture)
+  if (own === undefined)
+    throw new TypeError('toMatchGolden: the capture was not read from one file; name its golden file')
+  checkOwnGoldens([own])
+  return goldenPathOf(own)
+}
+
+/** A capture from memory, a stream or standard input has no place of its own. */
+function fileOf({ files }: Capture): string | undefined {
+  const [first] = files
+  return first === undefined || files.length > 1 || ['bytes', 'stream', '-'].includes(first.name)
+    ? undefined
+    : first.name
 }
 
 function goldenAt(path: string): Golden | undefined {
   try {
-    return readGolden(readFileSync(path, 'utf8'), path)
+    return readGolden(readFileSync(path, 'utf8').replace(/^\ufeff/, ''), path)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw error
   }
+}
+
+/** Which capture has which golden file, as far as a run has shown: of every run of a test file, by its snapshots. */
+const owners = new WeakMap<object, Map<string, string>>()
+
+/** True if the golden file was not another capture's before, in this run. A capture from memory is known by what is in it. */
+function isOwner(
+  { snapshotState }: MatcherContext,
+  path: string,
+  capture: Capture,
+  recorded: Golden,
+): boolean {
+  const files = owners.get(snapshotState as object) ?? new Map<string, string>()
+  owners.set(snapshotState as object, files)
+  const file = fileOf(capture)
+  const own = file === undefined ? writeGolden(recorded) : resolve(file)
+  const owner = files.get(resolve(path)) ?? own
+  files.set(resolve(path), owner)
+  return owner === own
+}
+
+/** Throws InputError if the golden file is that of another capture. */
+function write(context: MatcherContext, path: string, capture: Capture, golden: Golden): void {
+  const file = fileOf(capture)
+  const beside = captureBeside(path)
+  if (beside !== undefined && (file === undefined || resolve(file) !== resolve(beside)))
+    throw new InputError(`${path}: is the golden file of ${beside}; name another for ${nameOf(capture)}`)
+  if (!isOwner(context, path, capture, golden))
+    throw new InputError(`${path}: is the golden file of another capture too; name one for each`)
+  writeFileSync(path, writeGolden(golden))
 }
 
 /** Which snapshots the runner writes: `all`, only `new` ones, or `none`. Both runners use this name. */
@@ -80,15 +162,10 @@ function updatesOf({ snapshotState }: MatcherContext): string {
   return state?._updateSnapshot ?? 'none'
 }
 
-function name({ files }: Capture): string {
-  return files.length === 1 ? escapeText(files[0]!.name) : 'The capture'
+function title(capture: Capture): string {
+  return fileOf(capture) === undefined ? 'The capture' : nameOf(capture)
 }
 
 function passed(hint: string): MatcherResult {
   return { pass: true, message: () => hint }
-}
-
-/** Fails with `not` and without it. */
-function failed({ isNot }: MatcherContext, message: string): MatcherResult {
-  return { pass: isNot === true, message: () => message }
 }

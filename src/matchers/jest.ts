@@ -5,7 +5,15 @@ import type { MatcherContext, MatcherResult } from './context.ts'
 import { type FramewalkMatchers, matchers } from './matchers.ts'
 import { snapshotSerializer } from './snapshot-serializer.ts'
 
-export type { Asymmetric, ConformOptions, ExpectedFrame, ExpectedMessage } from './matchers.ts'
+export type {
+  Asymmetric,
+  ConformOptions,
+  EmptyOptions,
+  ExpectedFrame,
+  ExpectedMessage,
+  FrameOpcode,
+  GoldenOptions,
+} from './matchers.ts'
 
 type Matcher = (this: MatcherContext, ...args: never[]) => MatcherResult
 
@@ -28,13 +36,13 @@ expect.extend(
 expect.addSnapshotSerializer(snapshotSerializer)
 
 declare module 'expect' {
-  interface Matchers<R extends void | Promise<void>, T = unknown> extends FramewalkMatchers<R> {}
+  interface Matchers<R extends void | Promise<void>, T = unknown> extends FramewalkMatchers<R, T> {}
 }
 
 // For @types/jest.
 declare global {
   namespace jest {
     // biome-ignore lint: an augmentation must repeat the type parameters of what it adds to, as they are
-    interface Matchers<R, T = {}> extends FramewalkMatchers<R> {}
+    interface Matchers<R, T = {}> extends FramewalkMatchers<R, T> {}
   }
 }

@@ -1,11 +1,29 @@
 // toHaveMessages: compares the messages of a capture, or of one connection, with the expected ones.
+
+import { checkOptionNames, spelled } from '../base/option-check.ts'
 import type { Side } from '../base/stream.ts'
 import type { Message } from '../records/message.ts'
 import type { Capture, Connection } from '../records/model.ts'
-import { type Asymmetric, hintOf, type MatcherContext, type MatcherResult } from './context.ts'
+import {
+  type Asymmetric,
+  failedEitherWay,
+  hintOf,
+  type MatcherContext,
+  type MatcherResult,
+} from './context.ts'
+import {
+  ANY_VALUE,
+  BYTES,
+  checkFields,
+  type FieldValues,
+  isAsymmetric,
+  oneOf,
+  SIDE,
+  TRUE_OR_FALSE,
+} from './expected-fields.ts'
 import { alignedIndexes, settled } from './message-alignment.ts'
 import { shown } from './shown.ts'
-import { connectionsOf } from './subject.ts'
+import { connectionsOf, type EmptyOptions, emptyLine } from './subject.ts'
 
 /** An expected message: only the named fields are compared. Each value may be an asymmetric matcher. */
 export interface ExpectedMessage {
@@ -18,7 +36,7 @@ export interface ExpectedMessage {
   readonly json?: unknown
   /** The bytes. */
   readonly data?: Uint8Array | Asymmetric
-  /** Whether bytes of it are missing. */
+  /** Whether bytes of it are missing. If its content is named and this is not, none are. */
   readonly incomplete?: boolean
   /** Whether it was compressed on the wire. */
   readonly compressed?: boolean
@@ -26,14 +44,33 @@ export interface ExpectedMessage {
   readonly fragments?: number | Asymmetric
 }
 
-/** Passes if these are all the messages, in their order. */
+const FIELDS: Readonly<Record<keyof ExpectedMessage, FieldValues>> = {
+  connection: ANY_VALUE,
+  from: SIDE,
+  opcode: oneOf(['text', 'binary']),
+  text: ANY_VALUE,
+  json: ANY_VALUE,
+  data: BYTES,
+  incomplete: TRUE_OR_FALSE,
+  compressed: TRUE_OR_FALSE,
+  fragments: ANY_VALUE,
+}
+
+/** Passes if these are all the messages, in their order. A capture without a connection fails, negated or not. */
 export function toHaveMessages(
   this: MatcherContext,
   received: Capture | Connection,
   expected: readonly ExpectedMessage[],
+  options: EmptyOptions = {},
 ): MatcherResult {
-  if (!Array.isArray(expected)) throw new TypeError('toHaveMessages: expected a list of messages')
+  if (!Array.isArray(expected))
+    throw new TypeError(`toHaveMessages: expected a list of messages, got ${spelled(expected)}`)
+  for (const message of expected) checkFields('toHaveMessages', message, FIELDS)
+  checkOptionNames(options, ['allowEmpty'], 'toHaveMessages: ')
   const messages = connectionsOf(received, 'toHaveMessages').flatMap((connection) => connection.messages)
+  const hint = hintOf(this, 'toHaveMessages', 'capture', 'messages')
+  const empty = emptyLine(received, options)
+  if (empty !== undefined) return failedEitherWay(this, hint, empty)
   const actual = messages.map((message, i) => projected(message, expected[i]))
   const pass = this.equals(actual, [...expected], this.customTesters)
   const counts =
@@ -43,11 +80,7 @@ export function toHaveMessages(
   return {
     pass,
     message: () =>
-      [
-        hintOf(this, 'toHaveMessages', 'capture', 'messages'),
-        '',
-        pass ? 'The capture has exactly these messages.' : `The capture has ${counts}.`,
-      ].join('\n'),
+      [hint, '', pass ? 'The capture has exactly these messages.' : `The capture has ${counts}.`].join('\n'),
     ...(pass ? { actual, expected } : comparison(this, messages, expected)),
   }
 }
@@ -86,16 +119,23 @@ function projected(message: Message, expected: ExpectedMessage | undefined): Rec
     compressed: () => message.compressed,
     fragments: () => message.frames.length,
   }
-  const isNamed = (name: string): boolean =>
-    expected === undefined || 'asymmetricMatch' in expected
-      ? ['from', contentOf(message)].includes(name)
-      : Object.hasOwn(expected, name)
+  const isNamed = (name: string): boolean => {
+    if (expected === undefined) return ['from', contentOf(message)].includes(name)
+    // An asymmetric matcher may look at any field.
+    if (isAsymmetric(expected) || Object.hasOwn(expected, name)) return true
+    return (
+      name === 'incomplete' && message.incomplete && CONTENT.some((each) => Object.hasOwn(expected, each))
+    )
+  }
   return Object.fromEntries(
     Object.entries(fields)
       .filter(([name]) => isNamed(name))
       .map(([name, value]) => [name, value()]),
   )
 }
+
+/** The fields that say what a message says. Of an incomplete message they are the beginning only. */
+const CONTENT = ['text', 'json', 'data']
 
 function contentOf({ text, json }: Message): keyof ExpectedMessage {
   if (text === undefined) return 'data'

@@ -1,26 +1,73 @@
-// What the matchers get: a capture, or one of its connections.
+// What the matchers get: a capture, or one of its connections; and what is said if nothing of it was read.
+import { spelled } from '../base/option-check.ts'
+import { type Acceptance, type Asking, undecryptedIn, unreadOf, unreadSentence } from '../golden/unread.ts'
 import type { Capture, Connection } from '../records/model.ts'
 import type { FindingRecord } from '../records/records.ts'
+import { escapeText } from '../render/text/escape.ts'
+
+/** An option of each matcher that takes a whole capture. */
+export interface EmptyOptions {
+  /** True accepts a capture without a connection. Without it, such a capture fails, negated or not: nothing in it was read. */
+  readonly allowEmpty?: boolean
+}
+
+/** Whether this is a whole capture. */
+export function isCapture(received: unknown): received is Capture {
+  return has(received, 'connections', 'findings') && isObject(received['summary'])
+}
 
 /** The connections of what was received. Throws TypeError if it is neither a capture nor a connection. */
 export function connectionsOf(received: Capture | Connection, matcher: string): readonly Connection[] {
-  if (isObject(received)) {
-    if ('connections' in received && Array.isArray(received.connections)) return received.connections
-    if ('messages' in received && Array.isArray(received.messages)) return [received as Connection]
-  }
-  const hint = received instanceof Promise ? ', and got a promise: await it first' : ''
+  if (isCapture(received)) return received.connections
+  if (has(received, 'messages', 'findings')) return [received as unknown as Connection]
+  const cure = received instanceof Promise ? ': await it first' : ''
   throw new TypeError(
-    `${matcher}: expects a capture as readCapture gives it, or one of its connections${hint}`,
+    `${matcher}: expects a capture as readCapture gives it, or one of its connections, and got ${received instanceof Promise ? 'a promise' : spelled(received)}${cure}`,
   )
 }
 
 /** All findings of what was received. Throws TypeError if it is neither a capture nor a connection. */
 export function findingsOf(received: Capture | Connection, matcher: string): FindingRecord[] {
   const connections = connectionsOf(received, matcher)
-  const ofNone = 'connections' in received ? received.findings : []
+  const ofNone = isCapture(received) ? received.findings : []
   return [...ofNone, ...connections.flatMap((connection) => connection.findings)]
 }
 
-function isObject(value: unknown): value is object {
+/** Why nothing may be concluded from what was received, as a line with the cure. Undefined if something may. */
+export function unreadLine(received: Capture | Connection, accepted: Acceptance): string | undefined {
+  const unread = isCapture(received)
+    ? unreadOf(received, accepted)
+    : undecryptedIn(received.findings, accepted.allowed)
+  return unread && `${nameOf(received)}: ${unreadSentence(unread, ASKING)}`
+}
+
+/** Why nothing may be concluded from a capture without a connection. Undefined if it has one, or none is needed. */
+export function emptyLine(
+  received: Capture | Connection,
+  { allowEmpty = false }: EmptyOptions,
+): string | undefined {
+  if (allowEmpty || !isCapture(received) || received.connections.length > 0) return undefined
+  const unread = unreadOf(received, { allowEmpty, allowed: new Set() })
+  const asking = { ...ASKING, allow: () => ASKING.allowEmpty }
+  return unread && `${nameOf(received)}: ${unreadSentence(unread, asking)}`
+}
+
+/** How a capture is called in a message, safe for a terminal. */
+export function nameOf(received: Capture | Connection): string {
+  if (!isCapture(received)) return `connection ${received.connection}`
+  return received.files.length === 1 ? escapeText(received.files[0]!.name) : 'the capture'
+}
+
+const ASKING: Asking = {
+  secrets: 'to readCapture as keyLog',
+  allow: (code) => `{ allow: '${code}' }`,
+  allowEmpty: '{ allowEmpty: true }',
+}
+
+function has(value: unknown, ...lists: readonly string[]): value is Record<string, unknown> {
+  return isObject(value) && lists.every((name) => Array.isArray(value[name]))
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null
 }

@@ -3,12 +3,20 @@ import { expect } from 'vitest'
 import { type FramewalkMatchers, matchers } from './matchers.ts'
 import { snapshotSerializer } from './snapshot-serializer.ts'
 
-export type { Asymmetric, ConformOptions, ExpectedFrame, ExpectedMessage } from './matchers.ts'
+export type {
+  Asymmetric,
+  ConformOptions,
+  EmptyOptions,
+  ExpectedFrame,
+  ExpectedMessage,
+  FrameOpcode,
+  GoldenOptions,
+} from './matchers.ts'
 
 expect.extend(matchers)
 expect.addSnapshotSerializer(snapshotSerializer)
 
 declare module 'vitest' {
   // biome-ignore lint/suspicious/noExplicitAny: an augmentation must repeat the type parameters of what it adds to
-  interface Matchers<T = any> extends FramewalkMatchers<void> {}
+  interface Matchers<T = any> extends FramewalkMatchers<void, T> {}
 }

@@ -268,7 +268,7 @@ describe('toMatchGolden', () => {
 
   it('toMatchGolden finds what changed, and names it', async () => {
     matchAs('new', await recorded('chat.pcap', GOOD))
-    expect(await recorded('chat.pcapng', GOOD)).toMatchGolden()
+    expect(await recorded('chat.pcap', GOOD)).toMatchGolden()
     const changed = await recorded('chat.pcap', [{ from: 'client', text: 'hallo' }, ...GOOD.slice(1)])
     expect(changed).not.toMatchGolden()
     const { message } = failureOf(() => expect(changed).toMatchGolden())
@@ -311,8 +311,6 @@ describe('what is given by mistake', () => {
     expect(() => expect(promise).toConform()).toThrow(
       'toConform: expects a capture as readCapture gives it, or one of its connections, and got a promise: await it first',
     )
-    expect(() => expect(5).toHaveMessages([])).toThrow('toHaveMessages: expects a capture')
-    expect(() => expect('c185').toDecodeAs({})).toThrow('toDecodeAs: expects the bytes of a frame')
     return promise
   })
 })
