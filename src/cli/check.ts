@@ -18,6 +18,7 @@ import { readCompared } from './compared-capture.ts'
 import { captureArguments } from './options.ts'
 import type { ReadingOptions } from './reading.ts'
 import { outputTo, refuseStandardOutput } from './terminal/output.ts'
+import { writePieces } from './terminal/pieces.ts'
 import { colorOf, ExitStatus, type Streams, widthOf } from './terminal/streams.ts'
 import { readTlsSecrets, secretFiles } from './tls-secrets.ts'
 
@@ -60,16 +61,16 @@ export async function check(argv: Readonly<Record<string, unknown>>, streams: St
   const results: CheckResult[] = []
   for (const path of paths) {
     const result = await checkCapture(path, args)
-    results.push(result)
-    output.write(reporter.result(result))
-    await output.drained()
+    // Its differences hold both sides of the comparison.
+    results.push({ ...result, differences: [] })
+    await writePieces(output, reporter.result(result))
   }
   for (const golden of goldensWithout(paths, captures)) {
-    results.push(obsolete(golden))
-    output.write(reporter.result(results.at(-1)!))
+    const result = obsolete(golden)
+    results.push(result)
+    await writePieces(output, reporter.result(result))
   }
-  output.write(reporter.end(results))
-  await output.drained()
+  await writePieces(output, reporter.end())
   for (const { error } of results)
     if (error !== undefined) streams.stderr.write(`framewalk: ${escapeText(error)}\n`)
   if (results.some(isError)) return ExitStatus.usage

@@ -4,16 +4,17 @@ import { compareGoldens } from '../golden/compare.ts'
 import { differencesText } from '../golden/difference-text.ts'
 import { readGoldenFile } from '../golden/files.ts'
 import type { Golden, Level } from '../golden/golden.ts'
+import { jsonPieces } from '../golden/json-pieces.ts'
 import { goldenOf } from '../golden/record.ts'
 import { acceptedBy, unreadOf } from '../golden/unread.ts'
 import { count } from '../render/text/amount.ts'
 import { escapeText } from '../render/text/escape.ts'
-import { stringifyJson } from '../render/text/json-text.ts'
 import { paintWith } from '../render/text/style.ts'
 import { acceptanceOf, unreadLine } from './acceptance.ts'
 import { readCompared } from './compared-capture.ts'
 import { captureArguments } from './options.ts'
 import { outputTo } from './terminal/output.ts'
+import { writePieces } from './terminal/pieces.ts'
 import { colorOf, ExitStatus, type Streams, widthOf } from './terminal/streams.ts'
 import { readTlsSecrets } from './tls-secrets.ts'
 
@@ -58,7 +59,8 @@ export async function diff(argv: Readonly<Record<string, unknown>>, streams: Str
   const paint = paintWith(look.color)
   const names = `${escapeText(before)} → ${escapeText(after)}`
   if (argv['reporter'] === 'json') {
-    output.write(`${stringifyJson({ schema: 1, before, after, differences })}\n`)
+    await writePieces(output, jsonPieces({ schema: 1, before, after, differences }))
+    output.write('\n')
   } else if (differences.length === 0) {
     output.write(`${paint('green', 'equal')} ${names}\n`)
   } else {

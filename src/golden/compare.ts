@@ -5,11 +5,11 @@ import { Changes } from './changes.ts'
 import { type ConnectionPair, connectionPairs, type PairingFacts } from './connection-pairing.ts'
 import { type Difference, type FindingFacts, makeDifference, type OnBothSides } from './difference.ts'
 import type { Effort } from './effort.ts'
-import type { Golden, GoldenConnection, GoldenFinding, GoldenFrame, GoldenMessage, Rules } from './golden.ts'
+import type { Golden, GoldenConnection, GoldenFinding, GoldenFrame, GoldenMessage } from './golden.ts'
 import { messageChanges } from './message-changes.ts'
 import { MessageNumbers, type NumberedConnection, numbered } from './message-numbers.ts'
 import { changedPairs } from './pairing.ts'
-import { combineRules, compileRules } from './rules.ts'
+import { type CompiledRules, compileRules } from './rules.ts'
 import { compareSequences, type Kind } from './sequences.ts'
 import { wordsOf } from './words.ts'
 import { frameJson, handshakeJson, messageJson } from './write.ts'
@@ -19,9 +19,8 @@ import { frameJson, handshakeJson, messageJson } from './write.ts'
  * connections is not compared: connections that are open at the same time have no order.
  */
 export function compareGoldens(expected: Golden, actual: Golden): Difference[] {
-  const rules = combineRules(expected.rules, actual.rules)
-  const compiled = compileRules(rules)
-  const [left, right] = [compiled.apply(expected), compiled.apply(actual)]
+  const rules = compileRules(expected.rules, actual.rules)
+  const [left, right] = [rules.apply(expected), rules.apply(actual)]
   const both = numberedConnections(left, right)
   const pairs = pairsOf(both)
   const partners = new Map(pairs.map(({ pair, isFound }) => [pair[0], { at: pair[1], isFound }]))
@@ -97,7 +96,7 @@ function pairingFacts(
 function compareConnections(
   { connection: expected, ...left }: NumberedConnection,
   { connection: actual, ...right }: NumberedConnection,
-  rules: Rules,
+  { unordered }: CompiledRules,
   effort: Effort,
   isFound: boolean,
 ): Difference[] {
@@ -124,7 +123,7 @@ function compareConnections(
       { items: actual.messages, keys: right.messages },
       MESSAGES,
       connection,
-      { withInterleaving: !rules.unordered, effort, isFound },
+      { withInterleaving: !unordered, effort, isFound },
     ),
     ...(left.frames && right.frames
       ? compareSequences(

@@ -17,12 +17,16 @@ export interface Look {
 
 /** How many differences are shown, because a person reads the first ones. Further ones are counted. */
 const SHOWN = 100
+/** And of the changes of one difference. */
+const SHOWN_CHANGES = 50
 
 /** The differences as lines, each with its line end, indented by two columns. */
 export function differencesText(differences: readonly Difference[], look: Look): string {
   const paint = paintWith(look.color)
   let text = ''
   let connection: number | undefined
+  /** The connection of which it was said that its differences are approximate. */
+  let approximate: number | undefined
   for (const difference of differences.slice(0, SHOWN)) {
     const { expected, actual } = difference.connection
     const number = actual ?? expected
@@ -31,24 +35,23 @@ export function differencesText(differences: readonly Difference[], look: Look):
       text += `  ${paint('bold', `connection ${number}`)}${both ? ` (${expected} in what was expected)` : ''}\n`
     }
     connection = number
+    if (difference.approximate && approximate !== number) {
+      text += `    ${paint('yellow', APPROXIMATE)}\n`
+      approximate = number
+    }
     text += differenceText(difference, look.width, paint)
   }
   const more = differences.length - SHOWN
   return more > 0 ? `${text}  and ${count(more, 'more difference')}\n` : text
 }
 
+const APPROXIMATE = 'too much differs to find the fewest differences: what follows was paired in order'
+
 /** The heading of a difference: `message 3 from client changed (frame 5, packet 12)`. Nothing in it is captured text. */
-export function differenceTitle({
-  kind,
-  subject,
-  connection,
-  from,
-  number,
-  place,
-  value,
-}: Difference): string {
+export function differenceTitle(difference: Difference): string {
+  const { kind, subject, connection, from, number, place } = difference
   const ordinal = subject === 'connection' ? (connection.actual ?? connection.expected) : numberWords(number)
-  const code = subject === 'finding' ? ` ${codeOf(value)}` : ''
+  const code = subject === 'finding' ? ` ${codeOf(difference.value)}` : ''
   const words = [subject + code, ordinal, from && `from ${from}`, KIND_WORDS[kind]]
   const where = placeWords(place.actual) || placeWords(place.expected)
   return `${words.filter((word) => word !== undefined && word !== '').join(' ')}${where === '' ? '' : ` (${where})`}`
@@ -59,13 +62,17 @@ const KIND_WORDS = { missing: 'is missing', added: 'was added', changed: 'change
 const KIND_STYLES = { missing: 'red', added: 'green', changed: 'yellow', moved: 'cyan' } as const
 
 function differenceText(difference: Difference, width: number, paint: Paint): string {
-  const { kind, subject, value, changes } = difference
+  const { kind, subject, changes } = difference
   const room = width - INDENT.length - 2
+  const value = changes.length > 0 && subject !== 'finding' ? {} : difference.value
+  const shown = changes.slice(0, SHOWN_CHANGES)
+  const more = changes.length - shown.length + (changes.length === 0 ? 0 : (difference.furtherChanges ?? 0))
   const lines = [
-    ...changes.flatMap(({ path, expected, actual }) => [
+    ...shown.flatMap(({ path, expected, actual }) => [
       escapeText(path, room),
       ...valueLines(expected, actual, room, paint),
     ]),
+    ...(more > 0 ? [`and ${count(more, 'more change')}`] : []),
     ...(subject === 'finding' ? findingLines(value.actual ?? value.expected, room) : []),
     ...(subject === 'finding' || changes.length > 0 ? [] : wholeLines(kind, value, room, paint)),
   ]

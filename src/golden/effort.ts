@@ -15,6 +15,11 @@ export class Effort {
     return this.#left
   }
 
+  /** Gives `steps` more. */
+  grant(steps: number): void {
+    this.#left += steps
+  }
+
   /** Takes `steps`. False, and nothing is taken, if there are not as many left. */
   spend(steps: number): boolean {
     if (steps > this.#left) return false

@@ -30,6 +30,8 @@ export interface Rules {
   readonly unordered: boolean
   /** Names of further handshake headers that are compared: `Origin`. By default there are none. */
   readonly headers: readonly string[]
+  /** The golden file that they are of, to name them. Undefined if they are of none. */
+  readonly file?: string
 }
 
 /**

@@ -19,7 +19,7 @@ import {
   type Rules,
 } from './golden.ts'
 import { JsonShape, ShapeError } from './json-shape.ts'
-import { compileRules, RuleError } from './rules.ts'
+import { compileRules } from './rules.ts'
 import { SPELLING_NAMES, spell } from './spelling.ts'
 
 /** Reads the text of a golden file. If it makes no sense, throws InputError: one line with `name`, the place and the cure. */
@@ -30,7 +30,7 @@ export function readGolden(text: string, name: string): Golden {
     compileRules(golden.rules)
     return golden
   } catch (error) {
-    if (error instanceof ShapeError || error instanceof RuleError)
+    if (error instanceof ShapeError)
       throw new InputError(`${name}: ${error.path === '' ? '' : `${error.path}: `}${error.message}`)
     throw error
   }
@@ -60,7 +60,7 @@ function goldenOf(shape: JsonShape, name: string): Golden {
   const level = root.member('level').oneOf(['messages', 'frames'] as const)
   return {
     level,
-    rules: root.has('rules') ? rulesOf(root.member('rules')) : NO_RULES,
+    rules: root.has('rules') ? rulesOf(root.member('rules'), name) : NO_RULES,
     connections: root
       .member('connections')
       .list()
@@ -69,9 +69,9 @@ function goldenOf(shape: JsonShape, name: string): Golden {
   }
 }
 
-function rulesOf(shape: JsonShape): Rules {
+function rulesOf(shape: JsonShape, file: string): Rules {
   const rules = shape.object().only('ignore', 'replace', 'unordered', 'headers')
-  return {
+  const read: Rules = {
     ignore: rules.has('ignore')
       ? rules
           .member('ignore')
@@ -93,6 +93,7 @@ function rulesOf(shape: JsonShape): Rules {
     unordered: rules.has('unordered') && rules.member('unordered').boolean(),
     headers: rules.has('headers') ? rules.member('headers').list().map(headerName) : [],
   }
+  return read.ignore.length + read.replace.length === 0 ? read : { ...read, file }
 }
 
 /** RFC 9110 §5.1. */

@@ -45,7 +45,7 @@ export function goldenKeeper(level: Level): Keeper<GoldenMessage, GoldenFrame> {
   }
 }
 
-/** The golden of a capture, with the rules applied. Throws RuleError for a rule that makes no sense. */
+/** The golden of a capture, with the rules applied. Throws InputError for a rule that makes no sense or takes too long. */
 export function recordGolden(capture: Capture, level: Level = 'messages', rules: Rules = NO_RULES): Golden {
   const connections = capture.connections.map((connection) => ({
     ...connection,

@@ -1,80 +1,105 @@
 // Applies the rules of a golden file: values that change are left out, and texts that change are replaced. In: the rules as they
 // are written. Out: a Golden with the rules applied. Both sides of a comparison get the rules, so that a new rule in a golden
-// file works before the file is updated.
-import { JSONPathEnvironment, type JSONPathQuery, type JSONValue } from 'json-p3'
-import { RE2JS } from 're2js'
+// file works before the file is updated. The rules may be made to take long: their work is bounded, and what is too much names the
+// rule.
+import { InputError } from '../base/input-error.ts'
+import { Effort } from './effort.ts'
 import type { Golden, GoldenConnection, GoldenFrame, GoldenMessage, Rules } from './golden.ts'
-import { DEEPEST_JSON, mapScalars, parseJson, replaceValues } from './json-text.ts'
+import { JsonPath } from './json-path.ts'
+import { mapScalars, parseJson, replaceValues, Selection } from './json-text.ts'
+import { Replacements } from './replacements.ts'
 
 /** What replaces a value that a rule ignores. */
 export const IGNORED = '<ignored>'
 
-/** A rule that makes no sense. `path` is its place in the golden file: `rules.ignore[2]`. */
-export class RuleError extends Error {
-  override readonly name = 'RuleError'
-  readonly path: string
-
-  constructor(path: string, message: string) {
-    super(message)
-    this.path = path
-  }
-}
-
 /** Rules that are ready to be applied. */
 export interface CompiledRules {
-  /** A text with its replacements. */
-  text(text: string): string
-  /** A golden with the rules applied. */
+  /** True if only the order within each side is compared. */
+  readonly unordered: boolean
+  /** A golden with the rules applied. Throws InputError if that takes too long, or if its texts grow too much. */
   apply(golden: Golden): Golden
 }
 
-/** The rules of both. */
-export function combineRules(a: Rules, b: Rules): Rules {
-  const replace = new Map([...a.replace, ...b.replace].map((rule) => [JSON.stringify(rule), rule]))
-  return {
-    ignore: [...new Set([...a.ignore, ...b.ignore])],
-    replace: [...replace.values()],
-    unordered: a.unordered || b.unordered,
-    headers: [...new Set([...a.headers, ...b.headers])],
-  }
-}
+/** Characters of a path. A person writes a rule. */
+const LONGEST_PATH = 1000
+/** Paths, and patterns. */
+const MOST_RULES = 100
+/** A step is a value that a path visits. Any messages may take so many, and so many more for each message and each character. */
+const STEPS = 1_000_000
+const STEPS_PER_MESSAGE = 200
+const STEPS_PER_CHARACTER = 16
+/** Characters by which the texts of a golden may grow. */
+const MOST_GROWTH = 32 * 2 ** 20
 
-/** Longest pattern and path. A person writes a rule. */
-const LONGEST_RULE = 1000
-/** Each `..` visits all that the `..` before it found, so that more of them multiply the work. */
-const MOST_DESCENTS = 2
-
-/** Throws RuleError for a path or a pattern that makes no sense. */
-export function compileRules(rules: Rules): CompiledRules {
-  const queries = rules.ignore.map((path, i) => compilePath(path, `rules.ignore[${i}]`))
-  const patterns = rules.replace.map((replacement, i) => ({
-    pattern: compilePattern(replacement.pattern, replacement.with, `rules.replace[${i}]`),
-    standIn: replacement.with,
-  }))
-  const text = (original: string): string => {
-    let changed = original
-    for (const { pattern, standIn } of patterns) changed = replaceAll(changed, pattern, standIn)
-    return changed
-  }
-  const messageText = (original: string): string => {
-    const json = parseJson(original)
-    if (json === undefined) return text(original)
-    const locations = queries
-      .flatMap((query) => query.query(json as JSONValue).nodes)
-      .filter(({ value }) => value !== IGNORED)
-      .map(({ location }) => location)
-    const kept = locations.length === 0 ? original : replaceValues(original, locations, `"${IGNORED}"`)
-    return patterns.length === 0 ? kept : mapScalars(kept, text)
-  }
+/** The rules of all of these. Throws InputError for a path or a pattern that makes no sense. */
+export function compileRules(...all: readonly Rules[]): CompiledRules {
+  const ignore = placed(all, 'ignore', (path) => path)
+  const replace = placed(all, 'replace', (rule) => JSON.stringify([rule.pattern, rule.with]))
+  const paths = ignore.map(({ rule, place }) => ({ path: compilePath(rule, place), place }))
+  const replacements = new Replacements(replace)
   return {
-    text,
+    unordered: all.some(({ unordered }) => unordered),
     apply: (golden) => {
-      if (queries.length === 0 && patterns.length === 0) return golden
+      if (paths.length === 0 && replacements.isEmpty) return golden
+      const work = replacements.workWith(MOST_GROWTH)
+      const text = (original: string): string => replacements.apply(original, work)
+      const messageText = messageRules(paths, replacements.isEmpty ? undefined : text)
       return {
         ...golden,
         connections: golden.connections.map((connection) => applyTo(connection, messageText, text)),
       }
     },
+  }
+}
+
+/** A rule, and where it is written. */
+interface Placed<Rule> {
+  readonly rule: Rule
+  readonly place: string
+}
+
+/** The rules of a kind, each once. */
+function placed<Name extends 'ignore' | 'replace'>(
+  all: readonly Rules[],
+  name: Name,
+  keyOf: (rule: Rules[Name][number]) => string,
+): Placed<Rules[Name][number]>[] {
+  const rules = new Map<string, Placed<Rules[Name][number]>>()
+  for (const { file, [name]: some } of all) {
+    const place = `${file === undefined ? '' : `${file}: `}rules.${name}`
+    if (some.length > MOST_RULES)
+      throw new InputError(`${place}: has ${some.length} rules, and ${MOST_RULES} are enough`)
+    some.forEach((rule, i) => {
+      if (!rules.has(keyOf(rule))) rules.set(keyOf(rule), { rule, place: `${place}[${i}]` })
+    })
+  }
+  return [...rules.values()]
+}
+
+/** What the rules make of the text of a message. `replaced`: a text with its replacements, if there are any. */
+function messageRules(
+  paths: readonly { readonly path: JsonPath; readonly place: string }[],
+  replaced: ((text: string) => string) | undefined,
+): (text: string) => string {
+  const effort = new Effort(STEPS)
+  const growth = new Effort(MOST_GROWTH)
+  return (original) => {
+    effort.grant(STEPS_PER_MESSAGE + STEPS_PER_CHARACTER * original.length)
+    const json = parseJson(original)
+    if (json === undefined) return replaced?.(original) ?? original
+    const selection = new Selection()
+    for (const { path, place } of paths) {
+      if (!path.select(json, selection, effort))
+        throw new InputError(
+          `${place}: ${JSON.stringify(path.text)} visits too many values; write a path that visits each value once`,
+        )
+    }
+    const kept = selection.isEmpty ? original : replaceValues(original, json, selection, `"${IGNORED}"`)
+    if (!growth.spend(Math.max(0, kept.length - original.length)))
+      throw new InputError(
+        `${paths[0]!.place}: the paths leave out too many values; leave out the lists that hold them`,
+      )
+    return replaced === undefined ? kept : mapScalars(kept, replaced)
   }
 }
 
@@ -140,54 +165,15 @@ function withoutLengths(
   })
 }
 
-function compilePath(path: string, place: string): JSONPathQuery {
-  if (path.length > LONGEST_RULE)
-    throw new RuleError(place, `the path is longer than ${LONGEST_RULE} characters`)
-  if (path.split('..').length - 1 > MOST_DESCENTS)
-    throw new RuleError(
-      place,
-      `the path has more than ${MOST_DESCENTS} descents (..); name the members between them`,
-    )
+function compilePath(path: string, place: string): JsonPath {
+  if (path.length > LONGEST_PATH)
+    throw new InputError(`${place}: the path is longer than ${LONGEST_PATH} characters`)
   try {
-    return jsonPath.compile(path)
+    return new JsonPath(path)
   } catch (error) {
-    throw new RuleError(
-      place,
-      `${JSON.stringify(path)} is not a JSONPath (${messageOf(error)}); write one as in $.timestamp`,
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new InputError(
+      `${place}: ${JSON.stringify(path)} is not a JSONPath (${reason}); write one as in $.timestamp`,
     )
   }
-}
-
-/** Without expressions of JavaScript, and without regular expressions of unbounded time. */
-const jsonPath = new JSONPathEnvironment({ maxRecursionDepth: DEEPEST_JSON + 10 })
-jsonPath.functionRegister.delete('match')
-jsonPath.functionRegister.delete('search')
-
-function compilePattern(pattern: string, standIn: string, place: string): RE2JS {
-  if (pattern.length > LONGEST_RULE)
-    throw new RuleError(place, `the pattern is longer than ${LONGEST_RULE} characters`)
-  let compiled: RE2JS
-  try {
-    compiled = RE2JS.compile(pattern)
-  } catch (error) {
-    throw new RuleError(
-      place,
-      `${JSON.stringify(pattern)} is not a regular expression in the syntax of RE2 (${messageOf(error)})`,
-    )
-  }
-  if (replaceAll(standIn, compiled, standIn) !== standIn)
-    throw new RuleError(
-      place,
-      `the pattern matches its own stand-in ${JSON.stringify(standIn)}, which would change with every update; choose one that it does not match`,
-    )
-  return compiled
-}
-
-/** The replacement as it is: its `$` and `\\` mean themselves. */
-function replaceAll(text: string, pattern: RE2JS, standIn: string): string {
-  return pattern.test(text) ? pattern.matcher(text).replaceAll(() => standIn) : text
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

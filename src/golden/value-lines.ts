@@ -6,6 +6,7 @@ import { escapeText } from '../render/text/escape.ts'
 import { quoteJson } from '../render/text/json-text.ts'
 import type { Paint } from '../render/text/style.ts'
 import { displayWidth } from '../render/text/width.ts'
+import { jsonStart } from './json-pieces.ts'
 
 /** How many columns of a long text are shown before its first difference. */
 const BEFORE = 24
@@ -13,6 +14,10 @@ const BEFORE = 24
 const SIGN = 2
 /** If more lines of a text differ, only its start is shown. */
 const MOST_LINES = 40
+/** Of longer texts, lines are not compared: splitting them takes many times their memory. */
+const LONGEST_LINES = 256 * 1024
+/** UTF-16 units of a text that are looked at around its first difference: more than any line shows. */
+const LOOKED_AT = 16 * 1024
 
 /** The lines, escaped, each in at most `width` columns. Undefined: there is no value. */
 export function valueLines(expected: unknown, actual: unknown, width: number, paint: Paint): string[] {
@@ -21,7 +26,8 @@ export function valueLines(expected: unknown, actual: unknown, width: number, pa
       const lines = changedLines(expected, actual, width, paint)
       if (lines !== undefined) return lines
     }
-    return textLines(quoteJson(expected), quoteJson(actual), width, paint)
+    const [left, right] = aroundDifference(expected, actual)
+    return textLines(quoteJson(left), quoteJson(right), width, paint)
   }
   if (expected !== undefined && actual !== undefined)
     return textLines(spelled(expected), spelled(actual), width, paint)
@@ -32,8 +38,22 @@ export function valueLines(expected: unknown, actual: unknown, width: number, pa
 }
 
 function spelled(value: unknown): string {
-  if (typeof value === 'string') return quoteJson(value)
-  return JSON.stringify(value) ?? 'nothing'
+  return jsonStart(value, LOOKED_AT)
+}
+
+/** Both texts, or of long ones the part around their first difference: what is before and after it is out of sight. */
+function aroundDifference(expected: string, actual: string): [expected: string, actual: string] {
+  if (Math.max(expected.length, actual.length) <= 2 * LOOKED_AT) return [expected, actual]
+  const start = wholeCharacter(expected, Math.max(0, commonStart(expected, actual) - LOOKED_AT))
+  return [expected.slice(start, start + 2 * LOOKED_AT), actual.slice(start, start + 2 * LOOKED_AT)]
+}
+
+/** How many units two texts have in common at their start. */
+function commonStart(expected: string, actual: string): number {
+  const shorter = Math.min(expected.length, actual.length)
+  let start = 0
+  while (start < shorter && expected.charCodeAt(start) === actual.charCodeAt(start)) start += 1
+  return start
 }
 
 function signed(sign: '-' | '+', text: string, width: number, paint: Paint): string {
@@ -43,9 +63,7 @@ function signed(sign: '-' | '+', text: string, width: number, paint: Paint): str
 /** Both texts, cut at the same place if they have a long start in common. */
 function textLines(expected: string, actual: string, width: number, paint: Paint): string[] {
   if (looksLike(expected, actual)) return textLines(asciiJson(expected), asciiJson(actual), width, paint)
-  const shorter = Math.min(expected.length, actual.length)
-  let start = 0
-  while (start < shorter && expected[start] === actual[start]) start += 1
+  const start = commonStart(expected, actual)
   const cut = [expected, actual].some((text) => isCut(text, width - SIGN)) ? startOfShown(expected, start) : 0
   const shown = (text: string): string => (cut > 0 ? `…${text.slice(cut)}` : text)
   return [signed('-', shown(expected), width, paint), signed('+', shown(actual), width, paint)]
@@ -78,6 +96,7 @@ function startOfShown(text: string, start: number): number {
 
 /** The lines that differ. Undefined if there are too many. */
 function changedLines(expected: string, actual: string, width: number, paint: Paint): string[] | undefined {
+  if (Math.max(expected.length, actual.length) > LONGEST_LINES) return undefined
   const changes = diffLines(expected, actual, { maxEditLength: MOST_LINES })
   if (changes === undefined) return undefined
   const spell = looksLike(expected, actual) ? (line: string) => asciiJson(quoteJson(line)) : quoteJson

@@ -206,11 +206,46 @@ describe('a golden file that cannot be read', () => {
       "no such function 'match'",
     ],
     [
-      'with a path of many descents',
+      'with a path that is too long',
       changed((g) => {
-        g.rules.ignore = ['$..a..b..c']
+        g.rules.ignore = ['$.a', `$${'.a'.repeat(500)}`]
       }),
-      'more than 2 descents',
+      'rules.ignore[1]: the path is longer than 1000 characters',
+    ],
+    [
+      'with too many paths',
+      changed((g) => {
+        g.rules.ignore = Array.from({ length: 101 }, (_, i) => `$.a${i}`)
+      }),
+      'rules.ignore: has 101 rules, and 100 are enough',
+    ],
+    [
+      'with a pattern that repeats too much',
+      changed((g) => {
+        g.rules.replace = [{ pattern: '((a?){100}){10}', with: 'x' }]
+      }),
+      'rules.replace[0]: the pattern is too large, because each repetition of {n} counts n times',
+    ],
+    [
+      'with a pattern of repetitions of repetitions',
+      changed((g) => {
+        g.rules.replace = [{ pattern: `${'('.repeat(10)}a${'){9}'.repeat(10)}`, with: 'x' }]
+      }),
+      'rules.replace[0]: ',
+    ],
+    [
+      'with brackets without end in a path',
+      changed((g) => {
+        g.rules.ignore = [`$[?${'('.repeat(990)}`]
+      }),
+      'is not a JSONPath',
+    ],
+    [
+      'with a stand-in that is too long',
+      changed((g) => {
+        g.rules.replace = [{ pattern: 'a', with: 'b'.repeat(1001) }]
+      }),
+      'rules.replace[0]: the stand-in is longer than 1000 characters',
     ],
     [
       'with a pattern that is none',

@@ -41,7 +41,7 @@ const different = (before: string, after: string, fields: Partial<CheckResult> =
 
 const report = (name: ReporterName, results: readonly CheckResult[], look = PLAIN): string => {
   const reporter = makeReporter(name, look)
-  return results.map((one) => reporter.result(one)).join('') + reporter.end(results)
+  return [...results.flatMap((one) => [...reporter.result(one)]), ...reporter.end()].join('')
 }
 
 describe('differences as text', () => {

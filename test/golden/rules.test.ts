@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { compareGoldens } from '../../src/golden/compare.ts'
 import { NO_RULES, type Rules } from '../../src/golden/golden.ts'
-import { mapScalars, parseJson, replaceValues } from '../../src/golden/json-text.ts'
+import { mapScalars, parseJson, replaceValues, Selection } from '../../src/golden/json-text.ts'
 import { readGolden } from '../../src/golden/read.ts'
 import { recordGolden } from '../../src/golden/record.ts'
 import { compileRules } from '../../src/golden/rules.ts'
@@ -177,7 +177,9 @@ describe('edits of JSON text', () => {
     fc.assert(
       fc.property(fc.json({ maxDepth: 4 }), fc.constantFrom(0, 1, 3), (json, indent) => {
         const text = JSON.stringify(JSON.parse(json), undefined, indent)
-        expect(replaceValues(text, [['no such name', 77]], 'X')).toBe(text)
+        const selection = new Selection()
+        selection.add({}, 'in another value')
+        expect(replaceValues(text, JSON.parse(text), selection, 'X')).toBe(text)
         expect(mapScalars(text, (scalar) => scalar)).toBe(text)
       }),
     )
@@ -192,7 +194,10 @@ describe('edits of JSON text', () => {
           for (const name of Object.keys(JSON.parse(text))) {
             const expected = JSON.parse(text)
             Object.defineProperty(expected, name, { value: 'X' })
-            expect(replaceValues(text, [[name]], '"X"')).toBe(JSON.stringify(expected))
+            const root = JSON.parse(text)
+            const selection = new Selection()
+            selection.add(root, name)
+            expect(replaceValues(text, root, selection, '"X"')).toBe(JSON.stringify(expected))
           }
         },
       ),

@@ -12,27 +12,29 @@ const LOOK = { width: 200, color: false }
 /** The annotations of a capture. '' if it passed. */
 export function githubReport(result: CheckResult): string {
   if (isPassed(result)) return ''
-  const { differences, violations, golden, capture, status, error } = result
-  const notes = [
-    ...(error === undefined || status === 'unreadable'
+  const { violations, golden, capture, status, error } = result
+  const differences = status === 'different' ? result.differences : []
+  const unread =
+    error === undefined || status === 'unreadable'
       ? []
-      : [{ title: 'not all of it was read', text: escapeText(error) }]),
-    ...(status === 'different'
-      ? differences.map((difference) => ({
-          title: differenceTitle(difference),
-          text: differencesText([difference], LOOK),
-        }))
-      : []),
-    ...violations.map((violation) => ({ title: violation.code, text: escapeText(violationLine(violation)) })),
-  ]
+      : [{ title: 'not all of it was read', text: escapeText(error) }]
+  const total = unread.length + differences.length + violations.length
   const file = status === 'different' ? golden : capture
-  if (notes.length === 0) return command(file, 'framewalk check', escapeText(outcomeOf(result)))
-  const shown = notes
-    .slice(0, SHOWN - 1)
-    .map(({ title, text }) => command(file, `${capture}: ${title}`, text))
-  const more = notes.length - shown.length
+  if (total === 0) return command(file, 'framewalk check', escapeText(outcomeOf(result)))
+  const shown = [
+    ...unread,
+    ...differences.slice(0, SHOWN - 1).map((difference) => ({
+      title: differenceTitle(difference),
+      text: differencesText([difference], LOOK),
+    })),
+    ...violations
+      .slice(0, SHOWN - 1)
+      .map((violation) => ({ title: violation.code, text: escapeText(violationLine(violation)) })),
+  ].slice(0, SHOWN - 1)
+  const notes = shown.map(({ title, text }) => command(file, `${capture}: ${title}`, text))
+  const more = total - notes.length
   const last = more === 0 ? '' : command(file, capture, `${more} more: ${escapeText(outcomeOf(result))}`)
-  return shown.join('') + last
+  return notes.join('') + last
 }
 
 function command(file: string, title: string, text: string): string {

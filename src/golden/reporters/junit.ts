@@ -4,26 +4,42 @@ import { escapeText } from '../../render/text/escape.ts'
 import { type CheckResult, isError, isPassed, outcomeOf } from '../check-result.ts'
 import { violationLine } from '../conformance.ts'
 import { differencesText } from '../difference-text.ts'
+import type { Reporter } from './report.ts'
 
 const LOOK = { width: 160, color: false }
+/** Characters of all test cases that are kept until their number is known. Of further ones, only the outcome is told. */
+const MOST_TEXT = 16 * 2 ** 20
 
-/** The whole document. */
-export function junitReport(results: readonly CheckResult[]): string {
-  const errors = results.filter(isError).length
-  const failures = results.filter((result) => !isPassed(result)).length - errors
-  const skipped = results.filter((result) => isPassed(result) && result.status === 'ungolden').length
-  const counts = `tests="${results.length}" failures="${failures}" errors="${errors}"`
-  return [
-    '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites name="framewalk" ${counts}>`,
-    `  <testsuite name="framewalk check" ${counts} skipped="${skipped}">`,
-    ...results.map(testCase),
-    '  </testsuite>',
-    '</testsuites>\n',
-  ].join('\n')
+/** Makes the document, which starts with the sums. */
+export function junitReporter(): Reporter {
+  const sums = { tests: 0, failures: 0, errors: 0, skipped: 0 }
+  const cases: string[] = []
+  let room = MOST_TEXT
+  return {
+    result(result) {
+      sums.tests += 1
+      if (isError(result)) sums.errors += 1
+      else if (!isPassed(result)) sums.failures += 1
+      else if (result.status === 'ungolden') sums.skipped += 1
+      const text = testCase(result, room)
+      room -= text.length
+      cases.push(text)
+      return []
+    },
+    *end() {
+      const { tests, failures, errors, skipped } = sums
+      const counts = `tests="${tests}" failures="${failures}" errors="${errors}"`
+      yield '<?xml version="1.0" encoding="UTF-8"?>\n'
+      yield `<testsuites name="framewalk" ${counts}>\n`
+      yield `  <testsuite name="framewalk check" ${counts} skipped="${skipped}">\n`
+      for (const text of cases) yield `${text}\n`
+      yield '  </testsuite>\n</testsuites>\n'
+    },
+  }
 }
 
-function testCase(result: CheckResult): string {
+/** `room`: characters that the details of a failure may take. */
+function testCase(result: CheckResult, room: number): string {
   const slash = result.capture.lastIndexOf('/')
   const folder = slash < 0 ? '.' : result.capture.slice(0, slash)
   const head = `    <testcase classname="${attribute(folder)}" name="${attribute(result.capture.slice(slash + 1))}"`
@@ -34,12 +50,16 @@ function testCase(result: CheckResult): string {
       : `${head}/>`
   const element = isError(result) ? 'error' : 'failure'
   const type = result.status === 'equal' ? 'violation' : result.status
+  const outcome = content(`${escapeText(outcomeOf(result))}\n`)
+  const details = room > 0 ? content(detailsOf(result)) : ''
+  const body = `${outcome}${details.length <= room ? details : '  the report is too long to say more\n'}`
+  return `${head}>\n      <${element} type="${type}" message="${message}">${body}</${element}>\n    </testcase>`
+}
+
+function detailsOf(result: CheckResult): string {
   const lines = result.violations.map((violation) => `  ${escapeText(violationLine(violation))}\n`)
   if (result.error !== undefined && !isError(result)) lines.push(`  ${escapeText(result.error)}\n`)
-  const body = content(
-    `${escapeText(outcomeOf(result))}\n${differencesText(result.differences, LOOK)}${lines.join('')}`,
-  )
-  return `${head}>\n      <${element} type="${type}" message="${message}">${body}</${element}>\n    </testcase>`
+  return `${differencesText(result.differences, LOOK)}${lines.join('')}`
 }
 
 function attribute(text: string): string {

@@ -6,6 +6,7 @@ import { wrap } from '../../render/text/wrap.ts'
 import { type CheckResult, type CheckStatus, isError, isPassed, outcomeOf } from '../check-result.ts'
 import { violationLine } from '../conformance.ts'
 import { differencesText, type Look } from '../difference-text.ts'
+import type { Reporter } from './report.ts'
 
 const LABELS: Readonly<Record<CheckStatus, string>> = {
   equal: 'equal',
@@ -22,8 +23,23 @@ const LABELS: Readonly<Record<CheckStatus, string>> = {
 /** How many violations of one capture are shown. */
 const SHOWN_VIOLATIONS = 100
 
+/** Makes the text. */
+export function textReporter(look: Look): Reporter {
+  const outcomes = { total: 0, failed: 0, different: 0, missing: 0 }
+  return {
+    result(result) {
+      outcomes.total += 1
+      if (!isPassed(result)) outcomes.failed += 1
+      if (result.status === 'different') outcomes.different += 1
+      if (result.status === 'missing') outcomes.missing += 1
+      return [resultText(result, look)]
+    },
+    end: () => [summaryText(outcomes, look)],
+  }
+}
+
 /** The result of a capture: one line, and below it the differences. */
-export function resultText(result: CheckResult, look: Look): string {
+function resultText(result: CheckResult, look: Look): string {
   const paint = paintWith(look.color)
   const passed = isPassed(result)
   const label =
@@ -47,16 +63,22 @@ function indented(line: string, i: number): string {
   return `${i === 0 ? '    ' : '      '}${line}\n`
 }
 
+/** How many captures came to what. */
+interface Outcomes {
+  readonly total: number
+  readonly failed: number
+  readonly different: number
+  readonly missing: number
+}
+
 /** The sum of all results, and what to do about them. */
-export function summaryText(results: readonly CheckResult[], look: Look): string {
+function summaryText({ total, failed, different, missing }: Outcomes, look: Look): string {
   const paint = paintWith(look.color)
-  const failed = results.filter((result) => !isPassed(result)).length
-  const total = count(results.length, 'capture')
-  const line = failed === 0 ? `${total}: all well` : `${total}: ${failed} failed`
+  const line =
+    failed === 0 ? `${count(total, 'capture')}: all well` : `${count(total, 'capture')}: ${failed} failed`
   const hints = [
-    results.some(({ status }) => status === 'different') &&
-      'To accept what changed: framewalk check --update',
-    results.some(({ status }) => status === 'missing') && 'To make a golden file: framewalk check --update',
+    different > 0 && 'To accept what changed: framewalk check --update',
+    missing > 0 && 'To make a golden file: framewalk check --update',
   ].filter((hint) => hint !== false)
   return `${paint(failed === 0 ? 'green' : 'red', line)}\n${hints.map((hint) => `${hint}\n`).join('')}`
 }
