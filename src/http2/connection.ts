@@ -26,10 +26,10 @@ const STREAMS_IN_HOLE = 20_000
 const HIGHEST_STREAM = 2 ** 31 - 1
 /**
  * HPACK makes a long field of one byte. So the fields of WebSockets' heads may have as many bytes as the connection has sent, 64
- * times over, and 256 KiB more. A browser that opens one WebSocket after the other with cookies of 2 KB stays below 40 times.
+ * times over, and 64 KiB more. A browser that opens one WebSocket after the other with cookies of 2 KB stays below 40 times.
  */
 const HEAD_BYTES_PER_BYTE = 64
-const HEAD_BYTES_AT_START = 256 * 1024
+const HEAD_BYTES_AT_START = 64 * 1024
 /** Of each head, so much is kept in any case: a block that small is not made of much fewer bytes. */
 const SMALL_HEAD = 1024
 

@@ -210,6 +210,73 @@ function* idle(units: number): Generator<(tape: Tape) => void> {
   }
 }
 
+/** The same without a WebSocket. */
+function* quiet(units: number): Generator<(tape: Tape) => void> {
+  const request = concat([
+    indexed(':method', 'GET'),
+    indexed(':path', '/'),
+    indexed('cookie', 'x'.repeat(100)),
+  ])
+  for (let unit = 0; unit < units; unit++) {
+    yield (tape) => {
+      const talk = open(tape, unit)
+      says(talk, 'client', headers(1, request, Flag.endStream))
+      says(talk, 'server', headers(1, Uint8Array.of(STATUS_200), Flag.endStream))
+    }
+  }
+}
+
+/** A thousand WebSockets on each connection, all of them open. */
+function* manyWebSockets(units: number): Generator<(tape: Tape) => void> {
+  const asks = concat(ASKS.map(([name, value]) => plain(name, value)))
+  const streams = Array.from({ length: 1000 }, (_, i) => 2 * i + 1)
+  for (let unit = 0; unit < units; unit++) {
+    yield (tape) => {
+      const talk = open(tape, unit)
+      says(talk, 'client', concat(streams.map((stream) => headers(stream, asks))))
+      says(talk, 'server', concat(streams.map((stream) => headers(stream, Uint8Array.of(STATUS_200)))))
+    }
+  }
+}
+
+/** A thousand streams that wait for their answers, and one hole after the other. */
+function* holes(units: number): Generator<(tape: Tape) => void> {
+  const asks = concat(ASKS.map(([name, value]) => plain(name, value)))
+  let talk: Talk | undefined
+  for (let unit = 0; unit < units; unit++) {
+    yield (tape) => {
+      if (talk === undefined) {
+        talk = open(tape, 0)
+        says(talk, 'client', concat(Array.from({ length: 1000 }, (_, i) => headers(2 * i + 1, asks))))
+      }
+      // The server acknowledges what the capture does not hold, so that the hole is one.
+      talk.loses('client', 1)
+      talk.says('client', frame(Frame.settings, 0, 0, new Uint8Array(6)))
+      talk.says('server', frame(Frame.settings, 1, 0, new Uint8Array(0)))
+    }
+  }
+}
+
+/** In mid-stream, one byte after the other that could begin a frame, and no frame. */
+function* search(units: number): Generator<(tape: Tape) => void> {
+  const talks: Talk[] = []
+  const zeros = frame(Frame.settings, 0, 0, new Uint8Array(0))
+  const almost = concat([new Uint8Array(9), frame(Frame.data, 0, 1, new Uint8Array(16_000))])
+  for (let unit = 0; unit < units; unit++) {
+    yield (tape) => {
+      for (let i = 0; i < 20; i++) {
+        if (talks.length <= i) {
+          const talk = new Talk(tape, i)
+          talk.says('client', zeros)
+          talks.push(talk.loses('client', 1))
+        }
+        const at = unit % almost.length
+        talks[i]!.says('client', almost.subarray(at, at + 1))
+      }
+    }
+  }
+}
+
 const NDJSON = ['connections', '--format', 'ndjson']
 
 export const HEADERS_ATTACKS: readonly Attack[] = [
@@ -278,5 +345,29 @@ export const HEADERS_ATTACKS: readonly Attack[] = [
     units: 100_000,
     quick: 1000,
     prepare: capture(NDJSON, idle),
+  },
+  {
+    kind: 'HTTP/2 connections without a WebSocket',
+    units: 100_000,
+    quick: 1000,
+    prepare: capture(NDJSON, quiet),
+  },
+  {
+    kind: 'a thousand WebSockets on each HTTP/2 connection',
+    units: 100,
+    quick: 2,
+    prepare: capture(NDJSON, manyWebSockets),
+  },
+  {
+    kind: 'holes between a thousand HTTP/2 streams',
+    units: 100_000,
+    quick: 2000,
+    prepare: capture(NDJSON, holes),
+  },
+  {
+    kind: 'HTTP/2 that is searched for byte by byte',
+    units: 40_000,
+    quick: 1000,
+    prepare: capture(NDJSON, search),
   },
 ]
