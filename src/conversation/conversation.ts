@@ -32,6 +32,8 @@ const EARLY_CONFLICTS = 4
 export class Conversation implements StreamReceiver, Linked<Conversation> {
   older: Conversation | undefined = undefined
   newer: Conversation | undefined = undefined
+  /** `decoding`, as the scheduler has counted it. */
+  counted = 0
   readonly #context: ConversationContext
   readonly #tcp: TcpConnection
   /** Decrypts the items, if they are TLS. */
@@ -46,8 +48,8 @@ export class Conversation implements StreamReceiver, Linked<Conversation> {
   #ended = 0
   #isGivenUp = false
   /** Of the item taken last. */
-  #lastPacket = 0
-  #lastTime: Time | undefined
+  lastPacket = 0
+  lastTime: Time | undefined
   #conflicts: Conflict[] | undefined
 
   constructor(context: ConversationContext, tcp: TcpConnection) {
@@ -62,10 +64,10 @@ export class Conversation implements StreamReceiver, Linked<Conversation> {
     })
   }
 
-  /** Whether it holds the state of a frame decoder: it is WebSocket, or may be. */
-  get isDecoding(): boolean {
-    if (this.#isGivenUp) return false
-    return this.#reader?.isDecoding || this.#recognition?.verdict.is === 'undecided'
+  /** How many WebSockets it holds the state of a frame decoder for. Something that may be WebSocket is one. */
+  get decoding(): number {
+    if (this.#isGivenUp) return 0
+    return this.#reader?.decoding ?? Number(this.#recognition?.verdict.is === 'undecided')
   }
 
   /** Never WebSocket, over, or given up: takes nothing more. */
@@ -96,8 +98,8 @@ export class Conversation implements StreamReceiver, Linked<Conversation> {
 
   /** Takes a queued item. Called only when `next` has nothing left. */
   handle(direction: Direction, item: StreamItem): void {
-    this.#lastPacket = item.released
-    this.#lastTime = item.time
+    this.lastPacket = item.released
+    this.lastTime = item.time
     if (this.#tls !== undefined) this.#handleTls(this.#tls, direction, item)
     else if (this.#reader !== undefined) this.#handOver(this.#reader, direction, item)
     else if (this.#http !== undefined) this.#handleHttp(this.#http, direction, item)
@@ -137,7 +139,7 @@ export class Conversation implements StreamReceiver, Linked<Conversation> {
     }
     for (const direction of [0, 1] as const) {
       if ((this.#ended & (1 << direction)) !== 0) continue
-      const end = { kind: 'end', reason: 'limit', released: this.#lastPacket, time: this.#lastTime } as const
+      const end = { kind: 'end', reason: 'limit', released: this.lastPacket, time: this.lastTime } as const
       this.#context.queue(this, direction, end)
     }
   }

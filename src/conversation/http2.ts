@@ -47,9 +47,9 @@ export class Http2Conversation implements ConnectionStage<Direction> {
     this.#connection = new Http2Connection({ ...context, client: carrier.client, recognize })
   }
 
-  /** Whether there are WebSockets on it. */
-  get isDecoding(): boolean {
-    return this.#webSockets.size > 0
+  /** How many WebSockets are on it. */
+  get decoding(): number {
+    return this.#webSockets.size
   }
 
   push(direction: Direction, item: StreamItem): void {

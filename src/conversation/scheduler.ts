@@ -28,7 +28,9 @@ export class Scheduler {
   #keyLogVersion = 0
   /** Conversations that decode frames. */
   readonly #decoding = new UseOrder<Conversation>()
-  /** Conversations that were given up because there were too many. */
+  /** How many WebSockets they decode. */
+  #webSockets = 0
+  /** WebSockets that were given up because there were too many. */
   readonly #givenUp = new GivenUp()
 
   constructor(context: Omit<ConversationContext, 'nextNumber' | 'queue' | 'waitForSecrets'>) {
@@ -49,7 +51,7 @@ export class Scheduler {
     if (active !== undefined) {
       if (active.next()) return true
       active.finish()
-      if (!active.isDecoding) this.#decoding.remove(active)
+      this.#countDecoding(active)
       this.#active = undefined
     }
     return this.#retryOne() || this.#handleOne()
@@ -110,14 +112,29 @@ export class Scheduler {
   #handle(conversation: Conversation, direction: Direction, item: StreamItem): void {
     this.#active = conversation
     conversation.handle(direction, item)
-    if (conversation === this.#decoding.newest || !conversation.isDecoding) return
-    this.#decoding.use(conversation)
-    if (this.#decoding.size > this.#context.limits.webSockets) this.#giveUp(this.#decoding.oldest!, item)
   }
 
-  #giveUp(conversation: Conversation, { released, time }: StreamItem): void {
+  /**
+   * Counts how many WebSockets a conversation decodes, once all that an item holds was decoded: HTTP/2 opens them as it is decoded,
+   * and TLS whose secrets come late opens one without an item.
+   */
+  #countDecoding(conversation: Conversation): void {
+    const { decoding, counted } = conversation
+    if (decoding === counted && (decoding === 0 || conversation === this.#decoding.newest)) return
+    this.#webSockets += decoding - counted
+    conversation.counted = decoding
+    if (decoding === 0) this.#decoding.remove(conversation)
+    else this.#decoding.use(conversation)
+    while (this.#webSockets > this.#context.limits.webSockets)
+      this.#giveUp(this.#decoding.oldest!, conversation)
+  }
+
+  /** Gives a conversation up, because of the one that was active last. */
+  #giveUp(conversation: Conversation, { lastPacket, lastTime }: Conversation): void {
     this.#decoding.remove(conversation)
+    for (let i = 0; i < conversation.counted; i++) this.#givenUp.add(lastPacket, lastTime)
+    this.#webSockets -= conversation.counted
+    conversation.counted = 0
     conversation.giveUp()
-    this.#givenUp.add(released, time)
   }
 }

@@ -56,7 +56,7 @@ export interface Conflict {
 /** Emits the connection event, and then reads both directions. */
 export class WebSocketConversation implements ConnectionStage<Direction> {
   readonly number: number
-  readonly isDecoding = true
+  readonly decoding = 1
   readonly #emit: Emit
   readonly #client: Direction
   readonly #webSocket: WebSocketConnection

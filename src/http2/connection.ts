@@ -24,6 +24,14 @@ const SMALLEST_MAX_FRAME_SIZE = 16_384
 /** After a hole, the number of a stream may be this much higher than the highest seen. */
 const STREAMS_IN_HOLE = 20_000
 const HIGHEST_STREAM = 2 ** 31 - 1
+/**
+ * HPACK makes a long field of one byte. So the fields of WebSockets' heads may have as many bytes as the connection has sent, 64
+ * times over, and 64 KiB more. A browser that opens one WebSocket after the other with cookies of 2 KB stays below 40 times.
+ */
+const HEAD_BYTES_PER_BYTE = 64
+const HEAD_BYTES_AT_START = 64 * 1024
+/** Of each head, so much is kept in any case: a block that small is not made of much fewer bytes. */
+const SMALL_HEAD = 1024
 
 /** Push an item, then call `next` until it returns undefined, then push again. */
 export class Http2Connection {
@@ -35,6 +43,8 @@ export class Http2Connection {
   readonly #plausible: { longestFrame: number; highestStream: number }
   readonly #isFromStart: boolean
   #active: Direction = 0
+  /** How many bytes of header fields may still be kept. */
+  #headBytes = HEAD_BYTES_AT_START
 
   constructor({ client, limits, budget, recognize }: Http2ConnectionOptions) {
     this.#isFromStart = client !== undefined
@@ -61,7 +71,10 @@ export class Http2Connection {
   /** Takes the next item of a direction; its bytes must stay valid until `next` has returned undefined. */
   push(direction: Direction, item: StreamItem): void {
     this.#active = direction
-    if (item.kind === 'chunk') this.#streams.reached(direction, item.packet)
+    if (item.kind === 'chunk') {
+      this.#headBytes += (item.end - item.start) * HEAD_BYTES_PER_BYTE
+      this.#streams.reached(direction, item.packet)
+    }
     this.#readers[direction].push(item)
   }
 
@@ -112,9 +125,10 @@ export class Http2Connection {
   /** Every block has to be decoded, even if nothing needs it: it changes the table for the next one (RFC 7541 §2.2). */
   #takeBlock(direction: Direction, block: HeaderBlock): void {
     const { stream, bytes, start, end, isWhole, isPromise, endsStream, lastPacket, time } = block
-    const decoded = this.#decoders[direction].decode(bytes, start, end, isWhole)
+    const most = Math.max(this.#headBytes, SMALL_HEAD)
+    const decoded = this.#decoders[direction].decode(bytes, start, end, isWhole, most)
     if (isPromise) return
-    this.#streams.head(direction, stream, headOf(block, decoded))
+    if (this.#streams.head(direction, stream, headOf(block, decoded))) this.#headBytes -= decoded.size
     if (this.#isFromStart) this.#plausible.highestStream = this.#streams.highest + STREAMS_IN_HOLE
     if (endsStream) this.#streams.end(direction, stream, lastPacket, time)
   }

@@ -6,6 +6,8 @@ export type HeaderField = readonly [name: string, value: string]
 
 /** §4.1: bytes that an entry counts in addition to its strings. */
 export const ENTRY_OVERHEAD = 32
+/** Bytes that the budget pays for an entry in addition: the memory of a pair of strings. */
+const ENTRY_MEMORY = 96
 /** RFC 9113 §6.5.2: the bytes that a table may hold until another size is set. */
 const INITIAL_SIZE = 4096
 /** Browsers ask for 64 KiB. An encoder that uses more than this is not followed. */
@@ -44,7 +46,7 @@ export class DynamicTable {
     const size = sizeOf(field)
     this.#shrinkTo(Math.max(0, this.#maximum - size))
     if (size > this.#maximum) return true
-    if (!this.#budget.take(size)) return false
+    if (!this.#budget.take(size + ENTRY_MEMORY)) return false
     this.#entries.push(field)
     this.#size += size
     return true
@@ -76,7 +78,7 @@ export class DynamicTable {
     while (this.#size > size) {
       const freed = sizeOf(this.#entries[this.#gone++]!)
       this.#size -= freed
-      this.#budget.give(freed)
+      this.#budget.give(freed + ENTRY_MEMORY)
     }
     if (this.#gone > 32 && this.#gone * 2 > this.#entries.length) {
       this.#entries = this.#entries.slice(this.#gone)

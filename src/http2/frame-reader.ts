@@ -1,7 +1,7 @@
 // The frame layer of HTTP/2, one direction: RFC 9113 §4.1, §6. In: stream items, cut anywhere. Out, pulled one at a time: what
 // the frames say, DATA piece by piece as it comes. Padding is skipped, and header blocks are put together. A hole inside a known
 // frame is bridged; after any other hole, framewalk searches for the next frame (frame-search.ts).
-import { fromLatin1 } from '../base/bytes.ts'
+import { fromLatin1, NO_BYTES } from '../base/bytes.ts'
 import type { Budget } from '../base/limits.ts'
 import type { Chunk, Gap, StreamEnd, StreamItem, Time } from '../base/stream.ts'
 import { Flag, FRAME_HEADER_LENGTH, type FrameHeader, FrameType, readFrameHeader } from './frame-header.ts'
@@ -42,7 +42,7 @@ export class FrameReader {
   #item: StreamItem | undefined
   #at = 0
   /** The bytes so far of the preface, a frame header or a prefix. */
-  readonly #start = new Uint8Array(PREFACE.length)
+  #start: Uint8Array = NO_BYTES
   #startLength = 0
   /** The frame at hand, and the bytes of its body and its padding that are still to come. */
   #frame: FrameHeader = { length: 0, type: 0, flags: 0, stream: 0 }
@@ -145,6 +145,7 @@ export class FrameReader {
 
   /** Collects bytes in `#start`; true once `length` of them are there. */
   #collect(chunk: Chunk, length: number): boolean {
+    if (this.#start.length === 0) this.#start = new Uint8Array(PREFACE.length)
     const taken = Math.min(length - this.#startLength, chunk.end - this.#at)
     this.#start.set(chunk.bytes.subarray(this.#at, this.#at + taken), this.#startLength)
     this.#at += taken

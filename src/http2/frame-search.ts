@@ -18,6 +18,8 @@ interface Piece {
   readonly at: number
 }
 
+/** Bytes that the budget pays for a piece in addition to its own. */
+const PIECE_COST = 160
 /** Bytes searched together: room for a few frames of the usual longest length, 16 KiB. */
 const WINDOW = 128 * 1024
 /**
@@ -28,10 +30,12 @@ const CHAIN = 3
 /** §4.2: a first byte other than 0 announces 64 KiB or more, which hardly anyone allows. */
 const FIRST_BYTE = 0
 
+const NONE = new Uint8Array(0)
+
 /** One search; `reset` makes it as new. */
 export class FrameSearch {
   readonly #budget: Budget
-  #window = new Uint8Array(0)
+  #window = NONE
   #length = 0
   #pieces: Piece[] = []
   #searched = 0
@@ -45,7 +49,7 @@ export class FrameSearch {
    */
   push(chunk: Chunk, plausible: Plausible): Chunk[] | undefined {
     const length = chunk.end - chunk.start
-    if (!this.#makeRoom(length)) {
+    if (!this.#makeRoom(length) || !this.#budget.take(PIECE_COST)) {
       this.reset()
       return undefined
     }
@@ -58,8 +62,8 @@ export class FrameSearch {
 
   /** Forgets what it has seen: the next bytes do not continue it. */
   reset(): void {
-    this.#budget.give(this.#window.length)
-    this.#window = new Uint8Array(0)
+    this.#budget.give(this.#window.length + this.#pieces.length * PIECE_COST)
+    this.#window = NONE
     this.#length = 0
     this.#pieces = []
     this.#searched = 0
@@ -84,8 +88,9 @@ export class FrameSearch {
     this.#window.copyWithin(0, from, this.#length)
     this.#length -= from
     this.#searched = Math.max(0, this.#searched - from)
-    this.#pieces =
-      firstKept === -1 ? [] : this.#pieces.slice(firstKept).map(({ chunk, at }) => ({ chunk, at: at - from }))
+    const kept = firstKept === -1 ? [] : this.#pieces.slice(firstKept)
+    this.#budget.give((this.#pieces.length - kept.length) * PIECE_COST)
+    this.#pieces = kept.map(({ chunk, at }) => ({ chunk, at: at - from }))
   }
 
   #search(plausible: Plausible): number | undefined {
@@ -114,8 +119,16 @@ export class FrameSearch {
     return 'sure'
   }
 
+  /** Asked with every byte that comes, so the pieces, which lie in order, are halved and halved again. */
   #isSegmentStart(position: number): boolean {
-    return this.#pieces.some(({ chunk, at }) => at === position && chunk.segmentStart)
+    let [low, high] = [0, this.#pieces.length]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (this.#pieces[middle]!.at < position) low = middle + 1
+      else high = middle
+    }
+    const piece = this.#pieces[low]
+    return piece?.at === position && piece.chunk.segmentStart
   }
 
   #from(position: number): Chunk[] {
@@ -131,5 +144,3 @@ export class FrameSearch {
     return chunks
   }
 }
-
-const NONE = new Uint8Array(0)

@@ -10,11 +10,11 @@ import { STATIC_TABLE } from './static-table.ts'
 export interface DecodedBlock {
   /** One character a byte (ISO 8859-1), in the order of the wire. */
   readonly fields: readonly HeaderField[]
-  /** The size of all fields as RFC 7541 §4.1 counts it, in bytes. */
+  /** The size of these fields as RFC 7541 §4.1 and RFC 9113 §10.5.1 count it, in bytes. */
   readonly size: number
   /**
    * Why fields may be missing. `lost`: they are in a part of the table that is not known, or the block was cut. `malformed`: the
-   * block breaks HPACK's rules. `limit`: the fields are too large.
+   * block breaks HPACK's rules. `limit`: some were too large.
    */
   readonly missing: 'lost' | 'malformed' | 'limit' | undefined
 }
@@ -34,7 +34,7 @@ export class HeaderDecoder {
   #end = 0
   #isMalformed = false
 
-  /** `limit`: the size of a header list in bytes; fields beyond it are not kept. */
+  /** `limit`: the most bytes of a header list; a field that passes it is left out. */
   constructor(limit: number, budget: Budget) {
     this.#limit = limit
     this.#table = new DynamicTable(budget)
@@ -45,8 +45,12 @@ export class HeaderDecoder {
     return this.#table.size
   }
 
-  /** Decodes the block in `bytes[start … end)`. `isWhole`: false if its end is missing; then only its first fields are sure. */
-  decode(bytes: Uint8Array, start = 0, end = bytes.length, isWhole = true): DecodedBlock {
+  /**
+   * Decodes the block in `bytes[start … end)`. `isWhole`: false if its end is missing; then only its first fields are sure. `most`:
+   * as the limit, for this block.
+   */
+  decode(bytes: Uint8Array, start = 0, end = bytes.length, isWhole = true, most = this.#limit): DecodedBlock {
+    const limit = Math.min(most, this.#limit)
     this.#bytes = bytes
     this.#at = start
     this.#end = end
@@ -60,9 +64,12 @@ export class HeaderDecoder {
       if (field === 'resize') continue
       if (field === undefined) missing ??= 'lost'
       else {
-        size += field[0].length + field[1].length + ENTRY_OVERHEAD
-        if (size <= this.#limit) fields.push(field)
-        else missing = 'limit'
+        const fieldSize = field[0].length + field[1].length + ENTRY_OVERHEAD
+        if (size + fieldSize > limit) missing = 'limit'
+        else {
+          size += fieldSize
+          fields.push(field)
+        }
       }
     }
     this.#bytes = NO_BYTES

@@ -23,10 +23,30 @@ export interface Recognizer {
  */
 export type StreamPhase = 'asked' | 'open' | 'unknown' | 'other'
 
+/** Bytes that the budget pays for a stream. Whoever makes one takes them, and `release` gives them back. */
+export const STREAM_COST = 1024
 /** Bytes charged for a head in addition to its own cost. */
 const HEAD_COST = 512
 /** The most bytes held of one stream until it is known whether it is WebSocket, the cost of holding them included. */
 const HELD_LIMIT = 256 * 1024
+
+/** Frames that may be missing in one direction of the connection: of any stream, and nobody knows of which. */
+export class Losses {
+  /** Bytes lost so far. */
+  total = 0
+  #last: Gap | undefined
+
+  add(gap: Gap): void {
+    this.total += gap.length
+    this.#last = gap
+  }
+
+  /** What was lost since `total` had this value; undefined if nothing was. */
+  since(total: number): Gap | undefined {
+    if (this.#last === undefined || total === this.total) return undefined
+    return { ...this.#last, length: this.total - total, isEstimate: true }
+  }
+}
 
 /** A stream that is followed. */
 export class StreamState {
@@ -38,15 +58,18 @@ export class StreamState {
   readonly held: HeldItems
   /** The directions that have ended, as bits, `1 << direction` each. */
   ended = 0
-  /** For each direction: frames that may be missing here; no item has said so yet. */
-  readonly lost: [Gap | undefined, Gap | undefined] = [undefined, undefined]
   /** For each direction: its end, if the other side has reset the stream. What was sent before the reset is still read. */
   readonly reset: [StreamEnd | undefined, StreamEnd | undefined] = [undefined, undefined]
   readonly #budget: Budget
+  readonly #losses: readonly [Losses, Losses]
+  /** For each direction: the total of its losses that its items have told of. */
+  readonly #told: [number, number]
   #charged = 0
 
-  constructor(id: number, budget: Budget) {
+  constructor(id: number, budget: Budget, losses: readonly [Losses, Losses]) {
     this.id = id
+    this.#losses = losses
+    this.#told = [losses[0].total, losses[1].total]
     this.held = new HeldItems(budget, HELD_LIMIT)
     this.#budget = budget
   }
@@ -60,10 +83,12 @@ export class StreamState {
     return true
   }
 
-  /** Something was lost in a direction. */
-  lose(direction: Direction, gap: Gap): void {
-    const length = gap.length + (this.lost[direction]?.length ?? 0)
-    this.lost[direction] = { ...gap, length, isEstimate: true }
+  /** What may be missing in a direction before its next item, said once; undefined if nothing is. */
+  takeLoss(direction: Direction): Gap | undefined {
+    const losses = this.#losses[direction]
+    const lost = losses.since(this.#told[direction])
+    this.#told[direction] = losses.total
+    return lost
   }
 
   /** Holds an item until more is known; if there is no room for it, a gap in its place. */
@@ -86,5 +111,11 @@ export class StreamState {
     this.recognizer?.release()
     this.recognizer = undefined
     if (phase === 'other') this.held.takeAll()
+  }
+
+  /** It is not followed any more. Gives back what it cost. */
+  release(): void {
+    this.settle('other')
+    this.#budget.give(STREAM_COST)
   }
 }

@@ -13,7 +13,7 @@ import {
   type StreamItem,
 } from '../base/stream.ts'
 import { asksForWebSocket, fieldValue, type Http2Head } from './heads.ts'
-import { type Recognizer, StreamState } from './stream-state.ts'
+import { Losses, type Recognizer, STREAM_COST, StreamState } from './stream-state.ts'
 
 /** A WebSocket on a stream. A head that was not captured is null. */
 export interface Http2Upgrade {
@@ -76,6 +76,8 @@ export class Streams {
    * lost.
    */
   #sureUpTo: number | undefined
+  /** What may be missing of all streams, in each direction. */
+  readonly #losses: readonly [Losses, Losses] = [new Losses(), new Losses()]
   readonly #events = new Queue<Http2Event>()
 
   constructor(options: StreamsOptions) {
@@ -87,15 +89,17 @@ export class Streams {
     return this.#events.shift()
   }
 
-  /** A head of a direction. A second one of the same stream holds its trailers. */
-  head(direction: Direction, id: number, head: Http2Head): void {
+  /**
+   * A head of a direction. A second one of the same stream holds its trailers. Returns whether the head is kept: it is, or may be,
+   * of a WebSocket.
+   */
+  head(direction: Direction, id: number, head: Http2Head): boolean {
     const isResponse = fieldValue(head.headers, ':status') !== undefined
     const isRequest = fieldValue(head.headers, ':method') !== undefined
     if (this.client === undefined && isRequest !== isResponse)
       this.client = isRequest ? direction : opposite(direction)
-    if (this.client === undefined || id % 2 === 0) return
-    if (direction === this.client) this.#requestHead(id, head)
-    else this.#responseHead(id, head)
+    if (this.client === undefined || id % 2 === 0) return false
+    return direction === this.client ? this.#requestHead(id, head) : this.#responseHead(id, head)
   }
 
   /** Bytes of a stream, or a hole in them. */
@@ -143,9 +147,7 @@ export class Streams {
   lose(direction: Direction, gap: Gap): void {
     if (direction !== this.client) this.mayMissResponses = true
     if (direction !== opposite(this.client ?? direction)) this.loseRequests()
-    for (const stream of this.#streams.values()) {
-      if (stream.phase !== 'other' && !stream.hasEnded(direction)) stream.lose(direction, gap)
-    }
+    this.#losses[direction].add(gap)
   }
 
   /** Requests may have been lost from here on: a later stream without a captured request may be WebSocket. */
@@ -161,47 +163,57 @@ export class Streams {
 
   /** Gives back what it holds. */
   release(): void {
-    for (const stream of this.#streams.values()) stream.settle('other')
-    this.#streams.clear()
-    this.#resetting.clear()
+    for (const stream of this.#streams.values()) this.#remove(stream)
   }
 
-  #requestHead(id: number, head: Http2Head): void {
+  #requestHead(id: number, head: Http2Head): boolean {
     const isNew = id > this.highest
     if (isNew) this.highest = id
     const before = this.#streams.get(id)
     if (
       before === undefined ? !isNew && !this.#mayHaveMissed(id) : before.phase !== 'unknown' || before.request
     )
-      return
+      return false
     const asks = asksForWebSocket(head)
     if (asks === 'no') {
-      before?.settle('other')
-      if (this.#mayHaveMissed(id)) (before ?? this.#track(id, head))?.settle('other')
-      else this.#streams.delete(id)
-      return
+      const known = before ?? (this.#mayHaveMissed(id) ? this.#track(id, head) : undefined)
+      known?.settle('other')
+      if (known !== undefined && !this.#mayHaveMissed(id)) this.#remove(known)
+      return false
     }
     const stream = before ?? this.#track(id, head)
-    if (stream === undefined) return
-    if (!stream.keepHead(head, 'request')) this.#passOver(stream, head)
-    else if (asks === 'yes') {
+    if (stream === undefined) return false
+    if (!stream.keepHead(head, 'request')) {
+      this.#skip(stream, head)
+      return false
+    }
+    if (asks === 'yes') {
       stream.phase = 'asked'
       if (stream.response !== undefined) this.#answer(stream, stream.response)
     }
+    return true
   }
 
-  #responseHead(id: number, head: Http2Head): void {
+  #responseHead(id: number, head: Http2Head): boolean {
     const status = Number(fieldValue(head.headers, ':status') ?? 0)
     // Interim responses come before the final one (RFC 9110 §15.2).
-    if (status >= 100 && status < 200) return
+    if (status >= 100 && status < 200) return false
     let stream = this.#streams.get(id)
     // Captures of several network queues hold packets out of order: a response may come before its request.
     if (stream === undefined && (id > this.highest || this.#mayHaveMissed(id))) stream = this.#track(id, head)
-    if (stream === undefined || stream.response !== undefined) return
-    if (stream.phase === 'asked' && status !== 0) this.#answer(stream, head)
-    else if (stream.phase !== 'unknown') return
-    else if (id <= this.highest && status !== 0 && !isSuccess(status)) stream.settle('other')
-    else if (!stream.keepHead(head, 'response')) this.#passOver(stream, head)
+    if (stream === undefined || stream.response !== undefined) return false
+    if (stream.phase === 'asked' && status !== 0) {
+      this.#answer(stream, head)
+      return true
+    }
+    if (stream.phase !== 'unknown') return false
+    if (id <= this.highest && status !== 0 && !isSuccess(status)) {
+      stream.settle('other')
+      return false
+    }
+    if (stream.keepHead(head, 'response')) return true
+    this.#skip(stream, head)
+    return false
   }
 
   #answer(stream: StreamState, response: Http2Head): void {
@@ -256,11 +268,8 @@ export class Streams {
   }
 
   #pass(stream: StreamState, direction: Direction, item: StreamItem): void {
-    const lost = stream.lost[direction]
-    if (lost !== undefined) {
-      stream.lost[direction] = undefined
-      this.#pass(stream, direction, lost)
-    }
+    const lost = stream.takeLoss(direction)
+    if (lost !== undefined) this.#pass(stream, direction, lost)
     if (stream.phase === 'open') {
       this.#events.push({ kind: 'item', stream: stream.id, direction, item })
       return
@@ -299,33 +308,43 @@ export class Streams {
   /** Nothing more comes of it. If requests may be missing it stays on record: late DATA would look like a new stream. */
   #forget(stream: StreamState): void {
     this.#resetting.delete(stream)
-    if (!this.#mayHaveMissed(stream.id)) this.#streams.delete(stream.id)
+    if (!this.#mayHaveMissed(stream.id)) this.#remove(stream)
+  }
+
+  #remove(stream: StreamState): void {
+    this.#resetting.delete(stream)
+    this.#streams.delete(stream.id)
+    stream.release()
   }
 
   /** Follows a stream from here on; undefined if too many are followed. */
   #track(id: number, head?: Http2Head): StreamState | undefined {
-    if (this.#streams.size >= this.#options.limit && !this.#dropOne()) {
+    const { limit, budget } = this.#options
+    const hasRoom = this.#streams.size < limit || this.#dropOne()
+    if (!hasRoom || (!budget.take(STREAM_COST) && !(this.#dropOne() && budget.take(STREAM_COST)))) {
       if (head !== undefined && asksForWebSocket(head) === 'yes') this.#limitReached(id, head)
       return undefined
     }
-    const stream = new StreamState(id, this.#options.budget)
+    const stream = new StreamState(id, budget, this.#losses)
     this.#streams.set(id, stream)
     return stream
   }
 
+  /** Follows one stream less, if there is one that is not sure to be WebSocket. */
   #dropOne(): boolean {
-    for (const [id, stream] of this.#streams) {
+    for (const stream of this.#streams.values()) {
       if (stream.phase === 'open' || stream.phase === 'asked') continue
-      stream.settle('other')
-      this.#resetting.delete(stream)
-      return this.#streams.delete(id)
+      this.#remove(stream)
+      return true
     }
     return false
   }
 
-  #passOver(stream: StreamState, head: Http2Head): void {
+  /** There is no room for a head: its stream is not read. */
+  #skip(stream: StreamState, head: Http2Head): void {
     stream.settle('other')
     this.#limitReached(stream.id, head)
+    this.#forget(stream)
   }
 
   #limitReached(stream: number, { lastPacket, time }: Http2Head): void {

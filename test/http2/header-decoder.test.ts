@@ -141,11 +141,23 @@ describe('a header block', () => {
     expect(fields.length).toBe(Math.floor(10_000 / 133))
   })
 
+  it('a header block that is too large keeps the fields for which there is room, whatever comes before them', () => {
+    // :method GET, x with 200 bytes, :path /
+    const block = bytesOf(`82 40 01 78 7f 49 ${'62'.repeat(200)} 84`.replaceAll(' ', ''))
+    const { fields, size, missing } = decoderOf().decode(block, 0, block.length, true, 150)
+    expect(fields).toEqual([
+      [':method', 'GET'],
+      [':path', '/'],
+    ])
+    expect([size, missing]).toEqual([7 + 3 + 32 + 5 + 1 + 32, 'limit'])
+  })
+
   it('the table is charged to the budget and given back, and is lost if the budget is empty', () => {
-    const budget = new Budget(100)
+    const budget = new Budget(200)
     const decoder = decoderOf(65_536, budget)
     decoder.decode(bytesOf('400161 0162'.replaceAll(' ', '')))
-    expect(budget.held).toBe(34)
+    // Its size by HPACK's count, and what a pair of strings takes in memory.
+    expect(budget.held).toBe(34 + 96)
     decoder.decode(bytesOf(`40 01 61 7f 00 ${'62'.repeat(127)}`.replaceAll(' ', '')))
     expect(budget.held).toBe(0)
     expect(decoder.decode(bytesOf('be')).missing).toBe('lost')
