@@ -85,7 +85,7 @@ export const headerExercises = {
     why: (bits: string, lower: string) => `The byte is ${bits}; what counts is ${lower}.`,
   },
   asciiText: {
-    question: (hex: string) => `Which word are the bytes ${hex}?`,
+    question: (hex: string) => `Which word do the bytes ${hex} spell?`,
     hint: 'Look up each byte in the table of ASCII: the row of its first digit, the column of its second.',
     why: 'Each byte is one letter.',
   },

@@ -78,7 +78,7 @@ export const headerExercises: typeof english = {
     why: (bits, lower) => `这个字节是 ${bits}；要看的是 ${lower}。`,
   },
   asciiText: {
-    question: (hex) => `字节 ${hex} 是哪个词？`,
+    question: (hex) => `字节 ${hex} 拼成哪个词？`,
     hint: '在 ASCII 表里查每个字节：行是第一个数字，列是第二个数字。',
     why: '每个字节是一个字母。',
   },

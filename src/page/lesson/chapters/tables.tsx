@@ -66,7 +66,7 @@ export function HexTable() {
 export function AsciiTable() {
   const words = useWords().chapters['hex-and-bits']
   return (
-    <Table caption={words.ascii} class="ascii code">
+    <Table caption={words.ascii} class="ascii">
       <thead>
         <tr>
           <td />

@@ -14,7 +14,7 @@ export const hexAndBitsExercises: Exercises = {
     return {
       answer: { form: 'number', is: byte },
       say: ({ headerExercises: { hexNumber: words } }) => ({
-        question: words.question(hexOf(byte)),
+        question: words.question(`0x${hexOf(byte)}`),
         hint: words.hint,
         why: words.why(byte >> 4, byte & 0xf),
       }),
@@ -49,7 +49,7 @@ export const hexAndBitsExercises: Exercises = {
     return {
       answer: { form: 'number', is: lower },
       say: ({ headerExercises: { lowerBits: words } }) => ({
-        question: words.question(hexOf(byte), count),
+        question: words.question(`0x${hexOf(byte)}`, count),
         hint: words.hint,
         why: words.why(bitsOf(byte), lower.toString(2).padStart(count, '0')),
       }),
