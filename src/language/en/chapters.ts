@@ -4,7 +4,8 @@ export const chapters = {
   polling: {
     title: 'Why not HTTP polling?',
     text: [
-      'HTTP answers when it is asked. A page that wants to know whether something is new must ask again and again: that is polling. Every question and every answer carries its full headers, and news waits until the next question.',
+      'HTTP answers when it is asked. A page that wants to know whether something is new must ask again and again: that is polling. Every question and every answer carries its full headers.',
+      'News waits at the server until the next question comes: half of the interval, on average. Then it travels to the page, which takes half of a round trip. A round trip is the way there and back.',
       'A WebSocket is one connection that stays open. After one handshake, either side sends whenever it has something to say, with 2 to 14 bytes of header.',
     ],
     table: 'What both cost in one hour',
@@ -20,7 +21,9 @@ export const chapters = {
     exchanges: 'Requests and responses, or handshakes',
     headers: 'Header bytes',
     payload: 'Payload bytes',
-    wait: 'News waits, on average',
+    wait: 'News reaches the other side after, on average',
+    handshakeCounts: (bytes: number) =>
+      `The handshake of a WebSocket is counted with ${bytes} bytes, and its frames are those of a server.`,
     connections: 'Connections opened (without keep-alive)',
     milliseconds: (value: number) => `${value} ms`,
     ratio: (times: number) => `Polling sends ${times} times the header bytes.`,
@@ -28,37 +31,70 @@ export const chapters = {
   handshake: {
     title: 'The handshake',
     text: [
-      'A WebSocket begins as HTTP: a GET request that asks for an upgrade, and the answer 101. From the byte behind the answer’s empty line on, the connection carries frames.',
-      'The server proves that it knows the protocol: it puts a fixed GUID behind the client’s key, hashes both with SHA-1 and answers with the result in base64. That is no secret and no password: it only keeps servers from being fooled that know nothing of WebSocket.',
+      'A WebSocket begins as HTTP: a GET request that asks for an upgrade, and the answer 101. From the byte after the answer’s empty line on, the connection carries frames.',
+      'The request must be a GET. It must say Upgrade: websocket, Connection: Upgrade and Sec-WebSocket-Version: 13, and bring a Sec-WebSocket-Key: 16 random bytes in base64.',
+      'The server proves that it knows the protocol: it puts a fixed text, the GUID, after the client’s key, hashes both with SHA-1 and answers with the result in base64. That is not a secret and not a password. It only keeps a server that knows nothing of WebSocket from being taken for one that does.',
+      'The client may offer extensions, such as permessage-deflate, which compresses messages. Only what the response names was agreed on.',
     ],
+  },
+  'hex-and-bits': {
+    title: 'Hex and bits',
+    text: [
+      'Computers send bytes. A byte is eight bits, each of them 0 or 1. The leftmost one is called the highest; it counts 128, the next one 64, then 32, 16, 8, 4, 2, and the lowest one counts 1. So a byte is a number from 0 to 255.',
+      'Hex writes a byte with two digits: 0 to 9, and then a to f for 10 to 15. Each digit stands for four bits, and the first digit counts 16 times: 5c is 5 × 16 + 12 = 92. Where hex could be taken for a decimal number, 0x is put before it: 0x5c.',
+      'The lower four bits of a byte are its second digit. Its lower seven bits are all but the highest one, which counts 128: 85 is 1000 0101, and its lower seven bits are 5.',
+      'Letters are numbers too. ASCII has a byte for each of them: 41 is A. The text of WebSocket is UTF-8, which writes these letters in the same way, and all others with two to four bytes.',
+    ],
+    digits: 'The digits of hex',
+    digit: 'Digit',
+    number: 'Number',
+    bits: 'Bits',
+    ascii: 'ASCII: the first digit of a byte is at the left, the second one at the top',
+    space: 'space',
   },
   'first-frame': {
     title: 'The first frame',
     text: [
-      'Two bytes are enough for a header. The first says whether the message ends here (FIN), whether an extension has changed it (RSV1 to RSV3), and what it is (opcode). The second says whether it is masked (MASK), and how long the payload is.',
+      'A frame begins with its header. The shortest header has two bytes. The first byte says whether the message ends with this frame (FIN, the highest bit, 0x80), whether an extension has changed it (RSV1, RSV2 and RSV3: 0x40, 0x20 and 0x10), and what it is (the opcode, in the lower four bits).',
+      'The second byte says whether the payload is masked (MASK, the highest bit), and how long it is (the lower seven bits). A server does not mask: MASK is 0, the byte is the length, and the payload starts right after it.',
       'Point at anything below: the same bytes light up everywhere. Then step through it.',
     ],
+    opcodes: 'The opcodes',
+    opcode: 'Opcode',
+    name: 'Name',
+    meaning: 'What it says',
+    reserved: 'Reserved: nobody may send it yet.',
   },
   lengths: {
     title: 'Lengths',
     text: [
-      'Most messages are short, so that the length has seven bits. 126 and 127 are no lengths: they say that the next 2 or 8 bytes are. The shortest form that holds the length must be used.',
+      'Most messages are short, so the length has only seven bits. Up to 125, they are the length itself. 126 is not a length: it says that the next 2 bytes are. 127 says that the next 8 bytes are. The shortest form that has room for the length must be used.',
+      'A number of several bytes is in network byte order: the highest byte comes first. 01 2c is 1 × 256 + 44 = 300.',
       'The longest form could announce 2^63 - 1 bytes, which nobody has ever sent.',
     ],
+    forms: 'How the length is written',
+    length: 'Bytes of payload',
+    sevenBits: 'The seven bits say',
+    extended: 'Bytes after them',
+    itself: 'the length',
+    andMore: (least: string) => `${least} and more`,
+    range: (least: string, most: string) => `${least} to ${most}`,
   },
   masking: {
     title: 'Masking',
     text: [
-      'A client must mask its payloads: each byte is XORed with a byte of a key that is drawn anew for each frame. The receiver does the same again, and has the payload.',
+      'A client must mask every frame, and a server must mask none. The key of a mask has four bytes. It is drawn anew for each frame, and is in the header, right before the payload: it makes the header four bytes longer.',
+      'Each byte of the payload is XORed with a byte of the key. XOR compares two bytes bit by bit: where they differ, the result is 1, and where they are equal, 0. The receiver does the same again, and has the payload.',
+      'Bytes are counted from 0. Payload byte i meets byte i mod 4 of the key: mod 4 is what is left over after a division by 4. So the key begins anew after every four bytes.',
       'Why? A page could otherwise choose the bytes that its visitors’ browsers send. Old proxies, which know nothing of WebSocket, took such bytes for an HTTP request, and put what came back into their cache for everybody (RFC 6455 §10.3). With a key that the page cannot foresee, it cannot choose them any more.',
-      'It is no encryption: the key stands in the frame, right before the payload. Whoever sees the frame can read it. Secrecy is what wss:// is for, which is TLS.',
+      'It is not encryption: the key is in the frame. Whoever sees the frame can take the mask off. Secrecy is what wss:// is for, which is TLS.',
     ],
   },
   fragmentation: {
     title: 'Fragmentation',
     text: [
-      'A sender may begin a message before it knows where it ends. The first frame has the opcode and FIN = 0, those behind it the opcode 0 (continuation), the last one FIN = 1.',
-      'Control frames may stand between the fragments of a message, other messages may not: whoever receives needs to remember one unfinished message only.',
+      'A sender may begin a message before it knows where it ends. The first frame has the opcode and FIN = 0, those after it the opcode 0 (continuation), and the last one FIN = 1.',
+      'Control frames may stand between the fragments of a message, other messages may not: so a receiver needs to remember only one unfinished message.',
     ],
   },
   control: {
@@ -72,14 +108,27 @@ export const chapters = {
     title: 'Closing',
     text: [
       'Whoever wants to end sends a close frame; the other side answers with one; then the server ends TCP. Both know that nothing was lost.',
-      'The body is empty, or has a status code in its first two bytes, highest byte first, and then a reason as text. Some codes exist for programs only and must never be sent: 1005 means that there was none, 1006 that the connection broke.',
+      'The payload is empty, or has a status code in its first two bytes, in network byte order, and then a reason as text. Some codes are only for use inside of programs and must never be sent: 1005 means that there was no code, 1006 that the connection broke.',
     ],
+    codes: 'The status codes',
+    code: 'Code',
+    meaning: 'Meaning',
+    mayBeSent: 'May be sent',
+    yes: 'yes',
+    no: 'no',
+    faults: {
+      tooLow: 'not used',
+      reserved: 'reserved',
+      neverSent: 'only inside of programs',
+      unregistered: 'not given out yet',
+      tooHigh: 'not used',
+    },
   },
   compression: {
     title: 'Compression',
     text: [
-      'With permessage-deflate, agreed on in the handshake, RSV1 on the first frame says that the message is compressed. The sender deflates it, cuts off 00 00 ff ff, and masks what is left; the receiver goes the same way back.',
-      'The window is kept from message to message: what was said before can be referred to, so that the second of two similar messages is much shorter. Whoever has not seen the first cannot read the second.',
+      'With permessage-deflate, agreed on in the handshake, RSV1 on the first frame says that the message is compressed; its other frames have RSV1 = 0. The sender deflates the message so that it ends with 00 00 ff ff, and cuts these four bytes off. A client then masks what is left. The receiver goes the same way back.',
+      'Unless the handshake says otherwise, the window is kept from message to message: a message can refer to what was said before, so the second of two similar messages is much shorter. Whoever has not seen the first one cannot read what refers to it.',
     ],
   },
   article: {
@@ -89,8 +138,8 @@ export const chapters = {
     ],
     missedHeading: 'What the article missed',
     missed: [
-      'RSV1 is 1: what is under the mask is compressed. The bytes 32 34 34 04 00 are no text; inflated they are 111.',
-      'The mask is no encryption: its key stands in bytes 2 to 5.',
+      'RSV1 is 1: what is under the mask is compressed. The bytes 32 34 34 04 00 are not text; inflated they are 111.',
+      'The mask is not encryption: its key is in bytes 2 to 5.',
       'The length of the answer is 0x18, which is 24 and not 8.',
       'Of the answer 23 payload bytes were printed: ef was lost between 3d and e9. With it, the answer is text.',
     ],
@@ -103,9 +152,9 @@ export const chapters = {
     tryIt: 'Try it',
     tryAll: 'Try every byte in every place',
     says: (text: string) => `The message says: ${text}`,
-    saysNothing: 'That is no message:',
+    saysNothing: 'That is not a message:',
     tried: (all: number, texts: number) =>
-      `Of ${all} possibilities, ${texts} inflate to text. Deflate has no checksum here: what is right can only be told by its meaning.`,
+      `Of ${all} possibilities, ${texts} inflate to text. Deflate has no checksum here: only the meaning tells which one is right.`,
     found: (position: number, value: string, text: string) =>
       `${value} before payload byte ${position}: ${text}`,
   },

@@ -10,9 +10,15 @@ export const headerExercises = {
   },
   meanWait: {
     question: (seconds: number) =>
-      `A page polls every ${secondsOf(seconds)}, and something happens at any moment. How many milliseconds does it wait for the next poll, on average?`,
-    hint: 'It may wait for the whole interval, or not at all.',
+      `A page polls every ${secondsOf(seconds)}, and something happens at any moment. How many milliseconds does the server keep the news until the next poll comes, on average?`,
+    hint: 'It may be the whole interval, or no time at all.',
     why: 'Half of the interval.',
+  },
+  newsArrives: {
+    question: (seconds: number, roundTrip: number) =>
+      `A page polls every ${secondsOf(seconds)}; a round trip takes ${roundTrip} milliseconds. How many milliseconds after something happened does the page know of it, on average?`,
+    hint: 'First the news waits for a poll, then it goes one way.',
+    why: (seconds: number, roundTrip: number) => `${seconds} × 1000 / 2 + ${roundTrip} / 2.`,
   },
   pollHeaders: {
     question: (request: number, response: number, polls: number) =>
@@ -23,20 +29,20 @@ export const headerExercises = {
   frameHeader: {
     question: (size: number, masked: boolean) =>
       `A message of ${bytes(size)} goes from the ${masked ? 'client to the server' : 'server to the client'} in one frame. How many bytes of header does it cost?`,
-    hint: 'Two bytes always; four for the key of a client; two more where the length does not fit into seven bits.',
+    hint: 'Two bytes always; four for the key of a client; two more if the length is more than 125.',
     why: (masked: boolean, extended: boolean) =>
       `2${extended ? ' + 2 for the length' : ''}${masked ? ' + 4 for the masking key' : ''}.`,
   },
   statusLine: {
     question: 'Which answer opens the connection?',
     hint: 'The status says that the protocol is switched.',
-    why: '101 Switching Protocols. Any other status leaves the connection with HTTP.',
+    why: '101 Switching Protocols. With any other status it stays a connection of HTTP.',
   },
   acceptOf: {
     question: (key: string) =>
       `A client sends the key ${key}. Which Sec-WebSocket-Accept must the server answer with?`,
     hint: 'Nobody does that by hand: put the key into the bench above.',
-    why: 'The key, the GUID behind it, SHA-1, base64.',
+    why: 'The key, the GUID after it, SHA-1, base64.',
   },
   isCompressed: {
     question: (request: string, response: string | undefined) =>
@@ -53,10 +59,46 @@ export const headerExercises = {
       'Connection does not say Upgrade',
       'the version is not 13',
       'the key is not 16 bytes in base64',
-      'it is no GET request',
+      'it is not a GET request',
     ],
     hint: 'Compare it with the request above, line by line.',
     why: 'RFC 6455 §4.1 lists what the request must have.',
+  },
+  hexNumber: {
+    question: (hex: string) => `Which number is the byte ${hex}?`,
+    hint: 'The first digit counts 16 times; a is 10, f is 15.',
+    why: (high: number, low: number) => `${high} × 16 + ${low}.`,
+  },
+  numberHex: {
+    question: (value: number) => `Write the number ${value} as a byte in hex.`,
+    hint: 'How often does 16 go into it? What is left?',
+    why: (value: number, high: number, low: number) => `${value} = ${high} × 16 + ${low}.`,
+  },
+  bitsHex: {
+    question: (bits: string) => `A byte has the bits ${bits}. Write it in hex.`,
+    hint: 'Each four bits are one digit: look them up in the table above.',
+    why: (high: string, low: string) => `The first four bits are the digit ${high}, the others ${low}.`,
+  },
+  lowerBits: {
+    question: (hex: string, count: number) => `Which number are the lower ${count} bits of the byte ${hex}?`,
+    hint: 'Lower four: the second digit. Lower seven: take 128 off if the highest bit is 1.',
+    why: (bits: string, lower: string) => `The byte is ${bits}; what counts is ${lower}.`,
+  },
+  asciiText: {
+    question: (hex: string) => `Which word do the bytes ${hex} spell?`,
+    hint: 'Look up each byte in the table of ASCII: the row of its first digit, the column of its second.',
+    why: 'Each byte is one letter.',
+  },
+  kindOfFrame: {
+    question: (first: string) => `A frame starts with the byte ${first}. What is it?`,
+    hint: 'The opcode is the lower four bits of the byte, which are its second digit.',
+    why: (opcode: number, name: string) => `The opcode is ${opcode}: ${name}.`,
+  },
+  endsMessage: {
+    question: 'Does a message end with this frame?',
+    options: ['yes', 'no'],
+    hint: 'Look at FIN, the highest bit of the first byte: is its first digit 8 or more?',
+    why: (first: string, fin: number) => `The first byte is ${first}: FIN is ${fin}.`,
   },
   opcodeOf: {
     question: 'What is the opcode of this frame, as a number?',
@@ -66,45 +108,50 @@ export const headerExercises = {
   senderOf: {
     question: 'Who sent this frame, if both sides obey the rules?',
     options: ['the client', 'the server'],
-    hint: 'Look at the highest bit of the second byte.',
+    hint: 'Look at MASK, the highest bit of the second byte: is its first digit 8 or more?',
     why: 'A client masks every frame, a server none: MASK tells who it was.',
   },
   payloadLengthOf: {
-    question: 'How many bytes of payload does this frame have?',
-    hint: 'The lower seven bits of the second byte; take 128 off where MASK is set.',
+    question: 'A server sent this frame. How many bytes of payload does it have?',
+    hint: 'The second byte, as a number.',
+    why: (second: string) => `The second byte is ${second}; MASK is 0, so all of it is the length.`,
+  },
+  maskedLengthOf: {
+    question: 'A client sent this frame. How many bytes of payload does it have?',
+    hint: 'The lower seven bits of the second byte: MASK is set, so take 128 off.',
     why: (second: string) => `The second byte is ${second}; without its highest bit it is the length.`,
   },
   textOf: {
-    question: 'A server sent this frame. What does it say? ASCII: 41 is A, 61 is a.',
-    hint: 'The payload starts at the third byte. Each byte is one letter here.',
-    why: 'Server’s frames are not masked: the bytes are the text.',
+    question: 'A server sent this frame. What does it say?',
+    hint: 'The payload starts at the third byte. Each byte is one letter of ASCII here.',
+    why: 'The frames of a server are not masked: the bytes are the text.',
   },
   payloadStart: {
     question: 'At which byte does the payload of this frame start, counted from 0?',
-    hint: 'Two bytes, then the key where MASK is set.',
-    why: 'The header has two bytes, and four more where the frame is masked.',
+    hint: 'Two bytes, and then the four of the key if MASK is set.',
+    why: 'The header has two bytes, and four more if the frame is masked.',
   },
   lengthForm: {
     question: (size: number) =>
-      `The payload has ${bytes(size)}. What number stands in the seven bits behind MASK?`,
+      `The payload has ${bytes(size)}. Which number is in the seven bits after MASK?`,
     hint: 'Up to 125 the length itself; 126 and 127 say how many bytes follow.',
     why: 'Up to 125 it is the length; 126 for up to 65 535; 127 above.',
   },
   lengthRead: {
-    question: 'How long is the payload that this header announces?',
+    question: 'How long is the payload that this header of a server’s frame announces?',
     hint: 'The second byte says that two bytes follow. The first of them counts 256 times.',
     why: (high: number, low: number) => `${high} × 256 + ${low}.`,
   },
   lengthWrite: {
     question: (size: number) =>
-      `The payload has ${bytes(size)}. Write the bytes of the extended payload length.`,
+      `The payload has ${bytes(size)}, so the length is in two bytes of its own. Which ones? Write them in hex.`,
     hint: 'Two bytes, the highest first: how often does 256 go into it, and what is left?',
     why: 'The length as a 16-bit number, its highest byte first.',
   },
   frameSize: {
-    question: (size: number, masked: boolean) =>
-      `How many bytes has the whole ${masked ? 'masked' : 'unmasked'} frame around a payload of ${bytes(size)}?`,
-    hint: 'Two bytes, none or two or eight for the length, none or four for the key, and the payload.',
+    question: (size: number) =>
+      `A server sends ${bytes(size)} of payload in one frame. How many bytes does the whole frame have?`,
+    hint: 'Two bytes; none, two or eight more for the length; and the payload.',
     why: (header: number, size: number) => `${header} + ${size}.`,
   },
   keyIndex: {
@@ -113,8 +160,9 @@ export const headerExercises = {
     why: (index: number) => `${index} mod 4.`,
   },
   unmaskByte: {
-    question: (index: number) => `Unmask payload byte ${index} of this frame. Which byte is it?`,
-    hint: 'Write both bytes as bits, one below the other: where they differ, 1.',
+    question: (index: number) =>
+      `Unmask payload byte ${index} of this frame, counted from 0. Which byte is it?`,
+    hint: 'Write it and its byte of the key as bits, one below the other: 1 where they differ.',
     why: (masked: string, key: string) => `${masked} ⊕ ${key}.`,
   },
   unmaskText: {

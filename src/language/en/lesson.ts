@@ -24,6 +24,8 @@ export const lesson = {
   example: 'An example',
   fromCapture: (name: string, connection: number, frame: number) =>
     `${name}, connection ${connection}, frame ${frame}`,
+  madeUp: (name: string) =>
+    `${name} has no short text of a server that is neither masked nor compressed, as this chapter needs it. This frame is made up.`,
   capture: (name: string, frames: number) =>
     `Examples and exercises come from ${name}: ${frames === 1 ? 'one frame' : `${frames} frames`}. What it does not have is made up.`,
 }

@@ -3,12 +3,12 @@
 export const messageExercises = {
   countMessages: {
     question: (frames: string) => `These frames come from one side: ${frames}. How many messages are whole?`,
-    hint: 'A message ends with FIN = 1. Control frames are no messages.',
+    hint: 'A message ends with FIN = 1. Control frames are not messages.',
     why: 'Count the data frames with FIN = 1: text, binary or continuation.',
   },
   joinFragments: {
-    question: 'A server sent these frames behind one another. Which text do they make?',
-    hint: 'Join the payloads in their order; leave out what is no part of the message.',
+    question: 'A server sent these frames one after another. Which text do they make?',
+    hint: 'Join the payloads in their order; leave out what is not part of the message.',
     why: 'The payloads of the text frame and of the continuation frames, joined.',
   },
   fragmentByte: {
@@ -51,7 +51,7 @@ export const messageExercises = {
   },
   closeCodeOf: {
     question: 'A server sent this close frame. Which status code does it have?',
-    hint: 'The first two payload bytes are a number: the first counts 256 times.',
+    hint: 'The first two payload bytes are a number: the first one counts 256 times.',
     why: (high: number, low: number) => `${high} × 256 + ${low}.`,
   },
   closeBytes: {
@@ -61,17 +61,17 @@ export const messageExercises = {
   },
   closeReason: {
     question: 'A server sent this close frame. Which reason does it give?',
-    hint: 'The first two bytes of the payload are the code; the reason is behind them.',
-    why: 'What stands behind the code is UTF-8 text.',
+    hint: 'The first two bytes of the payload are the code; the reason comes after them.',
+    why: 'What comes after the code is UTF-8 text.',
   },
   mayBeSent: {
-    question: (code: number) => `May the code ${code} stand in a close frame?`,
+    question: (code: number) => `May a close frame have the code ${code}?`,
     options: ['yes', 'no'],
-    hint: 'Some codes are for programs only; 3000 to 4999 are free for libraries and applications.',
-    why: '1000 to 1003, 1007 to 1014 and 3000 to 4999 may be sent; 1004, 1005, 1006 and 1015 must not.',
+    hint: 'Look it up in the table above.',
+    why: '1000 to 1003, 1007 to 1014 and 3000 to 4999 may be sent. No other code may.',
   },
   isDeflated: {
-    question: 'permessage-deflate was agreed on. Is this message compressed?',
+    question: 'permessage-deflate was agreed on. Is the message that begins with this frame compressed?',
     options: ['yes', 'no'],
     hint: 'RSV1 is the second bit of the first byte: 0x40.',
     why: 'RSV1 on the first frame says so.',
@@ -83,7 +83,7 @@ export const messageExercises = {
     why: 'FIN, RSV1 and the opcode in one byte.',
   },
   tail: {
-    question: 'Which four bytes does the receiver put behind a compressed payload before it inflates it?',
+    question: 'Which four bytes does the receiver put after a compressed payload before it inflates it?',
     hint: 'They are the end of an empty deflate block, and always the same.',
     why: 'The sender cuts them off: 00 00 ff ff (RFC 7692 §7.2).',
   },
@@ -94,15 +94,17 @@ export const messageExercises = {
     why: 'The first one only; RSV1 on a continuation frame is a violation.',
   },
   inflateText: {
-    question: 'What does this compressed message of a server say?',
+    question:
+      'permessage-deflate was agreed on, and this is the first message of a server. What does it say?',
     hint: 'Nobody inflates by hand: paste the frame into Decode, in the laboratory.',
-    why: 'Behind the header is a deflate stream; with 00 00 ff ff put back it inflates.',
+    why: 'After the header comes a deflate stream; with 00 00 ff ff put back it inflates.',
   },
   overlooked: {
-    question: 'Somebody reads this frame as uncompressed text and gets nonsense. Which bit was overlooked?',
+    question:
+      'Somebody takes the mask off this frame, reads the bytes as text, and gets nonsense. Which bit was overlooked?',
     options: ['FIN', 'RSV1', 'RSV3', 'MASK'],
     hint: 'Write the first byte as bits.',
-    why: 'RSV1 is 1: after unmasking, the bytes must be inflated.',
+    why: 'RSV1 is 1: after the mask is off, the bytes must be inflated.',
   },
   hexLength: {
     question: (second: string) =>
@@ -119,17 +121,21 @@ export const messageExercises = {
     question: (position: number) =>
       `One byte was lost before payload byte ${position} of this server’s frame. Which of these makes it a message?`,
     hint: 'Put each one in, and decode the frame in the laboratory.',
-    why: (text: string) => `Only with it the message inflates to the text “${text}”.`,
+    why: (text: string) => `Of these, only this one makes the message inflate to text: “${text}”.`,
   },
   whoCanRead: {
-    question: 'Somebody has captured this one frame and nothing else. What else is needed to read its text?',
+    question:
+      'Somebody has captured this one frame of a text message, and nothing else. What else may be needed to read its text?',
     options: [
-      'the client’s secret key',
-      'the server’s certificate',
       'nothing',
+      'the server’s certificate',
+      'the handshake, and the messages before this one',
       'the handshake’s Sec-WebSocket-Key',
     ],
-    hint: 'Where is the masking key?',
-    why: 'The masking key stands in the frame: masking is no encryption.',
+    hint: 'Where is the masking key? And what does RSV1 say?',
+    why: (compressed: boolean): string =>
+      compressed
+        ? 'RSV1 is 1: the handshake says how the message was compressed, and it may refer to messages before it. The mask hides nothing: its key is in the frame.'
+        : 'RSV1 is 0: the message is not compressed. If it is masked, the key is in the frame: masking is not encryption.',
   },
 }

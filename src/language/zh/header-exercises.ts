@@ -10,9 +10,15 @@ export const headerExercises: typeof english = {
   },
   meanWait: {
     question: (seconds) =>
-      `页面每 ${seconds} 秒轮询一次，而事情可能在任何时刻发生。到下一次轮询平均要等多少毫秒？`,
+      `页面每 ${seconds} 秒轮询一次，而事情可能在任何时刻发生。新消息在服务器上平均要等多少毫秒，下一次轮询才到？`,
     hint: '可能要等整个间隔，也可能完全不用等。',
     why: '间隔的一半。',
+  },
+  newsArrives: {
+    question: (seconds, roundTrip) =>
+      `页面每 ${seconds} 秒轮询一次，往返时间是 ${roundTrip} 毫秒。事情发生之后，平均多少毫秒页面才知道？`,
+    hint: '新消息先等待轮询，然后走单程。',
+    why: (seconds, roundTrip) => `算式：${seconds} × 1000 / 2 + ${roundTrip} / 2。`,
   },
   pollHeaders: {
     question: (request, response, polls) =>
@@ -23,7 +29,7 @@ export const headerExercises: typeof english = {
   frameHeader: {
     question: (size, masked) =>
       `一条 ${size} 字节的消息由${masked ? '客户端发给服务器' : '服务器发给客户端'}，只用一帧。帧头要多少字节？`,
-    hint: '总有两个字节；客户端的掩码键四个字节；长度放不进 7 位时再加两个字节。',
+    hint: '总有两个字节；客户端的掩码键四个字节；长度超过 125 时再加两个字节。',
     why: (masked, extended) => `算式：2${extended ? ' + 长度 2' : ''}${masked ? ' + 掩码键 4' : ''}。`,
   },
   statusLine: {
@@ -51,6 +57,42 @@ export const headerExercises: typeof english = {
     hint: '与上面的请求逐行比较。',
     why: 'RFC 6455 §4.1 列出了请求必须具备的内容。',
   },
+  hexNumber: {
+    question: (hex) => `字节 ${hex} 是哪个数？`,
+    hint: '第一个数字要乘以 16；a 是 10，f 是 15。',
+    why: (high, low) => `算式：${high} × 16 + ${low}。`,
+  },
+  numberHex: {
+    question: (value) => `把数 ${value} 写成一个十六进制的字节。`,
+    hint: '里面有几个 16？还剩多少？',
+    why: (value, high, low) => `算式：${value} = ${high} × 16 + ${low}。`,
+  },
+  bitsHex: {
+    question: (bits) => `一个字节的各位是 ${bits}。把它写成十六进制。`,
+    hint: '每四位是一个数字：在上面的表里查。',
+    why: (high, low) => `前四位是数字 ${high}，后四位是 ${low}。`,
+  },
+  lowerBits: {
+    question: (hex, count) => `字节 ${hex} 的低 ${count} 位是哪个数？`,
+    hint: '低四位：第二个数字。低七位：最高位是 1 时减去 128。',
+    why: (bits, lower) => `这个字节是 ${bits}；要看的是 ${lower}。`,
+  },
+  asciiText: {
+    question: (hex) => `字节 ${hex} 拼成哪个词？`,
+    hint: '在 ASCII 表里查每个字节：行是第一个数字，列是第二个数字。',
+    why: '每个字节是一个字母。',
+  },
+  kindOfFrame: {
+    question: (first) => `一帧以字节 ${first} 开头。它是什么？`,
+    hint: '操作码是这个字节的低四位，也就是第二个数字。',
+    why: (opcode, name) => `操作码是 ${opcode}：${name}。`,
+  },
+  endsMessage: {
+    question: '消息到这一帧结束吗？',
+    options: ['是', '否'],
+    hint: '看 FIN，也就是第一个字节的最高位：第一个数字是不是 8 或更大？',
+    why: (first, fin) => `第一个字节是 ${first}：FIN 是 ${fin}。`,
+  },
   opcodeOf: {
     question: '这一帧的操作码是几？',
     hint: '它是第一个字节的第二个十六进制数字。',
@@ -59,22 +101,27 @@ export const headerExercises: typeof english = {
   senderOf: {
     question: '如果双方都遵守规则，这一帧是谁发送的？',
     options: ['客户端', '服务器'],
-    hint: '看第二个字节的最高位。',
+    hint: '看 MASK，也就是第二个字节的最高位：第一个数字是不是 8 或更大？',
     why: '客户端给每一帧加掩码，服务器从不加：MASK 说明了是谁。',
   },
   payloadLengthOf: {
-    question: '这一帧的负载有多少字节？',
-    hint: '第二个字节的低 7 位；MASK 为 1 时减去 128。',
+    question: '这一帧由服务器发送。负载有多少字节？',
+    hint: '看第二个字节是哪个数。',
+    why: (second) => `第二个字节是 ${second}；MASK 是 0，所以整个字节就是长度。`,
+  },
+  maskedLengthOf: {
+    question: '这一帧由客户端发送。负载有多少字节？',
+    hint: '第二个字节的低 7 位：MASK 为 1，所以减去 128。',
     why: (second) => `第二个字节是 ${second}，去掉最高位就是长度。`,
   },
   textOf: {
-    question: '这一帧由服务器发送。内容是什么？ASCII 中 41 是 A，61 是 a。',
-    hint: '负载从第三个字节开始，这里每个字节是一个字母。',
+    question: '这一帧由服务器发送。内容是什么？',
+    hint: '负载从第三个字节开始，这里每个字节是一个 ASCII 字母。',
     why: '服务器的帧不加掩码：字节就是文本。',
   },
   payloadStart: {
     question: '这一帧的负载从哪个字节开始（从 0 数起）？',
-    hint: '先是两个字节，MASK 为 1 时还有掩码键。',
+    hint: '先是两个字节，MASK 为 1 时还有掩码键的四个字节。',
     why: '帧头有两个字节，加掩码时再多四个字节。',
   },
   lengthForm: {
@@ -83,18 +130,18 @@ export const headerExercises: typeof english = {
     why: '不超过 125 就是长度；不超过 65535 写 126；更长写 127。',
   },
   lengthRead: {
-    question: '这个帧头声明的负载有多长？',
+    question: '这是服务器一帧的帧头。它声明的负载有多长？',
     hint: '第二个字节说明后面有两个字节。其中第一个要乘以 256。',
     why: (high, low) => `算式：${high} × 256 + ${low}。`,
   },
   lengthWrite: {
-    question: (size) => `负载有 ${size} 字节。写出扩展负载长度的字节。`,
+    question: (size) => `负载有 ${size} 字节，所以长度单独写在两个字节里。是哪两个？用十六进制写出。`,
     hint: '两个字节，高位在前：里面有几个 256，还剩多少？',
     why: '长度写成 16 位的数，高位字节在前。',
   },
   frameSize: {
-    question: (size, masked) => `负载为 ${size} 字节的${masked ? '带' : '不带'}掩码的整个帧有多少字节？`,
-    hint: '两个字节；长度占零、二或八个字节；掩码键占零或四个字节；再加负载。',
+    question: (size) => `服务器在一帧里发送 ${size} 字节的负载。整个帧有多少字节？`,
+    hint: '两个字节；长度另占零、二或八个字节；再加负载。',
     why: (header, size) => `算式：${header} + ${size}。`,
   },
   keyIndex: {
@@ -103,8 +150,8 @@ export const headerExercises: typeof english = {
     why: (index) => `即 ${index} mod 4 的余数。`,
   },
   unmaskByte: {
-    question: (index) => `把这一帧的负载字节 ${index} 去掩码。得到哪个字节？`,
-    hint: '把两个字节写成二进制，上下对齐：不同的位得 1。',
+    question: (index) => `把这一帧的负载字节 ${index}（从 0 数起）去掩码。得到哪个字节？`,
+    hint: '把它和对应的掩码键字节写成二进制，上下对齐：不同的位得 1。',
     why: (masked, key) => `算式：${masked} ⊕ ${key}。`,
   },
   unmaskText: {

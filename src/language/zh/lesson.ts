@@ -24,5 +24,7 @@ export const lesson: typeof english = {
   previous: (title) => `上一章：${title}`,
   example: '示例',
   fromCapture: (name, connection, frame) => `${name}，连接 ${connection}，第 ${frame} 帧`,
+  madeUp: (name) =>
+    `${name} 里没有服务器发送的、既没有掩码也没有压缩的短文本，而这一章需要这样的帧。这一帧由页面生成。`,
   capture: (name, frames) => `示例和练习取自 ${name}（${frames} 帧）。其中没有的由页面生成。`,
 }

@@ -61,13 +61,13 @@ export const messageExercises: typeof english = {
     why: '状态码后面是 UTF-8 文本。',
   },
   mayBeSent: {
-    question: (code) => `状态码 ${code} 可以出现在关闭帧里吗？`,
+    question: (code) => `关闭帧可以带状态码 ${code} 吗？`,
     options: ['可以', '不可以'],
-    hint: '有些状态码只供程序内部使用；3000 到 4999 留给库和应用程序。',
-    why: '1000 到 1003、1007 到 1014 和 3000 到 4999 可以发送；1004、1005、1006 和 1015 不可以。',
+    hint: '在上面的表里查。',
+    why: '1000 到 1003、1007 到 1014 和 3000 到 4999 可以发送，其他的都不可以。',
   },
   isDeflated: {
-    question: '已经协商了 permessage-deflate。这条消息经过压缩吗？',
+    question: '已经协商了 permessage-deflate。以这一帧开头的消息经过压缩吗？',
     options: ['是', '否'],
     hint: 'RSV1 是第一个字节的第二位：0x40。',
     why: '第一帧的 RSV1 说明了这一点。',
@@ -89,12 +89,12 @@ export const messageExercises: typeof english = {
     why: '只有第一帧；延续帧带 RSV1 是违规。',
   },
   inflateText: {
-    question: '服务器的这条压缩消息说的是什么？',
+    question: '已经协商了 permessage-deflate，这是服务器的第一条消息。它说的是什么？',
     hint: '没有人用手解压：把这一帧粘贴到实验室的“解码”里。',
     why: '帧头后面是 DEFLATE 数据流；补上 00 00 ff ff 就能解压。',
   },
   overlooked: {
-    question: '有人把这一帧当作未压缩的文本来读，得到的是乱码。他漏看了哪一位？',
+    question: '有人去掉这一帧的掩码，把字节当作文本来读，得到的是乱码。他漏看了哪一位？',
     options: ['FIN 位', 'RSV1 位', 'RSV3 位', 'MASK 位'],
     hint: '把第一个字节写成二进制。',
     why: 'RSV1 是 1：去掩码之后还必须解压。',
@@ -112,12 +112,15 @@ export const messageExercises: typeof english = {
   lostByte: {
     question: (position) => `服务器的这一帧在负载字节 ${position} 之前丢了一个字节。补上哪一个才是一条消息？`,
     hint: '逐个插入，再在实验室里解码。',
-    why: (text) => `只有补上它，消息才能解压成文本“${text}”。`,
+    why: (text) => `这几个里只有它能让消息解压成文本：“${text}”。`,
   },
   whoCanRead: {
-    question: '有人只抓到了这一帧，别的什么都没有。要读出它的文本还需要什么？',
-    options: ['客户端的密钥', '服务器的证书', '什么都不需要', '握手里的 Sec-WebSocket-Key'],
-    hint: '掩码键在哪里？',
-    why: '掩码键就在帧里：掩码不是加密。',
+    question: '有人只抓到了一条文本消息的这一帧，别的什么都没有。要读出它的文本，可能还需要什么？',
+    options: ['什么都不需要', '服务器的证书', '握手，以及之前的消息', '握手里的 Sec-WebSocket-Key'],
+    hint: '掩码键在哪里？RSV1 又说明什么？',
+    why: (compressed) =>
+      compressed
+        ? 'RSV1 是 1：消息怎样压缩，握手里才写明，而且它可能引用之前的消息。掩码什么也藏不住：掩码键就在帧里。'
+        : 'RSV1 是 0：消息没有压缩。即使加了掩码，掩码键也在帧里：掩码不是加密。',
   },
 }

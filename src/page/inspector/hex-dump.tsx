@@ -1,6 +1,7 @@
 // The frame's bytes as a hex dump: offsets, bytes in the colours of their fields, and their characters.
 import { useRef } from 'preact/hooks'
 import { useWords } from '../words.tsx'
+import { characterOf, hexOf } from './byte-text.ts'
 import { useByteWindow, WindowControls } from './byte-window.tsx'
 import { NARROW, useMedia } from './media.ts'
 import {
@@ -125,14 +126,4 @@ export function HexDump(props: {
       )}
     </div>
   )
-}
-
-/** Two digits. */
-export function hexOf(byte: number): string {
-  return byte.toString(16).padStart(2, '0')
-}
-
-/** A byte as a character of ASCII; others as a dot. */
-export function characterOf(byte: number): string {
-  return byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '·'
 }

@@ -1,7 +1,7 @@
 // The payload under its mask, byte under byte: as on the wire, the byte of the key whose turn it is, their XOR, its character.
 import { useWords } from '../words.tsx'
+import { characterOf, hexOf } from './byte-text.ts'
 import { useByteWindow, WindowControls } from './byte-window.tsx'
-import { characterOf, hexOf } from './hex-dump.tsx'
 import { NARROW, useMedia } from './media.ts'
 import {
   isCompressed,

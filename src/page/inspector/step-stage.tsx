@@ -4,8 +4,8 @@ import { useLayoutEffect } from 'preact/hooks'
 import { toHex } from '../../base/bytes.ts'
 import { fieldMeaning } from '../../language/field-meaning.ts'
 import { useWords } from '../words.tsx'
+import { bitsOf, characterOf, hexOf } from './byte-text.ts'
 import { valueText } from './field-value.ts'
-import { characterOf, hexOf } from './hex-dump.tsx'
 import { MessageView } from './message-view.tsx'
 import {
   fieldAt,
@@ -150,11 +150,11 @@ function Explanation({ read, step }: { readonly read: ReadFrame; readonly step: 
           reference="RFC 6455 §5.3"
         >
           <span class="code step-xor">
-            {binaryOf(masked)} {words.onTheWire}
+            {bitsOf(masked)} {words.onTheWire}
             <br />
-            {binaryOf(key)} {words.keyByteOf(index % 4)}
+            {bitsOf(key)} {words.keyByteOf(index % 4)}
             <br />
-            {binaryOf(plain)} {words.xorResult(isCompressed(read) ? words.notTextYet : characterOf(plain))}
+            {bitsOf(plain)} {words.xorResult(isCompressed(read) ? words.notTextYet : characterOf(plain))}
           </span>
           <span class="code">{words.soFar(toHex(done, ' '))}</span>
         </Said>
@@ -210,9 +210,4 @@ function Said(props: {
       </div>
     </>
   )
-}
-
-function binaryOf(byte: number): string {
-  const digits = byte.toString(2).padStart(8, '0')
-  return `${digits.slice(0, 4)} ${digits.slice(4)}`
 }

@@ -10,11 +10,11 @@ const MOST = 70_000
 /** On both sides of each switch. */
 const MARKS = [0, 125, 126, 65_535, 65_536, MOST]
 
-/** The bench. */
-export function LengthBench() {
+/** The bench. `masked`: whether it begins with a client's frame. */
+export function LengthBench({ masked: first = true }: { readonly masked?: boolean }) {
   const { laboratory: words } = useWords()
   const [length, setLength] = useState(5)
-  const [masked, setMasked] = useState(true)
+  const [masked, setMasked] = useState(first)
   const form = fewestBits(length)
   const headerLength = 2 + (form === 7 ? 0 : form / 8) + (masked ? 4 : 0)
   const read = useMemo(() => {

@@ -1,7 +1,7 @@
 // The masking bench: payload, key, XOR and text in rows, one byte a step, the key editable.
 import { useState } from 'preact/hooks'
 import { wordToHex } from '../../base/bytes.ts'
-import { characterOf, hexOf } from '../inspector/hex-dump.tsx'
+import { bitsOf, characterOf, hexOf } from '../inspector/byte-text.ts'
 import { useWords } from '../words.tsx'
 import { drawKey } from './random.ts'
 
@@ -111,20 +111,15 @@ export function MaskingBench() {
           </div>
           {current >= 0 && (
             <p class="code xor large" aria-live="polite">
-              {binaryOf(payload[current]!)} {words.payload}
+              {bitsOf(payload[current]!)} {words.payload}
               <br />
-              {binaryOf(keyBytes[current % 4]!)} {inspector.keyByteOf(current % 4)}
+              {bitsOf(keyBytes[current % 4]!)} {inspector.keyByteOf(current % 4)}
               <br />
-              {binaryOf(masked(current))} {words.differs}
+              {bitsOf(masked(current))} {words.differs}
             </p>
           )}
         </div>
       )}
     </section>
   )
-}
-
-function binaryOf(byte: number): string {
-  const digits = byte.toString(2).padStart(8, '0')
-  return `${digits.slice(0, 4)} ${digits.slice(4)}`
 }

@@ -27,9 +27,11 @@ export class Material {
     this.#examples = (capture?.frames ?? []).map((frame) => captured(capture!.name, frame))
   }
 
-  /** A frame of the capture that fits, chosen at random; if there is none, one that is made. */
+  /** A frame of the capture that fits and has no fault, chosen at random; if there is none, one that is made. */
   example(fits: (example: Example) => boolean, make: () => Uint8Array, options: PastedOptions = {}): Example {
-    const fitting = this.#examples.filter(fits)
+    const fitting = this.#examples.filter(
+      (example) => example.inspected.findings.length === 0 && fits(example),
+    )
     return fitting.length > 0 ? oneOf(fitting) : exampleOf(make(), options)
   }
 

@@ -6,18 +6,10 @@ import { lengthFormOf } from '../../../websocket/header.ts'
 import { Handshake } from '../../handshake/handshake.tsx'
 import { useWords } from '../../words.tsx'
 import { ExerciseView } from '../exercise-view.tsx'
-import { articleExercises } from '../exercises/article.ts'
-import { closingExercises } from '../exercises/closing.ts'
-import { compressionExercises } from '../exercises/compression.ts'
-import { controlExercises } from '../exercises/control.ts'
 import { textFrame } from '../exercises/draw.ts'
-import type { MakeExercise } from '../exercises/exercise.ts'
-import { firstFrameExercises } from '../exercises/first-frame.ts'
-import { fragmentationExercises } from '../exercises/fragmentation.ts'
-import { handshakeExercises } from '../exercises/handshake.ts'
-import { lengthExercises } from '../exercises/lengths.ts'
-import { maskingExercises } from '../exercises/masking.ts'
-import { pollingExercises } from '../exercises/polling.ts'
+import type { Exercises } from '../exercises/exercise.ts'
+import { isPlainWord } from '../exercises/first-frame.ts'
+import { CHAPTER_NAMES, type ChapterName, EXERCISES } from '../exercises/of-chapters.ts'
 import { RFC_CONNECTION } from '../handshake.ts'
 import { LengthBench } from '../length-bench.tsx'
 import { MaskingBench } from '../masking-bench.tsx'
@@ -31,10 +23,10 @@ import {
 } from './conversations.tsx'
 import { ExampleSection, ExampleView } from './example-view.tsx'
 import { PollingTable } from './polling.tsx'
+import { AsciiTable, CloseCodeTable, HexTable, LengthTable, OpcodeTable } from './tables.tsx'
 
 interface Parts {
   readonly bench: (material: Material) => ComponentChildren
-  readonly exercises: readonly MakeExercise[]
   /** Which frames of the class's capture are its examples. */
   readonly shows?: (example: Example) => boolean
 }
@@ -42,60 +34,74 @@ interface Parts {
 const isMessage = ({ header }: Example): boolean =>
   header.opcode === Opcode.text || header.opcode === Opcode.binary
 
-const CHAPTERS = {
-  polling: { bench: () => <PollingTable />, exercises: pollingExercises },
+const CHAPTERS: Readonly<Record<ChapterName, Parts>> = {
+  polling: { bench: () => <PollingTable /> },
   handshake: {
     bench: ({ capture }) => (
       <ExampleSection>
         <Handshake connection={capture?.connection ?? RFC_CONNECTION} />
       </ExampleSection>
     ),
-    exercises: handshakeExercises,
   },
-  'first-frame': { bench: (material) => <FirstFrame material={material} />, exercises: firstFrameExercises },
+  'hex-and-bits': {
+    bench: () => (
+      <>
+        <HexTable />
+        <AsciiTable />
+      </>
+    ),
+  },
+  'first-frame': {
+    bench: (material) => (
+      <>
+        <OpcodeTable />
+        <FirstFrame material={material} />
+      </>
+    ),
+  },
   lengths: {
-    bench: () => <LengthBench />,
-    exercises: lengthExercises,
+    bench: () => (
+      <>
+        <LengthTable />
+        <LengthBench masked={false} />
+      </>
+    ),
     shows: ({ header }) => lengthFormOf(header) > 7,
   },
   masking: {
     bench: () => <MaskingBench />,
-    exercises: maskingExercises,
     shows: (example) => example.header.masked && isMessage(example) && example.payload.length > 0,
   },
   fragmentation: {
     bench: () => <FragmentedConversation />,
-    exercises: fragmentationExercises,
     shows: ({ header }) => header.opcode === Opcode.continuation,
   },
   control: {
     bench: () => <PingConversation />,
-    exercises: controlExercises,
     shows: ({ header }) => header.opcode === Opcode.ping || header.opcode === Opcode.pong,
   },
   closing: {
-    bench: () => <ClosingConversation />,
-    exercises: closingExercises,
+    bench: () => (
+      <>
+        <CloseCodeTable />
+        <ClosingConversation />
+      </>
+    ),
     shows: ({ header }) => header.opcode === Opcode.close,
   },
   compression: {
     bench: () => <CompressedConversation />,
-    exercises: compressionExercises,
     shows: ({ inspected }) => inspected.message?.compressed === true,
   },
-  article: { bench: () => <ArticleBench />, exercises: articleExercises },
-} as const satisfies Record<string, Parts>
-
-/** The chapters in their order. */
-export type ChapterName = keyof typeof CHAPTERS
-
-export const CHAPTER_NAMES = Object.keys(CHAPTERS) as ChapterName[]
+  article: { bench: () => <ArticleBench /> },
+}
 
 /** One chapter. */
 export function Chapter({ name, material }: { readonly name: ChapterName; readonly material: Material }) {
   const { chapters, lesson } = useWords()
   const { title, text } = chapters[name]
-  const { bench, exercises, shows }: Parts = CHAPTERS[name]
+  const { bench, shows } = CHAPTERS[name]
+  const exercises: Exercises = EXERCISES[name]
   const at = CHAPTER_NAMES.indexOf(name)
   const before = CHAPTER_NAMES[at - 1]
   const after = CHAPTER_NAMES[at + 1]
@@ -116,8 +122,8 @@ export function Chapter({ name, material }: { readonly name: ChapterName; readon
       <section class="exercises">
         <h2>{lesson.exercises}</h2>
         <p>{lesson.predict}</p>
-        {exercises.map((make, i) => (
-          <ExerciseView key={`${name} ${i}`} number={i + 1} make={make} material={material} />
+        {Object.entries(exercises).map(([asked, make], i) => (
+          <ExerciseView key={asked} number={i + 1} make={make} material={material} />
         ))}
       </section>
       <nav class="turn" aria-label={lesson.turn}>
@@ -136,14 +142,15 @@ export function Chapter({ name, material }: { readonly name: ChapterName; readon
   )
 }
 
+/** Read without a mask and without inflating, which come later. */
 function FirstFrame({ material }: { readonly material: Material }) {
   const example = useMemo(
     () =>
       material.example(
-        (each) => isMessage(each) && each.header.fin && each.payload.length <= 64,
+        (each) => each.inspected.from === 'server' && isPlainWord(each),
         () => textFrame('Hello', false),
       ),
     [material],
   )
-  return <ExampleView example={example} />
+  return <ExampleView example={example} madeUpFor={material.capture?.name} />
 }

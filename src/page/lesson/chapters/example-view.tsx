@@ -6,8 +6,9 @@ import { Inspector } from '../../inspector/inspector.tsx'
 import { useWords } from '../../words.tsx'
 import type { Example } from '../material.ts'
 
-/** A frame of the class's capture, or one that was made. */
-export function ExampleView({ example }: { readonly example: Example }) {
+/** A frame of the class's capture, or one that was made. `madeUpFor`: the capture that had none, if there is one. */
+export function ExampleView(props: { readonly example: Example; readonly madeUpFor?: string | undefined }) {
+  const { example, madeUpFor } = props
   const { lesson: words } = useWords()
   const [field, setField] = useState<string | undefined>(undefined)
   const [step, setStep] = useState<number | undefined>(undefined)
@@ -16,6 +17,9 @@ export function ExampleView({ example }: { readonly example: Example }) {
     <ExampleSection>
       {place !== undefined && (
         <p class="note">{words.fromCapture(shownText(place.name), place.connection, place.frame)}</p>
+      )}
+      {place === undefined && madeUpFor !== undefined && (
+        <p class="note">{words.madeUp(shownText(madeUpFor))}</p>
       )}
       <Inspector frame={inspected} field={field} step={step} onField={setField} onStep={setStep} />
     </ExampleSection>

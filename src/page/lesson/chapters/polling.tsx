@@ -81,7 +81,7 @@ export function PollingTable() {
     [words.payload, count(payload), count(payload)],
     [
       words.wait,
-      words.milliseconds(Math.round(interval * 500 + roundTrip)),
+      words.milliseconds(Math.round(interval * 500 + roundTrip / 2)),
       words.milliseconds(Math.round(roundTrip / 2)),
     ],
   ]
@@ -120,6 +120,7 @@ export function PollingTable() {
           </tbody>
         </table>
       </div>
+      <p class="note">{words.handshakeCounts(HANDSHAKE)}</p>
       <p class="large" aria-live="polite">
         {words.ratio(Math.round((pollHeaders / frameHeaders) * 10) / 10)}
       </p>

@@ -1,10 +1,10 @@
 // What the article missed, in other frames of the same kind.
 import { concat, toHex } from '../../../base/bytes.ts'
-import { hexOf } from '../../inspector/hex-dump.tsx'
+import { hexOf } from '../../inspector/byte-text.ts'
 import { sayingOf } from '../lost-byte.ts'
 import { between, oneOf, shuffled } from '../random.ts'
 import { longerText, sentence, textFrame } from './draw.ts'
-import type { MakeExercise } from './exercise.ts'
+import type { Exercises } from './exercise.ts'
 
 const HEADER = 2
 
@@ -12,13 +12,13 @@ const HEADER = 2
 const without = (bytes: Uint8Array, at: number, count: number): Uint8Array =>
   concat([bytes.subarray(0, at), bytes.subarray(at + count)])
 
-export const articleExercises: readonly MakeExercise[] = [
-  () => ({
+export const articleExercises: Exercises = {
+  overlooked: () => ({
     bytes: textFrame(String(between(100, 999)), true, true),
     answer: { form: 'choice', is: 1 },
     say: ({ messageExercises: { overlooked: words } }) => words,
   }),
-  () => {
+  hexLength: () => {
     const length = between(0x10, 0x7d)
     return {
       answer: { form: 'number', is: length },
@@ -29,7 +29,7 @@ export const articleExercises: readonly MakeExercise[] = [
       }),
     }
   },
-  () => {
+  lostBytes: () => {
     const frame = textFrame(sentence(), false, true)
     const lost = between(1, 4)
     const at = between(HEADER + 1, frame.length - lost)
@@ -43,7 +43,7 @@ export const articleExercises: readonly MakeExercise[] = [
       }),
     }
   },
-  () => {
+  lostByte: () => {
     const text = sentence()
     const frame = textFrame(text, false, true)
     const position = between(3, frame.length - HEADER - 4)
@@ -65,9 +65,12 @@ export const articleExercises: readonly MakeExercise[] = [
       }),
     }
   },
-  () => ({
-    bytes: textFrame(longerText(), true, oneOf([true, false])),
-    answer: { form: 'choice', is: 2 },
-    say: ({ messageExercises: { whoCanRead: words } }) => words,
-  }),
-]
+  whoCanRead: () => {
+    const compressed = oneOf([true, false])
+    return {
+      bytes: textFrame(longerText(), oneOf([true, false]), compressed),
+      answer: { form: 'choice', is: compressed ? 2 : 0 },
+      say: ({ messageExercises: { whoCanRead: words } }) => ({ ...words, why: words.why(compressed) }),
+    }
+  },
+}

@@ -1,21 +1,22 @@
 // Close frames and their codes.
 import { Opcode } from '../../../base/events.ts'
 import { closeCodeFault } from '../../../websocket/close.ts'
+import { lengthFormOf } from '../../../websocket/header.ts'
 import { closeBody } from '../make-frames.ts'
 import type { Example } from '../material.ts'
 import { between, oneOf } from '../random.ts'
 import { controlFrame, longerText } from './draw.ts'
-import type { MakeExercise } from './exercise.ts'
+import type { Exercises } from './exercise.ts'
 
 const CODES = [1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011]
 const anyCode = (): number => oneOf([oneOf(CODES), between(3000, 4999)])
 
-/** A close frame of a server with a code. */
+/** A close frame of a server with a code, no longer than it may be. */
 const isReadable = ({ header, payload }: Example): boolean =>
-  header.opcode === Opcode.close && !header.masked && payload.length >= 2
+  header.opcode === Opcode.close && !header.masked && payload.length >= 2 && lengthFormOf(header) === 7
 
-export const closingExercises: readonly MakeExercise[] = [
-  (material) => {
+export const closingExercises: Exercises = {
+  closeCodeOf: (material) => {
     const { inspected, payload } = material.example(isReadable, () =>
       controlFrame(Opcode.close, closeBody(anyCode())),
     )
@@ -28,14 +29,14 @@ export const closingExercises: readonly MakeExercise[] = [
       }),
     }
   },
-  () => {
+  closeBytes: () => {
     const code = anyCode()
     return {
       answer: { form: 'hex', is: Uint8Array.of(code >> 8, code & 0xff) },
       say: ({ messageExercises: { closeBytes: words } }) => ({ ...words, question: words.question(code) }),
     }
   },
-  (material) => {
+  closeReason: (material) => {
     const { inspected, payload } = material.example(
       (example) =>
         isReadable(example) &&
@@ -49,7 +50,7 @@ export const closingExercises: readonly MakeExercise[] = [
       say: ({ messageExercises: { closeReason: words } }) => words,
     }
   },
-  () => {
+  mayBeSent: () => {
     const code = oneOf([
       oneOf([1004, 1005, 1006, 1015]),
       oneOf(CODES),
@@ -61,4 +62,4 @@ export const closingExercises: readonly MakeExercise[] = [
       say: ({ messageExercises: { mayBeSent: words } }) => ({ ...words, question: words.question(code) }),
     }
   },
-]
+}

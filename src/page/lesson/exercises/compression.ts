@@ -3,13 +3,13 @@ import { Opcode } from '../../../base/events.ts'
 import { shownUtf8 } from '../../captured-text.ts'
 import { between, oneOf } from '../random.ts'
 import { longerText, sentence, textFrame } from './draw.ts'
-import type { MakeExercise } from './exercise.ts'
+import type { Exercises } from './exercise.ts'
 import { isShort } from './first-frame.ts'
 
 const decoder = new TextDecoder()
 
-export const compressionExercises: readonly MakeExercise[] = [
-  (material) => {
+export const compressionExercises: Exercises = {
+  isDeflated: (material) => {
     const { inspected, header } = material.example(
       (example) =>
         isShort(example) &&
@@ -22,7 +22,7 @@ export const compressionExercises: readonly MakeExercise[] = [
       say: ({ messageExercises: { isDeflated: words } }) => words,
     }
   },
-  () => {
+  deflatedByte: () => {
     const kind = oneOf(['text', 'binary'] as const)
     const whole = oneOf([true, false])
     return {
@@ -33,11 +33,11 @@ export const compressionExercises: readonly MakeExercise[] = [
       }),
     }
   },
-  () => ({
+  tail: () => ({
     answer: { form: 'hex', is: Uint8Array.of(0x00, 0x00, 0xff, 0xff) },
     say: ({ messageExercises: { tail: words } }) => words,
   }),
-  () => {
+  rsv1Count: () => {
     const fragments = between(2, 9)
     return {
       answer: { form: 'number', is: 1 },
@@ -47,7 +47,7 @@ export const compressionExercises: readonly MakeExercise[] = [
       }),
     }
   },
-  (material) => {
+  inflateText: (material) => {
     const { inspected } = material.example(
       ({ header, inspected: { message } }) =>
         header.fin &&
@@ -68,4 +68,4 @@ export const compressionExercises: readonly MakeExercise[] = [
       say: ({ messageExercises: { inflateText: words } }) => words,
     }
   },
-]
+}

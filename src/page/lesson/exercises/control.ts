@@ -2,19 +2,23 @@
 import { concat } from '../../../base/bytes.ts'
 import { Opcode } from '../../../base/events.ts'
 import { encodeFrame } from '../../../websocket/encode.ts'
-import { hexOf } from '../../inspector/hex-dump.tsx'
+import { hexOf } from '../../inspector/byte-text.ts'
 import { makeFrames } from '../make-frames.ts'
 import { between, drawBytes, oneOf } from '../random.ts'
 import { controlFrame, longerText, shortText, utf8 } from './draw.ts'
-import type { MakeExercise } from './exercise.ts'
+import type { Exercises } from './exercise.ts'
+import { isShort } from './first-frame.ts'
 
 const KINDS = [Opcode.close, Opcode.ping, Opcode.pong] as const
 
-export const controlExercises: readonly MakeExercise[] = [
-  (material) => {
+export const controlExercises: Exercises = {
+  pongPayload: (material) => {
     const { inspected, payload } = material.example(
-      ({ header, payload }) =>
-        header.opcode === Opcode.ping && !header.masked && payload.length > 0 && payload.length <= 16,
+      (example) =>
+        isShort(example) &&
+        example.header.opcode === Opcode.ping &&
+        !example.header.masked &&
+        example.payload.length > 0,
       () => controlFrame(Opcode.ping, drawBytes(between(2, 6))),
     )
     return {
@@ -23,7 +27,7 @@ export const controlExercises: readonly MakeExercise[] = [
       say: ({ messageExercises: { pongPayload: words } }) => words,
     }
   },
-  () => {
+  kindOf: () => {
     const opcode = oneOf(KINDS)
     return {
       answer: { form: 'choice', is: KINDS.indexOf(opcode) },
@@ -34,7 +38,7 @@ export const controlExercises: readonly MakeExercise[] = [
       }),
     }
   },
-  () => {
+  brokenControl: () => {
     const fault = between(0, 3)
     const opcode = oneOf([Opcode.ping, Opcode.pong])
     const payload = fault === 2 ? utf8('x'.repeat(between(126, 140))) : drawBytes(between(0, 5))
@@ -44,7 +48,7 @@ export const controlExercises: readonly MakeExercise[] = [
       say: ({ messageExercises: { brokenControl: words } }) => words,
     }
   },
-  () => {
+  controlBetween: () => {
     const text = longerText()
     const [first, second] = makeFrames({ opcode: Opcode.text, payload: utf8(text), fragments: 2 })
     return {
@@ -53,4 +57,4 @@ export const controlExercises: readonly MakeExercise[] = [
       say: ({ messageExercises: { controlBetween: words } }) => words,
     }
   },
-]
+}

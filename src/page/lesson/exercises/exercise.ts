@@ -33,6 +33,9 @@ export interface Exercise {
 /** Draws an exercise. */
 export type MakeExercise = (material: Material) => Exercise
 
+/** The exercises of a chapter in their order, each by a name that says what it asks. */
+export type Exercises = Readonly<Record<string, MakeExercise>>
+
 /** The right answer as a person would give it. */
 export function answerText({ answer, say }: Exercise, words: Catalogue): string {
   if (answer.form === 'hex') return toHex(answer.is, ' ')

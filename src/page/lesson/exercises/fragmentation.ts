@@ -5,7 +5,7 @@ import type { Catalogue } from '../../../language/catalogue.ts'
 import { makeFrames } from '../make-frames.ts'
 import { between, drawBytes, oneOf } from '../random.ts'
 import { longerText, utf8 } from './draw.ts'
-import type { MakeExercise } from './exercise.ts'
+import type { Exercises } from './exercise.ts'
 
 interface Part {
   readonly opcode: number
@@ -29,8 +29,8 @@ function message(fragments: number): Part[] {
   return parts.flatMap((part, i) => (i > 0 && between(0, 2) === 0 ? [ping, part] : [part]))
 }
 
-export const fragmentationExercises: readonly MakeExercise[] = [
-  () => {
+export const fragmentationExercises: Exercises = {
+  countMessages: () => {
     const parts = Array.from({ length: between(2, 3) }, () => message(between(1, 3))).flat()
     if (oneOf([true, false])) parts.push({ opcode: Opcode.text, fin: false })
     return {
@@ -41,7 +41,7 @@ export const fragmentationExercises: readonly MakeExercise[] = [
       }),
     }
   },
-  () => {
+  joinFragments: () => {
     const text = longerText() + longerText()
     const frames = makeFrames({ opcode: Opcode.text, payload: utf8(text), fragments: 3 })
     const pong = makeFrames({ opcode: Opcode.pong, payload: drawBytes(2) })
@@ -51,14 +51,14 @@ export const fragmentationExercises: readonly MakeExercise[] = [
       say: ({ messageExercises: { joinFragments: words } }) => words,
     }
   },
-  () => {
+  fragmentByte: () => {
     const place = oneOf(['first', 'middle', 'last'] as const)
     return {
       answer: { form: 'hex', is: Uint8Array.of({ first: 0x01, middle: 0x00, last: 0x80 }[place]) },
       say: ({ messageExercises: { fragmentByte: words } }) => ({ ...words, question: words.question(place) }),
     }
   },
-  () => {
+  brokenOrder: () => {
     const fault = between(0, 2)
     const open = message(between(2, 3))
     const parts =
@@ -75,4 +75,4 @@ export const fragmentationExercises: readonly MakeExercise[] = [
       }),
     }
   },
-]
+}

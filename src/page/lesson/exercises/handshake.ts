@@ -2,7 +2,7 @@
 import { acceptSteps } from '../../handshake/accept.ts'
 import { drawHandshakeKey, requestLines } from '../handshake.ts'
 import { between, oneOf, shuffled } from '../random.ts'
-import type { MakeExercise } from './exercise.ts'
+import type { Exercises } from './exercise.ts'
 
 const STATUS = [
   'HTTP/1.1 101 Switching Protocols',
@@ -13,22 +13,22 @@ const STATUS = [
 ]
 const OFFERS = ['permessage-deflate', 'permessage-deflate; client_max_window_bits']
 
-export const handshakeExercises: readonly MakeExercise[] = [
-  () => {
+export const handshakeExercises: Exercises = {
+  statusLine: () => {
     const options = shuffled([STATUS[0]!, ...shuffled(STATUS.slice(1)).slice(0, 3)])
     return {
       answer: { form: 'choice', is: options.indexOf(STATUS[0]!) },
       say: ({ headerExercises: { statusLine: words } }) => ({ ...words, options }),
     }
   },
-  () => {
+  acceptOf: () => {
     const key = drawHandshakeKey()
     return {
       answer: { form: 'text', is: acceptSteps(key).accept },
       say: ({ headerExercises: { acceptOf: words } }) => ({ ...words, question: words.question(key) }),
     }
   },
-  () => {
+  isCompressed: () => {
     const offer = oneOf(OFFERS)
     const accepted = oneOf([offer.replace('; client_max_window_bits', ''), undefined])
     return {
@@ -39,7 +39,7 @@ export const handshakeExercises: readonly MakeExercise[] = [
       }),
     }
   },
-  () => {
+  brokenHandshake: () => {
     const fault = between(0, 3)
     const lines = requestLines(drawHandshakeKey(fault === 2 ? oneOf([8, 12, 15]) : 16)).map((line) => {
       if (fault === 0 && line.startsWith('Connection:')) return 'Connection: keep-alive'
@@ -53,4 +53,4 @@ export const handshakeExercises: readonly MakeExercise[] = [
       say: ({ headerExercises: { brokenHandshake: words } }) => words,
     }
   },
-]
+}

@@ -1,28 +1,31 @@
 // How a length is written.
 import { encodeHeader } from '../../../websocket/encode.ts'
 import { fewestBits, lengthFormOf } from '../../../websocket/header.ts'
-import { between, drawKey, oneOf } from '../random.ts'
-import type { MakeExercise } from './exercise.ts'
+import { between, oneOf } from '../random.ts'
+import type { Exercises } from './exercise.ts'
 
 const anySize = (): number =>
   oneOf([between(1, 125), between(126, 999), between(1000, 65_535), between(65_536, 70_000)])
 
-export const lengthExercises: readonly MakeExercise[] = [
-  () => {
+export const lengthExercises: Exercises = {
+  lengthForm: () => {
     const size = anySize()
     return {
       answer: { form: 'number', is: { 7: size, 16: 126, 64: 127 }[fewestBits(size)] },
       say: ({ headerExercises: { lengthForm: words } }) => ({ ...words, question: words.question(size) }),
     }
   },
-  (material) => {
+  lengthRead: (material) => {
     const { inspected, header } = material.example(
-      ({ header }) => lengthFormOf(header) === 16,
+      ({ header }) => lengthFormOf(header) === 16 && !header.masked,
       () => {
-        const maskingKey = oneOf([drawKey(), undefined])
-        const headerLength = maskingKey === undefined ? 4 : 8
-        const bits = { fin: true, rsv1: false, rsv2: false, rsv3: false, opcode: oneOf([1, 2]), maskingKey }
-        return encodeHeader({ ...bits, headerLength, payloadLength: between(126, 5000) })
+        const bits = { fin: true, rsv1: false, rsv2: false, rsv3: false, opcode: oneOf([1, 2]) }
+        return encodeHeader({
+          ...bits,
+          headerLength: 4,
+          payloadLength: between(126, 5000),
+          maskingKey: undefined,
+        })
       },
     )
     const bytes = inspected.bytes.subarray(0, header.headerLength)
@@ -35,25 +38,23 @@ export const lengthExercises: readonly MakeExercise[] = [
       }),
     }
   },
-  () => {
+  lengthWrite: () => {
     const size = between(126, 65_535)
     return {
       answer: { form: 'hex', is: Uint8Array.of(size >> 8, size & 0xff) },
       say: ({ headerExercises: { lengthWrite: words } }) => ({ ...words, question: words.question(size) }),
     }
   },
-  () => {
+  frameSize: () => {
     const size = anySize()
-    const masked = oneOf([true, false])
-    const lengthBytes = { 7: 0, 16: 2, 64: 8 }[fewestBits(size)]
-    const header = 2 + lengthBytes + (masked ? 4 : 0)
+    const header = 2 + { 7: 0, 16: 2, 64: 8 }[fewestBits(size)]
     return {
       answer: { form: 'number', is: header + size },
       say: ({ headerExercises: { frameSize: words } }) => ({
-        question: words.question(size, masked),
+        question: words.question(size),
         hint: words.hint,
         why: words.why(header, size),
       }),
     }
   },
-]
+}

@@ -1,13 +1,51 @@
 // Masking, and why it is not encryption.
-import { Opcode } from '../../../base/events.ts'
-import { hexOf } from '../../inspector/hex-dump.tsx'
-import { between } from '../random.ts'
+import { hexOf } from '../../inspector/byte-text.ts'
+import { between, oneOf } from '../random.ts'
 import { longerText, shortText, textFrame } from './draw.ts'
-import type { MakeExercise } from './exercise.ts'
-import { isAscii } from './first-frame.ts'
+import type { Exercises } from './exercise.ts'
+import { isPlainWord, shortFrame } from './first-frame.ts'
 
-export const maskingExercises: readonly MakeExercise[] = [
-  () => {
+export const maskingExercises: Exercises = {
+  senderOf: (material) => {
+    const { inspected, header } = shortFrame(material)
+    return {
+      bytes: inspected.bytes,
+      answer: { form: 'choice', is: header.masked ? 0 : 1 },
+      say: ({ headerExercises: { senderOf: words } }) => words,
+    }
+  },
+  maskedLengthOf: (material) => {
+    const { inspected, payload } = shortFrame(material, true)
+    return {
+      bytes: inspected.bytes,
+      answer: { form: 'number', is: payload.length },
+      say: ({ headerExercises: { maskedLengthOf: words } }) => ({
+        ...words,
+        why: words.why(hexOf(inspected.bytes[1]!)),
+      }),
+    }
+  },
+  payloadStart: (material) => {
+    const { inspected, header } = shortFrame(material)
+    return {
+      bytes: inspected.bytes,
+      answer: { form: 'number', is: header.headerLength },
+      say: ({ headerExercises: { payloadStart: words } }) => words,
+    }
+  },
+  frameHeader: () => {
+    const size = oneOf([between(1, 125), between(126, 9000)])
+    const masked = oneOf([true, false])
+    return {
+      answer: { form: 'number', is: 2 + (size > 125 ? 2 : 0) + (masked ? 4 : 0) },
+      say: ({ headerExercises: { frameHeader: words } }) => ({
+        question: words.question(size, masked),
+        hint: words.hint,
+        why: words.why(masked, size > 125),
+      }),
+    }
+  },
+  keyIndex: () => {
     const index = between(4, 99)
     return {
       answer: { form: 'number', is: index % 4 },
@@ -18,7 +56,7 @@ export const maskingExercises: readonly MakeExercise[] = [
       }),
     }
   },
-  (material) => {
+  unmaskByte: (material) => {
     const { inspected, header, payload } = material.example(
       ({ header, payload }) => header.headerLength === 6 && payload.length > 1 && payload.length <= 24,
       () => textFrame(longerText(), true),
@@ -35,10 +73,9 @@ export const maskingExercises: readonly MakeExercise[] = [
       }),
     }
   },
-  (material) => {
+  unmaskText: (material) => {
     const { inspected, payload } = material.example(
-      ({ header, payload }) =>
-        header.masked && header.fin && !header.rsv1 && header.opcode === Opcode.text && isAscii(payload),
+      (example) => example.header.masked && isPlainWord(example),
       () => textFrame(shortText(), true),
     )
     return {
@@ -47,7 +84,7 @@ export const maskingExercises: readonly MakeExercise[] = [
       say: ({ headerExercises: { unmaskText: words } }) => words,
     }
   },
-  () => {
+  findKey: () => {
     const text = longerText()
     const frame = textFrame(text, true)
     return {
@@ -59,4 +96,4 @@ export const maskingExercises: readonly MakeExercise[] = [
       }),
     }
   },
-]
+}

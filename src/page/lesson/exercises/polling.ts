@@ -1,9 +1,9 @@
-// What polling costs, and a frame.
+// What polling costs.
 import { between, oneOf } from '../random.ts'
-import type { MakeExercise } from './exercise.ts'
+import type { Exercises } from './exercise.ts'
 
-export const pollingExercises: readonly MakeExercise[] = [
-  () => {
+export const pollingExercises: Exercises = {
+  requestsPerHour: () => {
     const clients = between(2, 50) * 10
     const seconds = oneOf([1, 2, 3, 5, 10])
     return {
@@ -15,14 +15,14 @@ export const pollingExercises: readonly MakeExercise[] = [
       }),
     }
   },
-  () => {
+  meanWait: () => {
     const seconds = between(1, 30)
     return {
       answer: { form: 'number', is: seconds * 500 },
       say: ({ headerExercises: { meanWait: words } }) => ({ ...words, question: words.question(seconds) }),
     }
   },
-  () => {
+  pollHeaders: () => {
     const request = between(300, 900)
     const response = between(150, 400)
     const polls = between(2, 20) * 10
@@ -35,16 +35,16 @@ export const pollingExercises: readonly MakeExercise[] = [
       }),
     }
   },
-  () => {
-    const size = oneOf([between(1, 125), between(126, 9000)])
-    const masked = oneOf([true, false])
+  newsArrives: () => {
+    const seconds = between(1, 30)
+    const roundTrip = between(5, 150) * 2
     return {
-      answer: { form: 'number', is: 2 + (size > 125 ? 2 : 0) + (masked ? 4 : 0) },
-      say: ({ headerExercises: { frameHeader: words } }) => ({
-        question: words.question(size, masked),
+      answer: { form: 'number', is: seconds * 500 + roundTrip / 2 },
+      say: ({ headerExercises: { newsArrives: words } }) => ({
+        question: words.question(seconds, roundTrip),
         hint: words.hint,
-        why: words.why(masked, size > 125),
+        why: words.why(seconds, roundTrip),
       }),
     }
   },
-]
+}
