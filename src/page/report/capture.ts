@@ -124,6 +124,8 @@ class RowsByConnection {
   readonly #sorted: Uint32Array
   /** Where the rows of a connection begin and end. */
   readonly #places = new Map<number, { start: number; end: number }>()
+  /** What was asked for: it is the same array each time, so that a list of it is made once. */
+  readonly #asked = new Map<number, Uint32Array>()
 
   /** `connections`: of each row. */
   constructor(connections: Uint32Array) {
@@ -146,8 +148,13 @@ class RowsByConnection {
   }
 
   of(connection: number): Uint32Array {
-    const { start, end } = this.#places.get(connection) ?? NOWHERE
-    return this.#sorted.subarray(start, end)
+    let rows = this.#asked.get(connection)
+    if (rows === undefined) {
+      const { start, end } = this.#places.get(connection) ?? NOWHERE
+      rows = this.#sorted.subarray(start, end)
+      this.#asked.set(connection, rows)
+    }
+    return rows
   }
 }
 
