@@ -129,11 +129,14 @@ class RowsByConnection {
 
   /** `connections`: of each row. */
   constructor(connections: Uint32Array) {
-    this.all = Uint32Array.from(connections.keys())
-    this.#sorted = new Uint32Array(connections.length)
-    for (const connection of connections) {
-      const place = this.#places.get(connection)
-      if (place === undefined) this.#places.set(connection, { start: 0, end: 1 })
+    // Loops with an index: iterators took half a second of a page of 500 000 frames.
+    const rows = connections.length
+    this.all = new Uint32Array(rows)
+    this.#sorted = new Uint32Array(rows)
+    for (let row = 0; row < rows; row++) {
+      this.all[row] = row
+      const place = this.#places.get(connections[row]!)
+      if (place === undefined) this.#places.set(connections[row]!, { start: 0, end: 1 })
       else place.end++
     }
     let at = 0
@@ -143,8 +146,7 @@ class RowsByConnection {
       place.end = at
       at += count
     }
-    for (const [row, connection] of connections.entries())
-      this.#sorted[this.#places.get(connection)!.end++] = row
+    for (let row = 0; row < rows; row++) this.#sorted[this.#places.get(connections[row]!)!.end++] = row
   }
 
   of(connection: number): Uint32Array {
