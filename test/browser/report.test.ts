@@ -5,6 +5,8 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { writeCapture } from '../../src/encode/capture.ts'
+import { upgrade } from '../hostile/captures.ts'
+import { Talk, Tape } from '../hostile/tape.ts'
 import { parseFrames } from '../support/drivers/frame-records.ts'
 import { type OpenPage, Pages, skipWithoutPages } from '../support/drivers/page.ts'
 import { goTo } from './go-to.ts'
@@ -24,6 +26,13 @@ function chat(messages = MESSAGES): Uint8Array {
     })),
   ] as const
   return writeCapture({ connections: [{ steps }] } as unknown as Parameters<typeof writeCapture>[0])
+}
+
+/** Connections with heads of 3 KB. */
+function headsWithoutRoom(): Uint8Array {
+  const tape = new Tape()
+  for (let i = 0; i < 8; i++) upgrade(new Talk(tape, i), `X-Long: ${'x'.repeat(3000)}\r\n`).close()
+  return tape.take()
 }
 
 describe.skipIf(skipWithoutPages())('the report', () => {
@@ -46,6 +55,10 @@ describe.skipIf(skipWithoutPages())('the report', () => {
     files['chat'] = await pages.write(['report', long])
     files['cut'] = await pages.write(['report', 'fixtures/cut-off.pcap'], 3)
     files['small'] = await pages.write(['report', long, '--embed-frames', '10', '--embed-payload', '4'])
+    files['full'] = await pages.write(['report', 'fixtures/violations.pcap', '--embed-index', '24000'])
+    files['none'] = await pages.write(['report', 'fixtures/violations.pcap', '--embed-index', '0'])
+    writeFileSync(long, headsWithoutRoom())
+    files['heads'] = await pages.write(['report', long, '--embed-index', '30000'])
     files['chinese'] = await pages.write(['report', 'fixtures/article.pcapng', '--lang', 'zh'])
   })
   afterEach(async () => {
@@ -427,10 +440,45 @@ describe.skipIf(skipWithoutPages())('the report', () => {
   it('the report says what it left out', async () => {
     const page = await open('small', '#connection=1&frame=1')
     const said = await page.locator('.left-out').textContent()
-    expect(said).toContain('Frames left out, beyond 10: 590')
+    expect(said).toContain('Frames left out: 590 (10 are kept')
+    expect(said).toContain('larger numbers with --embed-frames, --embed-payload, --embed-bytes.')
     expect(said).toContain('Payloads cut or left out: 10 (4 B are kept of one')
     expect(await listed(page).count()).toBe(10)
     expect(await page.locator('.pane-dump').textContent()).toContain('are not here')
+  })
+
+  it('a report whose index is full says what it left out, and claims nothing of that', async () => {
+    const page = await open('full')
+    const said = await page.locator('.left-out').first().textContent()
+    expect(said).toMatch(/Connections left out: \d+\. .*Frames left out: \d+ .*Findings left out: \d+\./)
+    expect(said).toContain('larger numbers with --embed-index, --limit-findings.')
+    const listed = await page.locator('.overview tbody tr').count()
+    expect(listed).toBeGreaterThan(0)
+    expect(Number(/Connections left out: (\d+)/.exec(said!)![1]) + listed).toBe(25)
+    await page.goto(`${page.url().split('#')[0]}#connection=all&view=findings`)
+    expect(await page.locator('.connection .left-out').textContent()).toMatch(
+      /^Findings that this page does not hold: \d+\.$/,
+    )
+    await current!.page.context().close()
+    const empty = await open('none')
+    expect(await empty.locator('.overview').textContent()).toContain(
+      'This page holds none of the capture’s connections.',
+    )
+    expect(await empty.locator('#page').textContent()).not.toContain('no WebSocket connection')
+  })
+
+  it('of a head without room the report shows the start line, and judges nothing that it does not hold', async () => {
+    const page = await open('heads', '#connection=8&view=handshake')
+    const handshake = page.locator('.handshake')
+    expect(await handshake.textContent()).toContain('GET /feed HTTP/1.1')
+    expect(await handshake.locator('.left-out').allTextContents()).toEqual([
+      'Headers that this page does not hold: 6.',
+      'Headers that this page does not hold: 4.',
+    ])
+    expect(await handshake.locator('.required-missing, .extensions, .accept-computation').count()).toBe(0)
+    const first = await open('heads', '#connection=1&view=handshake')
+    expect(await first.locator('.accept-computation').count()).toBe(1)
+    expect(await first.locator('.handshake .left-out').count()).toBe(0)
   })
 
   it('the report speaks the language that was asked for, and another one', async () => {

@@ -54,7 +54,7 @@ export const report = {
   leftOutFindings: (count: string) => `Findings left out: ${count}.`,
   leftOutTraces: (count: string) =>
     `Frames of which this page does not say which packets brought which bytes: ${count}. Of their payloads it has what comes before the first missing byte.`,
-  leftOutCure: (options: string) => `A page that framewalk report makes with a larger ${options} holds more.`,
+  leftOutCure: 'framewalk report makes a page that holds more if it is given larger numbers with',
   viewsOfConnection: 'Views',
   views: {
     frames: 'Frames',

@@ -53,7 +53,7 @@ export const report: typeof english = {
   leftOutFindings: (count) => `略去的问题：${count} 个。`,
   leftOutTraces: (count) =>
     `没有说明哪个数据包带来哪些字节的帧：${count} 个。它们的负载只收入到第一个缺失的字节之前。`,
-  leftOutCure: (options) => `用 framewalk report 生成报告时，把 ${options} 取大一些，就能收入更多。`,
+  leftOutCure: '生成报告时，把以下选项的数值取大一些，就能收入更多：',
   viewsOfConnection: '视图',
   views: {
     frames: '帧',

@@ -124,14 +124,19 @@ class RowsByConnection {
   readonly #sorted: Uint32Array
   /** Where the rows of a connection begin and end. */
   readonly #places = new Map<number, { start: number; end: number }>()
+  /** What was asked for: it is the same array each time, so that a list of it is made once. */
+  readonly #asked = new Map<number, Uint32Array>()
 
   /** `connections`: of each row. */
   constructor(connections: Uint32Array) {
-    this.all = Uint32Array.from(connections.keys())
-    this.#sorted = new Uint32Array(connections.length)
-    for (const connection of connections) {
-      const place = this.#places.get(connection)
-      if (place === undefined) this.#places.set(connection, { start: 0, end: 1 })
+    // Loops with an index: an iterator makes an object for each row.
+    const rows = connections.length
+    this.all = new Uint32Array(rows)
+    this.#sorted = new Uint32Array(rows)
+    for (let row = 0; row < rows; row++) {
+      this.all[row] = row
+      const place = this.#places.get(connections[row]!)
+      if (place === undefined) this.#places.set(connections[row]!, { start: 0, end: 1 })
       else place.end++
     }
     let at = 0
@@ -141,13 +146,17 @@ class RowsByConnection {
       place.end = at
       at += count
     }
-    for (const [row, connection] of connections.entries())
-      this.#sorted[this.#places.get(connection)!.end++] = row
+    for (let row = 0; row < rows; row++) this.#sorted[this.#places.get(connections[row]!)!.end++] = row
   }
 
   of(connection: number): Uint32Array {
-    const { start, end } = this.#places.get(connection) ?? NOWHERE
-    return this.#sorted.subarray(start, end)
+    let rows = this.#asked.get(connection)
+    if (rows === undefined) {
+      const { start, end } = this.#places.get(connection) ?? NOWHERE
+      rows = this.#sorted.subarray(start, end)
+      this.#asked.set(connection, rows)
+    }
+    return rows
   }
 }
 

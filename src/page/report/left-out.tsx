@@ -32,7 +32,15 @@ export function LeftOutNotice({ data }: { readonly data: ReportData }) {
   ].filter(Boolean)
   return (
     <p class="left-out">
-      {words.leftOut} {said.join(' ')} {options.length > 0 && words.leftOutCure(options.join(', '))}
+      {words.leftOut} {said.join(' ')}
+      {options.length > 0 && ` ${words.leftOutCure} `}
+      {options.map((option, i) => (
+        <>
+          {i > 0 && ', '}
+          <code>{option}</code>
+        </>
+      ))}
+      {options.length > 0 && '.'}
     </p>
   )
 }

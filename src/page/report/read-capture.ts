@@ -51,8 +51,8 @@ async function readIndex(blocks: number): Promise<Pick<ReadCapture, 'connections
 function messagesOfFrames(frames: number, rowCounts: Uint32Array, rows: Uint32Array): Uint32Array {
   const message = new Uint32Array(frames)
   let at = 0
-  for (const [row, count] of rowCounts.entries()) {
-    for (const end = at + count; at < end; at++) message[rows[at]!] = row + 1
+  for (let row = 0; row < rowCounts.length; row++) {
+    for (const end = at + rowCounts[row]!; at < end; at++) message[rows[at]!] = row + 1
   }
   return message
 }
