@@ -4,6 +4,7 @@ import { NO_BYTES } from '../base/bytes.ts'
 import type { Budget, Limits } from '../base/limits.ts'
 import type { BlockInflater, Platform } from '../platform/platform.ts'
 import type { Inflated, Inflater, MakeInflater } from '../websocket/inflater.ts'
+import { inflatePlainly } from '../websocket/plain-inflate.ts'
 import { InflateWindow } from './inflate-window.ts'
 
 /**
@@ -65,11 +66,13 @@ class PooledInflater implements Inflater {
     this.#pool.use(this)
     const stream = this.#stream ?? this.#openStream()
     stream.start()
-    const reached = this.#feed(stream, payload, 0, payload.length, SLICE, maxLength)
+    const reached = this.#feed(stream, payload, maxLength)
     if (stream.length > maxLength)
       return this.#failed(stream.gathered.subarray(0, maxLength), 'limit', undefined)
     if (stream.fault !== undefined) {
-      const bytes = this.#beforeFault(payload, reached, maxLength)
+      // zlib has thrown away what came out of the last slice.
+      const again = inflatePlainly(payload, this.#window.parts, this.windowBits, maxLength)
+      const bytes = again.bytes.length > stream.length ? again.bytes : stream.gathered
       if (bytes.length > maxLength) return this.#failed(bytes.subarray(0, maxLength), 'limit', undefined)
       return this.#failed(bytes, 'error', stream.fault)
     }
@@ -78,7 +81,7 @@ class PooledInflater implements Inflater {
     const bytes = stream.gathered
     stream.start()
     const closing = reached < payload.length ? HEADER_AND_TAIL : TAIL
-    const consumed = stream.write(closing)
+    const consumed = stream.writeBlock(closing)
     const ended = consumed === 0 && stream.fault === undefined
     if (!ended && (consumed !== closing.length - 1 || stream.length > 0)) {
       return this.#failed(bytes, 'error', stream.fault ?? 'endsInsideBlock')
@@ -133,25 +136,18 @@ class PooledInflater implements Inflater {
 
   #openStream(): BlockInflater {
     this.#stream = this.#pool.stream(this.windowBits)
-    for (const part of this.#window.parts) this.#stream.prime(part)
+    this.#stream.prime(this.#window.parts)
     return this.#stream
   }
 
   /**
-   * Writes `payload[from … to)`. Stops early at a fault, past `maxLength`, or before a last byte that is only the header of the
-   * empty block which the tail completes. Returns how far it came; -1 if it needs the window, and that is not kept.
+   * Writes `payload`. Stops early at a fault, past `maxLength`, or after a block with BFINAL set before a last byte that is only
+   * the header of the empty block which the tail completes. Returns how far it came; -1 if it needs the window, and that is not kept.
    */
-  #feed(
-    stream: BlockInflater,
-    payload: Uint8Array,
-    from: number,
-    to: number,
-    slice: number,
-    maxLength: number,
-  ): number {
-    let at = from
-    while (at < to) {
-      const end = Math.min(at + slice, to)
+  #feed(stream: BlockInflater, payload: Uint8Array, maxLength: number): number {
+    let at = 0
+    while (at < payload.length) {
+      const end = Math.min(at + SLICE, payload.length)
       const consumed = stream.write(at === 0 && end === payload.length ? payload : payload.subarray(at, end))
       if (stream.fault !== undefined) return at
       if (consumed === 0) {
@@ -167,20 +163,22 @@ class PooledInflater implements Inflater {
 
   /** A block with BFINAL set ended the deflate stream (RFC 7692 §7.2.3.4): a new one goes on with the same window. */
   #restart(stream: BlockInflater, since: Uint8Array): void {
+    const size = 1 << this.windowBits
     stream.reset()
-    for (const part of this.#window.parts) stream.prime(part)
-    if (since.length > 0) stream.prime(since.subarray(-(1 << this.windowBits)))
+    if (since.length >= size) stream.prime([since.subarray(-size)])
+    else stream.prime(lastOf([...this.#window.parts, since], size))
   }
+}
 
-  /** The output before a fault that lies less than a slice after `good`: found with writes of one byte. */
-  #beforeFault(payload: Uint8Array, good: number, maxLength: number): Uint8Array {
-    const stream = this.#pool.open(this.windowBits)
-    for (const part of this.#window.parts) stream.prime(part)
-    stream.start()
-    this.#feed(stream, payload, 0, good, SLICE, maxLength)
-    this.#feed(stream, payload, good, payload.length, 1, maxLength)
-    return stream.gathered
+/** The last `length` bytes of the parts. */
+function lastOf(parts: readonly Uint8Array[], length: number): Uint8Array[] {
+  const last: Uint8Array[] = []
+  for (let at = parts.length - 1, left = length; at >= 0 && left > 0; at--) {
+    const part = parts[at]!.subarray(-left)
+    left -= part.length
+    last.unshift(part)
   }
+  return last
 }
 
 /** Who has a stream, and what the windows hold. */
