@@ -72,7 +72,14 @@ export class Tape {
 
   /** An Ethernet frame with an IPv4 packet with a TCP segment. */
   segment(fields: SegmentFields): void {
-    const { connection, from = 'client', sequence, acknowledgment = 0, payload = NO_PAYLOAD, cut = 0 } = fields
+    const {
+      connection,
+      from = 'client',
+      sequence,
+      acknowledgment = 0,
+      payload = NO_PAYLOAD,
+      cut = 0,
+    } = fields
     const length = ETHERNET + IPV4 + TCP + payload.length
     this.#recordHeader(length, cut)
     this.#reserve(length)

@@ -124,7 +124,13 @@ const cutOverFragments = (tape: Tape): Step => {
 const cutAndFrames = (tape: Tape): Step => {
   const talk = talkOf(tape)
   return () => {
-    tape.segment({ connection: 0, from: 'server', sequence: talk.server, cut: 100, acknowledgment: talk.client })
+    tape.segment({
+      connection: 0,
+      from: 'server',
+      sequence: talk.server,
+      cut: 100,
+      acknowledgment: talk.client,
+    })
     talk.loses('server', 100).says('server', u8(0x81, 1, 0x61))
   }
 }
@@ -142,16 +148,21 @@ function packed(bits: string): Uint8Array {
 const EMPTY_BLOCKS = packed('0100000000'.repeat(4))
 
 /** Messages of blocks that hold nothing. `opening` begins each message. */
-const emptyBlocks = (blocks: Uint8Array, length: number) => (tape: Tape): Step => {
-  const talk = talkOf(tape, DEFLATE)
-  const payload = concat([repeated(Math.ceil(length / blocks.length), blocks), u8(0)])
-  const frame = encodeFrame({ fin: true, rsv1: true, opcode: Opcode.binary, payload })
-  return () => says(talk, 'server', frame)
-}
+const emptyBlocks =
+  (blocks: Uint8Array, length: number) =>
+  (tape: Tape): Step => {
+    const talk = talkOf(tape, DEFLATE)
+    const payload = concat([repeated(Math.ceil(length / blocks.length), blocks), u8(0)])
+    const frame = encodeFrame({ fin: true, rsv1: true, opcode: Opcode.binary, payload })
+    return () => says(talk, 'server', frame)
+  }
 
 /** A message that begins well and then has a fault, on each of many connections. */
 const goodStart = (length: number) => {
-  const stored = concat([u8(0, length & 0xff, length >> 8, ~length & 0xff, (~length >> 8) & 0xff), zeros(length)])
+  const stored = concat([
+    u8(0, length & 0xff, length >> 8, ~length & 0xff, (~length >> 8) & 0xff),
+    zeros(length),
+  ])
   const payload = concat([stored, u8(0xff, 0xff, 0xff)])
   const frame = encodeFrame({ fin: true, rsv1: true, opcode: Opcode.binary, payload })
   return (tape: Tape): Step =>
@@ -163,20 +174,22 @@ const goodStart = (length: number) => {
 // Pings.
 
 /** Pongs that differ from 64 waiting pings in their last byte. */
-const almostAnswers = (length: number, many: number) => (tape: Tape): Step => {
-  const talk = talkOf(tape)
-  const ping = (last: number) =>
-    encodeFrame({ fin: true, opcode: Opcode.ping, payload: concat([zeros(length - 1), u8(last)]) })
-  talk.says('server', concat(Array.from({ length: 64 }, (_, i) => ping(i))))
-  const pong = encodeFrame({
-    fin: true,
-    opcode: Opcode.pong,
-    maskingKey: 0x01020304,
-    payload: concat([zeros(length - 1), u8(200)]),
-  })
-  const pongs = repeated(many, pong)
-  return () => talk.says('client', pongs)
-}
+const almostAnswers =
+  (length: number, many: number) =>
+  (tape: Tape): Step => {
+    const talk = talkOf(tape)
+    const ping = (last: number) =>
+      encodeFrame({ fin: true, opcode: Opcode.ping, payload: concat([zeros(length - 1), u8(last)]) })
+    talk.says('server', concat(Array.from({ length: 64 }, (_, i) => ping(i))))
+    const pong = encodeFrame({
+      fin: true,
+      opcode: Opcode.pong,
+      maskingKey: 0x01020304,
+      payload: concat([zeros(length - 1), u8(200)]),
+    })
+    const pongs = repeated(many, pong)
+    return () => talk.says('client', pongs)
+  }
 
 const emptyPongs = (tape: Tape): Step => {
   const talk = talkOf(tape)
@@ -193,56 +206,71 @@ const pingsAndPongs = (tape: Tape): Step => {
 
 // Connections.
 
-const shortConnections = (payload: Uint8Array, hasSyn: boolean) => (tape: Tape): Step => (_, unit) => {
-  if (hasSyn) tape.segment({ connection: unit, sequence: 999, flags: TcpFlag.syn })
-  tape.segment({ connection: unit, sequence: 1000, payload })
-}
+const shortConnections =
+  (payload: Uint8Array, hasSyn: boolean) =>
+  (tape: Tape): Step =>
+  (_, unit) => {
+    if (hasSyn) tape.segment({ connection: unit, sequence: 999, flags: TcpFlag.syn })
+    tape.segment({ connection: unit, sequence: 1000, payload })
+  }
 
 /** The same ports again and again. */
-const reusedPorts = (tape: Tape): Step => (_, unit) => {
-  tape.segment({ connection: 0, sequence: unit * 1_000_000, flags: TcpFlag.syn })
-  tape.segment({ connection: 0, sequence: unit * 1_000_000 + 1, payload: u8(0x47) })
-}
+const reusedPorts =
+  (tape: Tape): Step =>
+  (_, unit) => {
+    tape.segment({ connection: 0, sequence: unit * 1_000_000, flags: TcpFlag.syn })
+    tape.segment({ connection: 0, sequence: unit * 1_000_000 + 1, payload: u8(0x47) })
+  }
 
-const onePort = (tape: Tape): Step => (_, unit) => {
-  tape.segment({ connection: unit, sequence: 1000, payload: u8(0x81, 0x01, 0x61) })
-}
+const onePort =
+  (tape: Tape): Step =>
+  (_, unit) => {
+    tape.segment({ connection: unit, sequence: 1000, payload: u8(0x81, 0x01, 0x61) })
+  }
 
-const onePortNoise = (tape: Tape): Step => (_, unit) => {
-  tape.segment({
-    connection: unit % 100,
-    sequence: 1000 + Math.floor(unit / 100) * 20,
-    payload: u8(0x01, 0x82, 3, 4, 5, 6, 7, 8, 0x81, 0x85, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10),
-  })
-}
+const onePortNoise =
+  (tape: Tape): Step =>
+  (_, unit) => {
+    tape.segment({
+      connection: unit % 100,
+      sequence: 1000 + Math.floor(unit / 100) * 20,
+      payload: u8(0x01, 0x82, 3, 4, 5, 6, 7, 8, 0x81, 0x85, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10),
+    })
+  }
 
 /** Heads a byte a segment, on many connections in turn. */
-const slowHeads = (head: string, connections: number) => (tape: Tape): Step => {
-  const bytes = utf8(head)
-  const talks: Talk[] = []
-  return (_, unit) => {
-    const at = Math.floor(unit / connections)
-    const number = unit % connections
-    if (at === 0) talks.push(new Talk(tape, number).open())
-    talks[number]!.says('client', bytes.subarray(at % bytes.length, (at % bytes.length) + 1))
+const slowHeads =
+  (head: string, connections: number) =>
+  (tape: Tape): Step => {
+    const bytes = utf8(head)
+    const talks: Talk[] = []
+    return (_, unit) => {
+      const at = Math.floor(unit / connections)
+      const number = unit % connections
+      if (at === 0) talks.push(new Talk(tape, number).open())
+      talks[number]!.says('client', bytes.subarray(at % bytes.length, (at % bytes.length) + 1))
+    }
   }
-}
 
-const bodyOf = (chunk: string, request: string) => (tape: Tape): Step => {
-  const talk = new Talk(tape, 0).open().says('client', utf8(request))
-  const chunks = repeated(Math.floor(SEGMENT / chunk.length), utf8(chunk))
-  return () => talk.says('client', chunks)
-}
-
-const smallRequests = (request: string, response: string) => (tape: Tape): Step => {
-  const talk = new Talk(tape, 0).open()
-  const requests = repeated(Math.floor(SEGMENT / request.length), utf8(request))
-  const responses = repeated(Math.floor(SEGMENT / request.length), utf8(response))
-  return () => {
-    says(talk, 'client', requests)
-    says(talk, 'server', responses)
+const bodyOf =
+  (chunk: string, request: string) =>
+  (tape: Tape): Step => {
+    const talk = new Talk(tape, 0).open().says('client', utf8(request))
+    const chunks = repeated(Math.floor(SEGMENT / chunk.length), utf8(chunk))
+    return () => talk.says('client', chunks)
   }
-}
+
+const smallRequests =
+  (request: string, response: string) =>
+  (tape: Tape): Step => {
+    const talk = new Talk(tape, 0).open()
+    const requests = repeated(Math.floor(SEGMENT / request.length), utf8(request))
+    const responses = repeated(Math.floor(SEGMENT / request.length), utf8(response))
+    return () => {
+      says(talk, 'client', requests)
+      says(talk, 'server', responses)
+    }
+  }
 
 // HTTP/2.
 
@@ -254,11 +282,13 @@ const h2 = (type: number, flags: number, stream: number, payload: Uint8Array = N
     payload,
   ])
 
-const http2 = (frames: (unit: number) => Uint8Array, opening: Uint8Array = NO_PAYLOAD) => (tape: Tape): Step => {
-  const talk = new Talk(tape, 0).open().says('client', concat([PREFACE, h2(4, 0, 0), opening]))
-  talk.says('server', h2(4, 0, 0))
-  return (_, unit) => says(talk, 'client', frames(unit))
-}
+const http2 =
+  (frames: (unit: number) => Uint8Array, opening: Uint8Array = NO_PAYLOAD) =>
+  (tape: Tape): Step => {
+    const talk = new Talk(tape, 0).open().says('client', concat([PREFACE, h2(4, 0, 0), opening]))
+    talk.says('server', h2(4, 0, 0))
+    return (_, unit) => says(talk, 'client', frames(unit))
+  }
 const many = (frame: Uint8Array) => {
   const frames = repeated(Math.floor(SEGMENT / frame.length), frame)
   return () => frames
@@ -272,7 +302,8 @@ const KEYS: Options = {
 }
 const RSA: Options = {
   words: ['-', '--rsa-key', 'key.pem'],
-  files: (folder) => copyFileSync(fixturePath('tls-rsa').replace(/[^/]+$/, 'tls-rsa.pem'), join(folder, 'key.pem')),
+  files: (folder) =>
+    copyFileSync(fixturePath('tls-rsa').replace(/[^/]+$/, 'tls-rsa.pem'), join(folder, 'key.pem')),
 }
 
 /** A WebSocket over TLS 1.3, up to the server's next record after the handshakes. */
@@ -288,10 +319,12 @@ function tls13(tape: Tape, unit = 0): { talk: Talk; seal: ReturnType<typeof seal
   return { talk, seal }
 }
 
-const tlsRecords = (type: number, content: Uint8Array) => (tape: Tape): Step => {
-  const { talk, seal } = tls13(tape)
-  return () => says(talk, 'server', concat(Array.from({ length: 50 }, () => seal(type, content))))
-}
+const tlsRecords =
+  (type: number, content: Uint8Array) =>
+  (tape: Tape): Step => {
+    const { talk, seal } = tls13(tape)
+    return () => says(talk, 'server', concat(Array.from({ length: 50 }, () => seal(type, content))))
+  }
 
 /** Key updates: many in one record, or one a record. */
 const keyUpdates = (tape: Tape): Step => {
@@ -317,7 +350,13 @@ const keyUpdatesInOne = (tape: Tape): Step => {
 const candidates = (tape: Tape): Step => {
   const { talk, seal } = tls13(tape)
   talk.says('server', seal(23, u8(0x81, 0)))
-  tape.segment({ connection: 0, from: 'server', sequence: talk.server, cut: 1000, acknowledgment: talk.client })
+  tape.segment({
+    connection: 0,
+    from: 'server',
+    sequence: talk.server,
+    cut: 1000,
+    acknowledgment: talk.client,
+  })
   talk.loses('server', 1000)
   const headers = repeated(280, u8(23, 3, 3, 0, 23))
   return () => talk.says('server', headers)
@@ -331,9 +370,11 @@ const failures = (tape: Tape): Step => {
     says(talk, 'server', concat([repeated(63, bad), seal(23, u8(0x81, 0))]))
   }
 }
-const tlsConnections = (tape: Tape): Step => (_, unit) => {
-  tls13(tape, unit).talk.says('server', plainRecord(23, zeros(30)))
-}
+const tlsConnections =
+  (tape: Tape): Step =>
+  (_, unit) => {
+    tls13(tape, unit).talk.says('server', plainRecord(23, zeros(30)))
+  }
 
 /** An RSA key exchange of bytes that no key opens, on many connections. */
 const keyExchanges = (tape: Tape): Step => {
@@ -378,25 +419,63 @@ export const SLOW_ATTACKS: readonly Attack[] = [
   attack('decode-as noise', [50_000, 1000], onePortNoise, { words: ['-', '--decode-as', '8765'] }),
   attack('slow heads', [50_000, 1000], slowHeads(`GET / HTTP/1.1\r\nHost: ${'a'.repeat(500)}`, 200)),
   attack('slow line heads', [50_000, 1000], slowHeads(`GET / HTTP/1.1\r\n${'a:b\r\n'.repeat(100)}`, 200)),
-  attack('slow proxy', [50_000, 1000], slowHeads(`PROXY TCP4 1.1.1.1 2.2.2.2 1234 1234${' '.repeat(60)}`, 200)),
-  attack('slow many proxy', [50_000, 1000], slowHeads('\r\n\r\n\0\r\nQUIT\n\x21\x11\x7f\xff'.padEnd(2000, 'a'), 200)),
-  attack('chunks', [10_000, 100], bodyOf('1\r\na\r\n', 'POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n')),
+  attack(
+    'slow proxy',
+    [50_000, 1000],
+    slowHeads(`PROXY TCP4 1.1.1.1 2.2.2.2 1234 1234${' '.repeat(60)}`, 200),
+  ),
+  attack(
+    'slow many proxy',
+    [50_000, 1000],
+    slowHeads('\r\n\r\n\0\r\nQUIT\n\x21\x11\x7f\xff'.padEnd(2000, 'a'), 200),
+  ),
+  attack(
+    'chunks',
+    [10_000, 100],
+    bodyOf('1\r\na\r\n', 'POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n'),
+  ),
   attack('small requests', [10_000, 100], smallRequests('GET / HTTP/1.1\r\n\r\n', 'HTTP/1.1 204 \r\n\r\n')),
   attack('h2 empty data', [10_000, 100], http2(many(h2(0, 0, 1)))),
   attack('h2 empty data on a request', [10_000, 100], http2(many(h2(0, 0, 1)), h2(1, 4, 1, u8(0x82)))),
   attack('h2 ping', [10_000, 100], http2(many(h2(6, 0, 0, zeros(8))))),
   attack('h2 settings', [10_000, 100], http2(many(h2(4, 0, 0)))),
   attack('h2 settings full', [10_000, 100], http2(many(h2(4, 0, 0, repeated(100, u8(0, 1, 0, 0, 0x10, 0)))))),
-  attack('h2 table size flips', [10_000, 100], http2(many(h2(4, 0, 0, concat([u8(0, 1, 0, 0, 0, 0), u8(0, 1, 0, 0, 0x10, 0)]))))),
+  attack(
+    'h2 table size flips',
+    [10_000, 100],
+    http2(many(h2(4, 0, 0, concat([u8(0, 1, 0, 0, 0, 0), u8(0, 1, 0, 0, 0x10, 0)])))),
+  ),
   attack('h2 priority', [10_000, 100], http2(many(h2(2, 0, 1, zeros(5))))),
   attack('h2 rst', [10_000, 100], http2(many(h2(3, 0, 1, zeros(4))))),
   attack('h2 continuation', [10_000, 100], http2(many(h2(9, 0, 1)), h2(1, 0, 1, u8(0x82)))),
   attack('h2 continuation of 1', [10_000, 100], http2(many(h2(9, 0, 1, u8(0x82))), h2(1, 0, 1, u8(0x82)))),
-  attack('h2 streams', [10_000, 100], http2((unit) => concat(Array.from({ length: 100 }, (_, i) => h2(1, 4, 1 + 2 * (unit * 100 + i), u8(0x82)))))),
-  attack('h2 header block of indices', [2000, 10], http2((unit) => h2(1, 4, 1 + 2 * unit, new Uint8Array(16_000).fill(0x82)))),
-  attack('h2 header block of literals', [2000, 10], http2((unit) => h2(1, 4, 1 + 2 * unit, repeated(4000, u8(0x40, 1, 0x61, 0))))),
-  attack('h2 header block size updates', [2000, 10], http2((unit) => h2(1, 4, 1 + 2 * unit, repeated(8000, u8(0x20, 0x3e))))),
-  attack('h2 huffman', [2000, 10], http2((unit) => h2(1, 4, 1 + 2 * unit, concat([u8(0, 1, 0x61, 0xff, 0xe0, 0x7c), zeros(16_000 - 33)])))),
+  attack(
+    'h2 streams',
+    [10_000, 100],
+    http2((unit) =>
+      concat(Array.from({ length: 100 }, (_, i) => h2(1, 4, 1 + 2 * (unit * 100 + i), u8(0x82)))),
+    ),
+  ),
+  attack(
+    'h2 header block of indices',
+    [2000, 10],
+    http2((unit) => h2(1, 4, 1 + 2 * unit, new Uint8Array(16_000).fill(0x82))),
+  ),
+  attack(
+    'h2 header block of literals',
+    [2000, 10],
+    http2((unit) => h2(1, 4, 1 + 2 * unit, repeated(4000, u8(0x40, 1, 0x61, 0)))),
+  ),
+  attack(
+    'h2 header block size updates',
+    [2000, 10],
+    http2((unit) => h2(1, 4, 1 + 2 * unit, repeated(8000, u8(0x20, 0x3e)))),
+  ),
+  attack(
+    'h2 huffman',
+    [2000, 10],
+    http2((unit) => h2(1, 4, 1 + 2 * unit, concat([u8(0, 1, 0x61, 0xff, 0xe0, 0x7c), zeros(16_000 - 33)]))),
+  ),
   attack('TLS records of nothing', [2000, 10], tlsRecords(23, NO_PAYLOAD), KEYS),
   attack('TLS records of a byte', [2000, 10], tlsRecords(23, u8(0x61)), KEYS),
   attack('TLS key updates', [1000, 10], keyUpdates, KEYS),
