@@ -2,17 +2,22 @@
 // its stream away together with the output, which takes 100 µs each time, and needs further streams to find the last bytes. It is
 // for a single message only: zlib is ten times as fast. Platform neutral.
 import { concat, NO_BYTES } from '../base/bytes.ts'
+import type { InflateReason } from '../base/finding-values.ts'
 
 /** What comes out of a message. */
 export interface PlainInflated {
   /** The output before the fault, or the first `maxLength` bytes and perhaps some more. */
   readonly bytes: Uint8Array
-  /** `whole`: nothing is wrong with it. `window`: it refers to bytes before the window. */
-  readonly end: 'whole' | 'limit' | 'window' | 'fault'
+  /** What is wrong with it, in zlib's words; undefined if nothing is. */
+  readonly fault: InflateReason | undefined
 }
 
-/** RFC 7692 §7.2.2: what the sender removed from the end of the message. */
-const TAIL = Uint8Array.of(0x00, 0x00, 0xff, 0xff)
+/** The fault of a message that refers to bytes before the window. */
+export const TOO_FAR_BACK = 'invalid distance too far back'
+
+/** RFC 7692 §7.2.2: what the sender removed from the end of the message, and a byte that must be left over. */
+const TAIL = Uint8Array.of(0x00, 0x00, 0xff, 0xff, 0x00)
+const TAIL_LENGTH = 4
 const FIRST_CAPACITY = 4096
 /** RFC 1951 §3.2.7: the order in which the lengths of the code length codes are sent. */
 const LENGTH_ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15]
@@ -83,17 +88,14 @@ export function inflatePlainly(
   return new PlainInflation(payload, window, 1 << windowBits, maxLength).run()
 }
 
-/** Thrown within this file when the input ends, or breaks a rule. */
+/** Thrown within this file where reading stops. */
 class Stop {
-  readonly end: PlainInflated['end']
-  constructor(end: PlainInflated['end']) {
-    this.end = end
+  /** Undefined if enough has come out. */
+  readonly fault: InflateReason | undefined
+  constructor(fault: InflateReason | undefined) {
+    this.fault = fault
   }
 }
-
-const FAULT = new Stop('fault')
-const WINDOW = new Stop('window')
-const LIMIT = new Stop('limit')
 
 class PlainInflation {
   readonly #payload: Uint8Array
@@ -103,6 +105,8 @@ class PlainInflation {
   #bytes = NO_BYTES
   #start = 0
   #length = 0
+  /** Where the output ends that needs nothing of the tail, once more has come out. */
+  #lengthBeforeTail: number | undefined
   /** The next byte of the payload, or of the tail after it; bits that were read and not used. */
   #at = 0
   #bits = 0
@@ -117,14 +121,15 @@ class PlainInflation {
   }
 
   run(): PlainInflated {
-    let end: PlainInflated['end'] = 'whole'
+    let fault: InflateReason | undefined
     try {
       while (this.#block());
+      if (this.#lengthBeforeTail !== undefined) fault = 'endsInsideBlock'
     } catch (stop) {
       if (!(stop instanceof Stop)) throw stop
-      end = stop.end
+      fault = stop.fault
     }
-    return { bytes: this.#bytes.subarray(this.#start, this.#length), end }
+    return { bytes: this.#bytes.subarray(this.#start, this.#lengthBeforeTail ?? this.#length), fault }
   }
 
   /** Reads a block; false if the message ends after it. */
@@ -134,10 +139,10 @@ class PlainInflation {
     if (type === 0) this.#stored()
     else if (type === 1) this.#compressed(FIXED_LITERALS, FIXED_DISTANCES)
     else if (type === 2) this.#dynamic()
-    else throw FAULT
+    else throw new Stop('invalid block type')
     const { length } = this.#payload
     if (this.#at > length) {
-      if (this.#at < length + TAIL.length) throw FAULT
+      if (this.#at !== length + TAIL_LENGTH) throw new Stop('endsInsideBlock')
       return false
     }
     if (!isFinal) return true
@@ -149,11 +154,11 @@ class PlainInflation {
   #stored(): void {
     this.#bits = this.#bitCount = 0
     const length = this.#take(16)
-    if (length !== (this.#take(16) ^ 0xffff)) throw FAULT
+    if (length !== (this.#take(16) ^ 0xffff)) throw new Stop('invalid stored block lengths')
     const inPayload = Math.max(0, Math.min(length, this.#payload.length - this.#at))
     this.#append(this.#payload.subarray(this.#at, this.#at + inPayload))
     this.#at += inPayload
-    if (inPayload < length) throw FAULT
+    if (inPayload < length) throw new Stop('endsInsideBlock')
   }
 
   /** §3.2.7. */
@@ -161,36 +166,37 @@ class PlainInflation {
     const literals = this.#take(5) + 257
     const distances = this.#take(5) + 1
     const codes = this.#take(4) + 4
-    if (literals > MOST_LITERALS || distances > MOST_DISTANCES) throw FAULT
+    if (literals > MOST_LITERALS || distances > MOST_DISTANCES)
+      throw new Stop('too many length or distance symbols')
     const lengths = new Uint8Array(LENGTH_ORDER.length)
     for (let i = 0; i < codes; i++) lengths[LENGTH_ORDER[i]!] = this.#take(3)
     const code = codeOf(lengths, true)
-    if (code === undefined) throw FAULT
+    if (code === undefined) throw new Stop('invalid code lengths set')
     const both = new Uint8Array(literals + distances)
     for (let at = 0; at < both.length; ) {
       // zlib reads an empty code as zeros of one bit each.
-      const symbol = code.symbols.length === 0 ? this.#take(1) * 0 : this.#symbol(code)
+      const symbol = code.symbols.length === 0 ? this.#take(1) * 0 : this.#symbol(code, '')
       if (symbol < 16) {
         both[at++] = symbol
         continue
       }
-      if (symbol === 16 && at === 0) throw FAULT
       const repeated = symbol === 16 ? both[at - 1]! : 0
       const count = symbol === 16 ? 3 + this.#take(2) : symbol === 17 ? 3 + this.#take(3) : 11 + this.#take(7)
-      if (at + count > both.length) throw FAULT
+      if ((symbol === 16 && at === 0) || at + count > both.length) throw new Stop('invalid bit length repeat')
       both.fill(repeated, at, at + count)
       at += count
     }
-    if (both[END_OF_BLOCK] === 0) throw FAULT
+    if (both[END_OF_BLOCK] === 0) throw new Stop('invalid code -- missing end-of-block')
     const literalCode = codeOf(both.subarray(0, literals))
-    const distanceCode = literalCode && codeOf(both.subarray(literals))
-    if (literalCode === undefined || distanceCode === undefined) throw FAULT
+    if (literalCode === undefined) throw new Stop('invalid literal/lengths set')
+    const distanceCode = codeOf(both.subarray(literals))
+    if (distanceCode === undefined) throw new Stop('invalid distances set')
     this.#compressed(literalCode, distanceCode)
   }
 
   #compressed(literals: Code, distances: Code): void {
     for (;;) {
-      const symbol = this.#symbol(literals)
+      const symbol = this.#symbol(literals, 'invalid literal/length code')
       if (symbol === END_OF_BLOCK) return
       if (symbol < END_OF_BLOCK) {
         this.#checkPlace()
@@ -199,12 +205,12 @@ class PlainInflation {
         continue
       }
       const at = symbol - END_OF_BLOCK - 1
-      if (at >= LENGTHS.length) throw FAULT
+      if (at >= LENGTHS.length) throw new Stop('invalid literal/length code')
       const length = LENGTHS[at]! + this.#take(LENGTH_BITS[at]!)
-      const distanceAt = this.#symbol(distances)
-      if (distanceAt >= DISTANCES.length) throw FAULT
+      const distanceAt = this.#symbol(distances, 'invalid distance code')
+      if (distanceAt >= DISTANCES.length) throw new Stop('invalid distance code')
       const distance = DISTANCES[distanceAt]! + this.#take(DISTANCE_BITS[distanceAt]!)
-      if (distance > this.#length || distance > this.#reach) throw WINDOW
+      if (distance > this.#length || distance > this.#reach) throw new Stop(TOO_FAR_BACK)
       this.#checkPlace()
       this.#repeat(distance, length)
     }
@@ -212,7 +218,7 @@ class PlainInflation {
 
   /** What comes out only because of the tail is not of the message: it ends inside a block. */
   #checkPlace(): void {
-    if (this.#at > this.#payload.length) throw FAULT
+    if (this.#at > this.#payload.length) this.#lengthBeforeTail ??= this.#length
   }
 
   #repeat(distance: number, length: number): void {
@@ -239,11 +245,16 @@ class PlainInflation {
       grown.set(this.#bytes.subarray(0, this.#length))
       this.#bytes = grown
     }
-    if (this.#length - this.#start > this.#maxLength) throw LIMIT
+    if (this.#length - this.#start > this.#maxLength) throw new Stop(undefined)
   }
 
-  /** The next symbol of a code, whose bits come with the highest first (§3.1.1). */
-  #symbol({ counts, symbols }: Code): number {
+  /** The next symbol of a code, whose bits come with the highest first (§3.1.1). `fault`: what is wrong if it is none. */
+  #symbol({ counts, symbols }: Code, fault: InflateReason): number {
+    if (symbols.length < 2) {
+      const isSymbol = this.#take(1) === 0 && symbols.length === 1
+      if (!isSymbol) throw new Stop(fault)
+      return symbols[0]!
+    }
     let bits = this.#bits
     let bitCount = this.#bitCount
     let code = 0
@@ -267,14 +278,14 @@ class PlainInflation {
       first = (first + count) << 1
       code <<= 1
     }
-    throw FAULT
+    throw new Stop(fault)
   }
 
   /** The next byte of the payload, or of the tail. */
   #byte(): number {
     const { length } = this.#payload
     const byte = this.#at < length ? this.#payload[this.#at] : TAIL[this.#at - length]
-    if (byte === undefined) throw FAULT
+    if (byte === undefined) throw new Stop('endsInsideBlock')
     this.#at++
     return byte
   }

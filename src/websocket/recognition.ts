@@ -6,7 +6,7 @@ import type { Budget, Limits } from '../base/limits.ts'
 import { type Chunk, type Direction, opposite, type Side, type StreamItem } from '../base/stream.ts'
 import type { DecodedFrame } from './decoded.ts'
 import { FrameDecoder } from './frames.ts'
-import { inflatePlainly } from './plain-inflate.ts'
+import { inflatePlainly, TOO_FAR_BACK } from './plain-inflate.ts'
 import {
   contentEvidence,
   type Fragmentation,
@@ -229,10 +229,9 @@ class Reading {
   #inflates(frame: DecodedFrame): boolean {
     this.rsv1Seen = true
     if (!frame.fin || this.#inflated++ >= MOST_INFLATED) return true
-    const { bytes, end } = inflatePlainly(frame.payload, [], 15, PATIENCE)
-    if (frame.opcode === Opcode.text && end !== 'fault' && end !== 'window')
-      this.bits += Math.min(12, bytes.length)
-    return end !== 'fault'
+    const { bytes, fault } = inflatePlainly(frame.payload, [], 15, PATIENCE)
+    if (frame.opcode === Opcode.text && fault === undefined) this.bits += Math.min(12, bytes.length)
+    return fault === undefined || fault === TOO_FAR_BACK
   }
 }
 
