@@ -13,12 +13,17 @@ import { InflateWindow } from './inflate-window.ts'
  */
 const SLICE = 4096
 /**
- * A stream that has met a fault is lost, and its memory is freed only when Node's event loop turns. So faults are rationed:
- * `MOST_FAULTS` at first, and one more for every `MESSAGES_PER_FAULT` messages. Messages count and not bytes: otherwise bytes
- * that only prime a window would earn more faults.
+ * A stream that has met a fault is lost, which takes 100 µs, and its memory is freed only when Node's event loop turns. So faults
+ * are rationed: `MOST_FAULTS` at first, and one more for every `MESSAGES_PER_FAULT` messages. Messages count and not bytes:
+ * otherwise bytes that only prime a window would earn more faults.
  */
 const MOST_FAULTS = 256
 const MESSAGES_PER_FAULT = 256
+/**
+ * Past that, messages of up to this many bytes are inflated in plain code, which a fault costs nothing. Longer ones are not tried
+ * if the inflater has met a fault before.
+ */
+const LONGEST_PLAIN = 8192
 
 /**
  * RFC 7692 §7.2.2: what the sender removed from the end of the message. The byte after it must be left over: zlib stops at the
@@ -62,7 +67,11 @@ class PooledInflater implements Inflater {
 
   inflate(payload: Uint8Array, maxLength: number): Inflated {
     if (this.#state === 'dropped') return this.#failed(NO_BYTES, 'dropped', 'windowDropped')
-    if (!this.#pool.allows(this.#hasFailed)) return this.#failed(NO_BYTES, 'dropped', 'notTried')
+    if (!this.#pool.isPatient()) {
+      if (this.#state === 'kept' && payload.length <= LONGEST_PLAIN)
+        return this.#inflatePlainly(payload, maxLength)
+      if (this.#hasFailed) return this.#failed(NO_BYTES, 'dropped', 'notTried')
+    }
     this.#pool.use(this)
     const stream = this.#stream ?? this.#openStream()
     stream.start()
@@ -100,6 +109,10 @@ class PooledInflater implements Inflater {
 
   close(): void {
     this.#window.release(this.#pool)
+    this.#giveStreamBack()
+  }
+
+  #giveStreamBack(): void {
     this.#pool.remove(this, this.#stream)
     this.#stream = undefined
   }
@@ -122,6 +135,17 @@ class PooledInflater implements Inflater {
   drop(state: WindowState): void {
     this.#window.release(this.#pool)
     this.#state = state
+  }
+
+  /** Does without a stream: the window is enough. */
+  #inflatePlainly(payload: Uint8Array, maxLength: number): Inflated {
+    this.#giveStreamBack()
+    const { bytes, fault } = inflatePlainly(payload, this.#window.parts, this.windowBits, maxLength)
+    if (bytes.length > maxLength) return this.#failed(bytes.subarray(0, maxLength), 'limit', undefined)
+    if (fault !== undefined) return this.#failed(bytes, 'error', fault)
+    if (this.#window.add(bytes, this.#pool)) this.#pool.park(this)
+    else this.drop('dropped')
+    return { bytes, status: 'done', reason: undefined }
   }
 
   #failed(bytes: Uint8Array, status: Inflated['status'], reason: string | undefined): Inflated {
@@ -202,10 +226,10 @@ class InflaterPool {
     this.open = open
   }
 
-  /** Whether one more message may be tried. If the inflater has failed before, only while patience lasts. */
-  allows(hasFailed: boolean): boolean {
+  /** Counts a message. False while there are more faults than zlib may meet. */
+  isPatient(): boolean {
     this.#patience = Math.min(this.#patience + 1 / MESSAGES_PER_FAULT, MOST_FAULTS)
-    return !hasFailed || this.#patience >= 1
+    return this.#patience >= 1
   }
 
   countFault(): void {
@@ -236,7 +260,7 @@ class InflaterPool {
     const idle = this.#idleLongest(windowBits)
     this.#alive.delete(idle)
     const stream = idle.park()
-    if (idle.hasWindow) this.#parked.add(idle)
+    this.park(idle)
     if (stream?.windowBits === windowBits) {
       stream.reset()
       return stream
@@ -245,6 +269,12 @@ class InflaterPool {
     return this.open(windowBits)
   }
 
+  /** An inflater has a window and no stream. */
+  park(inflater: PooledInflater): void {
+    if (inflater.hasWindow) this.#parked.add(inflater)
+  }
+
+  /** Takes an inflater out, and its stream back. */
   remove(inflater: PooledInflater, stream: BlockInflater | undefined): void {
     if (inflater === this.#latest) this.#latest = undefined
     this.#alive.delete(inflater)
