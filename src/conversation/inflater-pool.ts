@@ -1,6 +1,7 @@
 // The inflaters of compressed messages: payloads in, their bytes out, the window kept from one message to the next (RFC 7692
 // §7.2.2, §7.2.3). They share the platform's streams, so that ten thousand connections do not cost ten thousand of them.
 import { NO_BYTES } from '../base/bytes.ts'
+import type { InflateReason } from '../base/finding-values.ts'
 import type { Budget, Limits } from '../base/limits.ts'
 import type { BlockInflater, Platform } from '../platform/platform.ts'
 import type { Inflated, Inflater, MakeInflater } from '../websocket/inflater.ts'
@@ -33,17 +34,32 @@ const TAIL = Uint8Array.of(0x00, 0x00, 0xff, 0xff, 0x00)
 /** The same, if the message's last byte, which is the empty block's header, is still to be written. */
 const HEADER_AND_TAIL = Uint8Array.of(0x00, 0x00, 0x00, 0xff, 0xff, 0x00)
 
+/** Bytes that may come out before `limits.inflateRatio` counts. */
+const FREE = 2 ** 28
+/** What a new stream with the same window costs, as a part of the bytes in its window: 10 µs for 32 KiB. */
+const RESTART_COST = 1 / 2
+
 type OpenInflate = Pick<Platform, 'openInflate'>
 
 /**
  * Inflaters that share one pool. At most `limits.inflaters` zlib streams are alive. Past that, the inflaters idle longest keep
  * only their window: it is drawn from the budget, and primes a new stream on the next use. If the budget refuses, the window idle
- * longest is dropped.
+ * longest is dropped. `captured` tells how many bytes the capture had so far: for each of them, `limits.inflateRatio` may come out.
  */
-export function makeInflaterPool(limits: Limits, budget: Budget, { openInflate }: OpenInflate): MakeInflater {
-  const pool = new InflaterPool(limits.inflaters, budget, openInflate)
+export function makeInflaterPool(
+  limits: Limits,
+  budget: Budget,
+  { openInflate }: OpenInflate,
+  captured: () => number = () => Number.POSITIVE_INFINITY,
+): MakeInflater {
+  const allowed = () => FREE + limits.inflateRatio * captured()
+  const pool = new InflaterPool(limits.inflaters, budget, openInflate, allowed)
   return (windowBits) => new PooledInflater(pool, windowBits)
 }
+
+/** It needs the window, and that is not kept; it needs a stream once more, and `limits.inflateRatio` is reached. */
+const UNKEPT = -1
+const SPENT = -2
 
 /**
  * `unkept`: the budget had no room for the window; the stream still works, but no other can take its place. `dropped`: the stream
@@ -65,27 +81,33 @@ class PooledInflater implements Inflater {
     this.#window = new InflateWindow(1 << windowBits)
   }
 
-  inflate(payload: Uint8Array, maxLength: number): Inflated {
+  inflate(payload: Uint8Array, longest: number): Inflated {
     if (this.#state === 'dropped') return this.#failed(NO_BYTES, 'dropped', 'windowDropped')
+    const { left } = this.#pool
+    if (left <= 0) return this.#failed(NO_BYTES, 'limit', 'inflateRatio')
+    const maxLength = Math.min(longest, left)
+    const reason = maxLength < longest ? 'inflateRatio' : undefined
     if (!this.#pool.isPatient()) {
       if (this.#state === 'kept' && payload.length <= LONGEST_PLAIN)
-        return this.#inflatePlainly(payload, maxLength)
+        return this.#inflatePlainly(payload, maxLength, reason)
       if (this.#hasFailed) return this.#failed(NO_BYTES, 'dropped', 'notTried')
     }
     this.#pool.use(this)
     const stream = this.#stream ?? this.#openStream()
     stream.start()
     const reached = this.#feed(stream, payload, maxLength)
+    this.#pool.spend(stream.length)
     if (stream.length > maxLength)
-      return this.#failed(stream.gathered.subarray(0, maxLength), 'limit', undefined)
+      return this.#failed(stream.gathered.subarray(0, maxLength), 'limit', reason)
+    if (reached === SPENT) return this.#failed(stream.gathered, 'limit', 'inflateRatio')
     if (stream.fault !== undefined) {
       // zlib has thrown away what came out of the last slice.
       const again = inflatePlainly(payload, this.#window.parts, this.windowBits, maxLength)
       const bytes = again.bytes.length > stream.length ? again.bytes : stream.gathered
-      if (bytes.length > maxLength) return this.#failed(bytes.subarray(0, maxLength), 'limit', undefined)
+      if (bytes.length > maxLength) return this.#failed(bytes.subarray(0, maxLength), 'limit', reason)
       return this.#failed(bytes, 'error', stream.fault)
     }
-    if (reached < 0) return this.#failed(stream.gathered, 'dropped', 'windowDropped')
+    if (reached === UNKEPT) return this.#failed(stream.gathered, 'dropped', 'windowDropped')
 
     const bytes = stream.gathered
     stream.start()
@@ -138,10 +160,11 @@ class PooledInflater implements Inflater {
   }
 
   /** Does without a stream: the window is enough. */
-  #inflatePlainly(payload: Uint8Array, maxLength: number): Inflated {
+  #inflatePlainly(payload: Uint8Array, maxLength: number, reason: InflateReason | undefined): Inflated {
     this.#giveStreamBack()
     const { bytes, fault } = inflatePlainly(payload, this.#window.parts, this.windowBits, maxLength)
-    if (bytes.length > maxLength) return this.#failed(bytes.subarray(0, maxLength), 'limit', undefined)
+    this.#pool.spend(bytes.length)
+    if (bytes.length > maxLength) return this.#failed(bytes.subarray(0, maxLength), 'limit', reason)
     if (fault !== undefined) return this.#failed(bytes, 'error', fault)
     if (this.#window.add(bytes, this.#pool)) this.#pool.park(this)
     else this.drop('dropped')
@@ -166,7 +189,7 @@ class PooledInflater implements Inflater {
 
   /**
    * Writes `payload`. Stops early at a fault, past `maxLength`, or after a block with BFINAL set before a last byte that is only
-   * the header of the empty block which the tail completes. Returns how far it came; -1 if it needs the window, and that is not kept.
+   * the header of the empty block which the tail completes. Returns how far it came, or UNKEPT, or SPENT.
    */
   #feed(stream: BlockInflater, payload: Uint8Array, maxLength: number): number {
     let at = 0
@@ -175,7 +198,8 @@ class PooledInflater implements Inflater {
       const consumed = stream.write(at === 0 && end === payload.length ? payload : payload.subarray(at, end))
       if (stream.fault !== undefined) return at
       if (consumed === 0) {
-        if (this.#state !== 'kept') return -1
+        if (this.#state !== 'kept') return UNKEPT
+        if (this.#pool.left <= 0) return SPENT
         this.#restart(stream, stream.gathered)
       }
       at += consumed
@@ -188,6 +212,7 @@ class PooledInflater implements Inflater {
   /** A block with BFINAL set ended the deflate stream (RFC 7692 §7.2.3.4): a new one goes on with the same window. */
   #restart(stream: BlockInflater, since: Uint8Array): void {
     const size = 1 << this.windowBits
+    this.#pool.spend(size * RESTART_COST)
     stream.reset()
     if (since.length >= size) stream.prime([since.subarray(-size)])
     else stream.prime(lastOf([...this.#window.parts, since], size))
@@ -219,8 +244,11 @@ class InflaterPool {
   #latest: PooledInflater | undefined
   /** How many more faults there may be. */
   #patience = MOST_FAULTS
+  readonly #allowed: () => number
+  #spent = 0
 
-  constructor(limit: number, budget: Budget, open: OpenInflate['openInflate']) {
+  constructor(limit: number, budget: Budget, open: OpenInflate['openInflate'], allowed: () => number) {
+    this.#allowed = allowed
     this.#limit = limit
     this.#budget = budget.share(budget.limit / 2)
     this.open = open
@@ -230,6 +258,15 @@ class InflaterPool {
   isPatient(): boolean {
     this.#patience = Math.min(this.#patience + 1 / MESSAGES_PER_FAULT, MOST_FAULTS)
     return this.#patience >= 1
+  }
+
+  /** Bytes that may come out now, over all inflaters. */
+  get left(): number {
+    return this.#allowed() - this.#spent
+  }
+
+  spend(bytes: number): void {
+    this.#spent += bytes
   }
 
   countFault(): void {

@@ -340,6 +340,35 @@ describe('a pool of inflaters', () => {
     }
   })
 
+  it('all messages together inflate to 256 MiB, and then to a number of bytes for each byte captured', () => {
+    let captured = 0
+    const limits = limitsWith({ inflateRatio: 10 })
+    const make = makeInflaterPool(limits, new Budget(96 * MIB), nodePlatform, () => captured)
+    const inflater = make(15)
+    const bomb = compressAlone(zeros(16 * MIB))
+    for (let i = 0; i < 15; i++) expect(inflater.inflate(bomb, 16 * MIB).status).toBe('done')
+    expect(inflater.inflate(bomb, 15 * MIB)).toMatchObject({ status: 'limit', reason: undefined })
+    captured = 3
+    expect(make(15).inflate(bomb, 16 * MIB)).toMatchObject({
+      status: 'limit',
+      reason: 'inflateRatio',
+      bytes: { length: 30 },
+    })
+    const none = { status: 'limit', reason: 'inflateRatio', bytes: { length: 0 } }
+    expect(inflater.inflate(hex('f2 48 cd c9 c9 07 00'), MIB)).toMatchObject(none)
+    captured = MIB
+    inflater.reset()
+    expect(text(inflater.inflate(hex('f2 48 cd c9 c9 07 00'), MIB))).toBe('Hello')
+  })
+
+  it('blocks with BFINAL set, each of which costs a new stream, end at the same limit', () => {
+    const make = makeInflaterPool(limitsWith({ inflateRatio: 1 }), new Budget(96 * MIB), nodePlatform, () => 0)
+    const inflater = make(15)
+    inflater.inflate(compressAlone(noise(40_000)), MIB)
+    const finals = concat(Array.from({ length: 20_000 }, () => hex('03 00')))
+    expect(inflater.inflate(finals, MIB)).toMatchObject({ status: 'limit', reason: 'inflateRatio' })
+  })
+
   it('a pool does not try long messages of an inflater that has met faults, once there were too many', () => {
     const { make } = setUp()
     const good = concat([compressAlone(noise(20_000))])
