@@ -43,7 +43,7 @@ export async function* readEvents(
   const limits = limitsWith(options.limits)
   const budget = new Budget(limits.waitingTotal)
   const events = new EventBatch(budget.memory)
-  const makeInflater = makeInflaterPool(limits, budget, platform)
+  const makeInflater = makeInflaterPool(limits, budget, platform, () => network.bytes)
   const keyLog = new KeyLog(options.keyLog, limits.secrets)
   const scheduler = new Scheduler({
     limits,

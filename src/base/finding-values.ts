@@ -42,7 +42,13 @@ export type Utf8Place =
 export type CloseCodeFault = 'reserved' | 'neverSent' | 'tooLow' | 'unregistered' | 'tooHigh'
 
 /** Why a message was not inflated: one of these words, or else what the inflate library says of the data, in its own words. */
-export type InflateReason = 'noBytes' | 'endsInsideBlock' | 'windowDropped' | 'notTried' | (string & {})
+export type InflateReason =
+  | 'noBytes'
+  | 'endsInsideBlock'
+  | 'windowDropped'
+  | 'notTried'
+  | 'inflateRatio'
+  | (string & {})
 
 /** What breaks RFC 7692 §7.1 in the parameters of permessage-deflate. */
 export type ParameterFault =
@@ -148,7 +154,7 @@ export type IncompleteFrame =
 export type LimitReached =
   | { readonly what: 'messageSize'; readonly of: LimitedPart; readonly limit: number }
   | { readonly what: 'waitingTotal'; readonly of: LimitedPart }
-  | { readonly what: 'inflateSize'; readonly wireLength: number; readonly limit: number }
+  | { readonly what: 'inflateSize' | 'inflateRatio'; readonly wireLength: number; readonly limit: number }
   | { readonly what: 'waitingPerStream'; readonly limit: number; readonly total: number }
   | { readonly what: 'connections' | 'webSockets'; readonly limit: number; readonly givenUp: number }
   | { readonly what: 'fragments' | 'fragmentBytes' | 'headSize'; readonly limit: number }

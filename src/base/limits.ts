@@ -36,6 +36,15 @@ export const LIMITS = {
   /** Bytes that one message may inflate to. */
   inflateSize: { value: 16 * MIB, unit: 'bytes', holds: 'bytes that one message may inflate to' },
   /**
+   * Bytes that all messages together may inflate to, for each byte captured so far. The first 256 MiB are free. A message that is
+   * as the one before shrinks to a hundredth and comes in a packet with headers, so only what was made to be slow reaches this.
+   */
+  inflateRatio: {
+    value: 256,
+    unit: 'bytes',
+    holds: 'bytes inflated for each byte captured, past the first 256 MiB',
+  },
+  /**
    * Inflate streams kept alive at a time. When one more is needed, the one idle longest is closed and only its window (32 KiB) is
    * kept.
    */

@@ -1,9 +1,11 @@
 // The inflaters of compressed messages: payloads in, their bytes out, the window kept from one message to the next (RFC 7692
 // §7.2.2, §7.2.3). They share the platform's streams, so that ten thousand connections do not cost ten thousand of them.
 import { NO_BYTES } from '../base/bytes.ts'
+import type { InflateReason } from '../base/finding-values.ts'
 import type { Budget, Limits } from '../base/limits.ts'
 import type { BlockInflater, Platform } from '../platform/platform.ts'
 import type { Inflated, Inflater, MakeInflater } from '../websocket/inflater.ts'
+import { inflatePlainly } from '../websocket/plain-inflate.ts'
 import { InflateWindow } from './inflate-window.ts'
 
 /**
@@ -12,12 +14,17 @@ import { InflateWindow } from './inflate-window.ts'
  */
 const SLICE = 4096
 /**
- * A stream that has met a fault is lost, and its memory is freed only when Node's event loop turns. So faults are rationed:
- * `MOST_FAULTS` at first, and one more for every `MESSAGES_PER_FAULT` messages. Messages count and not bytes: otherwise bytes
- * that only prime a window would earn more faults.
+ * A stream that has met a fault is lost, which takes 100 µs, and its memory is freed only when Node's event loop turns. So faults
+ * are rationed: `MOST_FAULTS` at first, and one more for every `MESSAGES_PER_FAULT` messages. Messages count and not bytes:
+ * otherwise bytes that only prime a window would earn more faults.
  */
 const MOST_FAULTS = 256
 const MESSAGES_PER_FAULT = 256
+/**
+ * Past that, messages of up to this many bytes are inflated in plain code, which a fault costs nothing. Longer ones are not tried
+ * if the inflater has met a fault before.
+ */
+const LONGEST_PLAIN = 8192
 
 /**
  * RFC 7692 §7.2.2: what the sender removed from the end of the message. The byte after it must be left over: zlib stops at the
@@ -27,17 +34,32 @@ const TAIL = Uint8Array.of(0x00, 0x00, 0xff, 0xff, 0x00)
 /** The same, if the message's last byte, which is the empty block's header, is still to be written. */
 const HEADER_AND_TAIL = Uint8Array.of(0x00, 0x00, 0x00, 0xff, 0xff, 0x00)
 
+/** Bytes that may come out before `limits.inflateRatio` counts. */
+const FREE = 2 ** 28
+/** What a new stream with the same window costs, as a part of the bytes in its window: 10 µs for 32 KiB. */
+const RESTART_COST = 1 / 2
+
 type OpenInflate = Pick<Platform, 'openInflate'>
 
 /**
  * Inflaters that share one pool. At most `limits.inflaters` zlib streams are alive. Past that, the inflaters idle longest keep
  * only their window: it is drawn from the budget, and primes a new stream on the next use. If the budget refuses, the window idle
- * longest is dropped.
+ * longest is dropped. `captured` tells how many bytes the capture had so far: for each of them, `limits.inflateRatio` may come out.
  */
-export function makeInflaterPool(limits: Limits, budget: Budget, { openInflate }: OpenInflate): MakeInflater {
-  const pool = new InflaterPool(limits.inflaters, budget, openInflate)
+export function makeInflaterPool(
+  limits: Limits,
+  budget: Budget,
+  { openInflate }: OpenInflate,
+  captured: () => number = () => Number.POSITIVE_INFINITY,
+): MakeInflater {
+  const allowed = () => FREE + limits.inflateRatio * captured()
+  const pool = new InflaterPool(limits.inflaters, budget, openInflate, allowed)
   return (windowBits) => new PooledInflater(pool, windowBits)
 }
+
+/** It needs the window, and that is not kept; it needs a stream once more, and `limits.inflateRatio` is reached. */
+const UNKEPT = -1
+const SPENT = -2
 
 /**
  * `unkept`: the budget had no room for the window; the stream still works, but no other can take its place. `dropped`: the stream
@@ -59,26 +81,38 @@ class PooledInflater implements Inflater {
     this.#window = new InflateWindow(1 << windowBits)
   }
 
-  inflate(payload: Uint8Array, maxLength: number): Inflated {
+  inflate(payload: Uint8Array, longest: number): Inflated {
     if (this.#state === 'dropped') return this.#failed(NO_BYTES, 'dropped', 'windowDropped')
-    if (!this.#pool.allows(this.#hasFailed)) return this.#failed(NO_BYTES, 'dropped', 'notTried')
+    const { left } = this.#pool
+    if (left <= 0) return this.#failed(NO_BYTES, 'limit', 'inflateRatio')
+    const maxLength = Math.min(longest, left)
+    const reason = maxLength < longest ? 'inflateRatio' : undefined
+    if (!this.#pool.isPatient()) {
+      if (this.#state === 'kept' && payload.length <= LONGEST_PLAIN)
+        return this.#inflatePlainly(payload, maxLength, reason)
+      if (this.#hasFailed) return this.#failed(NO_BYTES, 'dropped', 'notTried')
+    }
     this.#pool.use(this)
     const stream = this.#stream ?? this.#openStream()
     stream.start()
-    const reached = this.#feed(stream, payload, 0, payload.length, SLICE, maxLength)
+    const reached = this.#feed(stream, payload, maxLength)
+    this.#pool.spend(stream.length)
     if (stream.length > maxLength)
-      return this.#failed(stream.gathered.subarray(0, maxLength), 'limit', undefined)
+      return this.#failed(stream.gathered.subarray(0, maxLength), 'limit', reason)
+    if (reached === SPENT) return this.#failed(stream.gathered, 'limit', 'inflateRatio')
     if (stream.fault !== undefined) {
-      const bytes = this.#beforeFault(payload, reached, maxLength)
-      if (bytes.length > maxLength) return this.#failed(bytes.subarray(0, maxLength), 'limit', undefined)
+      // zlib has thrown away what came out of the last slice.
+      const again = inflatePlainly(payload, this.#window.parts, this.windowBits, maxLength)
+      const bytes = again.bytes.length > stream.length ? again.bytes : stream.gathered
+      if (bytes.length > maxLength) return this.#failed(bytes.subarray(0, maxLength), 'limit', reason)
       return this.#failed(bytes, 'error', stream.fault)
     }
-    if (reached < 0) return this.#failed(stream.gathered, 'dropped', 'windowDropped')
+    if (reached === UNKEPT) return this.#failed(stream.gathered, 'dropped', 'windowDropped')
 
     const bytes = stream.gathered
     stream.start()
     const closing = reached < payload.length ? HEADER_AND_TAIL : TAIL
-    const consumed = stream.write(closing)
+    const consumed = stream.writeBlock(closing)
     const ended = consumed === 0 && stream.fault === undefined
     if (!ended && (consumed !== closing.length - 1 || stream.length > 0)) {
       return this.#failed(bytes, 'error', stream.fault ?? 'endsInsideBlock')
@@ -97,6 +131,10 @@ class PooledInflater implements Inflater {
 
   close(): void {
     this.#window.release(this.#pool)
+    this.#giveStreamBack()
+  }
+
+  #giveStreamBack(): void {
     this.#pool.remove(this, this.#stream)
     this.#stream = undefined
   }
@@ -121,6 +159,18 @@ class PooledInflater implements Inflater {
     this.#state = state
   }
 
+  /** Does without a stream: the window is enough. */
+  #inflatePlainly(payload: Uint8Array, maxLength: number, reason: InflateReason | undefined): Inflated {
+    this.#giveStreamBack()
+    const { bytes, fault } = inflatePlainly(payload, this.#window.parts, this.windowBits, maxLength)
+    this.#pool.spend(bytes.length)
+    if (bytes.length > maxLength) return this.#failed(bytes.subarray(0, maxLength), 'limit', reason)
+    if (fault !== undefined) return this.#failed(bytes, 'error', fault)
+    if (this.#window.add(bytes, this.#pool)) this.#pool.park(this)
+    else this.drop('dropped')
+    return { bytes, status: 'done', reason: undefined }
+  }
+
   #failed(bytes: Uint8Array, status: Inflated['status'], reason: string | undefined): Inflated {
     if (this.#stream?.fault !== undefined) {
       this.#stream = undefined
@@ -133,29 +183,23 @@ class PooledInflater implements Inflater {
 
   #openStream(): BlockInflater {
     this.#stream = this.#pool.stream(this.windowBits)
-    for (const part of this.#window.parts) this.#stream.prime(part)
+    this.#stream.prime(this.#window.parts)
     return this.#stream
   }
 
   /**
-   * Writes `payload[from … to)`. Stops early at a fault, past `maxLength`, or before a last byte that is only the header of the
-   * empty block which the tail completes. Returns how far it came; -1 if it needs the window, and that is not kept.
+   * Writes `payload`. Stops early at a fault, past `maxLength`, or after a block with BFINAL set before a last byte that is only
+   * the header of the empty block which the tail completes. Returns how far it came, or UNKEPT, or SPENT.
    */
-  #feed(
-    stream: BlockInflater,
-    payload: Uint8Array,
-    from: number,
-    to: number,
-    slice: number,
-    maxLength: number,
-  ): number {
-    let at = from
-    while (at < to) {
-      const end = Math.min(at + slice, to)
+  #feed(stream: BlockInflater, payload: Uint8Array, maxLength: number): number {
+    let at = 0
+    while (at < payload.length) {
+      const end = Math.min(at + SLICE, payload.length)
       const consumed = stream.write(at === 0 && end === payload.length ? payload : payload.subarray(at, end))
       if (stream.fault !== undefined) return at
       if (consumed === 0) {
-        if (this.#state !== 'kept') return -1
+        if (this.#state !== 'kept') return UNKEPT
+        if (this.#pool.left <= 0) return SPENT
         this.#restart(stream, stream.gathered)
       }
       at += consumed
@@ -167,20 +211,23 @@ class PooledInflater implements Inflater {
 
   /** A block with BFINAL set ended the deflate stream (RFC 7692 §7.2.3.4): a new one goes on with the same window. */
   #restart(stream: BlockInflater, since: Uint8Array): void {
+    const size = 1 << this.windowBits
+    this.#pool.spend(size * RESTART_COST)
     stream.reset()
-    for (const part of this.#window.parts) stream.prime(part)
-    if (since.length > 0) stream.prime(since.subarray(-(1 << this.windowBits)))
+    if (since.length >= size) stream.prime([since.subarray(-size)])
+    else stream.prime(lastOf([...this.#window.parts, since], size))
   }
+}
 
-  /** The output before a fault that lies less than a slice after `good`: found with writes of one byte. */
-  #beforeFault(payload: Uint8Array, good: number, maxLength: number): Uint8Array {
-    const stream = this.#pool.open(this.windowBits)
-    for (const part of this.#window.parts) stream.prime(part)
-    stream.start()
-    this.#feed(stream, payload, 0, good, SLICE, maxLength)
-    this.#feed(stream, payload, good, payload.length, 1, maxLength)
-    return stream.gathered
+/** The last `length` bytes of the parts. */
+function lastOf(parts: readonly Uint8Array[], length: number): Uint8Array[] {
+  const last: Uint8Array[] = []
+  for (let at = parts.length - 1, left = length; at >= 0 && left > 0; at--) {
+    const part = parts[at]!.subarray(-left)
+    left -= part.length
+    last.unshift(part)
   }
+  return last
 }
 
 /** Who has a stream, and what the windows hold. */
@@ -197,17 +244,29 @@ class InflaterPool {
   #latest: PooledInflater | undefined
   /** How many more faults there may be. */
   #patience = MOST_FAULTS
+  readonly #allowed: () => number
+  #spent = 0
 
-  constructor(limit: number, budget: Budget, open: OpenInflate['openInflate']) {
+  constructor(limit: number, budget: Budget, open: OpenInflate['openInflate'], allowed: () => number) {
+    this.#allowed = allowed
     this.#limit = limit
     this.#budget = budget.share(budget.limit / 2)
     this.open = open
   }
 
-  /** Whether one more message may be tried. If the inflater has failed before, only while patience lasts. */
-  allows(hasFailed: boolean): boolean {
+  /** Counts a message. False while there are more faults than zlib may meet. */
+  isPatient(): boolean {
     this.#patience = Math.min(this.#patience + 1 / MESSAGES_PER_FAULT, MOST_FAULTS)
-    return !hasFailed || this.#patience >= 1
+    return this.#patience >= 1
+  }
+
+  /** Bytes that may come out now, over all inflaters. */
+  get left(): number {
+    return this.#allowed() - this.#spent
+  }
+
+  spend(bytes: number): void {
+    this.#spent += bytes
   }
 
   countFault(): void {
@@ -238,7 +297,7 @@ class InflaterPool {
     const idle = this.#idleLongest(windowBits)
     this.#alive.delete(idle)
     const stream = idle.park()
-    if (idle.hasWindow) this.#parked.add(idle)
+    this.park(idle)
     if (stream?.windowBits === windowBits) {
       stream.reset()
       return stream
@@ -247,6 +306,12 @@ class InflaterPool {
     return this.open(windowBits)
   }
 
+  /** An inflater has a window and no stream. */
+  park(inflater: PooledInflater): void {
+    if (inflater.hasWindow) this.#parked.add(inflater)
+  }
+
+  /** Takes an inflater out, and its stream back. */
   remove(inflater: PooledInflater, stream: BlockInflater | undefined): void {
     if (inflater === this.#latest) this.#latest = undefined
     this.#alive.delete(inflater)

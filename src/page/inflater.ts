@@ -4,6 +4,7 @@ import {
   Z_BLOCK,
   Z_DATA_ERROR,
   Z_DEFAULT_STRATEGY,
+  Z_NO_FLUSH,
   Z_STREAM_END,
   Z_SYNC_FLUSH,
   ZStream,
@@ -38,17 +39,19 @@ class WindowedInflater implements Inflater {
     let stream = new BlockStream(this.#windowBits, this.#window)
     const parts: Uint8Array[] = []
     let length = 0
-    const write = (bytes: Uint8Array): number => {
-      const used = stream.write(bytes, maxLength - length)
-      parts.push(...stream.take())
-      length = parts.reduce((sum, part) => sum + part.length, 0)
+    const write = (bytes: Uint8Array, flush: typeof Z_BLOCK | typeof Z_NO_FLUSH): number => {
+      const used = stream.write(bytes, maxLength - length, flush)
+      for (const part of stream.take()) {
+        parts.push(part)
+        length += part.length
+      }
       return used
     }
     let at = 0
     while (at < payload.length && stream.fault === undefined && length <= maxLength) {
       if (stream.hasEnded)
         stream = new BlockStream(this.#windowBits, this.#after(concat([this.#window, ...parts])))
-      const used = write(payload.subarray(at))
+      const used = write(payload.subarray(at), Z_NO_FLUSH)
       at += used
       // The last byte is only the header of the empty block which the tail completes.
       if (used > 0 && at === payload.length - 1 && payload[at] === 0) break
@@ -57,7 +60,7 @@ class WindowedInflater implements Inflater {
     if (length > maxLength) return this.#failed(bytes.subarray(0, maxLength), 'limit', undefined)
     if (stream.fault === undefined && !stream.hasEnded) {
       const closing = concat([payload.subarray(at), TAIL])
-      const used = write(closing)
+      const used = write(closing, Z_BLOCK)
       const ended = used === 0 && stream.hasEnded
       if (stream.fault === undefined && !ended && (used !== closing.length - 1 || length > bytes.length))
         return this.#failed(bytes, 'error', 'endsInsideBlock')
@@ -85,7 +88,7 @@ class WindowedInflater implements Inflater {
   }
 }
 
-/** A raw deflate stream that stops at the end of each block. */
+/** A raw deflate stream. */
 class BlockStream {
   /** The sentence of zlib, after it refused the data. */
   fault: string | undefined
@@ -100,10 +103,10 @@ class BlockStream {
   }
 
   /**
-   * Inflates up to the end of a block, to the end of `bytes`, or past `maxLength` bytes of output. Returns how many bytes were
-   * used.
+   * Inflates up to the end of `bytes` (with Z_BLOCK: of a block), or past `maxLength` bytes of output. Returns how many bytes
+   * were used.
    */
-  write(bytes: Uint8Array, maxLength: number): number {
+  write(bytes: Uint8Array, maxLength: number, flush: typeof Z_BLOCK | typeof Z_NO_FLUSH): number {
     const stream = this.#stream
     stream.input = bytes
     stream.next_in = 0
@@ -112,7 +115,7 @@ class BlockStream {
       stream.output = new Uint8Array(PART)
       stream.next_out = 0
       stream.avail_out = PART
-      const status = zlibInflate(stream, Z_BLOCK)
+      const status = zlibInflate(stream, flush)
       if (stream.next_out > 0) this.#parts.push(stream.output.subarray(0, stream.next_out))
       length += stream.next_out
       if (status === Z_DATA_ERROR) this.fault = stream.msg

@@ -10,10 +10,7 @@ export interface Platform {
   readonly cryptography: Cryptography
 }
 
-/**
- * Inflates a raw deflate stream (RFC 1951) and gathers the output. It stops at the end of each block, so that the number of bytes
- * used tells whether it is between two blocks, inside one, or after the last.
- */
+/** Inflates a raw deflate stream (RFC 1951) and gathers the output. */
 export interface BlockInflater {
   readonly windowBits: number
   /** zlib's message, once it has refused the data. From then on nothing can be written. */
@@ -24,12 +21,15 @@ export interface BlockInflater {
   readonly gathered: Uint8Array
   /** Drops what was gathered and starts to gather again. */
   start(): void
-  /**
-   * Inflates up to the end of a block, or to the end of `bytes`. Returns how many were used: 0 if the stream had ended before.
-   */
+  /** Inflates `bytes`. Returns how many were used: less than all if the stream ended there, 0 if it had ended before. */
   write(bytes: Uint8Array): number
-  /** Puts `bytes`, at most 32 KiB, into the window. They are not gathered. */
-  prime(bytes: Uint8Array): void
+  /**
+   * Inflates up to the end of a block, or to the end of `bytes`. Returns how many were used, which tells whether it is between two
+   * blocks or inside one. Slow if there are many blocks: it stops at each.
+   */
+  writeBlock(bytes: Uint8Array): number
+  /** Puts the parts, at most 32 KiB in all, into the window, one after the other. They are not gathered. */
+  prime(parts: readonly Uint8Array[]): void
   /** Makes the inflater as new: its window is empty and its stream has not ended. */
   reset(): void
   /** Frees the native memory. */

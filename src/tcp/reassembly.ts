@@ -218,7 +218,8 @@ export class StreamReassembly {
         stop = Math.min(end, this.#next)
         if (bytes !== undefined) this.#owner.recent.compare(this.#recent, at, stop, bytes, index, difference)
       } else if (follower !== undefined && follower.start <= at) {
-        stop = Math.min(end, follower.end)
+        // Without bytes there is nothing to compare: only holes are of interest.
+        stop = Math.min(end, bytes === undefined ? this.#waiting!.holeAfter(at, end) : follower.end)
         if (bytes !== undefined && follower.bytes !== undefined) {
           compareBytes(follower.bytes, at - follower.start, bytes, index, stop - at, at, difference)
         }

@@ -22,6 +22,14 @@ export const RANGE_COST = 320
 /** The most ranges in a block: moving this many references costs less than finding the place. */
 const BLOCK_LENGTH = 128
 
+/** Ranges that follow one another in the stream. */
+interface Block {
+  /** Never empty. */
+  readonly ranges: WaitingRange[]
+  /** Bytes of the stream in them. */
+  bytes: number
+}
+
 /** The waiting ranges of one stream. */
 export class WaitingRanges {
   readonly #budget: Budget
@@ -29,8 +37,11 @@ export class WaitingRanges {
   #cost = 0
   /** How many ranges have no bytes. */
   #snapped = 0
-  /** No block is empty. All ranges of a block are before those of the next block. */
-  readonly #blocks: WaitingRange[][] = []
+  /** All ranges of a block are before those of the next block. */
+  readonly #blocks: Block[] = []
+  /** Where the range is that `endingAfter` returned last: it is mostly asked for the next one. */
+  #lastBlock = 0
+  #lastRange = 0
 
   /** `limit`: the most bytes that the ranges may cost, `RANGE_COST` for each of them included. */
   constructor(budget: Budget, limit: number) {
@@ -40,18 +51,51 @@ export class WaitingRanges {
 
   /** The first range; undefined if there is none. */
   get first(): WaitingRange | undefined {
-    return this.#blocks[0]?.[0]
+    return this.#blocks[0]?.ranges[0]
   }
 
   /** The last range; undefined if there is none. */
   get last(): WaitingRange | undefined {
-    return this.#blocks.at(-1)?.at(-1)
+    return this.#blocks.at(-1)?.ranges.at(-1)
   }
 
   /** The range that holds the byte at `offset`, or else the next range after it. */
   endingAfter(offset: number): WaitingRange | undefined {
-    const block = this.#blocks[this.#blockEndingAfter(offset)]
-    return block?.[rangeEndingAfter(block, offset)]
+    const last = this.#blocks[this.#lastBlock]?.ranges
+    const next = last?.[this.#lastRange + 1]
+    if (next !== undefined && next.end > offset && last![this.#lastRange]!.end <= offset) {
+      this.#lastRange++
+      return next
+    }
+    const at = this.#blockEndingAfter(offset)
+    const block = this.#blocks[at]
+    if (block === undefined) return undefined
+    this.#lastBlock = at
+    this.#lastRange = rangeEndingAfter(block.ranges, offset)
+    return block.ranges[this.#lastRange]
+  }
+
+  /**
+   * Where the first hole after `offset` begins, which lies in a range; at least `end` if there is none before that. Skips blocks
+   * without a hole as a whole: a packet may claim 64 KB of which nothing was captured, over thousands of ranges.
+   */
+  holeAfter(offset: number, end: number): number {
+    let hole = offset
+    for (let at = this.#blockEndingAfter(offset); hole < end; at++) {
+      const block = this.#blocks[at]
+      if (block === undefined) return hole
+      const { ranges, bytes } = block
+      const blockEnd = ranges.at(-1)!.end
+      const isWhole = blockEnd - ranges[0]!.start === bytes && ranges[0]!.start <= hole
+      if (isWhole) hole = blockEnd
+      else {
+        for (let range = rangeEndingAfter(ranges, hole); range < ranges.length; range++) {
+          if (ranges[range]!.start > hole) return hole
+          hole = ranges[range]!.end
+        }
+      }
+    }
+    return hole
   }
 
   /** Pays for a range that has `bytes` bytes. Returns false, and pays nothing, if the limits forbid it. Call `add` next. */
@@ -67,24 +111,36 @@ export class WaitingRanges {
     if (range.bytes === undefined) this.#snapped++
     const blocks = this.#blocks
     const at = this.#blockEndingAfter(range.start)
+    const bytes = range.end - range.start
     const block = blocks[at]
     if (block === undefined) {
       const last = blocks[at - 1]
-      if (last === undefined || last.length === BLOCK_LENGTH) blocks.push([range])
-      else last.push(range)
+      if (last === undefined || last.ranges.length === BLOCK_LENGTH) blocks.push({ ranges: [range], bytes })
+      else {
+        last.ranges.push(range)
+        last.bytes += bytes
+      }
       return
     }
-    block.splice(rangeEndingAfter(block, range.start), 0, range)
-    if (block.length > BLOCK_LENGTH) blocks.splice(at + 1, 0, block.splice(BLOCK_LENGTH / 2))
+    const { ranges } = block
+    ranges.splice(rangeEndingAfter(ranges, range.start), 0, range)
+    block.bytes += bytes
+    if (ranges.length <= BLOCK_LENGTH) return
+    const half = { ranges: ranges.splice(BLOCK_LENGTH / 2), bytes: 0 }
+    for (const { start, end } of half.ranges) half.bytes += end - start
+    block.bytes -= half.bytes
+    blocks.splice(at + 1, 0, half)
   }
 
   /** Takes out one of the ranges. */
   remove(range: WaitingRange): void {
     const at = this.#blockEndingAfter(range.start)
     const block = this.#blocks[at]!
-    if (range === block[0]) block.shift()
-    else block.splice(rangeEndingAfter(block, range.start), 1)
-    if (block.length === 0) this.#blocks.splice(at, 1)
+    const { ranges } = block
+    if (range === ranges[0]) ranges.shift()
+    else ranges.splice(rangeEndingAfter(ranges, range.start), 1)
+    block.bytes -= range.end - range.start
+    if (ranges.length === 0) this.#blocks.splice(at, 1)
     if (range.bytes === undefined) this.#snapped--
     const cost = RANGE_COST + (range.bytes?.length ?? 0)
     this.#cost -= cost
@@ -119,8 +175,8 @@ export class WaitingRanges {
     let high = blocks.length
     while (low < high) {
       const middle = (low + high) >>> 1
-      const block = blocks[middle]!
-      if (block[block.length - 1]!.end > offset) high = middle
+      const { ranges } = blocks[middle]!
+      if (ranges[ranges.length - 1]!.end > offset) high = middle
       else low = middle + 1
     }
     return low

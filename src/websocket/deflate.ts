@@ -150,8 +150,9 @@ export class MessageInflation {
         reason: lostReason ?? inflated.reason,
       }
     }
-    const fault = status === 'limit' ? 'limit' : undefined
-    return { bytes, whole: false, withoutContext: false, fault, reason: undefined }
+    if (status === 'limit')
+      return { bytes, whole: false, withoutContext: false, fault: 'limit', reason: inflated.reason }
+    return { bytes, whole: false, withoutContext: false, fault: undefined, reason: undefined }
   }
 
   #prime(first: Inflater, second: Inflater): void {

@@ -1,7 +1,7 @@
 // The pings of one side that wait for their pongs (RFC 6455 §5.5.2, §5.5.3). The two directions of a connection are not read in
 // the order in which they were sent: bytes that waited after a hole are read later than the other side's answer to them. So
 // verdicts go by packet numbers.
-import { areEqual, copy } from '../base/bytes.ts'
+import { areEqual, copy, toLatin1 } from '../base/bytes.ts'
 import type { FrameEvent } from '../base/events.ts'
 import type { Budget } from '../base/limits.ts'
 import type { Time } from '../base/stream.ts'
@@ -26,8 +26,12 @@ export interface UnmatchedPong {
 
 /** Pings that wait at most: more than any endpoint leaves unanswered. Past this, the oldest is forgotten. */
 const MOST_PINGS = 64
-/** Bytes that a ping or a pong costs in the budget, besides its payload: an object, and an array with memory of its own (measured). */
-const PING_COST = 512
+/**
+ * Bytes that a ping or a pong costs in the budget, besides its payload: an object, an array with memory of its own and a number in
+ * the map (measured); and for each payload byte.
+ */
+const PING_COST = 576
+const BYTE_COST = 2
 /** Pongs held back at most, until it is certain that their pings do not come. */
 const MOST_UNMATCHED = 4
 /** Packets by which a ping may be recorded after its pong: each network queue hands over its packets in its own time. */
@@ -37,6 +41,13 @@ const LATE_PACKETS = 32
 export class Heartbeat {
   /** Pings not answered so far, the oldest first. */
   waiting: Ping[] = []
+  /** How many pings waited and do so no more: the first of `waiting` has this number. */
+  #answered = 0
+  /**
+   * The number of the last waiting ping with each payload, by its bytes as characters. Pongs that differ from every ping in the
+   * last byte alone would take 64 comparisons each.
+   */
+  readonly #numbers = new Map<string, number>()
   readonly #budget: Budget
   /** True if pings may wait that were not captured. */
   #unseen: boolean
@@ -64,6 +75,7 @@ export class Heartbeat {
       this.#unseen = true
       return
     }
+    this.#numbers.set(toLatin1(ping.payload), this.#answered + this.waiting.length)
     this.waiting.push(ping)
     if (this.waiting.length <= MOST_PINGS) return
     this.#answer(1)
@@ -81,11 +93,10 @@ export class Heartbeat {
       return undefined
     }
     this.#settledBefore = Math.max(this.#settledBefore, frame.firstPacket)
-    let at = waiting.length - 1
-    while (at >= 0 && !areEqual(waiting[at]!.payload, frame.payload)) at--
-    if (at >= 0) {
+    const number = waiting.length === 0 ? undefined : this.#numbers.get(toLatin1(frame.payload))
+    if (number !== undefined) {
       this.#unseen = false
-      return this.#answer(at + 1)
+      return this.#answer(number - this.#answered + 1)
     }
     const isUnsolicited = frame.payload.length > 0 && !this.#unseen
     this.#remember(frame, isUnsolicited ? waiting.at(-1) : undefined)
@@ -120,7 +131,11 @@ export class Heartbeat {
   /** The other side sent a close frame: it owes no pong for later pings (RFC 6455 §5.5.2). */
   excuse(packet: number): void {
     const due = this.waiting.findIndex(({ firstPacket }) => firstPacket > packet)
-    if (due >= 0) this.#give(this.waiting.splice(due))
+    if (due < 0) return
+    this.#give(this.waiting.splice(due))
+    this.#numbers.clear()
+    for (const [at, { payload }] of this.waiting.entries())
+      this.#numbers.set(toLatin1(payload), this.#answered + at)
   }
 
   /** Gives back what is held. */
@@ -131,27 +146,39 @@ export class Heartbeat {
 
   #remember(frame: FrameEvent, last: Ping | undefined): void {
     this.#lastUnmatched = frame.firstPacket
-    const [oldest] = this.#unmatched
-    if (this.#unmatched.length === MOST_UNMATCHED) this.#dropUnmatched((each) => each === oldest)
+    if (this.#unmatched.length === MOST_UNMATCHED) this.#giveOne(this.#unmatched.shift()!.pong)
     const pong = this.#keep(frame)
     if (pong !== undefined) this.#unmatched.push({ pong, last })
   }
 
   #keep(frame: FrameEvent): Ping | undefined {
     const { frame: number, firstPacket, lastPacket, time, payload } = frame
-    if (payload.length > 125 || !this.#budget.take(PING_COST + payload.length)) return undefined
+    if (payload.length > 125 || !this.#budget.take(costOf(payload))) return undefined
     return { frame: number, firstPacket, lastPacket, time, payload: copy(payload) }
   }
 
   /** The first `count` pings wait no longer. */
   #answer(count: number): readonly Ping[] {
+    if (count === 0) return NO_PINGS
     const answered = this.waiting.splice(0, count)
+    if (this.waiting.length === 0) this.#numbers.clear()
+    else {
+      for (const [at, { payload }] of answered.entries()) {
+        const key = toLatin1(payload)
+        if (this.#numbers.get(key) === this.#answered + at) this.#numbers.delete(key)
+      }
+    }
+    this.#answered += answered.length
     this.#give(answered)
     return answered
   }
 
   #give(pings: readonly Ping[]): void {
-    for (const { payload } of pings) this.#budget.give(PING_COST + payload.length)
+    for (const ping of pings) this.#giveOne(ping)
+  }
+
+  #giveOne({ payload }: Ping): void {
+    this.#budget.give(costOf(payload))
   }
 
   /** Removes the pongs that meet a condition, and returns them. */
@@ -165,3 +192,8 @@ export class Heartbeat {
 }
 
 const NO_PONGS: readonly UnmatchedPong[] = []
+const NO_PINGS: readonly Ping[] = []
+
+function costOf(payload: Uint8Array): number {
+  return PING_COST + BYTE_COST * payload.length
+}

@@ -6,7 +6,7 @@ import type { Budget, Limits } from '../base/limits.ts'
 import { type Chunk, type Direction, opposite, type Side, type StreamItem } from '../base/stream.ts'
 import type { DecodedFrame } from './decoded.ts'
 import { FrameDecoder } from './frames.ts'
-import type { MakeInflater } from './inflater.ts'
+import { inflatePlainly, TOO_FAR_BACK } from './plain-inflate.ts'
 import {
   contentEvidence,
   type Fragmentation,
@@ -25,8 +25,6 @@ export type Verdict =
 export interface RecognitionOptions {
   readonly limits: Limits
   readonly budget: Budget
-  /** If given, a compressed message must inflate to count. */
-  readonly makeInflater?: MakeInflater
 }
 
 /**
@@ -143,7 +141,6 @@ class Reading {
   /** Evidence for it; 0 if there is none, or if something speaks against it. */
   bits = 0
   rsv1Seen = false
-  readonly #makeInflater: MakeInflater | undefined
   #decoder: FrameDecoder | undefined
   #fragmentation: Fragmentation = 'unknown'
   #inflated = 0
@@ -154,8 +151,7 @@ class Reading {
   #similar = 0
   #different = 0
 
-  constructor(side: Side, { limits, budget, makeInflater }: RecognitionOptions) {
-    this.#makeInflater = makeInflater
+  constructor(side: Side, { limits, budget }: RecognitionOptions) {
     this.#decoder = new FrameDecoder({
       connection: 0,
       from: side,
@@ -229,18 +225,13 @@ class Reading {
     return !isSimilar && this.#different > 2 * this.#similar
   }
 
+  /** Whether a compressed frame inflates, or refers to what an earlier message left in the window, which was not captured. */
   #inflates(frame: DecodedFrame): boolean {
     this.rsv1Seen = true
-    if (this.#makeInflater === undefined || !frame.fin || this.#inflated++ >= MOST_INFLATED) return true
-    const inflater = this.#makeInflater(15)
-    const { status, bytes, reason = '' } = inflater.inflate(frame.payload, PATIENCE)
-    inflater.close()
-    if (status !== 'error') {
-      if (frame.opcode === Opcode.text) this.bits += Math.min(12, bytes.length)
-      return true
-    }
-    // It refers to what an earlier message left in the window, which was not captured.
-    return reason.includes('distance')
+    if (!frame.fin || this.#inflated++ >= MOST_INFLATED) return true
+    const { bytes, fault } = inflatePlainly(frame.payload, [], 15, PATIENCE)
+    if (frame.opcode === Opcode.text && fault === undefined) this.bits += Math.min(12, bytes.length)
+    return fault === undefined || fault === TOO_FAR_BACK
   }
 }
 

@@ -122,9 +122,9 @@ export class Rules {
       const values = { length: message.length, reason: inflated.reason ?? null }
       this.#report('inflate-context-lost', values, message)
     } else if (inflated?.fault === 'limit') {
-      const limit = this.#limits.inflateSize
+      const what = inflated.reason === 'inflateRatio' ? 'inflateRatio' : 'inflateSize'
       const { wireLength } = message
-      this.#report('limit-reached', { what: 'inflateSize', wireLength, limit }, message)
+      this.#report('limit-reached', { what, wireLength, limit: this.#limits[what] }, message)
     }
     // On a message that is not compressed the meaning of RSV1 is unknown; it was judged on the frame.
     if (message.opcode !== Opcode.text || (joined.rsv1 && !message.compressed)) return

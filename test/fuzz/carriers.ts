@@ -3,10 +3,8 @@
 import { concat } from '../../src/base/bytes.ts'
 import { Budget, limitsWith } from '../../src/base/limits.ts'
 import type { Direction } from '../../src/base/stream.ts'
-import { makeInflaterPool } from '../../src/conversation/inflater-pool.ts'
 import { Http2Connection } from '../../src/http2/connection.ts'
 import { cryptography } from '../../src/platform/node/cryptography.ts'
-import { nodePlatform } from '../../src/platform/node/platform.ts'
 import { TlsConnection } from '../../src/tls/connection.ts'
 import { TlsContext } from '../../src/tls/context.ts'
 import { KeyLog } from '../../src/tls/key-log.ts'
@@ -128,12 +126,11 @@ export function fuzzHttp2(random: Random): void {
     headSize: random.oneOf([200, 1e6]),
   })
   const budget = new Budget(random.oneOf([300, 20_000, 1e7]))
-  const makeInflater = makeInflaterPool(limits, budget, nodePlatform)
   const connection = new Http2Connection({
     client: random.oneOf([0, 0, 1, undefined]),
     limits,
     budget,
-    recognize: () => new Recognition({ limits, budget, makeInflater }),
+    recognize: () => new Recognition({ limits, budget }),
   })
   const written = ([0, 1] as const).map((from) => writes.filter(({ direction }) => direction === from))
   const next = [0, 0]

@@ -206,11 +206,7 @@ function fuzzWebSocket(random: Random): void {
 function fuzzRecognition(random: Random): void {
   const limits = limitsWith({ waitingPerStream: random.oneOf([100, 5000, 1e6]) })
   const budget = new Budget(random.oneOf([200, 40_000, 1e7]))
-  const recognition = new Recognition({
-    limits,
-    budget,
-    makeInflater: makeInflaterPool(limits, budget, nodePlatform),
-  })
+  const recognition = new Recognition({ limits, budget })
   for (const [direction, item] of randomItems(random, () => frames(random))) recognition.push(direction, item)
   recognition.release()
   checkBudgets()

@@ -20,6 +20,8 @@ export interface SegmentFields {
   /** ACK and PSH unless given. */
   readonly flags?: number
   readonly payload?: Uint8Array
+  /** How many more payload bytes the segment had on the wire, which the snapshot length cut off. */
+  readonly cut?: number
 }
 
 /** Collects packets as the bytes of a classic pcap file; they lie a microsecond apart. */
@@ -62,17 +64,24 @@ export class Tape {
     this.#length += bytes.length
   }
 
-  /** A captured packet. */
-  packet(bytes: Uint8Array): void {
-    this.#recordHeader(bytes.length)
+  /** A captured packet, of which the snapshot length cut off the last `cut` bytes. */
+  packet(bytes: Uint8Array, cut = 0): void {
+    this.#recordHeader(bytes.length, cut)
     this.raw(bytes)
   }
 
   /** An Ethernet frame with an IPv4 packet with a TCP segment. */
   segment(fields: SegmentFields): void {
-    const { connection, from = 'client', sequence, acknowledgment = 0, payload = NO_PAYLOAD } = fields
+    const {
+      connection,
+      from = 'client',
+      sequence,
+      acknowledgment = 0,
+      payload = NO_PAYLOAD,
+      cut = 0,
+    } = fields
     const length = ETHERNET + IPV4 + TCP + payload.length
-    this.#recordHeader(length)
+    this.#recordHeader(length, cut)
     this.#reserve(length)
     const at = this.#length
     const view = this.#view
@@ -80,7 +89,7 @@ export class Tape {
     view.setUint16(at + 12, 0x0800)
     const ip = at + ETHERNET
     view.setUint16(ip, 0x4500)
-    view.setUint16(ip + 2, IPV4 + TCP + payload.length)
+    view.setUint16(ip + 2, IPV4 + TCP + payload.length + cut)
     view.setUint16(ip + 8, 0x4006)
     const client = 0x0a01_0000 + Math.floor(connection / 50_000)
     const server = 0x0a00_0002
@@ -99,10 +108,10 @@ export class Tape {
     this.#length += length
   }
 
-  #recordHeader(length: number): void {
+  #recordHeader(length: number, cut: number): void {
     const microseconds = this.#packets++
     const seconds = 1_790_000_000 + Math.floor(microseconds / 1_000_000)
-    this.words(seconds, microseconds % 1_000_000, length, length)
+    this.words(seconds, microseconds % 1_000_000, length, length + cut)
   }
 
   #reserve(length: number): void {

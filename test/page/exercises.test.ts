@@ -130,7 +130,7 @@ describe('the exercises', () => {
   })
 
   it('what an exercise says in Chinese has every number and byte that it says in English', () => {
-    const figures = (text: string) => text.match(/\b[0-9a-f]*\d[0-9a-f]*\b/g) ?? []
+    const figures = (text: string): readonly string[] => text.match(/\b[0-9a-f]*\d[0-9a-f]*\b/g) ?? []
     for (const { name, make } of ALL) {
       for (let seed = 0; seed < 10; seed++) {
         seedRandom(seed)

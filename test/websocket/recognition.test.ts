@@ -3,10 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { concat } from '../../src/base/bytes.ts'
 import { Budget, limitsWith } from '../../src/base/limits.ts'
 import type { Direction, StreamItem } from '../../src/base/stream.ts'
-import { makeInflaterPool } from '../../src/conversation/inflater-pool.ts'
-import { nodePlatform } from '../../src/platform/node/platform.ts'
 import { encodeFrame } from '../../src/websocket/encode.ts'
-import type { MakeInflater } from '../../src/websocket/inflater.ts'
 import { Recognition, type Verdict } from '../../src/websocket/recognition.ts'
 import { bytesOf, chunkOf, endOf } from '../support/builders/stream-items.ts'
 import { Random } from '../support/builders/websocket-traffic.ts'
@@ -99,17 +96,15 @@ describe('recognition of WebSocket', () => {
   })
 
   it('bytes are taken for compressed only if they inflate', () => {
-    const limits = limitsWith()
-    const makeInflater = makeInflaterPool(limits, new Budget(limits.waitingTotal), nodePlatform)
     const compressed = (i: number) => deflateRawSync(quote(i), { finishFlush: 2 }).subarray(0, -4)
     const held = talk(frames(5, true, compressed, 1, true), frames(5, false, compressed, 1, true))
-    expect(recognize(held, makeInflater)).toEqual({ is: 'websocket', clientDirection: 0, rsv1Seen: true })
+    expect(recognize(held)).toEqual({ is: 'websocket', clientDirection: 0, rsv1Seen: true })
     const broken = talk(
       [],
       frames(30, false, () => concat([bytesOf('00 01 02 03 04'), random.bytes(40)]), 2, true),
       true,
     )
-    expect(recognize(broken, makeInflater)).toEqual({ is: 'other' })
+    expect(recognize(broken)).toEqual({ is: 'other' })
   })
 
   it('the verdict is the same item by item, and nothing is held once it is given', () => {
@@ -221,15 +216,10 @@ describe('recognition of what is not WebSocket', () => {
 })
 
 /** What a connection's items, as far as they go, say of it: `Recognition` if all are there. */
-function recognize(
-  held: Iterable<{ readonly direction: Direction; readonly item: StreamItem }>,
-  makeInflater?: MakeInflater,
-): Verdict {
+function recognize(held: Iterable<{ readonly direction: Direction; readonly item: StreamItem }>): Verdict {
   const limits = limitsWith()
   const budget = new Budget(limits.waitingPerStream)
-  const recognition = new Recognition(
-    makeInflater === undefined ? { limits, budget } : { limits, budget, makeInflater },
-  )
+  const recognition = new Recognition({ limits, budget })
   for (const { direction, item } of held) recognition.push(direction, item)
   recognition.release()
   return recognition.verdict

@@ -300,6 +300,8 @@ function limitReached(values: LimitReached): string {
       return `Of ${limitedPart(values.of)}, the first ${bytes(values.limit)} are kept (limit messageSize).`
     case 'waitingTotal':
       return `The rest of ${limitedPart(values.of)} was not kept: too much was held back over all connections (limit waitingTotal).`
+    case 'inflateRatio':
+      return `With the message's ${bytes(values.wireLength)}, messages inflate to more than ${values.limit} times the bytes captured so far (limit inflateRatio); it ends there.`
     case 'inflateSize':
       return `The message's ${bytes(values.wireLength)} inflate to more than ${bytes(values.limit)} (limit inflateSize); it ends there.`
     case 'waitingPerStream':

@@ -363,6 +363,8 @@ function limitReached(values: LimitReached): string {
       return `${limitedPart(values.of)}只保留前 ${values.limit} 字节（上限 messageSize）。`
     case 'waitingTotal':
       return `${limitedPart(values.of)}没有全部保留：所有连接暂存的内容太多（上限 waitingTotal）。`
+    case 'inflateRatio':
+      return `连同这条消息的 ${values.wireLength} 字节，各消息解压后的总量超过迄今捕获字节数的 ${values.limit} 倍（上限 inflateRatio）；只保留到那里。`
     case 'inflateSize':
       return `这条消息的 ${values.wireLength} 字节解压后超过 ${values.limit} 字节（上限 inflateSize）；只保留到那里。`
     case 'waitingPerStream':

@@ -192,6 +192,7 @@ function valuesOf(text: string): Samples {
       { what: 'messageSize', of: { wireLength: 500 }, limit: 100 },
       { what: 'waitingTotal', of: frame },
       { what: 'inflateSize', wireLength: 500, limit: 100_000 },
+      { what: 'inflateRatio', wireLength: 500, limit: 256 },
       { what: 'waitingPerStream', limit: 4000, total: 8000 },
       { what: 'connections', limit: 2, givenUp: 1 },
       { what: 'webSockets', limit: 2, givenUp: 3 },

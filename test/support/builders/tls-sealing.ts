@@ -66,8 +66,7 @@ export function sealer(
     const inner = concat([content, u8(type), zeros(padding)])
     const header = concat([u8(23, 3, 3), u16(inner.length + 16)])
     const nonce = Uint8Array.from(iv)
-    nonce[11]! ^= sequence & 0xff
-    nonce[10]! ^= sequence >> 8
+    for (let at = 0; at < 4; at++) nonce[11 - at]! ^= (sequence >>> (8 * at)) & 0xff
     sequence++
     const cipher = createCipheriv('aes-128-gcm', key, nonce).setAAD(header)
     return concat([header, cipher.update(inner), cipher.final(), cipher.getAuthTag()])
