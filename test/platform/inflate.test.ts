@@ -362,7 +362,12 @@ describe('a pool of inflaters', () => {
   })
 
   it('blocks with BFINAL set, each of which costs a new stream, end at the same limit', () => {
-    const make = makeInflaterPool(limitsWith({ inflateRatio: 1 }), new Budget(96 * MIB), nodePlatform, () => 0)
+    const make = makeInflaterPool(
+      limitsWith({ inflateRatio: 1 }),
+      new Budget(96 * MIB),
+      nodePlatform,
+      () => 0,
+    )
     const inflater = make(15)
     inflater.inflate(compressAlone(noise(40_000)), MIB)
     const finals = concat(Array.from({ length: 20_000 }, () => hex('03 00')))
