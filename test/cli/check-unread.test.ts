@@ -138,7 +138,7 @@ describe('a capture of which no packet can be read', () => {
     await run(['check', path, '--update', '--allow-empty'])
     file('link.pcap', UNKNOWN_LINK)
     const line =
-      'framewalk: link.pcap: none of its 2 packets can be read (unsupported link type 147 2); record it on another interface'
+      'framewalk: link.pcap: none of its 2 packets can be read (unsupported link type USER0 2); record it on another interface'
     for (const words of [[], ['--conform'], ['--allow-empty'], ['--update', '--allow-empty']]) {
       const { status, stderr } = await run(['check', path, ...words])
       expect({ words, status, said: lines(stderr) }).toEqual({ words, status: 2, said: [line] })

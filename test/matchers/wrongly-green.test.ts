@@ -105,7 +105,7 @@ describe('a capture without a connection', () => {
     const file = join(folder, 'none.golden.json')
     runOf('new')(await readCapture(REFUSED), { file, allowEmpty: true })
     const unread = await readCapture(UNKNOWN_LINK)
-    const words = 'bytes: none of its 2 packets can be read (unsupported link type 147 2)'
+    const words = 'bytes: none of its 2 packets can be read (unsupported link type USER0 2)'
     failsEitherWay((it) => it.toMatchGolden(file), unread, words)
     failsEitherWay((it) => it.toConform({ allowEmpty: true }), unread, words)
   })

@@ -135,7 +135,7 @@ export const headerExercises = {
     question: (size: number) =>
       `The payload has ${bytes(size)}. Which number is in the seven bits after MASK?`,
     hint: 'Up to 125 the length itself; 126 and 127 say how many bytes follow.',
-    why: 'Up to 125 it is the length; 126 for up to 65 535; 127 above.',
+    why: 'Up to 125 it is the length; 126 for up to 65535; 127 above.',
   },
   lengthRead: {
     question: 'How long is the payload that this header of a server’s frame announces?',
