@@ -1,5 +1,5 @@
 // toMatchGolden: compares a capture with its golden file. Writes the file if there is none, or if the runner updates snapshots.
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { FindingCode } from '../base/findings.ts'
@@ -7,13 +7,15 @@ import { InputError } from '../base/input-error.ts'
 import { checkOptionNames, spelled } from '../base/option-check.ts'
 import { compareGoldens, inOrderOf } from '../golden/compare.ts'
 import { differencesText } from '../golden/difference-text.ts'
-import { goldenPathOf } from '../golden/files.ts'
+import { goldenPathOf, writeGoldenFile } from '../golden/files.ts'
 import type { Golden } from '../golden/golden.ts'
 import { captureBeside, checkOwnGoldens } from '../golden/ownership.ts'
 import { readGolden } from '../golden/read.ts'
 import { recordGolden } from '../golden/record.ts'
 import { type Acceptance, acceptedBy } from '../golden/unread.ts'
 import { writeGolden } from '../golden/write.ts'
+import { identitiesOf } from '../platform/node/file-identity.ts'
+import { readingFault } from '../platform/node/machine-faults.ts'
 import type { Capture } from '../records/model.ts'
 import { escapeText } from '../render/text/escape.ts'
 import { failedEitherWay, hintOf, type MatcherContext, type MatcherResult } from './context.ts'
@@ -117,13 +119,18 @@ function fileOf({ files }: Capture): string | undefined {
     : first.name
 }
 
+/** Undefined if there is none. Throws InputError if it cannot be read: what is not a file might never end. */
 function goldenAt(path: string): Golden | undefined {
+  let text: string
   try {
-    return readGolden(readFileSync(path, 'utf8').replace(/^\ufeff/, ''), path)
+    if (!statSync(path).isFile()) throw new InputError(`${path}: is not a file; name another golden file`)
+    text = readFileSync(path, 'utf8')
   } catch (error) {
+    if (error instanceof InputError) throw error
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw error
+    throw readingFault(path, error)
   }
+  return readGolden(text.replace(/^\ufeff/, ''), path)
 }
 
 /** Which capture has which golden file, as far as a run has shown: of every run of a test file, by its snapshots. */
@@ -145,7 +152,7 @@ function isOwner(
   return owner === own
 }
 
-/** Throws InputError if the golden file is that of another capture. */
+/** Throws InputError if the golden file is that of another capture, or the machine refuses. */
 function write(context: MatcherContext, path: string, capture: Capture, golden: Golden): void {
   const file = fileOf(capture)
   const beside = captureBeside(path)
@@ -153,7 +160,7 @@ function write(context: MatcherContext, path: string, capture: Capture, golden: 
     throw new InputError(`${path}: is the golden file of ${beside}; name another for ${nameOf(capture)}`)
   if (!isOwner(context, path, capture, golden))
     throw new InputError(`${path}: is the golden file of another capture too; name one for each`)
-  writeFileSync(path, writeGolden(golden))
+  writeGoldenFile(path, golden, identitiesOf(capture.files.map(({ name }) => name)))
 }
 
 /** Which snapshots the runner writes: `all`, only `new` ones, or `none`. Both runners use this name. */

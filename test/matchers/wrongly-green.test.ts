@@ -1,10 +1,10 @@
 // What made a test pass although nothing was tested: captures of which nothing was read, options and fields that do not exist,
 // golden files that two captures share. The matchers refuse it, negated or not; what TypeScript can refuse, it refuses.
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { linkSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type Capture, readCapture, type Step, writeCapture } from '../../src/index.ts'
+import { type Capture, InputError, readCapture, type Step, writeCapture } from '../../src/index.ts'
 import '../../src/matchers/vitest.ts'
 import { type GoldenOptions, matchers } from '../../src/matchers/matchers.ts'
 import { NO_PACKETS, REFUSED, UDP_ONLY, UNKNOWN_LINK } from '../support/builders/unread-captures.ts'
@@ -245,6 +245,32 @@ describe('what is expected of messages and frames', () => {
 })
 
 describe('golden files', () => {
+  it('a golden file that cannot be read or written is one sentence for the user', async () => {
+    const capture = await recorded('chat.pcap', bytesOf(CHAT))
+    const said = (file: string, updates: 'all' | 'new' = 'new'): unknown => {
+      try {
+        return runOf(updates)(capture, file)
+      } catch (error) {
+        return error
+      }
+    }
+    expect(said(folder)).toEqual(new InputError(`${folder}: is not a file; name another golden file`))
+    const lost = join(folder, 'none', 'chat.golden.json')
+    expect(said(lost)).toBeInstanceOf(InputError)
+    expect(String(said(lost))).toContain(lost)
+    expect(String(said(lost))).not.toMatch(/ENOENT|node:fs/)
+    expect(readdirSync(folder)).toEqual(['chat.pcap'])
+  })
+
+  it('a golden file that is another name of the capture does not overwrite it', async () => {
+    const bytes = bytesOf(CHAT)
+    const capture = await recorded('chat.pcap', bytes)
+    linkSync(join(folder, 'chat.pcap'), join(folder, 'link.golden.json'))
+    for (const updates of ['all', 'new'] as const)
+      expect(() => runOf(updates)(capture, join(folder, 'link.golden.json'))).toThrow(InputError)
+    expect(new Uint8Array(readFileSync(join(folder, 'chat.pcap')))).toEqual(bytes)
+  })
+
   it('two captures that would share one are refused, whichever comes first, and nothing is written', async () => {
     const one = await recorded('same.pcap', bytesOf(CHAT))
     for (const name of ['same.pcapng', 'same.pcap.gz', 'same.cap']) {
