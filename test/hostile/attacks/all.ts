@@ -3,12 +3,16 @@ import type { Attack } from '../attack.ts'
 import type { HostileCapture } from '../captures.ts'
 import { meeting, READERS } from '../readers.ts'
 import { BLOCK_CAPTURES } from './blocks.ts'
+import { FILES_ATTACKS } from './files.ts'
 import { FRAME_CAPTURES } from './frames.ts'
 import { HANDSHAKE_CAPTURES } from './handshakes.ts'
+import { HEADERS_ATTACKS } from './headers.ts'
 import { MIDSTREAM_CAPTURES } from './midstream.ts'
 import { PACKET_CAPTURES } from './packets.ts'
+import { REPORT_ATTACKS } from './report.ts'
 import { SCRIPT_ATTACKS } from './scripts.ts'
 import { SEGMENT_CAPTURES } from './segments.ts'
+import { SLOW_ATTACKS } from './slow.ts'
 
 /** All hostile captures. */
 export const CAPTURES: readonly HostileCapture[] = [
@@ -21,7 +25,13 @@ export const CAPTURES: readonly HostileCapture[] = [
 ]
 
 /** Attacks with commands of their own, one line a theme. */
-const THEMES: readonly Attack[] = [...SCRIPT_ATTACKS]
+const THEMES: readonly Attack[] = [
+  ...SCRIPT_ATTACKS,
+  ...REPORT_ATTACKS,
+  ...HEADERS_ATTACKS,
+  ...FILES_ATTACKS,
+  ...SLOW_ATTACKS,
+]
 
 /** Captures that every command meets in the tests: of TCP, and of frames. */
 const FEW: readonly string[] = [
