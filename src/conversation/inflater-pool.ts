@@ -1,11 +1,11 @@
 // The inflaters of compressed messages: payloads in, their bytes out, the window kept from one message to the next (RFC 7692
 // §7.2.2, §7.2.3). They share the platform's streams, so that ten thousand connections do not cost ten thousand of them.
-import { NO_BYTES } from '../base/bytes.ts'
+import { concat, NO_BYTES } from '../base/bytes.ts'
 import type { InflateReason } from '../base/finding-values.ts'
 import type { Budget, Limits } from '../base/limits.ts'
 import type { BlockInflater, Platform } from '../platform/platform.ts'
+import { inflateAlone } from '../websocket/inflate-alone.ts'
 import type { Inflated, Inflater, MakeInflater } from '../websocket/inflater.ts'
-import { inflatePlainly } from '../websocket/plain-inflate.ts'
 import { InflateWindow } from './inflate-window.ts'
 
 /**
@@ -21,10 +21,10 @@ const SLICE = 4096
 const MOST_FAULTS = 256
 const MESSAGES_PER_FAULT = 256
 /**
- * Past that, messages of up to this many bytes are inflated in plain code, which a fault costs nothing. Longer ones are not tried
+ * Past that, messages of up to this many bytes are inflated alone, where a fault costs no native memory. Longer ones are not tried
  * if the inflater has met a fault before.
  */
-const LONGEST_PLAIN = 8192
+const LONGEST_ALONE = 8192
 
 /**
  * RFC 7692 §7.2.2: what the sender removed from the end of the message. The byte after it must be left over: zlib stops at the
@@ -88,8 +88,8 @@ class PooledInflater implements Inflater {
     const maxLength = Math.min(longest, left)
     const reason = maxLength < longest ? 'inflateRatio' : undefined
     if (!this.#pool.isPatient()) {
-      if (this.#state === 'kept' && payload.length <= LONGEST_PLAIN)
-        return this.#inflatePlainly(payload, maxLength, reason)
+      if (this.#state === 'kept' && payload.length <= LONGEST_ALONE)
+        return this.#inflateOnWindow(payload, maxLength, reason)
       if (this.#hasFailed) return this.#failed(NO_BYTES, 'dropped', 'notTried')
     }
     this.#pool.use(this)
@@ -102,9 +102,9 @@ class PooledInflater implements Inflater {
     if (reached === SPENT) return this.#failed(stream.gathered, 'limit', 'inflateRatio')
     if (stream.fault !== undefined) {
       // zlib has thrown away what came out of the last slice.
-      const again = inflatePlainly(payload, this.#window.parts, this.windowBits, maxLength)
+      const again = this.#inflateAlone(payload, maxLength)
+      if (again.status === 'limit') return this.#failed(again.bytes, 'limit', again.reason ?? reason)
       const bytes = again.bytes.length > stream.length ? again.bytes : stream.gathered
-      if (bytes.length > maxLength) return this.#failed(bytes.subarray(0, maxLength), 'limit', reason)
       return this.#failed(bytes, 'error', stream.fault)
     }
     if (reached === UNKEPT) return this.#failed(stream.gathered, 'dropped', 'windowDropped')
@@ -118,8 +118,10 @@ class PooledInflater implements Inflater {
       return this.#failed(bytes, 'error', stream.fault ?? 'endsInsideBlock')
     }
     if (this.#state === 'kept' && !this.#window.add(bytes, this.#pool)) this.drop('unkept')
-    if (ended && this.#state === 'kept') this.#restart(stream, NO_BYTES)
-    else if (ended) this.#state = 'dropped'
+    if (ended && this.#state === 'kept') {
+      this.#payRestart()
+      this.#restart(stream, NO_BYTES)
+    } else if (ended) this.#state = 'dropped'
     return { bytes, status: 'done', reason: undefined }
   }
 
@@ -159,16 +161,29 @@ class PooledInflater implements Inflater {
     this.#state = state
   }
 
-  /** Does without a stream: the window is enough. */
-  #inflatePlainly(payload: Uint8Array, maxLength: number, reason: InflateReason | undefined): Inflated {
+  /** Does without a stream of the pool: the window is enough. */
+  #inflateOnWindow(payload: Uint8Array, maxLength: number, limit: InflateReason | undefined): Inflated {
     this.#giveStreamBack()
-    const { bytes, fault } = inflatePlainly(payload, this.#window.parts, this.windowBits, maxLength)
+    const inflated = this.#inflateAlone(payload, maxLength)
+    const { bytes, status, reason } = inflated
     this.#pool.spend(bytes.length)
-    if (bytes.length > maxLength) return this.#failed(bytes.subarray(0, maxLength), 'limit', reason)
-    if (fault !== undefined) return this.#failed(bytes, 'error', fault)
+    if (status !== 'done')
+      return this.#failed(bytes, status, reason ?? (status === 'limit' ? limit : undefined))
     if (this.#window.add(bytes, this.#pool)) this.#pool.park(this)
     else this.drop('dropped')
-    return { bytes, status: 'done', reason: undefined }
+    return inflated
+  }
+
+  #inflateAlone(payload: Uint8Array, maxLength: number): Inflated {
+    const window = concat(this.#window.parts)
+    return inflateAlone(payload, window, this.windowBits, maxLength, () => this.#payRestart())
+  }
+
+  /** Pays for a new deflate stream with the same window. False if `limits.inflateRatio` is reached. */
+  #payRestart(): boolean {
+    if (this.#pool.left <= 0) return false
+    this.#pool.spend((1 << this.windowBits) * RESTART_COST)
+    return true
   }
 
   #failed(bytes: Uint8Array, status: Inflated['status'], reason: string | undefined): Inflated {
@@ -199,7 +214,7 @@ class PooledInflater implements Inflater {
       if (stream.fault !== undefined) return at
       if (consumed === 0) {
         if (this.#state !== 'kept') return UNKEPT
-        if (this.#pool.left <= 0) return SPENT
+        if (!this.#payRestart()) return SPENT
         this.#restart(stream, stream.gathered)
       }
       at += consumed
@@ -212,7 +227,6 @@ class PooledInflater implements Inflater {
   /** A block with BFINAL set ended the deflate stream (RFC 7692 §7.2.3.4): a new one goes on with the same window. */
   #restart(stream: BlockInflater, since: Uint8Array): void {
     const size = 1 << this.windowBits
-    this.#pool.spend(size * RESTART_COST)
     stream.reset()
     if (since.length >= size) stream.prime([since.subarray(-size)])
     else stream.prime(lastOf([...this.#window.parts, since], size))
@@ -232,8 +246,7 @@ function lastOf(parts: readonly Uint8Array[], length: number): Uint8Array[] {
 
 /** Who has a stream, and what the windows hold. */
 class InflaterPool {
-  /** Opens a stream that belongs to nobody yet. */
-  readonly open: OpenInflate['openInflate']
+  readonly #open: OpenInflate['openInflate']
   readonly #limit: number
   readonly #budget: Budget
   /** Inflaters with a stream, and inflaters without one whose window is kept; the one idle longest first. */
@@ -251,7 +264,7 @@ class InflaterPool {
     this.#allowed = allowed
     this.#limit = limit
     this.#budget = budget.share(budget.limit / 2)
-    this.open = open
+    this.#open = open
   }
 
   /** Counts a message. False while there are more faults than zlib may meet. */
@@ -289,10 +302,10 @@ class InflaterPool {
   stream(windowBits: number): BlockInflater {
     const spare = this.#spare.findIndex((stream) => stream.windowBits === windowBits)
     if (spare >= 0) return this.#spare.splice(spare, 1)[0]!
-    if (this.#alive.size + this.#spare.length <= this.#limit) return this.open(windowBits)
+    if (this.#alive.size + this.#spare.length <= this.#limit) return this.#open(windowBits)
     if (this.#spare.length > 0) {
       this.#spare.pop()!.close()
-      return this.open(windowBits)
+      return this.#open(windowBits)
     }
     const idle = this.#idleLongest(windowBits)
     this.#alive.delete(idle)
@@ -303,7 +316,7 @@ class InflaterPool {
       return stream
     }
     stream?.close()
-    return this.open(windowBits)
+    return this.#open(windowBits)
   }
 
   /** An inflater has a window and no stream. */

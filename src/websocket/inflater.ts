@@ -9,7 +9,7 @@ export interface Inflated {
    */
   readonly bytes: Uint8Array
   readonly status: 'done' | 'limit' | 'error' | 'dropped'
-  /** Why: what is wrong with the data if `status` is `error`; which limit it was if `status` is `dropped`. */
+  /** Why: what is wrong with the data if `status` is `error`; which limit it was if `status` is `dropped`, or `limit` and not the length. */
   readonly reason: InflateReason | undefined
 }
 

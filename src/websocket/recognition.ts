@@ -1,12 +1,13 @@
 // Whether a connection whose handshake was not captured is WebSocket, and who is its client: the stream items of both directions
 // in, a verdict out. A client masks and a server does not (RFC 6455 §5.1), so each direction is read both ways until one reading
 // holds.
+import { NO_BYTES } from '../base/bytes.ts'
 import { Opcode } from '../base/events.ts'
 import type { Budget, Limits } from '../base/limits.ts'
 import { type Chunk, type Direction, opposite, type Side, type StreamItem } from '../base/stream.ts'
 import type { DecodedFrame } from './decoded.ts'
 import { FrameDecoder } from './frames.ts'
-import { inflatePlainly, TOO_FAR_BACK } from './plain-inflate.ts'
+import { inflateAlone, TOO_FAR_BACK } from './inflate-alone.ts'
 import {
   contentEvidence,
   type Fragmentation,
@@ -228,10 +229,12 @@ class Reading {
   /** Whether a compressed frame inflates, or refers to what an earlier message left in the window, which was not captured. */
   #inflates(frame: DecodedFrame): boolean {
     this.rsv1Seen = true
-    if (!frame.fin || this.#inflated++ >= MOST_INFLATED) return true
-    const { bytes, fault } = inflatePlainly(frame.payload, [], 15, PATIENCE)
-    if (frame.opcode === Opcode.text && fault === undefined) this.bits += Math.min(12, bytes.length)
-    return fault === undefined || fault === TOO_FAR_BACK
+    const mayInflate = () => this.#inflated++ < MOST_INFLATED
+    if (!frame.fin || !mayInflate()) return true
+    const { bytes, status, reason } = inflateAlone(frame.payload, NO_BYTES, 15, PATIENCE, mayInflate)
+    if (status === 'error') return reason === TOO_FAR_BACK
+    if (frame.opcode === Opcode.text) this.bits += Math.min(12, bytes.length)
+    return true
   }
 }
 

@@ -374,6 +374,21 @@ describe('a pool of inflaters', () => {
     expect(inflater.inflate(finals, MIB)).toMatchObject({ status: 'limit', reason: 'inflateRatio' })
   })
 
+  it('blocks with BFINAL set end at the same limit after so many faults that messages are inflated alone', () => {
+    const make = makeInflaterPool(
+      limitsWith({ inflateRatio: 1 }),
+      new Budget(96 * MIB),
+      nodePlatform,
+      () => 0,
+    )
+    for (let i = 0; i < 300; i++) make(15).inflate(hex('06'), MIB)
+    const inflater = make(15)
+    const finals = concat(Array.from({ length: 4000 }, () => hex('03 00')))
+    const reasons = Array.from({ length: 8 }, () => inflater.inflate(finals, MIB).reason)
+    expect(reasons[0]).toBeUndefined()
+    expect(reasons.at(-1)).toBe('inflateRatio')
+  })
+
   it('a pool does not try long messages of an inflater that has met faults, once there were too many', () => {
     const { make } = setUp()
     const good = concat([compressAlone(noise(20_000))])

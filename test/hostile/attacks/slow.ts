@@ -171,6 +171,13 @@ const goodStart = (length: number) => {
     }
 }
 
+/** Messages of blocks with BFINAL set, after so many faults that no stream of zlib is risked for them. */
+const finalBlocks = (tape: Tape): Step => {
+  const faulty = goodStart(300)(tape)
+  for (let unit = 1; unit <= 300; unit++) faulty(tape, unit)
+  return emptyBlocks(u8(3, 0), 8000)(tape)
+}
+
 // Pings.
 
 /** Pongs that differ from 64 waiting pings in their last byte. */
@@ -407,6 +414,7 @@ export const SLOW_ATTACKS: readonly Attack[] = [
   attack('short messages of empty blocks', [10_000, 10], emptyBlocks(EMPTY_BLOCKS, 100)),
   attack('a good start and a fault, 4 KB', [2000, 20], goodStart(4000)),
   attack('a good start and a fault, 300 B', [2000, 20], goodStart(300)),
+  attack('blocks with BFINAL set after faults', [1000, 10], finalBlocks),
   attack('pongs that almost answer 64 pings', [10_000, 100], almostAnswers(125, 10)),
   attack('short pongs that almost answer 64 pings', [10_000, 100], almostAnswers(2, 180)),
   attack('empty pongs', [10_000, 10], emptyPongs),
