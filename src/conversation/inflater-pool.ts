@@ -57,9 +57,8 @@ export function makeInflaterPool(
   return (windowBits) => new PooledInflater(pool, windowBits)
 }
 
-/** It needs the window, and that is not kept; it needs a stream once more, and `limits.inflateRatio` is reached. */
-const UNKEPT = -1
-const SPENT = -2
+/** The deflate stream ended inside the message. */
+const ENDED = -1
 
 /**
  * `unkept`: the budget had no room for the window; the stream still works, but no other can take its place. `dropped`: the stream
@@ -99,7 +98,6 @@ class PooledInflater implements Inflater {
     this.#pool.spend(stream.length)
     if (stream.length > maxLength)
       return this.#failed(stream.gathered.subarray(0, maxLength), 'limit', reason)
-    if (reached === SPENT) return this.#failed(stream.gathered, 'limit', 'inflateRatio')
     if (stream.fault !== undefined) {
       // zlib has thrown away what came out of the last slice.
       const again = this.#inflateAlone(payload, maxLength)
@@ -107,7 +105,10 @@ class PooledInflater implements Inflater {
       const bytes = again.bytes.length > stream.length ? again.bytes : stream.gathered
       return this.#failed(bytes, 'error', stream.fault)
     }
-    if (reached === UNKEPT) return this.#failed(stream.gathered, 'dropped', 'windowDropped')
+    if (reached === ENDED) {
+      if (this.#state !== 'kept') return this.#failed(stream.gathered, 'dropped', 'windowDropped')
+      return this.#inflateOnWindow(payload, maxLength, reason)
+    }
 
     const bytes = stream.gathered
     stream.start()
@@ -118,10 +119,7 @@ class PooledInflater implements Inflater {
       return this.#failed(bytes, 'error', stream.fault ?? 'endsInsideBlock')
     }
     if (this.#state === 'kept' && !this.#window.add(bytes, this.#pool)) this.drop('unkept')
-    if (ended && this.#state === 'kept') {
-      this.#payRestart()
-      this.#restart(stream, NO_BYTES)
-    } else if (ended) this.#state = 'dropped'
+    if (ended) this.#goOnAnew()
     return { bytes, status: 'done', reason: undefined }
   }
 
@@ -204,7 +202,7 @@ class PooledInflater implements Inflater {
 
   /**
    * Writes `payload`. Stops early at a fault, past `maxLength`, or after a block with BFINAL set before a last byte that is only
-   * the header of the empty block which the tail completes. Returns how far it came, or UNKEPT, or SPENT.
+   * the header of the empty block which the tail completes. Returns how far it came, or ENDED.
    */
   #feed(stream: BlockInflater, payload: Uint8Array, maxLength: number): number {
     let at = 0
@@ -212,11 +210,7 @@ class PooledInflater implements Inflater {
       const end = Math.min(at + SLICE, payload.length)
       const consumed = stream.write(at === 0 && end === payload.length ? payload : payload.subarray(at, end))
       if (stream.fault !== undefined) return at
-      if (consumed === 0) {
-        if (this.#state !== 'kept') return UNKEPT
-        if (!this.#payRestart()) return SPENT
-        this.#restart(stream, stream.gathered)
-      }
+      if (consumed === 0) return ENDED
       at += consumed
       if (stream.length > maxLength) return at
       if (at < end && at === payload.length - 1 && payload[at] === 0) return at
@@ -224,24 +218,16 @@ class PooledInflater implements Inflater {
     return at
   }
 
-  /** A block with BFINAL set ended the deflate stream (RFC 7692 §7.2.3.4): a new one goes on with the same window. */
-  #restart(stream: BlockInflater, since: Uint8Array): void {
-    const size = 1 << this.windowBits
-    stream.reset()
-    if (since.length >= size) stream.prime([since.subarray(-size)])
-    else stream.prime(lastOf([...this.#window.parts, since], size))
+  /** The message ended with BFINAL set (RFC 7692 §7.2.3.4): the next one needs a new stream with the same window. */
+  #goOnAnew(): void {
+    if (this.#state !== 'kept') {
+      this.#state = 'dropped'
+      return
+    }
+    this.#payRestart()
+    this.#giveStreamBack()
+    this.#pool.park(this)
   }
-}
-
-/** The last `length` bytes of the parts. */
-function lastOf(parts: readonly Uint8Array[], length: number): Uint8Array[] {
-  const last: Uint8Array[] = []
-  for (let at = parts.length - 1, left = length; at >= 0 && left > 0; at--) {
-    const part = parts[at]!.subarray(-left)
-    left -= part.length
-    last.unshift(part)
-  }
-  return last
 }
 
 /** Who has a stream, and what the windows hold. */
