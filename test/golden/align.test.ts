@@ -5,6 +5,7 @@ import { commonPairs, longestRising } from '../../src/golden/align.ts'
 import { compareGoldens } from '../../src/golden/compare.ts'
 import { Effort } from '../../src/golden/effort.ts'
 import type { Golden } from '../../src/golden/golden.ts'
+import { anchorChain } from '../support/builders/anchor-chain.ts'
 import { connectionOf, goldenOf, goldenWith, inWords } from '../support/builders/goldens.ts'
 import { Random } from '../support/builders/websocket-traffic.ts'
 import { growthOf, IN_PROPORTION } from '../support/drivers/processor-time.ts'
@@ -55,11 +56,11 @@ describe('the common pairs of two sequences', () => {
   })
 })
 
-/** Two talks in which each item that occurs once on both sides makes exactly one new such item, between as many differences. */
-const chain = (length: number): [left: string[], right: string[]] => {
-  const side = (...fill: readonly string[]): string[] =>
-    Array.from({ length }, (_, i) => [`${i + 2}`, `${i + 1}`, ...fill].map((item) => `client ${item}`)).flat()
-  return [side('p', 'q'), side('q', 'p')]
+/** The items of both sides as messages. */
+const chain = (length: number) => {
+  const [left, right] = anchorChain(length)
+  const said = (items: readonly string[]) => items.map((item) => `client ${item}`)
+  return [said(left), said(right)] as const
 }
 
 describe('sequences that are made to be hard to align', () => {

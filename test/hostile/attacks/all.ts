@@ -5,6 +5,7 @@ import { meeting, READERS } from '../readers.ts'
 import { BLOCK_CAPTURES } from './blocks.ts'
 import { FILES_ATTACKS } from './files.ts'
 import { FRAME_CAPTURES } from './frames.ts'
+import { GOLDEN_ATTACKS } from './goldens.ts'
 import { HANDSHAKE_CAPTURES } from './handshakes.ts'
 import { HEADERS_ATTACKS } from './headers.ts'
 import { MIDSTREAM_CAPTURES } from './midstream.ts'
@@ -29,6 +30,7 @@ const THEMES: readonly Attack[] = [
   ...SCRIPT_ATTACKS,
   ...REPORT_ATTACKS,
   ...HEADERS_ATTACKS,
+  ...GOLDEN_ATTACKS,
   ...FILES_ATTACKS,
   ...SLOW_ATTACKS,
 ]
