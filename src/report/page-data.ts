@@ -214,6 +214,8 @@ export interface LeftOut {
   /** Also those of the connections that were left out. */
   readonly frames: number
   readonly findings: number
+  /** Of these, the ones beyond the most of one code. */
+  readonly findingsOfCode: number
   /** Payloads (and inflated messages) that were cut, or left out as a whole. */
   readonly payloads: number
   /** Frames of which it is not told which packets brought which bytes, and which bytes are missing. */

@@ -47,7 +47,7 @@ export class ReportWriter {
   readonly #names = new Map<string, string>()
   readonly #states = new Map<number, OpenConnection>()
   readonly #findingCounts = new Map<string, number>()
-  readonly #leftOut = { connections: 0, heads: 0, frames: 0, findings: 0, traces: 0 }
+  readonly #leftOut = { connections: 0, heads: 0, frames: 0, findings: 0, findingsOfCode: 0, traces: 0 }
   #summary: SummaryRecord | undefined
   #startSeconds: number | null = null
 
@@ -247,7 +247,9 @@ export class ReportWriter {
     if (state !== undefined) state.findings++
     const count = (this.#findingCounts.get(event.code) ?? 0) + 1
     this.#findingCounts.set(event.code, count)
-    if (count > this.#findingsPerCode || !this.#index.add({ kind: 'finding', finding: this.#told(event) }))
+    const isBeyond = count > this.#findingsPerCode
+    if (isBeyond) this.#leftOut.findingsOfCode++
+    if (isBeyond || !this.#index.add({ kind: 'finding', finding: this.#told(event) }))
       this.#leftOut.findings++
   }
 

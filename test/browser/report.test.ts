@@ -440,7 +440,7 @@ describe.skipIf(skipWithoutPages())('the report', () => {
   it('the report says what it left out', async () => {
     const page = await open('small', '#connection=1&frame=1')
     const said = await page.locator('.left-out').textContent()
-    expect(said).toContain('Frames left out: 590 (10 are kept')
+    expect(said).toContain('Frames left out: 590 (at most 10 are kept')
     expect(said).toContain('larger numbers with --embed-frames, --embed-payload, --embed-bytes.')
     expect(said).toContain('Payloads cut or left out: 10 (4 B are kept of one')
     expect(await listed(page).count()).toBe(10)
@@ -451,7 +451,7 @@ describe.skipIf(skipWithoutPages())('the report', () => {
     const page = await open('full')
     const said = await page.locator('.left-out').first().textContent()
     expect(said).toMatch(/Connections left out: \d+\. .*Frames left out: \d+ .*Findings left out: \d+\./)
-    expect(said).toContain('larger numbers with --embed-index, --limit-findings.')
+    expect(said).toContain('larger numbers with --embed-index.')
     const listed = await page.locator('.overview tbody tr').count()
     expect(listed).toBeGreaterThan(0)
     expect(Number(/Connections left out: (\d+)/.exec(said!)![1]) + listed).toBe(25)

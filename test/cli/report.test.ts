@@ -187,6 +187,7 @@ describe.skipIf(skipWithoutBuild())(
         expect(connections.every(({ closed }) => closed !== undefined)).toBe(true)
         expect(connections.length + leftOut.connections).toBe(summary.connections)
         expect(entriesOf(stdout, 'finding').length + leftOut.findings).toBe(found)
+        expect(leftOut.findingsOfCode).toBe(0)
         expect(frames.rows + leftOut.frames).toBe(summary.frames)
         expect(leftOut.isIndexFull).toBe(limit < 1_000_000)
         const index = Array.from({ length: indexBlocks }, (_, i) => embedded(stdout).get(`index-${i}`)!)
@@ -195,6 +196,14 @@ describe.skipIf(skipWithoutBuild())(
       }
       expect(listed).toEqual([...listed].sort((a, b) => a - b))
       expect([listed[0], listed.at(-1)]).toEqual([0, summary.connections])
+    })
+
+    it('a page counts apart which findings are beyond the most of one code, because another option raises that', async () => {
+      const { stdout } = await run(['report', 'fixtures/violations.pcap', '--limit-findings', '1'])
+      const { leftOut, summary } = dataOf(stdout)
+      const counts = Object.values(summary.findings)
+      expect(leftOut.findingsOfCode).toBe(counts.reduce((sum, count) => sum + count - 1, 0))
+      expect(leftOut).toMatchObject({ findings: leftOut.findingsOfCode, isIndexFull: false })
     })
 
     it('of a connection whose headers have no room, the page has all but these, and counts them', async () => {

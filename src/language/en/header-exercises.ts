@@ -80,7 +80,8 @@ export const headerExercises = {
     why: (high: string, low: string) => `The first four bits are the digit ${high}, the others ${low}.`,
   },
   lowerBits: {
-    question: (hex: string, count: number) => `Which number are the lower ${count} bits of the byte ${hex}?`,
+    question: (hex: string, count: number) =>
+      `Which number do the lower ${count} bits of the byte ${hex} make?`,
     hint: 'Lower four: the second digit. Lower seven: take 128 off if the highest bit is 1.',
     why: (bits: string, lower: string) => `The byte is ${bits}; what counts is ${lower}.`,
   },

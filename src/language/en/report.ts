@@ -48,7 +48,7 @@ export const report = {
   leftOutHeads: (count: string, all: string, headers: number, text: string) =>
     `Heads of handshakes cut or left out: ${count} (${headers} headers and ${all} are kept of one at most, ${text} of each text).`,
   leftOutFrames: (count: string, limit: string) =>
-    `Frames left out: ${count} (${limit} are kept, those of connections that are listed).`,
+    `Frames left out: ${count} (at most ${limit} are kept, and only of the connections that are listed).`,
   leftOutPayloads: (count: string, payload: string, all: string) =>
     `Payloads cut or left out: ${count} (${payload} are kept of one, ${all} of all).`,
   leftOutFindings: (count: string) => `Findings left out: ${count}.`,

@@ -6,7 +6,8 @@ import { bytesText, countText } from './amounts.ts'
 /** Nothing if all of the capture is in the page. */
 export function LeftOutNotice({ data }: { readonly data: ReportData }) {
   const { report: words } = useWords()
-  const { connections, heads, frames, findings, payloads, traces, isIndexFull, limits } = data.leftOut
+  const { connections, heads, frames, findings, findingsOfCode, payloads, traces, isIndexFull, limits } =
+    data.leftOut
   const said = [
     connections > 0 && words.leftOutConnections(countText(connections)),
     heads > 0 &&
@@ -28,7 +29,7 @@ export function LeftOutNotice({ data }: { readonly data: ReportData }) {
     frames > 0 && data.frames.rows >= limits.frames && '--embed-frames',
     payloads > 0 && '--embed-payload',
     payloads > 0 && '--embed-bytes',
-    findings > 0 && '--limit-findings',
+    findingsOfCode > 0 && '--limit-findings',
   ].filter(Boolean)
   return (
     <p class="left-out">
