@@ -67,7 +67,7 @@ export function toMatchGolden(
     write(this, path, received, inOrderOf(known, recorded))
     return passed(hint)
   }
-  if (updates === 'all' && differences.length === 0) isOwner(this, path, received, recorded)
+  if (updates === 'all' && differences.length === 0) claim(this, path, received, recorded)
   const color = this.utils.printReceived('').includes('\x1b')
   return {
     pass: differences.length === 0,
@@ -136,13 +136,11 @@ function goldenAt(path: string): Golden | undefined {
 /** Which capture has which golden file, as far as a run has shown: of every run of a test file, by its snapshots. */
 const owners = new WeakMap<object, Map<string, string>>()
 
-/** True if the golden file was not another capture's before, in this run. A capture from memory is known by what is in it. */
-function isOwner(
-  { snapshotState }: MatcherContext,
-  path: string,
-  capture: Capture,
-  recorded: Golden,
-): boolean {
+/**
+ * Notes whose golden file this is. False if it was another capture's before, in this run. A capture from memory is known by what is in
+ * it.
+ */
+function claim({ snapshotState }: MatcherContext, path: string, capture: Capture, recorded: Golden): boolean {
   const files = owners.get(snapshotState as object) ?? new Map<string, string>()
   owners.set(snapshotState as object, files)
   const file = fileOf(capture)
@@ -158,7 +156,7 @@ function write(context: MatcherContext, path: string, capture: Capture, golden: 
   const beside = captureBeside(path)
   if (beside !== undefined && (file === undefined || resolve(file) !== resolve(beside)))
     throw new InputError(`${path}: is the golden file of ${beside}; name another for ${nameOf(capture)}`)
-  if (!isOwner(context, path, capture, golden))
+  if (!claim(context, path, capture, golden))
     throw new InputError(`${path}: is the golden file of another capture too; name one for each`)
   writeGoldenFile(path, golden, identitiesOf(capture.files.map(({ name }) => name)))
 }

@@ -1,6 +1,8 @@
 // What has to be looked up to read a frame by hand: the digits of hex, ASCII, opcodes, forms of the length, status codes.
 import type { ComponentChildren } from 'preact'
+import { useMemo } from 'preact/hooks'
 import { Opcode } from '../../../base/events.ts'
+import type { Catalogue } from '../../../language/catalogue.ts'
 import { closeCodeFault } from '../../../websocket/close.ts'
 import { fewestBits } from '../../../websocket/header.ts'
 import { bitsOf, characterOf } from '../../inspector/byte-text.ts'
@@ -169,20 +171,33 @@ export function LengthTable() {
 
 const MOST_CODES = 65_536
 
-/** Every status code that a close frame has room for, and whether it may be there (RFC 6455 §7.4). */
-export function CloseCodeTable() {
-  const { chapters, names } = useWords()
-  const words = chapters.closing
-  const rows: { first: number; last: number; meaning: string; mayBeSent: boolean }[] = []
+interface CodeRow {
+  readonly first: number
+  last: number
+  readonly meaning: string
+  readonly mayBeSent: boolean
+}
+
+/** Every status code that a close frame has room for. Neighbours of which the same is said are one row. */
+function codeRows({ chapters, names }: Catalogue): CodeRow[] {
+  const rows: CodeRow[] = []
   for (let code = 0; code < MOST_CODES; code++) {
     const fault = closeCodeFault(code)
-    const name = names.closeCode(code)
-    const meaning =
-      fault === undefined ? name : [name, words.faults[fault]].filter((part) => part !== '').join(': ')
+    const mayBeSent = fault === undefined
+    const said = [names.closeCode(code), mayBeSent ? '' : chapters.closing.faults[fault]]
+    const meaning = said.filter((part) => part !== '').join(': ')
     const before = rows.at(-1)
-    if (before?.meaning === meaning && before.mayBeSent === (fault === undefined)) before.last = code
-    else rows.push({ first: code, last: code, meaning, mayBeSent: fault === undefined })
+    if (before?.meaning === meaning && before.mayBeSent === mayBeSent) before.last = code
+    else rows.push({ first: code, last: code, meaning, mayBeSent })
   }
+  return rows
+}
+
+/** The status codes, and whether they may be sent (RFC 6455 §7.4). */
+export function CloseCodeTable() {
+  const catalogue = useWords()
+  const words = catalogue.chapters.closing
+  const rows = useMemo(() => codeRows(catalogue), [catalogue])
   return (
     <Table caption={words.codes}>
       <thead>
