@@ -5,15 +5,7 @@ import type { MatcherContext, MatcherResult } from './context.ts'
 import { type FramewalkMatchers, matchers } from './matchers.ts'
 import { snapshotSerializer } from './snapshot-serializer.ts'
 
-export type {
-  Asymmetric,
-  ConformOptions,
-  EmptyOptions,
-  ExpectedFrame,
-  ExpectedMessage,
-  FrameOpcode,
-  GoldenOptions,
-} from './matchers.ts'
+export type * from './option-types.ts'
 
 type Matcher = (this: MatcherContext, ...args: never[]) => MatcherResult
 

@@ -2,14 +2,10 @@
 import type { FindingCode } from '../base/findings.ts'
 import type { Capture, Connection } from '../records/model.ts'
 import { type ConformOptions, toConform, toHaveFinding } from './finding-matchers.ts'
-import { type ExpectedFrame, type FrameOpcode, toDecodeAs } from './frame-matcher.ts'
+import { type ExpectedFrame, toDecodeAs } from './frame-matcher.ts'
 import { type GoldenOptions, toMatchGolden } from './golden-matcher.ts'
 import { type ExpectedMessage, toHaveMessages } from './message-matcher.ts'
 import type { EmptyOptions } from './subject.ts'
-
-export type { Asymmetric } from './context.ts'
-export type { ExpectedMessage } from './message-matcher.ts'
-export type { ConformOptions, EmptyOptions, ExpectedFrame, FrameOpcode, GoldenOptions }
 
 /** For `expect.extend`. */
 export const matchers = { toMatchGolden, toConform, toHaveMessages, toHaveFinding, toDecodeAs }

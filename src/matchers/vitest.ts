@@ -3,15 +3,7 @@ import { expect } from 'vitest'
 import { type FramewalkMatchers, matchers } from './matchers.ts'
 import { snapshotSerializer } from './snapshot-serializer.ts'
 
-export type {
-  Asymmetric,
-  ConformOptions,
-  EmptyOptions,
-  ExpectedFrame,
-  ExpectedMessage,
-  FrameOpcode,
-  GoldenOptions,
-} from './matchers.ts'
+export type * from './option-types.ts'
 
 expect.extend(matchers)
 expect.addSnapshotSerializer(snapshotSerializer)
