@@ -1,11 +1,11 @@
-// The contrast of every text on a page that is open (WCAG 2.1 §1.4.3), with all its controls in one state: the browser is told that each of
-// them is pointed at, focused or pressed.
-import type { CDPSession, Page } from 'playwright-core'
+// The contrast of every text on a page that is open (WCAG 2.1 §1.4.3), with all its controls in one state: each of them is drawn as if it
+// were pointed at, focused or pressed.
+import type { Page } from 'playwright-core'
 
 /** What can be in a state: what is clicked or typed into, and rows that are chosen. */
 const CONTROLS = 'a, button, input, select, textarea, summary, label, tr, [tabindex]'
 
-/** The states, as the browser is told them. */
+/** The states, as the names of CSS's pseudo-classes. */
 export const EVERY_STATE: readonly (readonly string[])[] = [
   [],
   ['hover'],
@@ -16,30 +16,36 @@ export const EVERY_STATE: readonly (readonly string[])[] = [
 
 /** Texts that are too faint in some state, each with the state and its ratio; each text in one look once. */
 export async function faintTexts(page: Page, states = EVERY_STATE): Promise<string[]> {
-  const session = await page.context().newCDPSession(page)
-  await session.send('DOM.enable')
-  await session.send('CSS.enable')
+  await page.evaluate(drawByAttribute)
   const found = new Map<string, string>()
   for (const state of states) {
-    await force(session, state)
+    await page.evaluate(force, { controls: CONTROLS, state: state.join(' ') })
     for (const [text, fault] of await page.evaluate(faintTextsNow)) {
       if (!found.has(text)) found.set(text, `${state.join('+') || 'rest'}: ${text}, ${fault}`)
     }
   }
-  await force(session, [])
-  await session.detach()
+  await page.evaluate(force, { controls: CONTROLS, state: '' })
   return [...found.values()]
 }
 
-/** Puts every control into a state. */
-async function force(session: CDPSession, state: readonly string[]): Promise<void> {
-  const { root } = await session.send('DOM.getDocument', { depth: 0 })
-  const { nodeIds } = await session.send('DOM.querySelectorAll', { nodeId: root.nodeId, selector: CONTROLS })
-  await Promise.all(
-    nodeIds.map((nodeId) =>
-      session.send('CSS.forcePseudoState', { nodeId, forcedPseudoClasses: [...state] }),
-    ),
-  )
+/** Runs in the page: what is drawn in a state is also drawn for the attribute `force` sets. It weighs as much in the cascade. */
+function drawByAttribute(): void {
+  const rewrite = (rules: CSSRuleList): void => {
+    for (const rule of rules) {
+      if (rule instanceof CSSStyleRule && !rule.selectorText.includes('data-forced'))
+        rule.selectorText = rule.selectorText.replace(
+          /:(hover|active|focus-visible|focus)(?![\w-])/g,
+          ':is(:$1, [data-forced~="$1"])',
+        )
+      if ('cssRules' in rule) rewrite(rule.cssRules as CSSRuleList)
+    }
+  }
+  for (const sheet of document.styleSheets) rewrite(sheet.cssRules)
+}
+
+/** Runs in the page: puts every control into a state. One change for all of them; the browser's own way takes one for each. */
+function force({ controls, state }: { controls: string; state: string }): void {
+  for (const control of document.querySelectorAll(controls)) control.setAttribute('data-forced', state)
 }
 
 /** Runs in the page: the texts that are too faint as it is drawn now, each with what is wrong. */
