@@ -10,6 +10,11 @@ const NOISE = 0.4
 /** What the command says to its user: one line for each fault. */
 const COMPLAINT = /^framewalk: (?!.*\b(?:\w*Error|E[A-Z]{3,}): )[^\n]+$/
 
+/** What is wrong with an attack that ran once, and once with four times the units. `start`: CPU seconds that a process takes to begin. */
+export function faultsOf(once: Measured, fourTimes: Measured, start: number): string[] {
+  return [...runFaultsOf(once), ...runFaultsOf(fourTimes), ...growthFaultsOf(once, fourTimes, start)]
+}
+
 /** What one run did that no input may make it do: a sentence each. */
 export function runFaultsOf({ status, statuses, stderr, peak, bytesOut }: Measured): string[] {
   const faults: string[] = []
@@ -22,7 +27,7 @@ export function runFaultsOf({ status, statuses, stderr, peak, bytesOut }: Measur
   return faults
 }
 
-/** What is wrong with the growth from one run to one with four times the units. `start`: CPU seconds that a process takes to begin. */
+/** What is wrong with the growth from one run to one with four times the units. */
 export function growthFaultsOf(once: Measured, fourTimes: Measured, start: number): string[] {
   const less = Math.max(NOISE, once.seconds - start)
   const more = fourTimes.seconds - start
