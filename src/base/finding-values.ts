@@ -32,6 +32,35 @@ export type ReservedBits =
   | { readonly what: 'message'; readonly bits: readonly ReservedBit[]; readonly opcode: number }
 export type ReservedBit = 'RSV1' | 'RSV2' | 'RSV3'
 
+/** HTTP where a frame should begin: the first line of a head, at most 120 characters of it, or the size of a chunk in bytes. */
+export type HttpInStream =
+  | { readonly what: 'response' | 'request'; readonly line: string }
+  | { readonly what: 'chunk'; readonly size: number }
+
+/** Why frames are not where they should be. Lengths, offsets and `sent` are in bytes; an offset counts from the first byte of the payload. */
+export type OutOfStep =
+  | { readonly what: 'tls'; readonly type: number; readonly length: number }
+  | { readonly what: 'text'; readonly text: string }
+  | { readonly what: 'emptyLine'; readonly length: number }
+  | { readonly what: 'cutWrite'; readonly announced: number; readonly sent: number; readonly packet: number }
+  | {
+      readonly what: 'interleaved'
+      readonly announced: number
+      readonly sent: number
+      readonly length: number
+      readonly packet: number
+    }
+  | { readonly what: 'characters'; readonly announced: number; readonly length: number }
+  | {
+      readonly what: 'length'
+      readonly announced: string
+      readonly meant: number
+      readonly bytes: number
+      readonly littleEndian: boolean
+    }
+  | { readonly what: 'maskRestart'; readonly at: number }
+  | { readonly what: 'copy'; readonly frame: number }
+
 /** Where bytes stop being UTF-8. `byte` and `after` are hex digits: the byte that cannot stand at `offset`, and those of the character before it. */
 export type Utf8Place =
   | { readonly what: 'endsInside'; readonly start: number }

@@ -5,6 +5,7 @@ import type {
   CloseCodeFault,
   CutPacket,
   ExtensionFault,
+  HttpInStream,
   IncompleteFrame,
   InflateReason,
   JsonObject,
@@ -12,6 +13,7 @@ import type {
   MissingBytes,
   NamedFrame,
   NoValues,
+  OutOfStep,
   Refusal,
   ReservedBits,
   SecretsMissing,
@@ -108,6 +110,8 @@ export const FINDINGS = {
     closeCode: 1007,
     fields: ['Payload data'],
   }),
+  'http-in-stream': violation<HttpInStream & { from: Side }>('RFC 9110 §7.8', { closeCode: 1002 }),
+  'out-of-step': violation<OutOfStep & { from: Side }>('RFC 6455 §5.2', { closeCode: 1002 }),
   'accept-mismatch': violation<{ accept: string; key: string; expected: string }>('RFC 6455 §4.2.2'),
   'accept-missing': violation<NoValues>('RFC 6455 §4.2.2'),
   'key-invalid': violation<
@@ -179,6 +183,12 @@ export interface FindingPlace {
   lastPacket?: number | undefined
 }
 
+/** The finding that another one is a consequence of. */
+export interface FollowedFinding {
+  readonly code: FindingCode
+  readonly frame: number | undefined
+}
+
 /** A fault of a peer or of the capture: data. Decoders never print; each language makes its own sentence of the values. */
 export interface FindingEvent extends FindingPlace, FindingText {
   readonly type: 'finding'
@@ -186,6 +196,8 @@ export interface FindingEvent extends FindingPlace, FindingText {
   readonly reference: string
   readonly closeCode: number | undefined
   readonly time: Time | undefined
+  /** Undefined for a finding that stands for itself. */
+  readonly follows: FollowedFinding | undefined
 }
 
 /** Makes the finding of a code; severity, reference and close code come from the catalogue. */
@@ -194,6 +206,7 @@ export function makeFinding<Code extends FindingCode>(
   values: FindingValues<Code>,
   place: FindingPlace = {},
   time?: Time,
+  follows?: FollowedFinding,
 ): FindingEvent {
   const { severity, reference, closeCode } = FINDINGS[code]
   return {
@@ -209,6 +222,7 @@ export function makeFinding<Code extends FindingCode>(
     firstPacket: place.firstPacket,
     lastPacket: place.lastPacket,
     time,
+    follows,
   }
 }
 

@@ -44,7 +44,12 @@ export async function printCaptures(
   const renderer = ndjson
     ? new (await import('../render/ndjson.ts')).NdjsonRenderer(output.write, limits.findings)
     : await command.table(
-        { width: widthOf(streams), color: colorOf(streams, args.color), findingsPerCode: limits.findings },
+        {
+          width: widthOf(streams),
+          color: colorOf(streams, args.color),
+          findingsPerCode: limits.findings,
+          all: args.all,
+        },
         output.write,
       )
   const printsFrames = !ndjson || command.records.includes('frame')

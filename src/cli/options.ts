@@ -37,6 +37,10 @@ export function captureOptions(yargs: Argv) {
     .option('from', { choices: ['client', 'server'] as const, describe: 'only what this side sent' })
     .option('opcode', listOption('NAME', 'only frames and messages of these opcodes'))
     .option('frame', listOption('N', 'only these frames of each connection'))
+    .option('all', {
+      type: 'boolean',
+      describe: 'in tables, findings that follow from another one too (by default they are counted)',
+    })
   return readingOptions(yargs)
 }
 
@@ -85,6 +89,8 @@ export interface CaptureArguments {
   readonly selection: Selection
   readonly decodeAs: number[]
   readonly limits: Partial<Limits>
+  /** Whether tables have the findings that follow from another one. */
+  readonly all: boolean
   /** Undefined if it was not given. */
   readonly color: boolean | undefined
   /** How many captures are read at a time, each by itself. Undefined if they are all one. */
@@ -128,6 +134,7 @@ export function captureArguments(argv: Readonly<Record<string, unknown>>): Captu
     },
     decodeAs,
     limits: limitsFrom(argv),
+    all: argv['all'] === true,
     color: argv['color'] as boolean | undefined,
     jobs: jobsFrom(argv),
   }

@@ -178,6 +178,8 @@ export interface FindingRecord {
   reference: string
   /** What the sentence is made of: numbers, captured text as it is, and words that tell cases apart. Which ones depends on the code. */
   values: JsonObject
+  /** The finding that this one is a consequence of. */
+  follows?: { code: FindingCode; frame?: number }
 }
 
 /** How a connection ended. */

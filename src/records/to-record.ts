@@ -9,7 +9,7 @@ import {
   type MessageEvent,
   OPCODE_NAMES,
 } from '../base/events.ts'
-import type { FindingEvent } from '../base/findings.ts'
+import type { FindingEvent, FollowedFinding } from '../base/findings.ts'
 import type { Time } from '../base/stream.ts'
 import { sentenceOf } from '../language/en/finding-sentences.ts'
 import type {
@@ -157,7 +157,12 @@ function findingRecord(event: FindingEvent): FindingRecord {
     message: sentenceOf(event),
     reference: event.reference,
     values: event.values,
+    ...(event.follows && { follows: followed(event.follows) }),
   }
+}
+
+function followed({ code, frame }: FollowedFinding): NonNullable<FindingRecord['follows']> {
+  return { code, ...(frame !== undefined && { frame }) }
 }
 
 /** If only one of the two numbers is known, it counts for both. */

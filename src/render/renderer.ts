@@ -21,4 +21,6 @@ export interface TableOptions {
   readonly color: boolean
   /** How many findings of one code are printed. Further ones are counted. */
   readonly findingsPerCode: number
+  /** Whether findings that follow from another one are printed too. By default they are counted. */
+  readonly all?: boolean
 }

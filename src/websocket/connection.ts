@@ -92,7 +92,8 @@ export class WebSocketConnection implements ConnectionStage<Side> {
     )
     this.#active = this.#client
     const agreed = deflate !== null ? 'agreed' : extensionsKnown ? 'none' : 'unknown'
-    this.#rules = new Rules(connection, agreed, limits, emit, options.carrier ?? 'tcp')
+    const around = (from: Side) => (from === 'client' ? this.#client : this.#server).decoder.surroundings
+    this.#rules = new Rules(connection, agreed, limits, emit, options.carrier ?? 'tcp', around)
   }
 
   push(from: Side, item: StreamItem): void {
@@ -176,6 +177,7 @@ export class WebSocketConnection implements ConnectionStage<Side> {
     this.#rules.judgeFrame(frame, side.closedBy)
     if (frame.opcode >= Opcode.close) this.#takeControl(side, frame)
     else this.#takeData(side, frame)
+    this.#rules.endFrame()
   }
 
   #takeControl(side: SideState, frame: DecodedFrame): void {

@@ -4,6 +4,7 @@ import { NO_BYTES, viewOf } from '../base/bytes.ts'
 import type { Budget, Limits } from '../base/limits.ts'
 import { Queue } from '../base/queue.ts'
 import type { Gap, Side, StreamEnd, StreamItem, Time } from '../base/stream.ts'
+import type { SegmentPlace, Surroundings } from './causes.ts'
 import type { Decoded, DecodedFrame, Remainder } from './decoded.ts'
 import { FrameHistory } from './frame-history.ts'
 import { emptyHeader, LONGEST_HEADER, readHeader } from './header.ts'
@@ -33,6 +34,9 @@ const HEADER = 0
 const PAYLOAD = 1
 const SEARCH = 2
 
+/** Starts of segments that are remembered within one frame, at least. */
+const SEGMENTS_KEPT = 256
+
 /** Frames of one direction, pulled one at a time: push an item, then call `next` until it returns undefined, then push again. */
 export class FrameDecoder {
   /** True if something was lost since the last whole frame, perhaps other frames. */
@@ -45,6 +49,7 @@ export class FrameDecoder {
 
   /** The chunk at hand, and how far it is read. */
   #bytes = NO_BYTES
+  #start = 0
   #at = 0
   #end = 0
   #packet = 0
@@ -69,6 +74,10 @@ export class FrameDecoder {
   /** Payload bytes still to come; Infinity for a length past 2^53-1, which no stream reaches. */
   #remaining = 0
   #payload: PayloadAssembly | undefined = undefined
+  /** Where segments start within it, once there are several. */
+  #starts: SegmentPlace[] | undefined = undefined
+  /** Where the frame before it starts. */
+  #previousOffset = 0
   readonly #history: FrameHistory
 
   constructor(options: FrameDecoderOptions) {
@@ -98,7 +107,7 @@ export class FrameDecoder {
   push(item: StreamItem): void {
     if (item.kind === 'chunk') {
       this.#bytes = item.bytes
-      this.#at = item.start
+      this.#start = this.#at = item.start
       this.#end = item.end
       this.#packet = item.packet
       this.#released = item.released
@@ -106,6 +115,7 @@ export class FrameDecoder {
       if (this.#state === SEARCH) this.#search!.push(item)
       else if (item.segmentStart) this.#segments.start(item.end - item.start)
       else this.#segments.grow(item.end - item.start)
+      if (this.#state === PAYLOAD && item.segmentStart) this.#addStart()
       if (this.#trace !== undefined && this.#state !== SEARCH)
         this.#trace.add(item.packet, this.#offset, item.end - item.start)
     } else {
@@ -137,12 +147,37 @@ export class FrameDecoder {
     }
   }
 
+  /** What is around the frame that `next` returned last, until the next item is pushed. */
+  get surroundings(): Surroundings {
+    const { offset } = this
+    const chunkOffset = offset - this.#at + this.#start
+    return {
+      rest: viewOf(this.#bytes, this.#at, this.#end),
+      previous:
+        this.#previousOffset >= chunkOffset
+          ? viewOf(
+              this.#bytes,
+              this.#start + this.#previousOffset - chunkOffset,
+              this.#start + this.#frameOffset - chunkOffset,
+            )
+          : NO_BYTES,
+      segments: this.#starts?.filter((place) => place.offset > this.#frameOffset) ?? [],
+    }
+  }
+
+  #addStart(): void {
+    this.#starts ??= []
+    if (this.#starts.length === 2 * SEGMENTS_KEPT) this.#starts.splice(0, SEGMENTS_KEPT)
+    this.#starts.push({ offset: this.#offset, packet: this.#packet })
+  }
+
   #readHeader(): DecodedFrame | undefined {
     if (this.#headerSeen > 0) return this.#continueHeader()
     const header = this.#header
     const bytes = this.#bytes
     const at = this.#at
     const end = this.#end
+    this.#previousOffset = this.#frameOffset
     this.#frameOffset = this.#offset
     this.#firstPacket = this.#packet
     if (!readHeader(header, bytes, at, end)) {
@@ -191,6 +226,7 @@ export class FrameDecoder {
     this.#remaining = typeof payloadLength === 'number' ? payloadLength : Infinity
     this.#payload ??= new PayloadAssembly(this.#options.budget, this.#options.limits.messageSize)
     this.#payload.start(this.#remaining)
+    this.#starts = undefined
     this.#state = PAYLOAD
     return undefined
   }

@@ -14,6 +14,8 @@ import type {
 import { type FindingCode, type FindingPlace, type FindingValues, makeFinding } from '../base/findings.ts'
 import type { Limits } from '../base/limits.ts'
 import type { Side, Time } from '../base/stream.ts'
+import { Blame } from './blame.ts'
+import type { Surroundings } from './causes.ts'
 import { closeCodeFault } from './close.ts'
 import type { Remainder, Resynchronized } from './decoded.ts'
 import type { InflatedMessage } from './deflate.ts'
@@ -54,27 +56,34 @@ export class Rules {
   closingBreaksRule = false
   readonly #connection: number
   readonly #limits: Limits
-  readonly #emit: Emit
   readonly #carrier: Carrier
   readonly #usedKey: UsedKey = { key: undefined, frame: 0, reported: false }
+  readonly #blame: Blame
 
+  /** `around`: what is around the frame of a side that was decoded last. */
   constructor(
     connection: number,
     deflate: 'agreed' | 'none' | 'unknown',
     limits: Limits,
     emit: Emit,
     carrier: Carrier,
+    around: (from: Side) => Surroundings,
   ) {
     this.#connection = connection
     this.deflate = deflate
     this.#limits = limits
-    this.#emit = emit
     this.#carrier = carrier
+    this.#blame = new Blame(emit, (from) => ({
+      ...around(from),
+      rsv1Allowed: this.deflate !== 'none',
+      peerKey: this.#usedKey,
+    }))
   }
 
   /** `closedBy`: the number of the close frame that the same side sent before. */
   judgeFrame(frame: FrameEvent, closedBy: number | undefined): void {
     const { opcode } = frame
+    this.#blame.frame = frame
     if (opcode > Opcode.pong || (opcode > Opcode.binary && opcode < Opcode.close)) {
       this.#report('reserved-opcode', { opcode }, frame)
     }
@@ -129,8 +138,16 @@ export class Rules {
     // On a message that is not compressed the meaning of RSV1 is unknown; it was judged on the frame.
     if (message.opcode !== Opcode.text || (joined.rsv1 && !message.compressed)) return
     if (message.data !== undefined && !message.isText) {
-      this.#report('invalid-utf8', utf8Place(message.data, utf8Fault(message.data)!), message)
+      const fault = utf8Fault(message.data)!
+      const isOfFrame = message.frames.length === 1 && !message.compressed
+      const place = utf8Place(message.data, fault)
+      this.#report('invalid-utf8', place, message, undefined, isOfFrame ? fault : undefined)
     }
+  }
+
+  /** The frame that was judged last, its message included, is done with: its bytes may go. */
+  endFrame(): void {
+    this.#blame.frame = undefined
   }
 
   /** RSV1 of a message that turned out not to be compressed, on a connection whose extensions are unknown. */
@@ -273,13 +290,14 @@ export class Rules {
     values: FindingValues<Code>,
     at: Place,
     frame = at.frame ?? at.frames?.at(-1),
+    fault?: Utf8Fault,
   ): void {
     const { from, firstPacket, lastPacket, time } = at
     const place: FindingPlace = { connection: this.#connection, frame, from, firstPacket, lastPacket }
     const finding = makeFinding(code, values, place, time)
     if (finding.severity === 'violation' && (at.opcode === Opcode.close || code === 'data-after-close'))
       this.closingBreaksRule = true
-    this.#emit(finding)
+    this.#blame.report(finding, fault)
   }
 }
 

@@ -11,6 +11,7 @@ import type {
   LimitReached,
   MissingBytes,
   NamedFrame,
+  OutOfStep,
   ParameterFault,
   ShownPayload,
   TlsPlace,
@@ -57,6 +58,11 @@ export const findingSentences: FindingSentences = {
   'data-after-close': ({ from, closedBy, ...frame }) =>
     `The ${from} sent ${aFrame(frame)} after its own close frame (frame ${closedBy}).`,
   'inflate-error': ({ reason }) => `The compressed message does not inflate: ${inflateReason(reason)}.`,
+  'http-in-stream': (values) =>
+    values.what === 'chunk'
+      ? `The ${values.from} sends its frames in HTTP chunks: the size ${values.size} stands where a frame should begin. After the 101 there are no chunks.`
+      : `The ${values.from} wrote an HTTP ${values.what} where a frame should begin: “${values.line}”. After the 101 there are frames only; most likely a second handler writes to the same socket.`,
+  'out-of-step': (values) => outOfStep(values, values.from),
   'accept-mismatch': ({ accept, key, expected }) =>
     `The Sec-WebSocket-Accept "${accept}" does not belong to the key "${key}"; "${expected}" does.`,
   'accept-missing': () => 'The response has no Sec-WebSocket-Accept.',
@@ -364,4 +370,27 @@ function tlsPlace({ between }: TlsPlace): string {
   if (between === undefined) return ''
   const [first, second] = between
   return ` (TCP between ${first.address} port ${first.port} and ${second.address} port ${second.port})`
+}
+
+function outOfStep(values: OutOfStep, from: Side): string {
+  switch (values.what) {
+    case 'tls':
+      return `The ${from} wrote a TLS record (type ${values.type}, ${bytes(values.length)}) where a frame should begin.`
+    case 'text':
+      return `The ${from} wrote plain text where a frame should begin: “${values.text}”.`
+    case 'emptyLine':
+      return `The ${from} wrote an empty line too many behind its HTTP head: ${bytes(values.length)} stand before the first frame.`
+    case 'cutWrite':
+      return `The ${from} announced a payload of ${bytes(values.announced)} and sent ${values.sent} of them: in packet ${values.packet} its next frame begins. A write was cut short, and the rest of it never sent.`
+    case 'interleaved':
+      return `The ${from} announced a payload of ${bytes(values.announced)}, and after ${values.sent} of them, in packet ${values.packet}, come ${bytes(values.length)} of other frames before it goes on. Two writers share the connection without taking turns.`
+    case 'characters':
+      return `The ${from} counted characters instead of bytes: the frame before announces ${bytes(values.announced)}, and its text of as many characters has ${values.length}.`
+    case 'length':
+      return `The ${from} wrote a wrong length: it reads ${values.announced}. Read as ${values.bytes * 8} bits${values.littleEndian ? ' with the lowest byte first' : ''} it is ${values.meant}, and the frame ends where it should.`
+    case 'maskRestart':
+      return `The ${from} began its masking key anew at byte ${values.at} of the payload: unmasked so, the rest is text.`
+    case 'copy':
+      return `The server sent a frame with the masking key of the client's frame ${values.frame}: bytes of the client are written into the stream of the server.`
+  }
 }

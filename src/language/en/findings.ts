@@ -37,6 +37,9 @@ export const findings = {
     'data-after-close': 'After its close frame a side sends no more data.',
     'inflate-error':
       'With 00 00 ff ff appended, the bytes of a compressed message are a valid DEFLATE stream.',
+    'http-in-stream': 'After the answer with status 101 the connection carries frames, and no HTTP any more.',
+    'out-of-step':
+      'Each frame begins right behind the last byte of the one before it, and has as many payload bytes as it announces.',
     'accept-mismatch':
       'Sec-WebSocket-Accept is the base64 of the SHA-1 of the client’s key followed by 258EAFA5-E914-47DA-95CA-C5AB0DC85B11.',
     'accept-missing': 'The answer with status 101 has a Sec-WebSocket-Accept.',

@@ -11,6 +11,7 @@ import type {
   LimitReached,
   MissingBytes,
   NamedFrame,
+  OutOfStep,
   ParameterFault,
   RecordFault,
   ShownPayload,
@@ -55,6 +56,11 @@ export const findingSentences: FindingSentences = {
   'data-after-close': ({ from, closedBy, ...frame }) =>
     `${names[from]}已经发送过关闭帧（第 ${closedBy} 帧），之后又发送了${aFrame(frame)}。`,
   'inflate-error': ({ reason }) => `压缩消息无法解压：${inflateReason(reason)}。`,
+  'http-in-stream': (values) =>
+    values.what === 'chunk'
+      ? `${names[values.from]}把帧放在 HTTP 分块里发送：应当是帧开头的地方是分块长度 ${values.size}。101 之后不再有分块。`
+      : `应当是帧开头的地方，${names[values.from]}写的是 HTTP ${values.what === 'request' ? '请求' : '响应'}：“${values.line}”。101 之后只有帧；很可能有第二个处理程序在写同一个套接字。`,
+  'out-of-step': (values) => outOfStep(values, values.from),
   'accept-mismatch': ({ accept, key, expected }) =>
     `Sec-WebSocket-Accept 是“${accept}”，而密钥“${key}”对应的值是“${expected}”。`,
   'accept-missing': () => '响应中没有 Sec-WebSocket-Accept。',
@@ -416,4 +422,28 @@ function tlsPlace({ between }: TlsPlace): string {
   if (between === undefined) return ''
   const [first, second] = between
   return `（${first.address} 端口 ${first.port} 与 ${second.address} 端口 ${second.port} 之间的 TCP 连接）`
+}
+
+function outOfStep(values: OutOfStep, from: Side): string {
+  const side = names[from]
+  switch (values.what) {
+    case 'tls':
+      return `应当是帧开头的地方，${side}写的是 TLS 记录（类型 ${values.type}，${values.length} 字节）。`
+    case 'text':
+      return `应当是帧开头的地方，${side}写的是纯文本：“${values.text}”。`
+    case 'emptyLine':
+      return `${side}在 HTTP 头之后多写了一个空行：第一个帧之前有 ${values.length} 字节。`
+    case 'cutWrite':
+      return `${side}声明载荷有 ${values.announced} 字节，只发送了 ${values.sent} 字节：下一个帧从数据包 ${values.packet} 开始。有一次写入被截断，其余部分没有发送。`
+    case 'interleaved':
+      return `${side}声明载荷有 ${values.announced} 字节，发送 ${values.sent} 字节之后，在数据包 ${values.packet} 里插入了其他帧的 ${values.length} 字节，然后才继续。两个写入者没有轮流使用同一个连接。`
+    case 'characters':
+      return `${side}数的是字符而不是字节：前一个帧声明 ${values.announced} 字节，而同样数目的字符组成的文本有 ${values.length} 字节。`
+    case 'length':
+      return `${side}写错了长度：读出来是 ${values.announced}。按 ${values.bytes * 8} 位${values.littleEndian ? '、低位字节在前' : ''}读是 ${values.meant}，帧就在应当结束的地方结束。`
+    case 'maskRestart':
+      return `${side}在载荷的第 ${values.at} 字节处重新开始使用掩码密钥：这样去掉掩码，其余部分是文本。`
+    case 'copy':
+      return `服务器发送的帧用的是客户端第 ${values.frame} 帧的掩码密钥：客户端的字节被写进了服务器的流。`
+  }
 }

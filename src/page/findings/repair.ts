@@ -46,6 +46,7 @@ export type Unrepairable =
   | 'tooLate'
   | 'lostData'
   | 'pongOfWhich'
+  | 'outOfStep'
 
 /** How a frame is mended; undefined where this one cannot be. */
 type Mend = (plan: Plan, finding: FindingText, read: ReadFrame) => Plan | undefined
@@ -110,6 +111,8 @@ const REASONS: Readonly<Record<Exclude<FindingCode, Repairable>, Unrepairable>> 
   'data-after-close': 'tooLate',
   'inflate-error': 'lostData',
   'unsolicited-pong-payload': 'pongOfWhich',
+  'http-in-stream': 'outOfStep',
+  'out-of-step': 'outOfStep',
   'accept-mismatch': 'handshake',
   'accept-missing': 'handshake',
   'key-invalid': 'handshake',

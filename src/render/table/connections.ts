@@ -99,7 +99,7 @@ export class ConnectionsTable implements Renderer {
         this.#closed(event)
         break
       case 'summary':
-        this.#last = this.#findings.rest() + totals(event, this.#options.width, this.#paint)
+        this.#last = this.#findings.tooMany() + totals(event, this.#options.width, this.#paint)
     }
   }
 

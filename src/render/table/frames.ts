@@ -77,12 +77,13 @@ export class FramesTable implements Renderer {
         break
       case 'closed': {
         const start = this.#starts.get(event.connection)
+        this.#pages.line(event.connection, this.#findings.rest(event.connection))
         this.#pages.line(event.connection, closedLines(event, start, this.#options.width))
         this.#starts.delete(event.connection)
         break
       }
       case 'summary':
-        this.#last = this.#findings.rest() + totals(event, this.#options.width, this.#paint)
+        this.#last = this.#findings.tooMany() + totals(event, this.#options.width, this.#paint)
     }
   }
 

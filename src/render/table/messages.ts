@@ -55,11 +55,12 @@ export class MessagesTable implements Renderer {
         this.#pages.line(event.connection ?? 0, this.#findings.lines(event))
         break
       case 'closed':
+        this.#pages.line(event.connection, this.#findings.rest(event.connection))
         this.#pages.line(event.connection, closedLines(event, this.#starts.get(event.connection), width))
         this.#starts.delete(event.connection)
         break
       case 'summary':
-        this.#last = this.#findings.rest() + totals(event, width, this.#paint)
+        this.#last = this.#findings.tooMany() + totals(event, width, this.#paint)
     }
   }
 

@@ -58,6 +58,23 @@ function valuesOf(text: string): Samples {
     'non-minimal-length': [{ payloadLength: 125, bits: 16, enough: 7 }],
     'length-high-bit': [{ payloadLength: '9223372036854775813' }],
     'invalid-utf8': utf8,
+    'http-in-stream': [
+      { what: 'response', from: 'server', line: text },
+      { what: 'request', from: 'client', line: text },
+      { what: 'chunk', from: 'server', size: 7 },
+    ],
+    'out-of-step': [
+      { what: 'tls', from: 'client', type: 21, length: 2 },
+      { what: 'text', from: 'server', text },
+      { what: 'emptyLine', from: 'server', length: 2 },
+      { what: 'cutWrite', from: 'client', announced: 1986, sent: 1392, packet: 14 },
+      { what: 'interleaved', from: 'server', announced: 300, sent: 1, length: 9, packet: 3 },
+      { what: 'characters', from: 'server', announced: 4, length: 12 },
+      { what: 'length', from: 'client', announced: '11265', meant: 300, bytes: 2, littleEndian: true },
+      { what: 'length', from: 'client', announced: '1', meant: 2, bytes: 4, littleEndian: false },
+      { what: 'maskRestart', from: 'client', at: 1 },
+      { what: 'copy', from: 'server', frame: 2 },
+    ],
     'close-body-too-short': [{}],
     'invalid-close-code': [
       { code: 1004, fault: 'reserved' },
