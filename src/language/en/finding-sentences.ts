@@ -385,7 +385,7 @@ function outOfStep(values: OutOfStep, from: Side): string {
     case 'interleaved':
       return `The ${from} announced a payload of ${bytes(values.announced)}, and after ${values.sent} of them, in packet ${values.packet}, come ${bytes(values.length)} of other frames before it goes on. Two writers share the connection without taking turns.`
     case 'characters':
-      return `The ${from} counted characters instead of bytes: the frame before announces ${bytes(values.announced)}, and its text of as many characters has ${values.length}.`
+      return `The ${from} counted characters instead of bytes: a frame announces ${bytes(values.announced)}, and its text of as many characters has ${values.length}.`
     case 'length':
       return `The ${from} wrote a wrong length: it reads ${values.announced}. Read as ${values.bytes * 8} bits${values.littleEndian ? ' with the lowest byte first' : ''} it is ${values.meant}, and the frame ends where it should.`
     case 'maskRestart':

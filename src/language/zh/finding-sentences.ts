@@ -438,7 +438,7 @@ function outOfStep(values: OutOfStep, from: Side): string {
     case 'interleaved':
       return `${side}声明载荷有 ${values.announced} 字节，发送 ${values.sent} 字节之后，在数据包 ${values.packet} 里插入了其他帧的 ${values.length} 字节，然后才继续。两个写入者没有轮流使用同一个连接。`
     case 'characters':
-      return `${side}数的是字符而不是字节：前一个帧声明 ${values.announced} 字节，而同样数目的字符组成的文本有 ${values.length} 字节。`
+      return `${side}数的是字符而不是字节：有一个帧声明 ${values.announced} 字节，而同样数目的字符组成的文本有 ${values.length} 字节。`
     case 'length':
       return `${side}写错了长度：读出来是 ${values.announced}。按 ${values.bytes * 8} 位${values.littleEndian ? '、低位字节在前' : ''}读是 ${values.meant}，帧就在应当结束的地方结束。`
     case 'maskRestart':

@@ -1,5 +1,5 @@
 // Lengths that a small stack writes wrongly: its bytes in the wrong order, too few or too many of them, characters instead of bytes.
-import { viewOf } from '../../base/bytes.ts'
+import { concat, viewOf } from '../../base/bytes.ts'
 import { Opcode } from '../../base/events.ts'
 import { decodeHeader } from '../header.ts'
 import { unmask } from '../mask.ts'
@@ -48,24 +48,41 @@ function readLength(bytes: Uint8Array, width: 2 | 4 | 8, littleEndian: boolean):
   return width === 4 ? view.getUint32(2, littleEndian) : Number(view.getBigUint64(2, littleEndian))
 }
 
-/** The frame before announced as many bytes as its text has characters: the rest of its text stands where this frame should begin. */
+/** A text announces as many bytes as it has characters: the rest of it stands behind its frame, where the next should begin. */
 export function countedCharacters(evidence: Evidence, wire: WireBytes): Cause | undefined {
-  const { previous } = evidence
-  const header = decodeHeader(previous)
+  const { frame, previous, utf8Fault: fault } = evidence
+  const bytes = wire.from(0)
+  const end = frame.headerLength + frame.payload.length
+  const isCutInside = fault !== undefined && fault.offset === frame.payload.length && end <= bytes.length
+  return isCutInside
+    ? continuedText(evidence, wire, bytes.subarray(0, end), bytes.subarray(end), end)
+    : continuedText(evidence, wire, previous, bytes, 0)
+}
+
+/** `following` are the bytes behind the frame; they stand at the offset `at`, in which the boundaries count. */
+function continuedText(
+  evidence: Evidence,
+  wire: WireBytes,
+  frame: Uint8Array,
+  following: Uint8Array,
+  at: number,
+): Cause | undefined {
+  const header = decodeHeader(frame)
   if (header === undefined || header.opcode !== Opcode.text || !header.fin || header.rsv1) return undefined
   const announced = Number(header.payloadLength)
-  if (announced !== previous.length - header.headerLength) return undefined
-  const following = wire.from(0)
-  const wholeText = new Uint8Array(announced + Math.min(following.length, 2 * announced))
-  wholeText.set(viewOf(previous, header.headerLength, previous.length))
-  wholeText.set(following.subarray(0, wholeText.length - announced), announced)
-  const text = unmask(wholeText, 0, wholeText.length, header.maskingKey ?? 0, 0)
+  if (announced !== frame.length - header.headerLength) return undefined
+  const masked = concat([
+    viewOf(frame, header.headerLength, frame.length),
+    following.subarray(0, 2 * announced),
+  ])
+  const text = unmask(masked, 0, masked.length, header.maskingKey ?? 0, 0)
   const boundaries = wire.boundaries(evidence.segments)
   for (const length of lengthsOfCharacters(text, announced)) {
     const over = length - announced
     if (over <= 0 || utf8Fault(text.subarray(0, length)) !== undefined) continue
     const isFollowed =
-      boundaries.has(over) || readFrames(following.subarray(over), over, boundaries, evidence).tiledTo > 0
+      boundaries.has(at + over) ||
+      readFrames(following.subarray(over), at + over, boundaries, evidence).tiledTo > 0
     if (isFollowed) return { code: 'out-of-step', values: { what: 'characters', announced, length } }
   }
   return undefined

@@ -26,3 +26,16 @@ export const publishedCaptures: readonly string[] = hasPublishedCaptures
 export function publishedCapture(name: string): string {
   return join(folder, name)
 }
+
+const cases = join(folder, '../cases')
+
+/** The captures of a folder of cases beside the published ones: small captures of troubles that people reported. None if it is absent. */
+export function casesOf(kind: 'diagnosis' | 'links' | 'midstream'): readonly string[] {
+  const names = existsSync(join(cases, kind)) ? readdirSync(join(cases, kind)) : []
+  return names.filter((name) => /\.pcap(ng)?$/.test(name)).sort()
+}
+
+/** Where one of them is. */
+export function caseOf(kind: 'diagnosis' | 'links' | 'midstream', name: string): string {
+  return join(cases, kind, name)
+}
