@@ -175,7 +175,7 @@ function isPadding(plain: Uint8Array, from: number): boolean {
 
 /** The sequence number XORed into the right end of the IV (RFC 8446 §5.3, RFC 7905 §2). */
 function maskedNonce(iv: Uint8Array, sequence: number): Uint8Array {
-  const nonce = Uint8Array.from(iv)
+  const nonce = iv.slice()
   for (let at = NONCE_LENGTH - 1, left = sequence; left > 0; at--, left = Math.floor(left / 256)) {
     nonce[at]! ^= left % 256
   }
