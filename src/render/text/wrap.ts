@@ -39,7 +39,10 @@ export function wrap(text: string, columns: number): string[] {
   return lines
 }
 
-/** The same for narrow text, whose words no line breaks and whose lines are slices of it, in a tenth of the time. Undefined for other text, and if a word is cut. */
+/**
+ * The same for narrow text, whose lines are slices of it, in a tenth of the time. Undefined for other text, and if a word is
+ * cut.
+ */
 function wrapNarrow(text: string, columns: number): string[] | undefined {
   if (!isNarrow(text)) return undefined
   if (text.length <= columns) return [text]
