@@ -190,7 +190,7 @@ export type LimitReached =
   | { readonly what: 'request' }
   | { readonly what: 'http2Streams'; readonly stream: number }
   | { readonly what: 'http2HeadSize'; readonly from: Side }
-  | ({ readonly what: 'tls' } & TlsPlace)
+  | ({ readonly what: 'tls' | 'tlsTrials' | 'tlsKeyUpdates' } & TlsPlace)
   | { readonly what: 'secrets'; readonly file: string; readonly limit: number }
   | { readonly what: 'findings'; readonly code: string; readonly limit: number }
 /** A frame, or a message by its bytes on the wire. */

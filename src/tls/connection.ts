@@ -65,6 +65,7 @@ export class TlsConnection {
   readonly #keyExchange: RsaKeyExchange
   #isWaitingForSecrets = false
   #reportedUnverified = false
+  #reportedTrials = false
   #arrivals = 0
   #packet = 0
   #time: Time | undefined
@@ -115,6 +116,7 @@ export class TlsConnection {
         message: (type, body) => this.#message(direction, type, body),
         helloLost: () => this.#failWithoutHello(),
         unverified: (packet, time) => this.#unverified(direction, packet, time),
+        spent: (what) => this.#spent(what),
         renegotiated: () => this.#fail('tls-suite-unsupported', { what: 'renegotiated' }),
         deliver: (item) => {
           if (direction !== this.#client) this.#serverIsThrough()
@@ -347,6 +349,13 @@ export class TlsConnection {
     this.#reportedUnverified = true
     const from = direction === this.#client ? 'client' : 'server'
     this.#listener.report('tls-record-unverified', { from }, packet, time)
+  }
+
+  /** Other connections may earn new trials, so one that has none left reads on; without the next keys, none can. */
+  #spent(what: 'tlsTrials' | 'tlsKeyUpdates'): void {
+    if (what === 'tlsKeyUpdates') this.#fail('limit-reached', { what })
+    else if (!this.#reportedTrials) this.#report('limit-reached', { what })
+    this.#reportedTrials = true
   }
 
   /** The hellos hold the randoms, without which no key can be made. */

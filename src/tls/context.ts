@@ -1,7 +1,8 @@
-// What all TLS connections of a capture share: secrets, budgets, sessions, and the trials that are left.
+// What all TLS connections of a capture share: secrets, budgets, sessions, and what is left of the trials and key updates.
 import type { Budget } from '../base/limits.ts'
 import type { Cryptography, RsaPrivateKey } from '../platform/platform.ts'
 import type { KeyLog } from './key-log.ts'
+import { KeyUpdates } from './key-updates.ts'
 import { Sessions } from './sessions.ts'
 import { Trials } from './trials.ts'
 
@@ -15,6 +16,7 @@ export class TlsContext {
   /** Pays for the encrypted items that wait for their secrets, over all connections: at most half of `budget`. */
   readonly waiting: Budget
   readonly trials = new Trials()
+  readonly keyUpdates = new KeyUpdates()
   readonly sessions = new Sessions()
   /** Connections that were not decrypted because there were no secrets at all: one finding covers all of them. */
   withoutSecrets = 0

@@ -40,6 +40,8 @@ export class Epochs {
   readonly #list: readonly Epoch[]
   readonly #trials: Trials
   #index = -1
+  /** What `#following` found: the keys of a KeyUpdate take long to make, and bytes that never verify would ask for them each time. */
+  #next: readonly Epoch[] | undefined
   #sequence = 0
 
   constructor(list: readonly Epoch[], trials: Trials) {
@@ -106,7 +108,7 @@ export class Epochs {
     hasNewKeys: boolean,
   ): Found | undefined {
     const tries = Math.min(Math.floor(lostBytes / (HEADER_LENGTH + epoch.protection.overhead)), MOST_AT_ONCE)
-    for (let lostRecords = 0; lostRecords <= tries; lostRecords++) {
+    for (let lostRecords = 0; lostRecords <= tries && !this.#trials.areSpent; lostRecords++) {
       const opened = this.#try(epoch, record, from + lostRecords)
       if (opened === undefined) continue
       this.#trials.earn()
@@ -123,6 +125,11 @@ export class Epochs {
 
   /** The epochs that may come next: the rest of the list or, after its end, the one that a KeyUpdate begins. */
   #following(): readonly Epoch[] {
+    this.#next ??= this.#findFollowing()
+    return this.#next
+  }
+
+  #findFollowing(): readonly Epoch[] {
     const left = this.#list.slice(this.#index + 1)
     if (left.length > 0) return left
     const protection = this.current?.protection
@@ -134,6 +141,7 @@ export class Epochs {
     const index = this.#list.indexOf(epoch)
     if (index >= 0) this.#index = index
     this.current = epoch
+    this.#next = undefined
     this.#sequence = 0
   }
 }

@@ -1,5 +1,5 @@
 // From secrets to keys: HKDF-Expand-Label of TLS 1.3 (RFC 8446 §7.1, §7.3) and the PRF of TLS 1.2 (RFC 5246 §5, §6.3).
-import { concat, copy, fromLatin1, NO_BYTES } from '../base/bytes.ts'
+import { concat, copy, fromLatin1 } from '../base/bytes.ts'
 import type { Cryptography } from '../platform/platform.ts'
 import type { CipherSuite } from './cipher-suites.ts'
 
@@ -14,16 +14,15 @@ export function expandLabel(
   length: number,
 ): Uint8Array {
   const full = fromLatin1(`tls13 ${label}`)
-  const info = concat([Uint8Array.of(length >> 8, length & 0xff, full.length), full, Uint8Array.of(0)])
+  const header = Uint8Array.of(length >> 8, length & 0xff, full.length)
+  const infoAndCounter = concat([header, full, Uint8Array.of(0, 1)])
   const sign = hmac(hash, secret)
-  const blocks: Uint8Array[] = []
-  let made = 0
-  for (let i = 1; made < length; i++) {
-    const block = sign(blocks.at(-1) ?? NO_BYTES, info, Uint8Array.of(i))
-    blocks.push(block)
-    made += block.length
+  let made = sign(infoAndCounter)
+  for (let last = made; made.length < length; made = concat([made, last])) {
+    infoAndCounter[infoAndCounter.length - 1]!++
+    last = sign(last, infoAndCounter)
   }
-  return copy(concat(blocks), 0, length)
+  return copy(made, 0, length)
 }
 
 /** The first `length` bytes of PRF(secret, label, seed): RFC 5246 §5. */

@@ -6,6 +6,7 @@ import type { Direction, GapReason, StreamEnd, StreamItem, Time } from '../base/
 import type { TlsContext } from './context.ts'
 import { type Epoch, Epochs } from './epochs.ts'
 import { HandshakeMessages, HandshakeType } from './handshake-messages.ts'
+import type { KeyUpdates } from './key-updates.ts'
 import type { Opened } from './record-protection.ts'
 import {
   ContentType,
@@ -27,6 +28,8 @@ export interface StreamListener {
   helloLost(): void
   /** A record does not verify. */
   unverified(packet: number, time: Time | undefined): void
+  /** No trials or key updates are left, of those that all connections share. */
+  spent(what: 'tlsTrials' | 'tlsKeyUpdates'): void
   /** This direction changes to new keys that were agreed under the old ones (TLS 1.2). */
   renegotiated(): void
   deliver(item: StreamItem): void
@@ -37,7 +40,7 @@ export interface StreamListener {
  */
 export type Unkeyed = 'none' | 'no-data' | 'data'
 
-/** After this many records in a row that do not verify, the rest is given up. */
+/** After this many more records that do not verify than do, the rest is given up. */
 const MOST_FAILURES = 64
 
 /** Decrypts one direction. Push items; call `resume` when more is known of the connection. */
@@ -54,6 +57,7 @@ export class ProtectedStream {
   readonly #messages: HandshakeMessages
   readonly #listener: StreamListener
   readonly #trials: Trials
+  readonly #keyUpdates: KeyUpdates
   readonly #direction: Direction
   /** Items that wait until the records before them can be read. */
   readonly #held: HeldItems
@@ -75,11 +79,12 @@ export class ProtectedStream {
   constructor(
     direction: Direction,
     listener: StreamListener,
-    { budget, waiting, trials, rsaKeys }: TlsContext,
+    { budget, waiting, trials, keyUpdates, rsaKeys }: TlsContext,
   ) {
     this.#direction = direction
     this.#listener = listener
     this.#trials = trials
+    this.#keyUpdates = keyUpdates
     this.#held = new HeldItems(waiting)
     this.#reader = new RecordReader(budget)
     this.#messages = new HandshakeMessages(budget, rsaKeys.length > 0, (type, body) =>
@@ -278,6 +283,7 @@ export class ProtectedStream {
     const before = epochs.current?.kind
     const found = epochs.find(record, lost.bytes)
     if (found === undefined) {
+      if (this.#trials.areSpent) this.#listener.spent('tlsTrials')
       this.#reader.reject()
       return
     }
@@ -298,7 +304,7 @@ export class ProtectedStream {
       this.#deliverGap(this.#unkeyedBytes, false, 'undecrypted', record.released, record.time)
     this.#unkeyed = 'none'
     this.#unkeyedBytes = 0
-    this.#failures = 0
+    if (this.#failures > 0) this.#failures--
     if (padding > 0) this.#sawPadding = true
     if (type === ContentType.handshake) this.#messages.push(content)
     else if (type === ContentType.changeCipherSpec) this.#listener.renegotiated()
@@ -308,6 +314,7 @@ export class ProtectedStream {
       content.length > 0
     ) {
       this.#hasDelivered = true
+      this.#keyUpdates.earn(content.length)
       const { packet, released, time } = record
       const end = content.length
       this.#listener.deliver({
@@ -329,7 +336,8 @@ export class ProtectedStream {
       const ends = kind === 'early' ? HandshakeType.endOfEarlyData : HandshakeType.finished
       const changes =
         kind === 'application' ? type === HandshakeType.keyUpdate : kind !== undefined && type === ends
-      if (changes) this.#epochs!.change()
+      if (changes && kind === 'application' && !this.#keyUpdates.take()) this.#listener.spent('tlsKeyUpdates')
+      else if (changes) this.#epochs!.change()
     }
     this.#listener.message(type, body)
   }

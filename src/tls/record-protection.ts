@@ -29,31 +29,29 @@ const NONCE_LENGTH = 12
 const EXPLICIT_NONCE_LENGTH = 8
 const AES_BLOCK = 16
 
-/** Records of TLS 1.3, with the keys of a traffic secret (RFC 8446 §7.3). */
+/** Records of TLS 1.3, with the keys of a traffic secret (RFC 8446 §7.3), which are made when the first record asks for them. */
 export class TrafficProtection implements RecordProtection {
   readonly overhead: number
   readonly isOverheadExact = true
   readonly #cryptography: Cryptography
   readonly #suite: CipherSuite
   readonly #secret: Uint8Array
-  readonly #open: OpenAead
-  readonly #iv: Uint8Array
+  #keys: { readonly open: OpenAead; readonly iv: Uint8Array } | undefined
 
   constructor(cryptography: Cryptography, suite: CipherSuite, secret: Uint8Array) {
     this.#cryptography = cryptography
     this.#suite = suite
     this.#secret = secret
-    const key = expandLabel(cryptography, suite.hash, secret, 'key', suite.keyLength)
-    this.#open = cryptography.aead(suite.cipher, key, suite.tagLength)
-    this.#iv = expandLabel(cryptography, suite.hash, secret, 'iv', NONCE_LENGTH)
     this.overhead = suite.tagLength + 1
   }
 
   /** What protects the records after a KeyUpdate (RFC 8446 §7.2). */
   update(): TrafficProtection {
-    const { hash, hashLength } = this.#suite
-    const secret = expandLabel(this.#cryptography, hash, this.#secret, 'traffic upd', hashLength)
-    return new TrafficProtection(this.#cryptography, this.#suite, secret)
+    return new TrafficProtection(
+      this.#cryptography,
+      this.#suite,
+      this.#expand('traffic upd', this.#suite.hashLength),
+    )
   }
 
   open(record: TlsRecord, sequence: number): Opened | undefined {
@@ -61,12 +59,24 @@ export class TrafficProtection implements RecordProtection {
     if (record.type !== ContentType.applicationData) return undefined
     const header = bytes.subarray(start, start + HEADER_LENGTH)
     const sealed = bytes.subarray(start + HEADER_LENGTH, end)
-    const inner = this.#open(maskedNonce(this.#iv, sequence), header, sealed)
+    this.#keys ??= this.#makeKeys()
+    const { open, iv } = this.#keys
+    const inner = open(maskedNonce(iv, sequence), header, sealed)
     if (inner === undefined) return undefined
     let last = inner.length - 1
     while (last >= 0 && inner[last] === 0) last--
     if (last < 0) return undefined
     return { type: inner[last]!, content: inner.subarray(0, last), padding: inner.length - 1 - last }
+  }
+
+  #makeKeys(): { open: OpenAead; iv: Uint8Array } {
+    const { cipher, keyLength, tagLength } = this.#suite
+    const open = this.#cryptography.aead(cipher, this.#expand('key', keyLength), tagLength)
+    return { open, iv: this.#expand('iv', NONCE_LENGTH) }
+  }
+
+  #expand(label: string, length: number): Uint8Array {
+    return expandLabel(this.#cryptography, this.#suite.hash, this.#secret, label, length)
   }
 }
 
@@ -165,7 +175,7 @@ function isPadding(plain: Uint8Array, from: number): boolean {
 
 /** The sequence number XORed into the right end of the IV (RFC 8446 §5.3, RFC 7905 §2). */
 function maskedNonce(iv: Uint8Array, sequence: number): Uint8Array {
-  const nonce = Uint8Array.from(iv)
+  const nonce = iv.slice()
   for (let at = NONCE_LENGTH - 1, left = sequence; left > 0; at--, left = Math.floor(left / 256)) {
     nonce[at]! ^= left % 256
   }

@@ -3,12 +3,20 @@
 
 /** Trials at the start, and the most that there ever are. */
 const MOST = 50_000
-/** Trials earned by one record that verified. */
-const EARNED = 64
+/**
+ * Trials earned by one record that verified. A hole takes one trial for each record that it hid, so a capture that lost eight
+ * records for each one that it has never runs out.
+ */
+const EARNED = 8
 
 /** The trials that are left. */
 export class Trials {
   #left = MOST
+
+  /** True if none is left. */
+  get areSpent(): boolean {
+    return this.#left === 0
+  }
 
   /** Takes one; false if none is left. */
   take(): boolean {

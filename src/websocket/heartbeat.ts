@@ -1,7 +1,7 @@
 // The pings of one side that wait for their pongs (RFC 6455 §5.5.2, §5.5.3). The two directions of a connection are not read in
 // the order in which they were sent: bytes that waited after a hole are read later than the other side's answer to them. So
 // verdicts go by packet numbers.
-import { areEqual, copy, toLatin1 } from '../base/bytes.ts'
+import { areEqual, copy, NO_BYTES, toLatin1 } from '../base/bytes.ts'
 import type { FrameEvent } from '../base/events.ts'
 import type { Budget } from '../base/limits.ts'
 import type { Time } from '../base/stream.ts'
@@ -154,7 +154,8 @@ export class Heartbeat {
   #keep(frame: FrameEvent): Ping | undefined {
     const { frame: number, firstPacket, lastPacket, time, payload } = frame
     if (payload.length > 125 || !this.#budget.take(costOf(payload))) return undefined
-    return { frame: number, firstPacket, lastPacket, time, payload: copy(payload) }
+    const kept = payload.length === 0 ? NO_BYTES : copy(payload)
+    return { frame: number, firstPacket, lastPacket, time, payload: kept }
   }
 
   /** The first `count` pings wait no longer. */

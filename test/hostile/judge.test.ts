@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { growthFaultsOf, runFaultsOf } from './judge.ts'
+import { growthFaultsOf, runFaultsOf, speedFaultsOf } from './judge.ts'
 import { type Measured, measureAttack } from './measure.ts'
 
 describe('the judge of attacks', () => {
@@ -36,5 +36,21 @@ describe('the judge of attacks', () => {
     const taking = (seconds: number) => ({ seconds }) as Measured
     expect(growthFaultsOf(taking(1.1), taking(16.1), 0.1)).toHaveLength(1)
     expect(growthFaultsOf(taking(1.1), taking(5.1), 0.1)).toEqual([])
+  })
+
+  it('the judge of attacks names a capture that is read slowly, whatever a process pays once', () => {
+    const reading = (bytesIn: number, seconds: number) => ({ bytesIn, seconds }) as Measured
+    expect(speedFaultsOf(reading(1e6, 2), reading(4e6, 2.7))).toEqual(['is read at 4.3 MB/s'])
+    expect(speedFaultsOf(reading(1e6, 2), reading(4e6, 2.55))).toEqual([])
+    expect(speedFaultsOf(reading(1e5, 2), reading(4e5, 2.4))).toEqual([])
+  })
+
+  it('a file that a command names three times is read three times', async () => {
+    const prepare = (folder: string) => {
+      writeFileSync(join(folder, 'main.mjs'), '')
+      writeFileSync(join(folder, 'a.pcap'), 'a'.repeat(1000))
+      return { words: ['a.pcap', 'a.pcap', 'a.pcap'], statuses: [0] }
+    }
+    expect((await measureAttack({ prepare }, 1, './main.mjs', 1)).bytesIn).toBe(3000)
   })
 })

@@ -7,6 +7,11 @@ const MOST_MEMORY = 400e6
 const MOST_GROWTH = 9
 /** CPU seconds in which nothing can be told: the compiler and the garbage collector take them when they like. */
 const NOISE = 0.4
+/** Below this many MB a second, an attack is cheap for who makes it and dear for who reads it. */
+const SLOW = 5
+/** CPU seconds and bytes, from N to 4N, that tell how fast a capture is read. */
+const ENOUGH_SECONDS = 0.5
+const ENOUGH_BYTES = 1e5
 /** What the command says to its user: one line for each fault. */
 const COMPLAINT = /^framewalk: (?!.*\b(?:\w*Error|E[A-Z]{3,}): )[^\n]+$/
 
@@ -34,4 +39,21 @@ export function growthFaultsOf(once: Measured, fourTimes: Measured, start: numbe
   return more < less * MOST_GROWTH
     ? []
     : [`${more.toFixed(1)} s of CPU time for four times the units, and ${less.toFixed(1)} s for the units`]
+}
+
+/**
+ * MB a second, from N to 4N: what a process pays once, for its start, its compiler and budgets that are soon used up, is in both.
+ * Undefined if the times are too much alike to tell.
+ */
+export function rateOf(once: Measured, fourTimes: Measured): number | undefined {
+  const bytes = fourTimes.bytesIn - once.bytesIn
+  const seconds = fourTimes.seconds - once.seconds
+  return bytes < ENOUGH_BYTES || seconds < ENOUGH_SECONDS / 5 ? undefined : bytes / 1e6 / seconds
+}
+
+/** Whether the capture is read too slowly. */
+export function speedFaultsOf(once: Measured, fourTimes: Measured): string[] {
+  const rate = rateOf(once, fourTimes)
+  const isSure = fourTimes.seconds - once.seconds >= ENOUGH_SECONDS
+  return rate === undefined || !isSure || rate >= SLOW ? [] : [`is read at ${rate.toFixed(1)} MB/s`]
 }

@@ -6,14 +6,10 @@ import { parseArgs } from 'node:util'
 import { MAIN } from '../support/drivers/requirements.ts'
 import type { Attack } from './attack.ts'
 import { ATTACKS } from './attacks/all.ts'
-import { growthFaultsOf, runFaultsOf } from './judge.ts'
+import { growthFaultsOf, rateOf, runFaultsOf, speedFaultsOf } from './judge.ts'
 import { CEILING, type Measured, measureAttack, startOf } from './measure.ts'
 
 const MB = 1e6
-/** Below this many MB a second, an attack is cheap for who makes it and dear for who reads it. */
-const SLOW = 5
-/** Bytes from which on MB a second mean something. */
-const ENOUGH = 1e5
 
 const { values, positionals } = parseArgs({
   options: { against: { type: 'string' }, quick: { type: 'boolean' }, ceiling: { type: 'string' } },
@@ -21,8 +17,7 @@ const { values, positionals } = parseArgs({
 })
 const builds = [...(values.against === undefined ? [] : [join(resolve(values.against), 'cli/main.js')]), MAIN]
 const ceiling = Number(values.ceiling ?? CEILING)
-const starts = new Map<string, number>()
-for (const main of builds) starts.set(main, await startOf(main))
+const start = await startOf(MAIN)
 
 const figures = ['s at N', 's at 4N', 'MB/s', 'peak MB', 'exit']
 const columns = [
@@ -53,18 +48,18 @@ async function tell(attack: Attack): Promise<void> {
   const fourTimes: Measured[] = []
   for (const main of builds) once.push(await measureAttack(attack, Math.ceil(most / 4), main, ceiling))
   for (const main of builds) fourTimes.push(await measureAttack(attack, most, main, ceiling))
-  const cells = builds.flatMap((main, i) => figuresOf(once[i]!, fourTimes[i]!, starts.get(main)!))
+  const cells = builds.flatMap((_, i) => figuresOf(once[i]!, fourTimes[i]!))
   const sizes = [once, fourTimes].map((runs) => megabytes(runs.at(-1)!.bytesIn))
   console.log(`| ${[attack.kind, ...sizes, ...cells].join(' | ')} |`)
   judge(attack.kind, once.at(-1)!, fourTimes.at(-1)!)
 }
 
-function figuresOf(once: Measured, fourTimes: Measured, start: number): string[] {
-  const rate = fourTimes.bytesIn / MB / Math.max(0.01, fourTimes.seconds - start)
+function figuresOf(once: Measured, fourTimes: Measured): string[] {
+  const rate = rateOf(once, fourTimes)
   return [
     once.seconds.toFixed(1),
     fourTimes.seconds.toFixed(1),
-    fourTimes.bytesIn < ENOUGH ? '' : rate.toFixed(rate < 10 ? 1 : 0),
+    rate === undefined ? '' : rate.toFixed(rate < 10 ? 1 : 0),
     (Math.max(once.peak, fourTimes.peak) / MB).toFixed(0),
     once.status === fourTimes.status ? String(once.status) : `${once.status}, ${fourTimes.status}`,
   ]
@@ -72,13 +67,13 @@ function figuresOf(once: Measured, fourTimes: Measured, start: number): string[]
 
 /** Of the build that is tested. */
 function judge(kind: string, once: Measured, fourTimes: Measured): void {
-  const start = starts.get(MAIN)!
   worst = Math.max(worst, once.peak, fourTimes.peak)
-  const found = [...runFaultsOf(once), ...runFaultsOf(fourTimes), ...growthFaultsOf(once, fourTimes, start)]
-  const seconds = fourTimes.seconds - start
-  const rate = fourTimes.bytesIn / MB / seconds
-  if (fourTimes.bytesIn >= ENOUGH && rate < SLOW && seconds > 1)
-    found.push(`is read at ${rate.toFixed(1)} MB/s`)
+  const found = [
+    ...runFaultsOf(once),
+    ...runFaultsOf(fourTimes),
+    ...growthFaultsOf(once, fourTimes, start),
+    ...speedFaultsOf(once, fourTimes),
+  ]
   for (const fault of new Set(found)) faults.push(`${kind}: ${fault}`)
 }
 

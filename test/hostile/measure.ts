@@ -15,7 +15,7 @@ export interface Measured {
   readonly seconds: number
   /** Largest resident set, in bytes. */
   readonly peak: number
-  /** Of its standard input and of the files in its folder. */
+  /** Of its standard input and of the files in its folder; a file that the command names twice is read twice. */
   readonly bytesIn: number
   /** To standard output and into files. */
   readonly bytesOut: number
@@ -72,6 +72,7 @@ async function measureRun(
   ceiling: number,
 ): Promise<Measured> {
   const filesBefore = bytesIn(folder)
+  const filesRead = bytesIn(folder, (name) => Math.max(1, words.filter((word) => word === name).length))
   const child = spawn(
     '/bin/sh',
     [
@@ -117,7 +118,7 @@ async function measureRun(
     status,
     seconds: used === null ? seen.seconds : Number(used[1]),
     peak: used === null ? seen.peak : Number(used[2]),
-    bytesIn: filesBefore + piped,
+    bytesIn: filesRead + piped,
     bytesOut: printed + Math.max(0, bytesIn(folder) - filesBefore),
     stderr: stderr.replace(/\nused .*\n$/, ''),
     statuses,
@@ -137,10 +138,10 @@ function usedBy(pid: number): { seconds: number; peak: number } | undefined {
   }
 }
 
-function bytesIn(folder: string): number {
+function bytesIn(folder: string, times: (name: string) => number = () => 1): number {
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
   return names.reduce(
-    (sum, name) => sum + (statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0),
+    (sum, name) => sum + times(name) * (statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0),
     0,
   )
 }

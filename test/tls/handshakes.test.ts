@@ -1,7 +1,7 @@
 // What TLS 1.3 may do that node:tls cannot be made to do here (RFC 8446 §2.3, §4.6.3, §5.4), and connections that are refused.
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { concat } from '../../src/base/bytes.ts'
+import { concat, NO_BYTES } from '../../src/base/bytes.ts'
 import { u8, utf8, zeros } from '../support/builders/packet-builder.ts'
 import { chunkOf, endOf, gapOf } from '../support/builders/stream-items.ts'
 import {
@@ -55,6 +55,18 @@ function earlyData({ isAccepted }: { isAccepted: boolean }): Sent[] {
     [0, application(DATA, utf8(isAccepted ? ' late' : 'GET early late'))],
   ]
   return [...records.map(([direction, bytes], i): Sent => [direction, chunkOf(bytes, i + 1)]), ...ends]
+}
+
+const shaken = (): { sent: Sent[]; client: ReturnType<typeof sealer> } => {
+  const server = sealer(SECRETS.SERVER_HANDSHAKE_TRAFFIC_SECRET)
+  const sent: Sent[] = [
+    [0, chunkOf(clientHello())],
+    [1, chunkOf(serverHello())],
+    [1, chunkOf(server(HANDSHAKE, encryptedExtensions()))],
+    [1, chunkOf(server(HANDSHAKE, FINISHED))],
+    [0, chunkOf(sealer(SECRETS.CLIENT_HANDSHAKE_TRAFFIC_SECRET)(HANDSHAKE, FINISHED))],
+  ]
+  return { sent, client: sealer(SECRETS.CLIENT_TRAFFIC_SECRET_0) }
 }
 
 describe('a handshake that no peer sends', () => {
@@ -121,18 +133,6 @@ describe('a TLS handshake', () => {
 })
 
 describe('TLS records', () => {
-  const shaken = (): { sent: Sent[]; client: ReturnType<typeof sealer> } => {
-    const server = sealer(SECRETS.SERVER_HANDSHAKE_TRAFFIC_SECRET)
-    const sent: Sent[] = [
-      [0, chunkOf(clientHello())],
-      [1, chunkOf(serverHello())],
-      [1, chunkOf(server(HANDSHAKE, encryptedExtensions()))],
-      [1, chunkOf(server(HANDSHAKE, FINISHED))],
-      [0, chunkOf(sealer(SECRETS.CLIENT_HANDSHAKE_TRAFFIC_SECRET)(HANDSHAKE, FINISHED))],
-    ]
-    return { sent, client: sealer(SECRETS.CLIENT_TRAFFIC_SECRET_0) }
-  }
-
   it('records are read without their padding, and one that is nothing but padding does not verify', () => {
     const { sent, client } = shaken()
     const padded = [client(DATA, utf8('padded'), 100), client(DATA, zeros(0), 3), client(0, zeros(0), 9)]
@@ -222,6 +222,85 @@ describe('holes without number, followed by what looks like records', () => {
       expect(reading.text(1).toString()).toBe('shown')
     }
     expect(await growthOf(work, 125)).toBeLessThan(IN_PROPORTION)
+  })
+})
+
+describe('what all connections share', () => {
+  /** Records of the client under its first application keys, and what comes after them. */
+  const read = (records: readonly Uint8Array[]) => {
+    const { sent, client } = shaken()
+    return new TlsReading(keyLogOf()).push([
+      ...sent,
+      [0, chunkOf(client(DATA, utf8('shown ')))],
+      ...records.map((bytes): Sent => [0, chunkOf(bytes)]),
+      ...ends,
+    ])
+  }
+  const keysAfter = (updates: number, between: readonly Uint8Array[]) => {
+    let secret: Uint8Array = SECRETS.CLIENT_TRAFFIC_SECRET_0
+    let seal = sealer(secret)
+    seal(DATA, NO_BYTES)
+    const records: Uint8Array[] = []
+    for (let i = 0; i < updates; i++) {
+      for (const content of between) records.push(seal(DATA, content))
+      records.push(seal(HANDSHAKE, KEY_UPDATE))
+      secret = updated(secret)
+      seal = sealer(secret)
+    }
+    return [...records, seal(DATA, utf8('the rest'))]
+  }
+
+  it('ten thousand key updates without data are read, and one more ends the connection with a finding', () => {
+    const most = read(keysAfter(10_000, []))
+    expect(most.text(0).toString()).toBe('shown the rest')
+    expect(most.findings).toEqual([])
+    const more = read(keysAfter(10_001, []))
+    expect(more.text(0).toString()).toBe('shown ')
+    expect(more.codes).toEqual(['limit-reached'])
+    expect(more.budget.held).toBe(0)
+  })
+
+  it('a key update for every kilobyte of data is read however many there are', () => {
+    const reading = read(keysAfter(11_000, [zeros(1024)]))
+    expect(reading.text(0).toString().endsWith('the rest')).toBe(true)
+    expect(reading.findings).toEqual([])
+  })
+
+  it('once too much that looked like a record did not verify, a finding says so, once', () => {
+    const { sent, client } = shaken()
+    const bait: Sent[] = Array.from({ length: 30 }, () => [0, chunkOf(plainRecord(DATA, zeros(40)))])
+    const reading = new TlsReading(keyLogOf()).push([
+      ...sent,
+      [0, chunkOf(client(DATA, utf8('shown')))],
+      [0, gapOf(1_000_000)],
+      ...bait,
+      ...ends,
+    ])
+    expect(reading.codes).toEqual(['limit-reached'])
+    expect(reading.findings[0]!.message).toContain('did not verify')
+  })
+
+  it('a direction is given up once sixty-four more records do not verify than do', () => {
+    const bad = plainRecord(DATA, zeros(40))
+    const { sent, client } = shaken()
+    const first = client(DATA, utf8('shown '))
+    const items: Sent[] = [...sent, [0, chunkOf(first)]]
+    for (let i = 0; i < 200; i++) {
+      items.push([0, chunkOf(bad)])
+      client(DATA, NO_BYTES)
+      items.push([0, chunkOf(client(DATA, utf8('.')))])
+    }
+    const even = new TlsReading(keyLogOf()).push([...items, ...ends])
+    expect(even.text(0).toString()).toBe(`shown ${'.'.repeat(200)}`)
+    for (let i = 0; i < 64; i++) items.push([0, chunkOf(bad)])
+    for (let i = 0; i < 64; i++) client(DATA, NO_BYTES)
+    items.push([0, chunkOf(client(DATA, utf8('not shown')))])
+    expect(
+      new TlsReading(keyLogOf())
+        .push([...items, ...ends])
+        .text(0)
+        .toString(),
+    ).toBe(`shown ${'.'.repeat(200)}`)
   })
 })
 

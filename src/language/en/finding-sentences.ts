@@ -339,6 +339,10 @@ function limitReached(values: LimitReached): string {
       return `The ${values.from}'s header fields are more than the limit headSize: those beyond it are left out.`
     case 'tls':
       return `No room is left to hold a TLS connection back until it can be decrypted.${tlsPlace(values)}`
+    case 'tlsTrials':
+      return `Too many TLS records did not verify: after a hole, where the next record begins is no longer tried out, and what follows stays encrypted.${tlsPlace(values)}`
+    case 'tlsKeyUpdates':
+      return `The keys change too often for what is sent under them: this TLS connection is not decrypted any further.${tlsPlace(values)}`
     case 'secrets':
       return `${captureTitle(values.file)}: holds more secrets than there is room for (limit secrets: ${values.limit} bytes for those of captures); the rest of them is ignored`
     case 'findings':

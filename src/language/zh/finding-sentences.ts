@@ -393,6 +393,10 @@ function limitReached(values: LimitReached): string {
       return `${names[values.from]}的头部字段超过上限 headSize：超出的字段被忽略。`
     case 'tls':
       return `没有空间暂存一个 TLS 连接直到它能解密${tlsPlace(values)}。`
+    case 'tlsTrials':
+      return `未通过验证的 TLS 记录太多：缺口之后不再试探下一条记录从哪里开始，后面的内容没有解密${tlsPlace(values)}。`
+    case 'tlsKeyUpdates':
+      return `相对于所发送的内容，密钥更换得太频繁：这个 TLS 连接的其余部分没有解密${tlsPlace(values)}。`
     case 'secrets':
       return `${captureTitle(values.file)}：其中的解密密钥放不下（上限 secrets：捕获文件中的可占 ${values.limit} 字节）；其余的被忽略。`
     case 'findings':

@@ -1,10 +1,12 @@
 // Raw deflate (RFC 1951) with minizlib.
 import { constants, InflateRaw, type ZlibOptions } from 'minizlib'
-import { NO_BYTES } from '../../base/bytes.ts'
+import { concat, NO_BYTES } from '../../base/bytes.ts'
 import type { BlockInflater } from '../platform.ts'
 
 /** RFC 1951 §3.2.4: a stored block has five bytes before its content. */
 const STORED_HEADER = 5
+/** Bytes from which on a part is worth an array of its own. */
+const LARGE = 4096
 /** The stored block that fills a window. */
 const filling = new Uint8Array(STORED_HEADER + 2 ** 15)
 
@@ -30,8 +32,11 @@ class StoppingInflate extends InflateRaw {
 export class ZlibBlockInflater implements BlockInflater {
   fault: string | undefined
   length = 0
-  /** One buffer, not a list of parts: a block may hold a single byte, and a small array costs a hundred bytes. */
-  #gathered: Uint8Array = NO_BYTES
+  /** Parts of at least `LARGE` bytes, and what was put together of smaller ones: joined once, by `gathered`. */
+  #parts: Uint8Array[] = []
+  /** The part that grows: a block may hold a single byte, and a small array costs a hundred bytes. */
+  #last: Uint8Array = NO_BYTES
+  #lastLength = 0
   #gathering = false
   readonly windowBits: number
   readonly #inflate: StoppingInflate
@@ -49,7 +54,9 @@ export class ZlibBlockInflater implements BlockInflater {
   }
 
   start(): void {
-    this.#gathered = NO_BYTES
+    this.#parts = []
+    this.#last = NO_BYTES
+    this.#lastLength = 0
     this.length = 0
     this.#gathering = true
   }
@@ -65,7 +72,13 @@ export class ZlibBlockInflater implements BlockInflater {
   }
 
   get gathered(): Uint8Array {
-    return this.#gathered.subarray(0, this.length)
+    if (this.#parts.length > 0) {
+      this.#endPart()
+      this.#last = concat(this.#parts)
+      this.#lastLength = this.length
+      this.#parts = []
+    }
+    return this.#last.subarray(0, this.#lastLength)
   }
 
   /** One stored block (RFC 1951 §3.2.4), in one write: each write costs as much as 8 KiB of window. */
@@ -91,19 +104,28 @@ export class ZlibBlockInflater implements BlockInflater {
     this.#inflate.close()
   }
 
-  /** The first part is kept without a copy: most messages are a single part, and minizlib allocates each part anew. */
+  /** A part that comes alone is kept without a copy: most messages are one, and minizlib allocates each part anew. */
   #gather(part: Uint8Array): void {
-    const { length } = this
     this.length += part.length
-    if (length === 0) {
-      this.#gathered = new Uint8Array(part.buffer, part.byteOffset, part.length)
+    if (part.length >= LARGE || this.#lastLength === 0) {
+      this.#endPart()
+      this.#last = new Uint8Array(part.buffer, part.byteOffset, part.length)
+      this.#lastLength = part.length
       return
     }
-    if (this.#gathered.length < this.length) {
-      const grown = new Uint8Array(this.length * 2)
-      grown.set(this.#gathered.subarray(0, length))
-      this.#gathered = grown
+    const length = this.#lastLength + part.length
+    if (this.#last.length < length) {
+      const grown = new Uint8Array(length * 2)
+      grown.set(this.#last.subarray(0, this.#lastLength))
+      this.#last = grown
     }
-    this.#gathered.set(part, length)
+    this.#last.set(part, this.#lastLength)
+    this.#lastLength = length
+  }
+
+  #endPart(): void {
+    if (this.#lastLength > 0) this.#parts.push(this.#last.subarray(0, this.#lastLength))
+    this.#last = NO_BYTES
+    this.#lastLength = 0
   }
 }

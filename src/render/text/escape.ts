@@ -4,7 +4,7 @@
 // 0.1 µs more.
 import { toHex } from '../../base/bytes.ts'
 import { UNSHOWN } from '../../base/unseen-characters.ts'
-import { graphemes, graphemeWidth, isSimple, plainLength } from './width.ts'
+import { graphemes, graphemeWidth, isNarrow, isSimple, plainLength } from './width.ts'
 
 /** What is spelled out. */
 const DANGEROUS = new RegExp(`[${UNSHOWN}]`, 'u')
@@ -87,7 +87,7 @@ function escapeStart(text: string, columns: number, more: boolean): string {
   if (columns < 1) return ''
   // Each unit takes a column or more: what comes later is out of sight.
   const ahead = text.slice(0, columns + 1)
-  if (plainLength(ahead) === ahead.length && !more)
+  if (!more && (plainLength(ahead) === ahead.length || isNarrow(ahead)))
     return ahead.length <= columns ? ahead : `${ahead.slice(0, columns - 1)}…`
   const line = new Line(columns)
   if (isSimple(ahead)) {

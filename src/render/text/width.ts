@@ -5,6 +5,7 @@ import { eastAsianWidth } from 'get-east-asian-width'
 /** Controls, ASCII, Latin, and the Chinese, Japanese and Korean characters of everyday text. None of them joins its neighbour. */
 const SIMPLE =
   /^[\0-\x7f\x80-\xac\xae-\u02ff\u0391-\u03a1\u03a3-\u03c9\u0400-\u0481\u048a-\u052f\u2010-\u2027\u2190-\u2193\u2500-\u257f\u3000-\u3029\u3041-\u3096\u30a0-\u30ff\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff60]*$/
+const NARROW = /^[ -~\u2190-\u2193]*$/
 const NO_COLUMN = /^(?:\p{Mn}|\p{Me}|[\u1160-\u11ff]|\p{Emoji_Modifier})$/u
 const EMOJI_STYLE = '\ufe0f'
 
@@ -30,6 +31,11 @@ export function plainLength(text: string): number {
     at++
   }
   return at
+}
+
+/** True if the text is printable ASCII and the arrows between a client and a server: nothing to escape, and one column each. */
+export function isNarrow(text: string): boolean {
+  return NARROW.test(text)
 }
 
 /** True if each UTF-16 unit of the text is a character of its own. */

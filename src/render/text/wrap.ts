@@ -1,7 +1,7 @@
 // Breaks sentences into lines: at spaces, and between Chinese or Japanese characters, which have no spaces. The text must already
 // be escaped. No library does this: by UAX #14 a line also breaks at hyphens and slashes, which would tear names apart.
 import { escapeText } from './escape.ts'
-import { displayWidth, graphemes } from './width.ts'
+import { displayWidth, graphemes, isNarrow } from './width.ts'
 
 /** Characters of scripts that are written without spaces, and the punctuation between them. */
 const IDEOGRAPHIC =
@@ -13,6 +13,8 @@ const ENDS_NO_LINE = /[\p{Ps}\p{Pi}]$/u
 
 /** The sentence in lines of at most `columns` columns, at least one. A piece that is too long for a line is cut. */
 export function wrap(text: string, columns: number): string[] {
+  const narrow = wrapNarrow(text, columns)
+  if (narrow !== undefined) return narrow
   if (displayWidth(text) <= columns) return [text]
   const lines: string[] = []
   let line = ''
@@ -34,6 +36,29 @@ export function wrap(text: string, columns: number): string[] {
     }
   }
   lines.push(line)
+  return lines
+}
+
+/**
+ * The same for narrow text, whose lines are slices of it, in a tenth of the time. Undefined for other text, and if a word is
+ * cut.
+ */
+function wrapNarrow(text: string, columns: number): string[] | undefined {
+  if (!isNarrow(text)) return undefined
+  if (text.length <= columns) return [text]
+  const lines: string[] = []
+  let start = 0
+  let end = 0
+  for (let at = 0; at <= text.length; at = end + 1) {
+    const space = text.indexOf(' ', at)
+    const to = space < 0 ? text.length : space
+    if (to - at > columns) return undefined
+    const isFull = end > start && to - start > columns
+    if (isFull) lines.push(text.slice(start, end))
+    if (isFull || end === start) start = at
+    end = to
+  }
+  lines.push(text.slice(start, end))
   return lines
 }
 

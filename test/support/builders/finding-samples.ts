@@ -220,6 +220,8 @@ function valuesOf(text: string): Samples {
       { what: 'http2Streams', stream: 5 },
       { what: 'http2HeadSize', from: 'client' },
       { what: 'tls', between },
+      { what: 'tlsTrials', between },
+      { what: 'tlsKeyUpdates' },
       { what: 'secrets', file: text, limit: 16_777_216 },
       { what: 'findings', code: 'gap', limit: 1 },
     ],
