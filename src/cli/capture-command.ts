@@ -39,7 +39,7 @@ export async function printCaptures(
 ): Promise<number> {
   const inputs = await openCaptures(args.captures)
   const output = outputTo(streams.stdout)
-  const limits = limitsWith(args.limits)
+  const limits = limitsWith(args.reading.limits)
   const ndjson = args.format === 'ndjson'
   const renderer = ndjson
     ? new (await import('../render/ndjson.ts')).NdjsonRenderer(output.write, limits.findings)
@@ -56,7 +56,7 @@ export async function printCaptures(
       if (selects(args.selection, event)) renderer.event(event)
     }
   }
-  const options = { limits, decodeAs: args.decodeAs, secrets }
+  const options = { ...args.reading, secrets }
   const status = await readCaptures(inputs, options, streams.stdout, {
     take(batch) {
       print(batch)

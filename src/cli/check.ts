@@ -37,7 +37,7 @@ interface CheckArguments {
 
 /** Runs the command and returns the exit status. Throws InputError for a fault that the user can mend. */
 export async function check(argv: Readonly<Record<string, unknown>>, streams: Streams): Promise<number> {
-  const { captures, decodeAs, limits, color } = captureArguments(argv)
+  const { captures, reading, color } = captureArguments(argv)
   if (captures.length === 0)
     throw new InputError('no capture was named; give captures, or a folder with captures')
   const conform = argv['conform'] === true
@@ -48,7 +48,7 @@ export async function check(argv: Readonly<Record<string, unknown>>, streams: St
     conform,
     acceptance: acceptanceOf(argv, conform),
     mustBeGolden: !conform || isCi(streams.env),
-    reading: { decodeAs, limits, secrets: await readTlsSecrets(argv, streams) },
+    reading: { ...reading, secrets: await readTlsSecrets(argv, streams) },
     inputs: identitiesOf([...paths, ...secretFiles(argv, streams)]),
   }
   refuseStandardOutput(args.inputs)

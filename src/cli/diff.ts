@@ -23,7 +23,7 @@ const JSON_NAME = /\.json$/i
 
 /** Runs the command and returns the exit status. Throws InputError for a fault that the user can mend. */
 export async function diff(argv: Readonly<Record<string, unknown>>, streams: Streams): Promise<number> {
-  const { captures, decodeAs, limits, color } = captureArguments(argv)
+  const { captures, reading, color } = captureArguments(argv)
   const [before, after] = captures
   if (before === undefined || after === undefined || captures.length > 2)
     throw new InputError(`two captures or golden files are compared, and ${captures.length} were named`)
@@ -45,7 +45,7 @@ export async function diff(argv: Readonly<Record<string, unknown>>, streams: Str
   const accepted = golden === undefined ? acceptance : acceptedBy(golden, acceptance)
   const unread: string[] = []
   const record = async (name: string): Promise<Golden> => {
-    const capture = await readCompared(name, level, { decodeAs, limits, secrets })
+    const capture = await readCompared(name, level, { ...reading, secrets })
     const fault = unreadOf(capture, accepted)
     if (fault !== undefined) unread.push(unreadLine(name, fault))
     if (fault?.kind === 'unreadable') throw new InputError(unread[0])

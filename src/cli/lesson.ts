@@ -1,5 +1,4 @@
 // framewalk lesson: the laboratory and the chapters as a page. If captures are given, with examples and exercises from them.
-import { limitsWith } from '../base/limits.ts'
 import { PageWriter } from '../report/fill-template.ts'
 import { LessonCollector } from '../report/lesson.ts'
 import type { LessonCapture } from '../report/page-data.ts'
@@ -45,9 +44,9 @@ async function takeFrom(
   streams: Streams,
   output: NamedOutput,
 ): Promise<{ capture: LessonCapture; status: number }> {
-  const { captures, decodeAs, selection } = args
+  const { captures, reading, selection } = args
   const inputs = await openCaptures(captures)
-  const options = { limits: limitsWith(args.limits), decodeAs, secrets }
+  const options = { ...reading, secrets }
   const results = isElsewhere(argv) ? {} : streams.stdout
   const collector = new LessonCollector()
   const status = await readCaptures(inputs, options, results, {

@@ -7,14 +7,14 @@ import { rsaPrivateKeys } from '../platform/node/cryptography.ts'
 import { identitiesOf } from '../platform/node/file-identity.ts'
 import { type Input, openInputs } from '../platform/node/input.ts'
 import { nodePlatform } from '../platform/node/platform.ts'
-import type { CaptureArguments } from './options.ts'
+import type { Reading } from './options.ts'
 import { refuseStandardOutput } from './terminal/output.ts'
 import { withProgress } from './terminal/progress.ts'
 import { ExitStatus } from './terminal/streams.ts'
 import type { TlsSecrets } from './tls-secrets.ts'
 
 /** How captures are read. */
-export interface ReadingOptions extends Pick<CaptureArguments, 'limits' | 'decodeAs'> {
+export interface ReadingOptions extends Reading {
   readonly secrets: TlsSecrets
   readonly traceSegments?: boolean
 }
@@ -32,16 +32,10 @@ export interface BatchSink {
 /** The batches of events of captures, as one in the order of time. Throws what `readEvents` throws. */
 export function eventsOf(
   inputs: readonly Input[],
-  { limits, decodeAs, secrets, traceSegments = false }: ReadingOptions,
+  { secrets, ...reading }: ReadingOptions,
 ): AsyncGenerator<AnalysisEvent[]> {
   const { keyLog, rsaKeys = [] } = secrets
-  const options: AnalysisOptions = {
-    limits,
-    decodeAs,
-    keyLog,
-    rsaKeys: rsaPrivateKeys(rsaKeys),
-    traceSegments,
-  }
+  const options: AnalysisOptions = { ...reading, keyLog, rsaKeys: rsaPrivateKeys(rsaKeys) }
   return readEvents(inputs, nodePlatform, options)
 }
 

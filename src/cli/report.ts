@@ -20,12 +20,12 @@ export async function report(argv: Readonly<Record<string, unknown>>, streams: S
   const template = await readPageTemplate()
   const inputs = [...args.captures, ...secretFiles(argv, streams), ...PAGE_TEMPLATES]
   const output = namedOutput(argv, inputs, 'a page is to be opened in a browser', streams)
-  const limits = limitsWith(args.limits)
+  const limits = limitsWith(args.reading.limits)
   try {
     const results = isElsewhere(argv) ? {} : streams.stdout
-    const { captures, decodeAs } = args
+    const { captures, reading } = args
     let writer: ReportWriter | undefined
-    const options = { limits, decodeAs, secrets, traceSegments: true }
+    const options = { ...reading, secrets, traceSegments: true }
     const status = await readCaptures(await openCaptures(captures), options, results, {
       take(batch) {
         output.open()

@@ -16,7 +16,7 @@ import { WalkSubjects } from './walk-subjects.ts'
 
 /** Runs the command and returns the exit status. Throws InputError for a fault that the user can mend. */
 export async function walkFrames(argv: Readonly<Record<string, unknown>>, streams: Streams): Promise<number> {
-  const { captures, selection, limits, decodeAs, format, color } = captureArguments(argv)
+  const { captures, selection, reading, format, color } = captureArguments(argv)
   const rows = rowsOf(argv)
   if (captures.length === 0)
     throw new InputError('nothing to walk through; give a capture, or the bytes of a frame as hex')
@@ -50,7 +50,7 @@ export async function walkFrames(argv: Readonly<Record<string, unknown>>, stream
   }
   let status: number = ExitStatus.done
   if (source.kind === 'capture')
-    status = await readCaptures(source.inputs, { limits, decodeAs, secrets }, streams.stdout, sink)
+    status = await readCaptures(source.inputs, { ...reading, secrets }, streams.stdout, sink)
   else await sink.take(eventsOfFrames(source.bytes, nodePlatform, selection.from))
   if (subjects.found === 0 && !output.closed)
     throw new InputError(`${captures.join(' ')}: ${subjects.absence}`)

@@ -18,13 +18,20 @@ import type { Segment } from './segment.ts'
 import { Skipped } from './skipped.ts'
 import { readTcp } from './tcp-header.ts'
 import { QUIC, readUdp } from './udp.ts'
-import { type TunnelPorts, tunnelPorts } from './udp-tunnels.ts'
+import { type TunnelPort, type TunnelPorts, tunnelPorts } from './udp-tunnels.ts'
 
 const TCP = ipProtocol(IpProtocol.tcp)
 const UDP = ipProtocol(IpProtocol.udp)
 
 /** The most link types that are told apart. Real captures mix a handful. */
 const MOST_LINK_TYPES = 256
+
+/** How packets are read. */
+export interface NetworkReading {
+  readonly limits: Limits
+  /** UDP ports that tunnels use beside their own. */
+  readonly tunnelPorts?: readonly TunnelPort[] | undefined
+}
 
 /** Turns packets into TCP segments. */
 export class NetworkDecoder implements Stage<Packet> {
@@ -43,21 +50,12 @@ export class NetworkDecoder implements Stage<Packet> {
   /** Keys of the findings that were reported: each unsupported link type and each kind of damage is reported once. */
   readonly #reported = new Set<string>()
 
-  /**
-   * Fragments that wait draw from `budget`. `next` gets the segments, always in the same object. `ports`: the tunnel that each UDP
-   * port speaks.
-   */
-  constructor(
-    limits: Limits,
-    budget: Budget,
-    report: Report,
-    next: Stage<Segment>,
-    ports: TunnelPorts = tunnelPorts(),
-  ) {
-    this.#tunnelPorts = ports
+  /** Fragments that wait draw from `budget`. `next` gets the segments, always in the same object. */
+  constructor(reading: NetworkReading, budget: Budget, report: Report, next: Stage<Segment>) {
+    this.#tunnelPorts = tunnelPorts(reading.tunnelPorts)
     this.#report = report
     this.#next = next
-    this.#fragments = new Fragments(limits, budget, report, this.#skipped)
+    this.#fragments = new Fragments(reading.limits, budget, report, this.#skipped)
     this.#segment = {
       family: 4,
       addresses: this.#cursor.addresses,

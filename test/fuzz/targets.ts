@@ -112,7 +112,7 @@ function fuzzNetwork(random: Random): void {
   const budget = new Budget(100_000)
   const report = () => {}
   const connections = new Connections(limits, budget, report, () => ({ push: () => {}, conflict: () => {} }))
-  const network = new NetworkDecoder(limits, budget, report, connections)
+  const network = new NetworkDecoder({ limits }, budget, report, connections)
   for (let number = 1; number <= 50; number++) {
     const real = random.oneOf(random.oneOf(seeds))
     const bytes = random.chance(50) ? withChangedBytes(real.bytes, random) : random.bytes(random.below(200))
