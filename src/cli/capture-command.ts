@@ -3,7 +3,7 @@ import type { AnalysisEvent } from '../base/events.ts'
 import { limitsWith } from '../base/limits.ts'
 import type { Renderer, TableOptions, Write } from '../render/renderer.ts'
 import { type CaptureArguments, captureArguments } from './options.ts'
-import { openCaptures, readCaptures } from './reading.ts'
+import { openCaptures, readCaptures, statusOf } from './reading.ts'
 import { selects } from './select.ts'
 import { outputTo } from './terminal/output.ts'
 import { colorOf, type Streams, widthOf } from './terminal/streams.ts'
@@ -30,7 +30,7 @@ export async function runCaptureCommand(
   return runJobs({ command: command.name, argv, args, secrets }, args.jobs, streams)
 }
 
-/** Prints the captures, as one, and returns the exit status. Throws as above. */
+/** Prints the captures, as one, and returns the exit status. Throws as above, and after all is printed if no packet could be read. */
 export async function printCaptures(
   command: CaptureCommand,
   args: CaptureArguments,
@@ -57,7 +57,7 @@ export async function printCaptures(
     }
   }
   const options = { ...args.reading, secrets }
-  const status = await readCaptures(inputs, options, streams.stdout, {
+  const read = await readCaptures(inputs, options, streams.stdout, {
     take(batch) {
       print(batch)
       renderer.flush()
@@ -67,8 +67,8 @@ export async function printCaptures(
       return output.closed
     },
   })
-  if (output.closed) return status
+  if (output.closed) return read.status
   renderer.end()
   await output.drained()
-  return status
+  return statusOf(read)
 }

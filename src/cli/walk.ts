@@ -6,7 +6,7 @@ import { NdjsonRenderer } from '../render/ndjson.ts'
 import { type WalkSubject, walkthrough } from '../render/walkthrough/walkthrough.ts'
 import { languageOf } from './language-option.ts'
 import { captureArguments } from './options.ts'
-import { type BatchSink, readCaptures } from './reading.ts'
+import { type BatchSink, type ReadingResult, readCaptures } from './reading.ts'
 import { outputTo } from './terminal/output.ts'
 import { colorOf, ExitStatus, type Streams, widthOf } from './terminal/streams.ts'
 import { readTlsSecrets } from './tls-secrets.ts'
@@ -48,11 +48,11 @@ export async function walkFrames(argv: Readonly<Record<string, unknown>>, stream
       return output.closed || subjects.complete
     },
   }
-  let status: number = ExitStatus.done
+  let read: ReadingResult = { status: ExitStatus.done, unread: undefined }
   if (source.kind === 'capture')
-    status = await readCaptures(source.inputs, { ...reading, secrets }, streams.stdout, sink)
+    read = await readCaptures(source.inputs, { ...reading, secrets }, streams.stdout, sink)
   else await sink.take(eventsOfFrames(source.bytes, nodePlatform, selection.from))
   if (subjects.found === 0 && !output.closed)
-    throw new InputError(`${captures.join(' ')}: ${subjects.absence}`)
-  return status
+    throw new InputError(read.unread ?? `${captures.join(' ')}: ${subjects.absence}`)
+  return read.status
 }

@@ -26,6 +26,9 @@ const UDP = ipProtocol(IpProtocol.udp)
 /** The most link types that are told apart. Real captures mix a handful. */
 const MOST_LINK_TYPES = 256
 
+/** The most findings of this stage: a hostile capture could have one for each of thousands of link types inside others. */
+const MOST_FINDINGS = 512
+
 /** How packets are read. */
 export interface NetworkReading {
   readonly limits: Limits
@@ -154,11 +157,12 @@ export class NetworkDecoder implements Stage<Packet> {
   }
 
   #skip(packet: Packet): void {
-    const { reason, reasonKind, packets } = this.#cursor
+    const { reason, reasonKind, linkType, packets } = this.#cursor
     this.#skipped.add(reason, packets)
+    if (reasonKind === 'unsupported') this.#reportLink(linkType, packet)
     if (reason === QUIC) this.#reportOnce('quic-not-read', reason, {}, packet)
     if (reasonKind === 'closed') this.#reportOnce('tunnel-not-read', reason, { tunnel: reason }, packet)
-    if (reasonKind === 'unread' || reasonKind === 'closed') return
+    if (reasonKind !== 'malformed' && reasonKind !== 'truncated') return
     const code = reasonKind === 'malformed' ? 'malformed-packet' : 'truncated-packet'
     this.#reportOnce(code, reason, { what: 'header', reason }, packet)
   }
@@ -171,10 +175,14 @@ export class NetworkDecoder implements Stage<Packet> {
     const type = packet.linkType
     this.#lastLinkType = type
     if (this.#linkTypes.has(type) || this.#linkTypes.size >= MOST_LINK_TYPES) return
-    const name = nameLinkType(type)
-    this.#linkTypes.set(type, name)
-    if (canReadLink(type)) return
-    this.#reportOnce('unsupported-link-type', `link type ${name}`, { linkType: type, name }, packet)
+    this.#linkTypes.set(type, nameLinkType(type))
+    if (!canReadLink(type)) this.#reportLink(type, packet)
+  }
+
+  /** A link type that nothing reads: of the packet, or of what another header announces. */
+  #reportLink(linkType: number, packet: Packet): void {
+    const name = nameLinkType(linkType)
+    this.#reportOnce('unsupported-link-type', `link type ${name}`, { linkType, name }, packet)
   }
 
   /** Reports the first packet with this key. The summary counts the others. */
@@ -184,7 +192,7 @@ export class NetworkDecoder implements Stage<Packet> {
     values: FindingValues<Code>,
     packet: Packet,
   ): void {
-    if (this.#reported.has(key)) return
+    if (this.#reported.has(key) || this.#reported.size >= MOST_FINDINGS) return
     this.#reported.add(key)
     const place = { firstPacket: packet.number, lastPacket: packet.number }
     this.#report(makeFinding(code, values, place, packet.time))
