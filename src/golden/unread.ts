@@ -3,7 +3,6 @@ import type { FindingCode } from '../base/findings.ts'
 import type { Capture, Connection } from '../records/model.ts'
 import type { FindingRecord } from '../records/records.ts'
 import { count } from '../render/text/amount.ts'
-import { packetsWithoutTcp, unreadPackets } from '../render/text/unread-packets.ts'
 import type { Golden } from './golden.ts'
 
 /** The codes of findings that mean that TLS was not decrypted, or not all of it. */
@@ -29,8 +28,6 @@ export interface Unread {
   readonly fact: string
   /** For `undecrypted`: the code that accepts it. */
   readonly code: FindingCode | undefined
-  /** For `unreadable`: what to do, since nothing accepts it. */
-  readonly cure?: string
 }
 
 /** The part of a capture that tells what was read. */
@@ -41,15 +38,16 @@ interface ReadCapture extends Pick<Capture, 'findings' | 'summary'> {
 /** What of a capture was not read, but for what is accepted. Undefined if a check may rely on it. */
 export function unreadOf(capture: ReadCapture, { allowEmpty, allowed }: Acceptance): Unread | undefined {
   const { connections, findings, summary } = capture
-  const unreadable = unreadPackets(summary)
-  if (unreadable !== undefined) return { kind: 'unreadable', ...unreadable, code: undefined }
+  const skipped = Object.entries(summary.skipped)
+  const isNothingRead = summary.packets > 0 && sum(skipped) === summary.packets
+  const packets = `none of its ${count(summary.packets, 'packet')}`
+  if (isNothingRead && findings.some(({ code }) => code === 'unsupported-link-type'))
+    return { kind: 'unreadable', fact: `${packets} can be read (${listed(skipped)})`, code: undefined }
   const undecrypted = undecryptedIn([...findings, ...connections.flatMap((one) => one.findings)], allowed)
   if (undecrypted !== undefined || connections.length > 0 || allowEmpty) return undecrypted
-  const withoutTcp = packetsWithoutTcp(summary)
-  const fact =
-    withoutTcp === undefined
-      ? `has no WebSocket connection (${count(summary.packets, 'packet')}, ${count(summary.tcpConnections, 'TCP connection')})`
-      : `has no WebSocket connection: ${withoutTcp}`
+  const fact = isNothingRead
+    ? `has no WebSocket connection: ${packets} holds TCP (${listed(skipped)})`
+    : `has no WebSocket connection (${count(summary.packets, 'packet')}, ${count(summary.tcpConnections, 'TCP connection')})`
   return { kind: 'empty', fact, code: undefined }
 }
 
@@ -86,9 +84,21 @@ export interface Asking {
 }
 
 /** The fact and its cure: `has no WebSocket connection (…); record it anew, or accept that with --allow-empty`. */
-export function unreadSentence({ fact, code, cure }: Unread, asking: Asking): string {
-  if (cure !== undefined) return `${fact}; ${cure}`
+export function unreadSentence({ kind, fact, code }: Unread, asking: Asking): string {
+  if (kind === 'unreadable') return `${fact}; record it on another interface`
   if (code === undefined) return `${fact}; record it anew, or accept that with ${asking.allowEmpty}`
   const secrets = code === 'tls-secrets-missing' ? `give its secrets ${asking.secrets}, or ` : ''
   return `${fact}; ${secrets}accept that with ${asking.allow(code)}`
+}
+
+/** How many reasons are listed. */
+const MOST_REASONS = 5
+
+function listed(skipped: readonly (readonly [reason: string, packets: number])[]): string {
+  const shown = skipped.slice(0, MOST_REASONS).map(([reason, packets]) => `${reason} ${packets}`)
+  return [...shown, ...(skipped.length > MOST_REASONS ? ['…'] : [])].join(', ')
+}
+
+function sum(skipped: readonly (readonly [reason: string, packets: number])[]): number {
+  return skipped.reduce((total, [, packets]) => total + packets, 0)
 }

@@ -44,13 +44,6 @@ export function unreadPackets({ packets, skipped, findings }: ReadTotals): Unrea
   return { fact: `none of its ${count(packets, 'packet')} can be read (${listed(reasons)})`, cure }
 }
 
-/** `none of its 3 packets holds TCP (UDP 2, ARP 1)`; undefined if one does, or there is none. */
-export function packetsWithoutTcp({ packets, skipped }: ReadTotals): string | undefined {
-  const reasons = Object.entries(skipped)
-  if (packets === 0 || sum(reasons) < packets) return undefined
-  return `none of its ${count(packets, 'packet')} holds TCP (${listed(reasons)})`
-}
-
 type Reasons = readonly (readonly [reason: string, packets: number])[]
 
 function listed(skipped: Reasons): string {
