@@ -33,7 +33,7 @@ export function captureOptions(yargs: Argv) {
     .positional('captures', {
       type: 'string',
       array: true,
-      describe: 'pcap or pcapng files, gzip or not; - for standard input',
+      describe: 'pcap or pcapng files, compressed with gzip or zstd or not; - for standard input',
     })
     .option('format', {
       choices: ['table', 'ndjson'] as const,
