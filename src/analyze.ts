@@ -7,7 +7,7 @@ import { EventBatch } from './conversation/event-batch.ts'
 import { makeInflaterPool } from './conversation/inflater-pool.ts'
 import { Scheduler } from './conversation/scheduler.ts'
 import { makeAcceptFor } from './http/accept.ts'
-import { NetworkDecoder } from './network/decode.ts'
+import { NetworkDecoder, type NetworkReading } from './network/decode.ts'
 import type { Platform, RsaPrivateKey } from './platform/platform.ts'
 import { Connections } from './tcp/connections.ts'
 import { TlsContext } from './tls/context.ts'
@@ -15,7 +15,7 @@ import { KeyLog } from './tls/key-log.ts'
 import type { StoredSecrets } from './tls/secret-store.ts'
 
 /** The options of an analysis. */
-export interface AnalysisOptions {
+export interface AnalysisOptions extends Pick<NetworkReading, 'tunnelPorts'> {
   /** Limits to change. The others keep their defaults. */
   readonly limits?: Partial<Limits>
   /** TCP ports whose connections are read as WebSocket even if no handshake was seen; 0 … 65 535. */
@@ -56,7 +56,7 @@ export async function* readEvents(
     emit: events.push,
   })
   const connections = new Connections(limits, budget, events.push, scheduler.open)
-  const network = new NetworkDecoder(limits, budget, events.push, connections)
+  const network = new NetworkDecoder({ ...options, limits }, budget, events.push, connections)
   const capture = new CaptureFiles(platform, sources, events.push, budget, keyLog.addBlock)
   try {
     let isAnyLeft = await capture.fill()

@@ -5,6 +5,7 @@ import { FINDINGS, type FindingCode } from './base/findings.ts'
 import { InputError } from './base/input-error.ts'
 import { type Limits, limitsWith } from './base/limits.ts'
 import { checkOptionNames, spelled } from './base/option-check.ts'
+import { type TunnelPort, tunnelPortFault } from './network/udp-tunnels.ts'
 import { type RsaKeys, rsaPrivateKeys } from './platform/node/cryptography.ts'
 import { closeInputs, type Input, inputFromBytes, inputFromChunks, openInput } from './platform/node/input.ts'
 import { nodePlatform } from './platform/node/platform.ts'
@@ -56,6 +57,7 @@ export type {
   WaitStep,
 } from './encode/script.ts'
 export { ScriptError, type ScriptPath } from './encode/script-error.ts'
+export type { TunnelPort, UdpTunnelName } from './network/udp-tunnels.ts'
 export type { RsaKeys } from './platform/node/cryptography.ts'
 export type { Message } from './records/message.ts'
 export type { Capture, Connection, Frame } from './records/model.ts'
@@ -120,7 +122,7 @@ async function* readAll(
 /** Throws TypeError, RangeError or InputError for wrong options, before anything is opened. */
 function checkOptions(options: WalkOptions): void {
   checkOptionNames(options, OPTIONS)
-  const { limits, decodeAs = [], keyLog = '', rsaKeys = [] } = options
+  const { limits, decodeAs = [], tunnelPorts = [], keyLog = '', rsaKeys = [] } = options
   if (limits !== undefined && (typeof limits !== 'object' || limits === null))
     throw new TypeError(`limits: expected an object, got ${spelled(limits)}`)
   limitsWith(limits)
@@ -128,6 +130,7 @@ function checkOptions(options: WalkOptions): void {
     throw new TypeError(`decodeAs: expected a list of TCP ports, got ${spelled(decodeAs)}`)
   const wrong = decodeAs.find((port) => !Number.isInteger(port) || port < 0 || port > 65_535)
   if (wrong !== undefined) throw new RangeError(`decodeAs: expected TCP ports, got ${spelled(wrong)}`)
+  checkTunnelPorts(tunnelPorts)
   if (!Array.isArray(rsaKeys))
     throw new TypeError(`rsaKeys: expected a list of KeyObjects, got ${spelled(rsaKeys)}`)
   checkKeyLog(keyLog)
@@ -136,9 +139,20 @@ function checkOptions(options: WalkOptions): void {
 const OPTIONS: readonly string[] = Object.keys({
   limits: true,
   decodeAs: true,
+  tunnelPorts: true,
   keyLog: true,
   rsaKeys: true,
 } satisfies Record<keyof WalkOptions, true>)
+
+function checkTunnelPorts(tunnelPorts: readonly TunnelPort[]): void {
+  if (!Array.isArray(tunnelPorts))
+    throw new TypeError(`tunnelPorts: expected a list of tunnels and ports, got ${spelled(tunnelPorts)}`)
+  for (const one of tunnelPorts as readonly unknown[])
+    if (typeof one !== 'object' || one === null)
+      throw new TypeError(`tunnelPorts: expected { tunnel, port }, got ${spelled(one)}`)
+  const fault = tunnelPortFault(tunnelPorts)
+  if (fault !== undefined) throw new RangeError(`tunnelPorts: ${fault}`)
+}
 
 function checkKeyLog(keyLog: string | Uint8Array): void {
   if (typeof keyLog !== 'string' && !(keyLog instanceof Uint8Array))

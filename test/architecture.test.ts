@@ -27,11 +27,12 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   report: ['base', 'websocket', 'records', 'language', 'render'],
   encode: ['base', 'network', 'http', 'websocket', 'platform/node'],
   golden: ['base', 'websocket', 'records', 'render', 'platform/node'],
-  'index.ts': ['base', 'tls', 'records', 'platform/node', 'encode', 'analyze.ts'],
+  'index.ts': ['base', 'network', 'tls', 'records', 'platform/node', 'encode', 'analyze.ts'],
   page: ['base', 'http', 'websocket', 'records', 'language', 'report'],
   matchers: ['base', 'conversation', 'records', 'platform/node', 'codec.ts', 'render', 'golden'],
   cli: [
     'base',
+    'network',
     'tls',
     'conversation',
     'records',

@@ -1,6 +1,6 @@
 // How a damaged capture file is told of in English: by the error of a file that cannot be read at all, and by the finding of one that is
 // read as far as it goes.
-import type { BlockFault, DamageFault, RecordFault } from './finding-values.ts'
+import type { BlockFault, DamageFault, RecordFault, ZstdReason } from './finding-values.ts'
 
 /** A clause without the file's name, as `record 3 at byte 112 is cut off: …`. */
 export function damageClause(damage: { readonly offset: number } & DamageFault): string {
@@ -10,11 +10,29 @@ export function damageClause(damage: { readonly offset: number } & DamageFault):
       return `the gzip data is cut off at byte ${offset}`
     case 'gzipDamaged':
       return `the gzip data is damaged at byte ${offset} or shortly behind it (${damage.reason})`
+    case 'zstdCut':
+      return `the zstd data is cut off at byte ${offset}`
+    case 'zstdDamaged':
+      return `the zstd data is damaged at byte ${offset} (${ZSTD_REASONS[damage.reason]})`
+    case 'zstdWindow':
+      return `the zstd data has a window of ${damage.window} bytes at byte ${offset}, more than the ${damage.most} that are unpacked`
     case 'record':
       return `record ${damage.record} at byte ${offset} ${recordClause(damage)}`
     case 'block':
       return `block at byte ${offset} ${blockClause(damage)}`
   }
+}
+
+const ZSTD_REASONS: Readonly<Record<ZstdReason, string>> = {
+  frame: 'no frame begins there',
+  dictionary: 'it needs a dictionary',
+  block: 'a block makes no sense',
+  table: 'a table makes no sense',
+  literals: 'literals make no sense',
+  sequences: 'sequences make no sense',
+  length: 'it unpacks to another length than it says',
+  checksum: 'its checksum is wrong',
+  ratio: 'it unpacks to more than a thousand times its length',
 }
 
 function recordClause(fault: RecordFault): string {

@@ -25,7 +25,7 @@ export interface CaptureFile {
   /** As it was given; `-` for standard input. */
   readonly name: string
   readonly format: 'pcap' | 'pcapng'
-  readonly compression: 'gzip' | undefined
+  readonly compression: 'gzip' | 'zstd' | undefined
 }
 
 /** The first of all events. */

@@ -120,12 +120,29 @@ export type Refusal =
 /** Where a capture file is cut off or damaged. */
 export type CaptureDamage = { readonly file: string; readonly offset: number } & DamageFault
 
-/** What is damaged there: gzip data, a record of a pcap file (1-based), a block of a pcapng file. */
+/** What is damaged there: gzip or zstd data (`zstdWindow`: its window is larger than the decoder's), a record of a pcap file (1-based), a block of a pcapng file. */
 export type DamageFault =
   | { readonly what: 'gzipCut' }
   | { readonly what: 'gzipDamaged'; readonly reason: string }
+  | { readonly what: 'zstdCut' }
+  | { readonly what: 'zstdDamaged'; readonly reason: ZstdReason }
+  | { readonly what: 'zstdWindow'; readonly window: number; readonly most: number }
   | ({ readonly what: 'record'; readonly record: number } & RecordFault)
   | ({ readonly what: 'block' } & BlockFault)
+/**
+ * Which part of zstd data makes no sense (RFC 8878). `length`: it unpacks to another length than it says; `ratio`: to more than any
+ * capture does.
+ */
+export type ZstdReason =
+  | 'frame'
+  | 'dictionary'
+  | 'block'
+  | 'table'
+  | 'literals'
+  | 'sequences'
+  | 'length'
+  | 'checksum'
+  | 'ratio'
 export type RecordFault =
   | { readonly fault: 'cut' | 'headerCut' }
   | { readonly fault: 'tooLong'; readonly length: number; readonly most: number }

@@ -3,7 +3,7 @@ import type { DamageFault } from '../base/finding-values.ts'
 
 /** Where a file is cut off or damaged. What comes before that place is decoded, what comes after it is not. */
 export type Damage = {
-  /** Position of the first byte of the record or block at fault. In a gzip file it counts the unpacked bytes, except for damaged gzip data. */
+  /** Position of the first byte of the record or block at fault. In a compressed file it counts the unpacked bytes, except for damaged gzip or zstd data. */
   readonly offset: number
 } & DamageFault
 

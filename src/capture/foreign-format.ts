@@ -15,7 +15,6 @@ const FOREIGN_FORMATS: readonly ForeignFormat[] = [
   { start: /^(474d4255|52545353)/, is: 'a Network Monitor capture', cure: CONVERT },
   { start: /^5452534e/, is: 'a Sniffer capture', cure: CONVERT },
   { start: /^fd377a58/, is: 'compressed with xz', cure: 'unpack it first with unxz' },
-  { start: /^28b52ffd/, is: 'compressed with zstd', cure: 'unpack it first with unzstd' },
   { start: /^04224d18/, is: 'compressed with lz4', cure: 'unpack it first with unlz4' },
   { start: /^425a68/, is: 'compressed with bzip2', cure: 'unpack it first with bunzip2' },
   { start: /^504b0304/, is: 'a zip archive', cure: 'unpack it first with unzip' },

@@ -3,6 +3,7 @@
 import { concat, NO_BYTES } from '../base/bytes.ts'
 import type { Gunzip, Platform } from '../platform/platform.ts'
 import type { Damage } from './damage.ts'
+import type { Unpacker } from './unpacker.ts'
 
 /**
  * Deflate makes at most 1032 bytes of one, so no slice unpacks to more than about 1 MiB. Smaller slices cost time (64: 3 times as
@@ -21,8 +22,8 @@ export function isGzipMagic(magic: number): boolean {
 }
 
 /** Unpacks one gzip file. */
-export class GzipDecoder {
-  /** Its offset counts the compressed bytes. */
+export class GzipDecoder implements Unpacker {
+  readonly compression = 'gzip'
   damage: Damage | undefined
   readonly #gunzip: Gunzip
   #input: Uint8Array = NO_BYTES
@@ -40,32 +41,24 @@ export class GzipDecoder {
     })
   }
 
-  /** Takes the next compressed bytes, and keeps nothing of their memory. */
   push(chunk: Uint8Array): void {
     this.#input = concat([this.#input.subarray(this.#at), chunk])
     this.#at = 0
   }
 
-  /** Bytes of memory that it takes. */
   get held(): number {
     const unpacked = this.#unpacked.reduce((sum, { length }) => sum + length, 0)
     return INFLATER_MEMORY + this.#input.length + unpacked
   }
 
-  /** Frees the native memory. Nothing more comes out. */
   close(): void {
     if (!this.#isOver) this.#finish()
   }
 
-  /** No more bytes will come. More may come out: go on calling `next`. */
   end(): void {
     this.#isEnded = true
   }
 
-  /**
-   * The next unpacked bytes, in memory of their own; undefined if more bytes are needed, or nothing more will
-   * come.
-   */
   next(): Uint8Array | undefined {
     while (this.#unpacked.length === 0 && !this.#isOver) {
       const length = this.#nextSlice()

@@ -39,8 +39,8 @@ const SHORTEST_CHUNK = 8 * 1024
  * time gets the place of the packet before it in its file. When times are equal, the file that was named first goes first.
  *
  * A file is let go once its first packet is known, and read again when that packet's turn comes. From then on it holds the bytes
- * around its next packet, and zlib's state if it is gzip. If the budget has no room for what the waiting files hold, the one whose
- * turn comes last is let go again: a plain file goes on where it was. A gzip file or a stream cannot, so too many of them are an
+ * around its next packet, and the decoder's state if it is compressed. If the budget has no room for what the waiting files hold, the one whose
+ * turn comes last is let go again: a plain file goes on where it was. A compressed file or a stream cannot, so too many of them are an
  * error.
  */
 export class CaptureFiles {
@@ -227,7 +227,7 @@ export class CaptureFiles {
 
   #tooMuch(): InputError {
     return new InputError(
-      'the captures hold too much while they wait for one another; unpack gzip files first, merge some of them with mergecap, or raise --limit-waiting-total',
+      'the captures hold too much while they wait for one another; unpack compressed files first, merge some of them with mergecap, or raise --limit-waiting-total',
     )
   }
 }

@@ -1,5 +1,5 @@
 // One capture file. In: its bytes, chunk by chunk, as they arrive. Out: its packets, one at a time. Its first bytes tell the
-// format: classic pcap or pcapng, in gzip or not. A damaged file is a finding; a file that is not a capture is an InputError.
+// format: classic pcap or pcapng, in gzip or zstd or neither. A damaged file is a finding; a file that is not a capture is an InputError.
 import { toHex } from '../base/bytes.ts'
 import { captureTitle, damageClause } from '../base/damage.ts'
 import type { CaptureFile } from '../base/events.ts'
@@ -15,10 +15,13 @@ import { GzipDecoder, isGzipMagic } from './gunzip.ts'
 import type { Packet } from './packet.ts'
 import { isPcapMagic, PcapDecoder } from './pcap.ts'
 import { isPcapngMagic, PcapngDecoder, type TakeSecrets } from './pcapng.ts'
+import type { Unpacker } from './unpacker.ts'
+import { isZstdMagic, ZstdDecoder } from './zstd.ts'
 
 /** The first four bytes tell all formats apart. */
 const MAGIC_LENGTH = 4
 const EXPECTED = 'expected a pcap or pcapng file, as tcpdump and Wireshark write them'
+const UNPACKED_WITH = { gzip: 'gunzip', zstd: 'unzstd' } as const
 /** How many bytes of a file that is not a capture the message shows. */
 const SHOWN_BYTES = 8
 /** Bytes of memory that a reader takes without what it has read. */
@@ -43,7 +46,7 @@ export class CaptureReader {
   readonly #takeSecrets: TakeSecrets
   readonly #memory: PayloadMemory | undefined
   #queue: ByteQueue
-  #gzip: GzipDecoder | undefined
+  #unpacker: Unpacker | undefined
   #decoder: PcapDecoder | PcapngDecoder | undefined
   #isEnded = false
 
@@ -73,17 +76,17 @@ export class CaptureReader {
   }
 
   get compression(): CaptureFile['compression'] {
-    return this.#gzip === undefined ? undefined : 'gzip'
+    return this.#unpacker?.compression
   }
 
   /** Bytes of memory that it takes, without the chunk that was pushed last. */
   get held(): number {
-    return READER_MEMORY + this.#queue.held + (this.#gzip?.held ?? 0) + (this.#decoder?.held ?? 0)
+    return READER_MEMORY + this.#queue.held + (this.#unpacker?.held ?? 0) + (this.#decoder?.held ?? 0)
   }
 
   /**
    * Takes back the packet that it handed out last, forgets all bytes, and says at which position of the file to go on pushing. Not
-   * for gzip.
+   * for a compressed file.
    */
   takeBack(): number {
     const offset = this.#decoder!.takeBack()
@@ -99,20 +102,20 @@ export class CaptureReader {
 
   /** Frees the native memory. Nothing more comes out. */
   close(): void {
-    this.#gzip?.close()
+    this.#unpacker?.close()
   }
 
   /** Takes the next bytes of the file. */
   push(bytes: Uint8Array): void {
     this.#queue.recycle()
-    if (this.#gzip === undefined) this.#queue.push(bytes)
-    else this.#gzip.push(bytes)
+    if (this.#unpacker === undefined) this.#queue.push(bytes)
+    else this.#unpacker.push(bytes)
   }
 
   /** The file has no more bytes. */
   end(): void {
     this.#isEnded = true
-    this.#gzip?.end()
+    this.#unpacker?.end()
   }
 
   /**
@@ -131,7 +134,7 @@ export class CaptureReader {
       if (packet !== undefined) return packet
       if (this.#decoder?.damage !== undefined) this.#finish()
       else {
-        const unpacked = this.#gzip?.next()
+        const unpacked = this.#unpacker?.next()
         if (unpacked !== undefined) this.#queue.push(unpacked)
         else if (this.#isEnded) this.#finish()
         else return undefined
@@ -146,30 +149,35 @@ export class CaptureReader {
     if (isPcapMagic(magic)) this.#decoder = new PcapDecoder(this.#queue, this.#title)
     else if (isPcapngMagic(magic)) {
       this.#decoder = new PcapngDecoder(this.#queue, this.#title, this.#takeSecrets)
-    } else if (isGzipMagic(magic)) this.#startUnpacking()
+    } else if (isGzipMagic(magic)) this.#unpackWith(new GzipDecoder(this.#platform))
+    else if (isZstdMagic(magic)) this.#unpackWith(new ZstdDecoder())
     else throw this.#foreign()
   }
 
   /** The queue's bytes turned out to be compressed: they go to the decoder, and what comes out of it fills a new queue. */
-  #startUnpacking(): void {
-    if (this.#gzip !== undefined) {
-      throw new InputError(`${this.#title}: holds gzip data inside gzip data; unpack it once with gunzip`)
+  #unpackWith(unpacker: Unpacker): void {
+    if (this.#unpacker !== undefined) {
+      const [outer, inner] = [this.#unpacker, unpacker].map(({ compression }) => compression)
+      unpacker.close()
+      throw new InputError(
+        `${this.#title}: holds ${inner} data inside ${outer} data; unpack it once with ${UNPACKED_WITH[outer!]}`,
+      )
     }
     const packed = this.#queue
     this.#queue = new ByteQueue(this.#memory)
-    this.#gzip = new GzipDecoder(this.#platform)
+    this.#unpacker = unpacker
     while (packed.has(1)) {
-      this.#gzip.push(packed.bytes.subarray(packed.at, packed.end))
+      unpacker.push(packed.bytes.subarray(packed.at, packed.end))
       packed.skip(packed.end - packed.at)
     }
-    if (this.#isEnded) this.#gzip.end()
+    if (this.#isEnded) unpacker.end()
   }
 
   /** Nothing more comes: the file has ended, or it is damaged. */
   #finish(): void {
     this.isOver = true
     if (this.#decoder === undefined || !this.#decoder.hasHeader) throw this.#withoutHeader()
-    const packedDamage = this.#gzip?.damage
+    const packedDamage = this.#unpacker?.damage
     if (packedDamage === undefined) this.#decoder.end()
     this.damage = this.#decoder.damage ?? packedDamage
     if (this.damage !== undefined)
@@ -177,7 +185,12 @@ export class CaptureReader {
   }
 
   #withoutHeader(): InputError {
-    const packedDamage = this.#gzip?.damage
+    const packedDamage = this.#unpacker?.damage
+    if (packedDamage?.what === 'zstdWindow') {
+      return new InputError(
+        `${this.#title}: ${damageClause(packedDamage)}; unpack it first with unzstd --long=31`,
+      )
+    }
     if (packedDamage !== undefined) {
       return new InputError(
         `${this.#title}: ${damageClause(packedDamage)}, before any packet came out; get a whole copy of it`,
@@ -188,7 +201,7 @@ export class CaptureReader {
         `${this.#title}: ends inside its ${this.#decoder.format} file header; get a whole copy of it`,
       )
     }
-    const inside = this.#gzip === undefined ? '' : ' once unpacked'
+    const inside = this.#unpacker === undefined ? '' : ' once unpacked'
     if (this.#queue.isEmpty) return new InputError(`${this.#title}: is empty${inside}; ${EXPECTED}`)
     return this.#foreign()
   }
@@ -198,7 +211,7 @@ export class CaptureReader {
     const { bytes, at, end } = this.#queue
     const found = toHex(bytes, ' ', at, Math.min(end, at + SHOWN_BYTES))
     const known = foreignFormat(found.replaceAll(' ', ''))
-    const inside = this.#gzip === undefined ? '' : ' once unpacked'
+    const inside = this.#unpacker === undefined ? '' : ' once unpacked'
     if (known !== undefined) return new InputError(`${this.#title}: is not a capture${inside}, but ${known}`)
     return new InputError(
       `${this.#title}: is not a capture${inside}: it starts with ${found} at byte 0; ${EXPECTED}`,

@@ -82,7 +82,7 @@ export class SourceFile {
     return this.#source.chunksFrom !== undefined
   }
 
-  /** True if `letGo` would free memory. A gzip file cannot be read from its middle on. */
+  /** True if `letGo` would free memory. A compressed file cannot be read from its middle on. */
   get canBeLetGo(): boolean {
     if (!this.canBeReadAgain || this.pending === undefined) return false
     return this.hasBegun ? this.compression === undefined && this.#chunks !== undefined : true

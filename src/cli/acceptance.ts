@@ -6,8 +6,10 @@ import {
   type Asking,
   UNDECRYPTED_CODES,
   type Unread,
+  unreadOf,
   unreadSentence,
 } from '../golden/unread.ts'
+import { unreadPackets } from '../render/text/unread-packets.ts'
 
 const ASKING: Asking = {
   secrets: 'with --keylog FILE',
@@ -15,9 +17,21 @@ const ASKING: Asking = {
   allowEmpty: '--allow-empty',
 }
 
-/** The line for the user. */
-export function unreadLine(capture: string, unread: Unread): string {
-  return `${capture}: ${unreadSentence(unread, ASKING)}`
+/** Why nothing may be concluded from a capture: what is the matter, and one line with the cure. */
+export interface UnreadCapture extends Pick<Unread, 'kind'> {
+  readonly line: string
+}
+
+/** What of a capture was not read, but for what is accepted. That no packet could be read is never accepted. */
+export function unreadIn(
+  capture: Parameters<typeof unreadOf>[0],
+  name: string,
+  acceptance: Acceptance,
+): UnreadCapture | undefined {
+  const packets = unreadPackets(capture.summary)
+  if (packets !== undefined) return { kind: 'unreadable', line: `${name}: ${packets.fact}; ${packets.cure}` }
+  const unread = unreadOf(capture, acceptance)
+  return unread && { kind: unread.kind, line: `${name}: ${unreadSentence(unread, ASKING)}` }
 }
 
 /** What was asked for. `conform`: violations count, and may be allowed. Throws InputError for a code that cannot be allowed. */

@@ -3,7 +3,7 @@ import type { AnalysisEvent } from '../base/events.ts'
 import { limitsWith } from '../base/limits.ts'
 import type { Renderer, TableOptions, Write } from '../render/renderer.ts'
 import { type CaptureArguments, captureArguments } from './options.ts'
-import { openCaptures, readCaptures } from './reading.ts'
+import { openCaptures, readCaptures, statusOf } from './reading.ts'
 import { selects } from './select.ts'
 import { outputTo } from './terminal/output.ts'
 import { colorOf, type Streams, widthOf } from './terminal/streams.ts'
@@ -30,7 +30,7 @@ export async function runCaptureCommand(
   return runJobs({ command: command.name, argv, args, secrets }, args.jobs, streams)
 }
 
-/** Prints the captures, as one, and returns the exit status. Throws as above. */
+/** Prints the captures, as one, and returns the exit status. Throws as above, and after all is printed if no packet could be read. */
 export async function printCaptures(
   command: CaptureCommand,
   args: CaptureArguments,
@@ -39,7 +39,7 @@ export async function printCaptures(
 ): Promise<number> {
   const inputs = await openCaptures(args.captures)
   const output = outputTo(streams.stdout)
-  const limits = limitsWith(args.limits)
+  const limits = limitsWith(args.reading.limits)
   const ndjson = args.format === 'ndjson'
   const renderer = ndjson
     ? new (await import('../render/ndjson.ts')).NdjsonRenderer(output.write, limits.findings)
@@ -61,8 +61,8 @@ export async function printCaptures(
       if (selects(args.selection, event)) renderer.event(event)
     }
   }
-  const options = { limits, decodeAs: args.decodeAs, secrets }
-  const status = await readCaptures(inputs, options, streams.stdout, {
+  const options = { ...args.reading, secrets }
+  const read = await readCaptures(inputs, options, streams.stdout, {
     take(batch) {
       print(batch)
       renderer.flush()
@@ -72,8 +72,8 @@ export async function printCaptures(
       return output.closed
     },
   })
-  if (output.closed) return status
+  if (output.closed) return read.status
   renderer.end()
   await output.drained()
-  return status
+  return statusOf(read)
 }

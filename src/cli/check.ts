@@ -8,12 +8,12 @@ import type { Golden, GoldenFrame, GoldenMessage, Level } from '../golden/golden
 import { checkOwnGoldens, goldensWithout } from '../golden/ownership.ts'
 import { goldenOf } from '../golden/record.ts'
 import { makeReporter, type ReporterName } from '../golden/reporters/reporter.ts'
-import { type Acceptance, acceptedBy, unreadOf } from '../golden/unread.ts'
+import { type Acceptance, acceptedBy } from '../golden/unread.ts'
 import { writeGolden } from '../golden/write.ts'
 import { type Identities, identitiesOf } from '../platform/node/file-identity.ts'
 import type { KeptCapture } from '../records/model.ts'
 import { escapeText } from '../render/text/escape.ts'
-import { acceptanceOf, unreadLine } from './acceptance.ts'
+import { acceptanceOf, unreadIn } from './acceptance.ts'
 import { readCompared } from './compared-capture.ts'
 import { captureArguments } from './options.ts'
 import type { ReadingOptions } from './reading.ts'
@@ -37,7 +37,7 @@ interface CheckArguments {
 
 /** Runs the command and returns the exit status. Throws InputError for a fault that the user can mend. */
 export async function check(argv: Readonly<Record<string, unknown>>, streams: Streams): Promise<number> {
-  const { captures, decodeAs, limits, color } = captureArguments(argv)
+  const { captures, reading, color } = captureArguments(argv)
   if (captures.length === 0)
     throw new InputError('no capture was named; give captures, or a folder with captures')
   const conform = argv['conform'] === true
@@ -48,7 +48,7 @@ export async function check(argv: Readonly<Record<string, unknown>>, streams: St
     conform,
     acceptance: acceptanceOf(argv, conform),
     mustBeGolden: !conform || isCi(streams.env),
-    reading: { decodeAs, limits, secrets: await readTlsSecrets(argv, streams) },
+    reading: { ...reading, secrets: await readTlsSecrets(argv, streams) },
     inputs: identitiesOf([...paths, ...secretFiles(argv, streams)]),
   }
   refuseStandardOutput(args.inputs)
@@ -84,7 +84,7 @@ async function checkCapture(path: string, args: CheckArguments): Promise<CheckRe
     const level = args.level ?? known?.golden.level ?? 'messages'
     const capture = await readCompared(path, level, args.reading)
     const accepted = known === undefined ? args.acceptance : acceptedBy(known.golden, args.acceptance)
-    const unread = unreadOf(capture, accepted)
+    const unread = unreadIn(capture, path, accepted)
     // What was not read and the golden file has shows as differences, and it is never written into a golden file.
     const mayCompare = unread === undefined || (known !== undefined && !args.update)
     let compared: Compared = { status: 'unchecked', differences: [] }
@@ -95,7 +95,7 @@ async function checkCapture(path: string, args: CheckArguments): Promise<CheckRe
       golden: goldenPath,
       ...compared,
       violations: args.conform ? violationsOf(capture, args.acceptance.allowed) : [],
-      error: unread && unreadLine(path, unread),
+      error: unread?.line,
       connections: capture.summary.connections,
       messages: capture.summary.messages,
     }

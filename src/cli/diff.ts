@@ -6,11 +6,11 @@ import { readGoldenFile } from '../golden/files.ts'
 import type { Golden, Level } from '../golden/golden.ts'
 import { jsonPieces } from '../golden/json-pieces.ts'
 import { goldenOf } from '../golden/record.ts'
-import { acceptedBy, unreadOf } from '../golden/unread.ts'
+import { acceptedBy } from '../golden/unread.ts'
 import { count } from '../render/text/amount.ts'
 import { escapeText } from '../render/text/escape.ts'
 import { paintWith } from '../render/text/style.ts'
-import { acceptanceOf, unreadLine } from './acceptance.ts'
+import { acceptanceOf, unreadIn } from './acceptance.ts'
 import { readCompared } from './compared-capture.ts'
 import { captureArguments } from './options.ts'
 import { outputTo } from './terminal/output.ts'
@@ -23,7 +23,7 @@ const JSON_NAME = /\.json$/i
 
 /** Runs the command and returns the exit status. Throws InputError for a fault that the user can mend. */
 export async function diff(argv: Readonly<Record<string, unknown>>, streams: Streams): Promise<number> {
-  const { captures, decodeAs, limits, color } = captureArguments(argv)
+  const { captures, reading, color } = captureArguments(argv)
   const [before, after] = captures
   if (before === undefined || after === undefined || captures.length > 2)
     throw new InputError(`two captures or golden files are compared, and ${captures.length} were named`)
@@ -45,9 +45,9 @@ export async function diff(argv: Readonly<Record<string, unknown>>, streams: Str
   const accepted = golden === undefined ? acceptance : acceptedBy(golden, acceptance)
   const unread: string[] = []
   const record = async (name: string): Promise<Golden> => {
-    const capture = await readCompared(name, level, { decodeAs, limits, secrets })
-    const fault = unreadOf(capture, accepted)
-    if (fault !== undefined) unread.push(unreadLine(name, fault))
+    const capture = await readCompared(name, level, { ...reading, secrets })
+    const fault = unreadIn(capture, name, accepted)
+    if (fault !== undefined) unread.push(fault.line)
     if (fault?.kind === 'unreadable') throw new InputError(unread[0])
     return goldenOf(capture, level, golden?.rules)
   }

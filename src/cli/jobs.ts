@@ -2,7 +2,7 @@
 // output of a capture waits in a file of its own until its turn comes: no output is held in memory, and no thread waits for
 // another.
 import { randomBytes } from 'node:crypto'
-import { createReadStream, existsSync, mkdirSync, rmSync } from 'node:fs'
+import { createReadStream, existsSync, mkdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
@@ -79,7 +79,7 @@ export async function runJobs(
       const { status, complaint } = await pool.results[index]!
       statuses.add(status)
       if (complaint !== '') streams.stderr.write(complaint)
-      if (status !== ExitStatus.usage && args.format === 'table')
+      if (args.format === 'table' && holdsAny(file))
         output.write(`${index > 0 ? '\n' : ''}${paint('bold', `capture ${escapeText(capture)}`)}\n\n`)
       await copyTo(output, file)
       if (output.closed) return ExitStatus.done
@@ -98,6 +98,11 @@ function makeFolder(folder: string): void {
   } catch (error) {
     throw writingFault(tmpdir(), error, OTHER_FOLDER)
   }
+}
+
+/** False if the capture could not be opened: then nothing was printed. */
+function holdsAny(file: string): boolean {
+  return existsSync(file) && statSync(file).size > 0
 }
 
 async function copyTo(output: Output, file: string): Promise<void> {

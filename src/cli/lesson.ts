@@ -1,12 +1,11 @@
 // framewalk lesson: the laboratory and the chapters as a page. If captures are given, with examples and exercises from them.
-import { limitsWith } from '../base/limits.ts'
 import { PageWriter } from '../report/fill-template.ts'
 import { LessonCollector } from '../report/lesson.ts'
 import type { LessonCapture } from '../report/page-data.ts'
 import { languageOf } from './language-option.ts'
 import { type CaptureArguments, captureArguments } from './options.ts'
 import { PAGE_TEMPLATES, readPageTemplate } from './page-template.ts'
-import { openCaptures, readCaptures } from './reading.ts'
+import { openCaptures, type ReadingResult, readCaptures, statusOf } from './reading.ts'
 import { selects } from './select.ts'
 import { isElsewhere, type NamedOutput, namedOutput } from './terminal/named-output.ts'
 import { ExitStatus, type Streams } from './terminal/streams.ts'
@@ -21,6 +20,7 @@ export async function lesson(argv: Arguments, streams: Streams): Promise<number>
   const secrets = await readTlsSecrets(argv, streams)
   const inputs = [...args.captures, ...secretFiles(argv, streams), ...PAGE_TEMPLATES]
   const output = namedOutput(argv, inputs, 'a page is to be opened in a browser', streams)
+  let read: ReadingResult | undefined
   try {
     const taken =
       args.captures.length === 0 ? undefined : await takeFrom(args, secrets, argv, streams, output)
@@ -31,11 +31,12 @@ export async function lesson(argv: Arguments, streams: Streams): Promise<number>
     } as const
     new PageWriter(template, output.write).end(data)
     await output.finish()
-    return taken?.status ?? ExitStatus.done
+    read = taken?.read
   } catch (error) {
     output.giveUp()
     throw error
   }
+  return read === undefined ? ExitStatus.done : statusOf(read)
 }
 
 async function takeFrom(
@@ -44,18 +45,18 @@ async function takeFrom(
   argv: Arguments,
   streams: Streams,
   output: NamedOutput,
-): Promise<{ capture: LessonCapture; status: number }> {
-  const { captures, decodeAs, selection } = args
+): Promise<{ capture: LessonCapture; read: ReadingResult }> {
+  const { captures, reading, selection } = args
   const inputs = await openCaptures(captures)
-  const options = { limits: limitsWith(args.limits), decodeAs, secrets }
+  const options = { ...reading, secrets }
   const results = isElsewhere(argv) ? {} : streams.stdout
   const collector = new LessonCollector()
-  const status = await readCaptures(inputs, options, results, {
+  const read = await readCaptures(inputs, options, results, {
     take(batch) {
       // Now, not at the end: what is wrong with the output is said before all is read.
       output.open()
       for (const event of batch) if (selects(selection, event)) collector.event(event)
     },
   })
-  return { capture: collector.take(captures), status }
+  return { capture: collector.take(captures), read }
 }

@@ -3,7 +3,14 @@ import type { Argv } from 'yargs'
 import { OPCODE_NAMES } from '../base/events.ts'
 import { InputError } from '../base/input-error.ts'
 import { LIMITS, type LimitName, type Limits } from '../base/limits.ts'
+import { spelled } from '../base/option-check.ts'
 import type { Side } from '../base/stream.ts'
+import {
+  type TunnelPort,
+  tunnelPortFault,
+  UDP_TUNNEL_NAMES,
+  type UdpTunnelName,
+} from '../network/udp-tunnels.ts'
 import type { Selection } from './select.ts'
 
 const LIMIT_NAMES = Object.keys(LIMITS) as LimitName[]
@@ -26,7 +33,7 @@ export function captureOptions(yargs: Argv) {
     .positional('captures', {
       type: 'string',
       array: true,
-      describe: 'pcap or pcapng files, gzip or not; - for standard input',
+      describe: 'pcap or pcapng files, compressed with gzip or zstd or not; - for standard input',
     })
     .option('format', {
       choices: ['table', 'ndjson'] as const,
@@ -60,6 +67,11 @@ export function readingOptions(yargs: Argv) {
       'decode-as',
       listOption('PORT', 'TCP ports that speak WebSocket, even if no handshake was captured'),
     )
+    .option('tunnel-port', {
+      type: 'string',
+      requiresArg: true,
+      describe: `a UDP port that a tunnel uses beside its own (NAME=PORT): ${UDP_TUNNEL_NAMES.join(', ')}`,
+    })
     .option('keylog', {
       type: 'string',
       requiresArg: true,
@@ -82,13 +94,19 @@ export function readingOptions(yargs: Argv) {
   return yargs
 }
 
+/** What the options say about how captures are read. It can be cloned. */
+export interface Reading {
+  readonly limits: Partial<Limits>
+  readonly decodeAs: readonly number[]
+  readonly tunnelPorts: readonly TunnelPort[]
+}
+
 /** The arguments of a command that reads captures. */
 export interface CaptureArguments {
   readonly captures: string[]
   readonly format: 'table' | 'ndjson'
   readonly selection: Selection
-  readonly decodeAs: number[]
-  readonly limits: Partial<Limits>
+  readonly reading: Reading
   /** Whether tables have the findings that follow from another one. */
   readonly all: boolean
   /** Undefined if it was not given. */
@@ -132,12 +150,24 @@ export function captureArguments(argv: Readonly<Record<string, unknown>>): Captu
       opcodes: opcodes && new Set(opcodes.flatMap((word) => word.split(','))),
       frames: frames && new Set(frames),
     },
-    decodeAs,
-    limits: limitsFrom(argv),
+    reading: { limits: limitsFrom(argv), decodeAs, tunnelPorts: tunnelPortsFrom(argv) },
     all: argv['all'] === true,
     color: argv['color'] as boolean | undefined,
     jobs: jobsFrom(argv),
   }
+}
+
+function tunnelPortsFrom(argv: Readonly<Record<string, unknown>>): TunnelPort[] {
+  const words = ([argv['tunnel-port'] ?? []].flat() as string[]).flatMap((word) => word.split(','))
+  const chosen = words.map((word) => {
+    const [tunnel = '', port, ...more] = word.split('=')
+    if (port === undefined || more.length > 0)
+      throw new InputError(`--tunnel-port takes NAME=PORT, as in geneve=6082, not ${spelled(word)}`)
+    return { tunnel: tunnel as UdpTunnelName, port: /^\d+$/.test(port) ? Number(port) : port }
+  })
+  const fault = tunnelPortFault(chosen as TunnelPort[])
+  if (fault !== undefined) throw new InputError(`--tunnel-port: ${fault}`)
+  return chosen as TunnelPort[]
 }
 
 function jobsFrom(argv: Readonly<Record<string, unknown>>): number | undefined {

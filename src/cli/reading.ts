@@ -1,20 +1,23 @@
 // How every command reads captures: opens them, shows progress, passes on the batches of events, and knows if the input is
 // damaged.
 import { type AnalysisOptions, readEvents } from '../analyze.ts'
+import { captureTitle } from '../base/damage.ts'
 import type { AnalysisEvent } from '../base/events.ts'
 import { InputError } from '../base/input-error.ts'
 import { rsaPrivateKeys } from '../platform/node/cryptography.ts'
 import { identitiesOf } from '../platform/node/file-identity.ts'
 import { type Input, openInputs } from '../platform/node/input.ts'
 import { nodePlatform } from '../platform/node/platform.ts'
-import type { CaptureArguments } from './options.ts'
+import { count } from '../render/text/amount.ts'
+import { unreadPackets } from '../render/text/unread-packets.ts'
+import type { Reading } from './options.ts'
 import { refuseStandardOutput } from './terminal/output.ts'
 import { withProgress } from './terminal/progress.ts'
 import { ExitStatus } from './terminal/streams.ts'
 import type { TlsSecrets } from './tls-secrets.ts'
 
 /** How captures are read. */
-export interface ReadingOptions extends Pick<CaptureArguments, 'limits' | 'decodeAs'> {
+export interface ReadingOptions extends Reading {
   readonly secrets: TlsSecrets
   readonly traceSegments?: boolean
 }
@@ -32,42 +35,63 @@ export interface BatchSink {
 /** The batches of events of captures, as one in the order of time. Throws what `readEvents` throws. */
 export function eventsOf(
   inputs: readonly Input[],
-  { limits, decodeAs, secrets, traceSegments = false }: ReadingOptions,
+  { secrets, ...reading }: ReadingOptions,
 ): AsyncGenerator<AnalysisEvent[]> {
   const { keyLog, rsaKeys = [] } = secrets
-  const options: AnalysisOptions = {
-    limits,
-    decodeAs,
-    keyLog,
-    rsaKeys: rsaPrivateKeys(rsaKeys),
-    traceSegments,
-  }
+  const options: AnalysisOptions = { ...reading, keyLog, rsaKeys: rsaPrivateKeys(rsaKeys) }
   return readEvents(inputs, nodePlatform, options)
 }
 
+/** How reading went. */
+export interface ReadingResult {
+  /** The exit status that the input asks for: damaged or not. */
+  readonly status: number
+  /** One line for the user if no packet could be read. */
+  readonly unread: string | undefined
+}
+
 /**
- * Hands the events of captures to a sink, and answers with the exit status that the input asks for. `results`: where they go; the
- * progress is not drawn over them. Throws what `readEvents` and the sink throw.
+ * Hands the events of captures to a sink. `results`: where they go; the progress is not drawn over them. Throws what `readEvents`
+ * and the sink throw.
  */
 export async function readCaptures(
   inputs: readonly Input[],
   options: ReadingOptions,
   results: { readonly isTTY?: boolean },
   sink: BatchSink,
-): Promise<number> {
+): Promise<ReadingResult> {
   let isDamaged = false
+  let unread: string | undefined
   const progress = withProgress(inputs, results)
   try {
     for await (const batch of eventsOf(progress.inputs, options)) {
       const last = batch.at(-1)
-      if (last?.type === 'summary') isDamaged = (last.findings['truncated-capture'] ?? 0) > 0
+      if (last?.type === 'summary') {
+        isDamaged = (last.findings['truncated-capture'] ?? 0) > 0
+        const packets = unreadPackets(last)
+        unread = packets && `${titleOf(inputs)}: ${packets.fact}; ${packets.cure}`
+      }
       await sink.take(batch)
       if (sink.isDone) break
     }
   } finally {
     progress.stop()
   }
-  return isDamaged ? ExitStatus.damaged : ExitStatus.done
+  return { status: isDamaged ? ExitStatus.damaged : ExitStatus.done, unread }
+}
+
+/**
+ * The exit status, once all results are written. Throws InputError if no packet could be read: who runs framewalk must not take that
+ * for a capture without WebSocket.
+ */
+export function statusOf({ status, unread }: ReadingResult): number {
+  if (unread !== undefined) throw new InputError(unread)
+  return status
+}
+
+function titleOf(inputs: readonly Input[]): string {
+  const first = captureTitle(inputs[0]!.name)
+  return inputs.length === 1 ? first : `${first} and ${count(inputs.length - 1, 'other capture')}`
 }
 
 /** Opens the captures that were named. Throws InputError if there are none, or one cannot be read. */

@@ -6,7 +6,7 @@ import { languageOf } from './language-option.ts'
 import { captureArguments } from './options.ts'
 import { reportLimits } from './page-options.ts'
 import { PAGE_TEMPLATES, readPageTemplate } from './page-template.ts'
-import { openCaptures, readCaptures } from './reading.ts'
+import { openCaptures, type ReadingResult, readCaptures, statusOf } from './reading.ts'
 import { selects } from './select.ts'
 import { isElsewhere, namedOutput } from './terminal/named-output.ts'
 import type { Streams } from './terminal/streams.ts'
@@ -20,13 +20,14 @@ export async function report(argv: Readonly<Record<string, unknown>>, streams: S
   const template = await readPageTemplate()
   const inputs = [...args.captures, ...secretFiles(argv, streams), ...PAGE_TEMPLATES]
   const output = namedOutput(argv, inputs, 'a page is to be opened in a browser', streams)
-  const limits = limitsWith(args.limits)
+  const limits = limitsWith(args.reading.limits)
+  let read: ReadingResult
   try {
     const results = isElsewhere(argv) ? {} : streams.stdout
-    const { captures, decodeAs } = args
+    const { captures, reading } = args
     let writer: ReportWriter | undefined
-    const options = { limits, decodeAs, secrets, traceSegments: true }
-    const status = await readCaptures(await openCaptures(captures), options, results, {
+    const options = { ...reading, secrets, traceSegments: true }
+    read = await readCaptures(await openCaptures(captures), options, results, {
       take(batch) {
         output.open()
         writer ??= new ReportWriter(new PageWriter(template, output.write), embedded, limits.findings)
@@ -37,12 +38,12 @@ export async function report(argv: Readonly<Record<string, unknown>>, streams: S
         return output.closed
       },
     })
-    if (output.closed) return status
+    if (output.closed) return read.status
     writer?.end(languageOf(argv))
     await output.finish()
-    return status
   } catch (error) {
     output.giveUp()
     throw error
   }
+  return statusOf(read)
 }

@@ -6,7 +6,7 @@ import { NdjsonRenderer } from '../render/ndjson.ts'
 import { type WalkSubject, walkthrough } from '../render/walkthrough/walkthrough.ts'
 import { languageOf } from './language-option.ts'
 import { captureArguments } from './options.ts'
-import { type BatchSink, readCaptures } from './reading.ts'
+import { type BatchSink, type ReadingResult, readCaptures } from './reading.ts'
 import { outputTo } from './terminal/output.ts'
 import { colorOf, ExitStatus, type Streams, widthOf } from './terminal/streams.ts'
 import { readTlsSecrets } from './tls-secrets.ts'
@@ -16,7 +16,7 @@ import { WalkSubjects } from './walk-subjects.ts'
 
 /** Runs the command and returns the exit status. Throws InputError for a fault that the user can mend. */
 export async function walkFrames(argv: Readonly<Record<string, unknown>>, streams: Streams): Promise<number> {
-  const { captures, selection, limits, decodeAs, format, color } = captureArguments(argv)
+  const { captures, selection, reading, format, color } = captureArguments(argv)
   const rows = rowsOf(argv)
   if (captures.length === 0)
     throw new InputError('nothing to walk through; give a capture, or the bytes of a frame as hex')
@@ -48,11 +48,11 @@ export async function walkFrames(argv: Readonly<Record<string, unknown>>, stream
       return output.closed || subjects.complete
     },
   }
-  let status: number = ExitStatus.done
+  let read: ReadingResult = { status: ExitStatus.done, unread: undefined }
   if (source.kind === 'capture')
-    status = await readCaptures(source.inputs, { limits, decodeAs, secrets }, streams.stdout, sink)
+    read = await readCaptures(source.inputs, { ...reading, secrets }, streams.stdout, sink)
   else await sink.take(eventsOfFrames(source.bytes, nodePlatform, selection.from))
   if (subjects.found === 0 && !output.closed)
-    throw new InputError(`${captures.join(' ')}: ${subjects.absence}`)
-  return status
+    throw new InputError(read.unread ?? `${captures.join(' ')}: ${subjects.absence}`)
+  return read.status
 }

@@ -4,6 +4,7 @@ import { type Acceptance, type Asking, undecryptedIn, unreadOf, unreadSentence }
 import type { Capture, Connection } from '../records/model.ts'
 import type { FindingRecord } from '../records/records.ts'
 import { escapeText } from '../render/text/escape.ts'
+import { unreadPackets } from '../render/text/unread-packets.ts'
 
 /** An option of each matcher that takes a whole capture. */
 export interface EmptyOptions {
@@ -35,6 +36,8 @@ export function findingsOf(received: Capture | Connection, matcher: string): Fin
 
 /** Why nothing may be concluded from what was received, as a line with the cure. Undefined if something may. */
 export function unreadLine(received: Capture | Connection, accepted: Acceptance): string | undefined {
+  const packets = isCapture(received) ? unreadPackets(received.summary) : undefined
+  if (packets !== undefined) return `${nameOf(received)}: ${packets.fact}; ${packets.cure}`
   const unread = isCapture(received)
     ? unreadOf(received, accepted)
     : undecryptedIn(received.findings, accepted.allowed)
@@ -47,6 +50,8 @@ export function emptyLine(
   { allowEmpty = false }: EmptyOptions,
 ): string | undefined {
   if (allowEmpty || !isCapture(received) || received.connections.length > 0) return undefined
+  const packets = unreadPackets(received.summary)
+  if (packets !== undefined) return `${nameOf(received)}: ${packets.fact}; ${packets.cure}`
   const unread = unreadOf(received, { allowEmpty, allowed: new Set() })
   const asking = { ...ASKING, allow: () => ASKING.allowEmpty }
   return unread && `${nameOf(received)}: ${unreadSentence(unread, asking)}`

@@ -2,16 +2,17 @@
 // what follows (next.ts). A layer that cannot go on says why in `reason`, and nothing follows. No layer throws, and no layer reads
 // a byte at or after `end`.
 import { NO_BYTES } from '../base/bytes.ts'
+import { nameLinkType } from './link-types.ts'
 import { Next } from './next.ts'
 
 /** The longest IP packet that segmentation offload makes without a usable length (Linux: GSO_MAX_SIZE). */
 const LONGEST_OFFLOADED = 8 * 65535
 
 /**
- * Why the walk ended. `unread`: nothing is wrong. `closed`: a tunnel whose inside cannot be read. `truncated`: the snapshot length cut a header. `malformed`: a header
- * contradicts itself.
+ * Why the walk ended. `unread`: nothing is wrong. `unsupported`: a link type without a reader. `closed`: a tunnel whose inside cannot
+ * be read. `truncated`: the snapshot length cut a header. `malformed`: a header contradicts itself.
  */
-export type ReasonKind = 'unread' | 'closed' | 'truncated' | 'malformed'
+export type ReasonKind = 'unread' | 'unsupported' | 'closed' | 'truncated' | 'malformed'
 
 /** The place in a packet, and what the layers before it said. One object, reused for every packet. */
 export class Cursor {
@@ -45,6 +46,8 @@ export class Cursor {
   /** Why the walk ended: a few English words, which are the key in `skipped`. */
   reason = ''
   reasonKind: ReasonKind = 'unread'
+  /** The LINKTYPE_ value without a reader, if that is why. */
+  linkType = 0
 
   /** Starts a packet: `[start, end)` was captured of the `wireLength` bytes on the wire. */
   begin(bytes: Uint8Array, start: number, end: number, wireLength: number): void {
@@ -96,6 +99,14 @@ export class Cursor {
   skip(reason: string): typeof Next.nothing {
     this.reason = reason
     this.reasonKind = 'unread'
+    return Next.nothing
+  }
+
+  /** Ends the walk: nothing reads packets of this link type. Always answers that nothing follows. */
+  unsupported(linkType: number): typeof Next.nothing {
+    this.linkType = linkType
+    this.reason = `unsupported link type ${nameLinkType(linkType)}`
+    this.reasonKind = 'unsupported'
     return Next.nothing
   }
 

@@ -18,13 +18,23 @@ import type { Segment } from './segment.ts'
 import { Skipped } from './skipped.ts'
 import { readTcp } from './tcp-header.ts'
 import { QUIC, readUdp } from './udp.ts'
-import { type TunnelPorts, tunnelPorts } from './udp-tunnels.ts'
+import { type TunnelPort, type TunnelPorts, tunnelPorts } from './udp-tunnels.ts'
 
 const TCP = ipProtocol(IpProtocol.tcp)
 const UDP = ipProtocol(IpProtocol.udp)
 
 /** The most link types that are told apart. Real captures mix a handful. */
 const MOST_LINK_TYPES = 256
+
+/** The most findings of this stage: a hostile capture could have one for each of thousands of link types inside others. */
+const MOST_FINDINGS = 512
+
+/** How packets are read. */
+export interface NetworkReading {
+  readonly limits: Limits
+  /** UDP ports that tunnels use beside their own. */
+  readonly tunnelPorts?: readonly TunnelPort[] | undefined
+}
 
 /** Turns packets into TCP segments. */
 export class NetworkDecoder implements Stage<Packet> {
@@ -43,21 +53,12 @@ export class NetworkDecoder implements Stage<Packet> {
   /** Keys of the findings that were reported: each unsupported link type and each kind of damage is reported once. */
   readonly #reported = new Set<string>()
 
-  /**
-   * Fragments that wait draw from `budget`. `next` gets the segments, always in the same object. `ports`: the tunnel that each UDP
-   * port speaks.
-   */
-  constructor(
-    limits: Limits,
-    budget: Budget,
-    report: Report,
-    next: Stage<Segment>,
-    ports: TunnelPorts = tunnelPorts(),
-  ) {
-    this.#tunnelPorts = ports
+  /** Fragments that wait draw from `budget`. `next` gets the segments, always in the same object. */
+  constructor(reading: NetworkReading, budget: Budget, report: Report, next: Stage<Segment>) {
+    this.#tunnelPorts = tunnelPorts(reading.tunnelPorts)
     this.#report = report
     this.#next = next
-    this.#fragments = new Fragments(limits, budget, report, this.#skipped)
+    this.#fragments = new Fragments(reading.limits, budget, report, this.#skipped)
     this.#segment = {
       family: 4,
       addresses: this.#cursor.addresses,
@@ -156,11 +157,12 @@ export class NetworkDecoder implements Stage<Packet> {
   }
 
   #skip(packet: Packet): void {
-    const { reason, reasonKind, packets } = this.#cursor
+    const { reason, reasonKind, linkType, packets } = this.#cursor
     this.#skipped.add(reason, packets)
+    if (reasonKind === 'unsupported') this.#reportLink(linkType, packet)
     if (reason === QUIC) this.#reportOnce('quic-not-read', reason, {}, packet)
     if (reasonKind === 'closed') this.#reportOnce('tunnel-not-read', reason, { tunnel: reason }, packet)
-    if (reasonKind === 'unread' || reasonKind === 'closed') return
+    if (reasonKind !== 'malformed' && reasonKind !== 'truncated') return
     const code = reasonKind === 'malformed' ? 'malformed-packet' : 'truncated-packet'
     this.#reportOnce(code, reason, { what: 'header', reason }, packet)
   }
@@ -173,10 +175,14 @@ export class NetworkDecoder implements Stage<Packet> {
     const type = packet.linkType
     this.#lastLinkType = type
     if (this.#linkTypes.has(type) || this.#linkTypes.size >= MOST_LINK_TYPES) return
-    const name = nameLinkType(type)
-    this.#linkTypes.set(type, name)
-    if (canReadLink(type)) return
-    this.#reportOnce('unsupported-link-type', `link type ${name}`, { linkType: type, name }, packet)
+    this.#linkTypes.set(type, nameLinkType(type))
+    if (!canReadLink(type)) this.#reportLink(type, packet)
+  }
+
+  /** A link type that nothing reads: of the packet, or of what another header announces. */
+  #reportLink(linkType: number, packet: Packet): void {
+    const name = nameLinkType(linkType)
+    this.#reportOnce('unsupported-link-type', `link type ${name}`, { linkType, name }, packet)
   }
 
   /** Reports the first packet with this key. The summary counts the others. */
@@ -186,7 +192,7 @@ export class NetworkDecoder implements Stage<Packet> {
     values: FindingValues<Code>,
     packet: Packet,
   ): void {
-    if (this.#reported.has(key)) return
+    if (this.#reported.has(key) || this.#reported.size >= MOST_FINDINGS) return
     this.#reported.add(key)
     const place = { firstPacket: packet.number, lastPacket: packet.number }
     this.#report(makeFinding(code, values, place, packet.time))

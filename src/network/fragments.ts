@@ -7,14 +7,8 @@ import type { Time } from '../base/stream.ts'
 import type { Packet } from '../capture/packet.ts'
 import type { Cursor } from './cursor.ts'
 import { Datagram } from './datagram.ts'
+import { FinishedDatagrams } from './finished-datagrams.ts'
 import type { Skipped } from './skipped.ts'
-
-/**
- * For this many seconds after a datagram became whole, a fragment of it counts as a second copy: captures on several interfaces
- * hold each packet twice. If such copies were kept, they would wait in vain and then spoil the next datagram with the same
- * identification.
- */
-const LATE_COPY_SECONDS = 1
 
 /**
  * The part of the bytes held back (`waitingTotal`) that fragments may take. Few connections have fragments, and a flood of them
@@ -33,13 +27,13 @@ export class Fragments {
   readonly #skipped: Skipped
   /** By `keyOf`, oldest first. */
   readonly #waiting = new Map<string, Datagram>()
-  /** When a datagram became whole, in seconds, by its key; oldest first. */
-  readonly #finished = new Map<string, number>()
+  readonly #finished: FinishedDatagrams
   #limitReported = false
 
   constructor(limits: Limits, budget: Budget, report: Report, skipped: Skipped) {
     this.#limits = limits
     this.#share = budget.share(Math.floor(limits.waitingTotal * SHARE))
+    this.#finished = new FinishedDatagrams(limits.fragments, this.#share)
     this.#report = report
     this.#skipped = skipped
   }
@@ -57,27 +51,31 @@ export class Fragments {
     const now = packet.time === undefined ? Number.NaN : secondsOf(packet.time)
     this.#expire(now)
     const key = keyOf(cursor)
-    if (this.#finished.has(key)) {
+    const waiting = this.#waiting.get(key)
+    // If another datagram with this key has begun, what comes belongs to it, also if it looks like a part of the one before.
+    if (waiting === undefined && this.#finished.hasCopy(key, cursor)) {
       cursor.skip(`duplicate IPv${cursor.family} fragment`)
       return 'refused'
     }
-    const datagram = this.#waiting.get(key) ?? this.#open(key, cursor.family, now, packet)
+    const datagram = waiting ?? this.#open(key, cursor.family, now, packet)
     datagram.packets += cursor.packets
     while (!datagram.add(cursor, this.#share)) {
+      if (this.#finished.forgetOldest()) continue
       this.#reportLimit('fragmentBytes', this.#share.limit, packet)
       if (this.#giveUpOldest() === datagram) return 'waiting'
     }
     if (!datagram.isWhole) return 'waiting'
     this.#waiting.delete(key)
     datagram.release(this.#share)
-    if (packet.time !== undefined) this.#finished.set(key, now)
     datagram.moveTo(cursor)
+    if (packet.time !== undefined) this.#finished.keep(key, now, cursor)
     return 'whole'
   }
 
   /** The capture is over: counts what still waits as skipped. */
   end(): void {
     while (this.#giveUpOldest() !== undefined);
+    while (this.#finished.forgetOldest());
   }
 
   #open(key: string, family: 4 | 6, now: number, packet: Packet): Datagram {
@@ -96,10 +94,7 @@ export class Fragments {
       if (!(now - datagram.started > this.#limits.fragmentSeconds)) break
       this.#giveUpOldest()
     }
-    for (const [key, moment] of this.#finished) {
-      if (now - moment <= LATE_COPY_SECONDS && this.#finished.size <= this.#limits.fragments) break
-      this.#finished.delete(key)
-    }
+    this.#finished.expire(now)
   }
 
   #giveUpOldest(): Datagram | undefined {

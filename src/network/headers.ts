@@ -26,7 +26,6 @@ import {
   readPpi,
   readUser2,
 } from './link.ts'
-import { nameLinkType } from './link-types.ts'
 import { readLlc } from './llc.ts'
 import { readMpls } from './mpls.ts'
 import { etherType, linkType, Next, numberOf, registryOf } from './next.ts'
@@ -135,7 +134,7 @@ function readNumbered(cursor: Cursor, next: Next): Next {
   const number = numberOf(next)
   switch (registryOf(next)) {
     case 'linkType':
-      return LINK_TYPES.get(number)?.(cursor) ?? cursor.skip(`unsupported link type ${nameLinkType(number)}`)
+      return LINK_TYPES.get(number)?.(cursor) ?? cursor.unsupported(number)
     case 'etherType':
       // A number below 0x0600 is a length (IEEE 802.3 §3.2.6), or Linux' own number for a frame with an LLC header.
       if (number < 0x0600) return readLlc(cursor)

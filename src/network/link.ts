@@ -95,17 +95,17 @@ export function readPktap(cursor: Cursor): Next {
 
 const PKTAP_LONGEST = 1024
 
+const USER2 = 149
+
 /** Link type 149 is for private use (USER2). Apple's older systems wrote PKTAP under it, so it is taken for that if it reads so. */
 export function readUser2(cursor: Cursor): Next {
   const { bytes, at } = cursor
-  if (cursor.end - at < PKTAP_SHORTEST) return cursor.skip(UNREAD_USER2)
+  if (cursor.end - at < PKTAP_SHORTEST) return cursor.unsupported(USER2)
   const length = uint32(bytes, at, true)
   const looksLikePktap =
     length >= PKTAP_SHORTEST && length <= PKTAP_LONGEST && uint32(bytes, at + 4, true) === PKTAP_PACKET
-  return looksLikePktap ? readPktap(cursor) : cursor.skip(UNREAD_USER2)
+  return looksLikePktap ? readPktap(cursor) : cursor.unsupported(USER2)
 }
-
-const UNREAD_USER2 = 'unsupported link type USER2'
 
 /** LINKTYPE_PPI: version, flags, length and the packet's own link type; little-endian. */
 export function readPpi(cursor: Cursor): Next {

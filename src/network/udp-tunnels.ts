@@ -1,5 +1,6 @@
 // The tunnels over UDP, one row each: their name on the command line, how the packets in them that are not read are counted, the
 // ports that are theirs unless told otherwise, and the reader of their header.
+import { spelled } from '../base/option-check.ts'
 import { readCapwap } from './capwap.ts'
 import type { Cursor } from './cursor.ts'
 import { readGre } from './gre.ts'
@@ -39,27 +40,52 @@ export const UDP_TUNNELS = {
 /** The name of a tunnel over UDP, as `--tunnel-port` takes it. */
 export type UdpTunnelName = keyof typeof UDP_TUNNELS
 
-/** What each port speaks. */
-export type TunnelPorts = ReadonlyMap<number, { title: string } & Pick<UdpTunnel, 'read' | 'isTwoWay'>>
+/** The names of all tunnels over UDP. */
+export const UDP_TUNNEL_NAMES: readonly UdpTunnelName[] = Object.keys(UDP_TUNNELS) as UdpTunnelName[]
 
-/** A port that a tunnel uses beside its own. */
+/** A UDP port that a tunnel uses beside its own. */
 export interface TunnelPort {
   readonly tunnel: UdpTunnelName
   /** 1 … 65 535. */
   readonly port: number
 }
 
-/** The tunnels' own ports, and others that the caller knows of. */
-export function tunnelPorts(others: readonly TunnelPort[] = []): TunnelPorts {
-  const own = (Object.keys(UDP_TUNNELS) as UdpTunnelName[]).flatMap((tunnel) =>
-    UDP_TUNNELS[tunnel].ports.map((port) => ({ tunnel, port })),
-  )
-  return new Map(
-    [...own, ...others].map(({ tunnel, port }) => {
-      const { label, read, isTwoWay }: UdpTunnel = UDP_TUNNELS[tunnel]
-      return [port, { title: `${label} (UDP ${port})`, read, isTwoWay: isTwoWay === true }]
-    }),
-  )
+/** What is wrong with ports that somebody chose, as a clause; undefined if nothing is. */
+export function tunnelPortFault(chosen: readonly TunnelPort[]): string | undefined {
+  const tunnels = new Map<number, UdpTunnelName>()
+  for (const { tunnel, port } of chosen) {
+    if (!UDP_TUNNEL_NAMES.includes(tunnel))
+      return `${spelled(tunnel)} is not a tunnel over UDP; there are ${UDP_TUNNEL_NAMES.join(', ')}`
+    if (!Number.isInteger(port) || port < 1 || port > 65_535)
+      return `${spelled(port)} is not a UDP port, 1 to 65535`
+    const other = tunnels.get(port)
+    if (other !== undefined && other !== tunnel)
+      return `port ${port} is given to ${other} and to ${tunnel}; leave one of them out`
+    tunnels.set(port, tunnel)
+  }
+  return undefined
+}
+
+/** What each port speaks. */
+export type TunnelPorts = ReadonlyMap<number, PortTunnel>
+
+interface PortTunnel extends Required<Pick<UdpTunnel, 'read' | 'isTwoWay'>> {
+  readonly title: string
+  /** True if somebody said what the port speaks. */
+  readonly isChosen: boolean
+}
+
+/** The tunnels' own ports, and others that the caller knows of. What the caller says of a port counts. */
+export function tunnelPorts(chosen: readonly TunnelPort[] = []): TunnelPorts {
+  const ports = new Map<number, PortTunnel>()
+  const add = (tunnel: UdpTunnelName, port: number, isChosen: boolean): void => {
+    const { label, read, isTwoWay = false }: UdpTunnel = UDP_TUNNELS[tunnel]
+    ports.set(port, { title: `${label} (UDP ${port})`, read, isTwoWay, isChosen })
+  }
+  for (const tunnel of UDP_TUNNEL_NAMES)
+    for (const port of UDP_TUNNELS[tunnel].ports) add(tunnel, port, false)
+  for (const { tunnel, port } of chosen) add(tunnel, port, true)
+  return ports
 }
 
 /** RFC 3948 §2.2: ESP, after an SPI that is not zero. Zero marks the negotiation of its keys. */

@@ -33,12 +33,16 @@ export function readUdp(cursor: Cursor, ports: TunnelPorts): Next {
   return cursor.skip(isQuic(cursor, source, destination) ? QUIC : 'UDP')
 }
 
-/** The destination's port counts. The source's counts for tunnels whose two ends may be told apart by their ports. */
+/**
+ * The destination's port counts. The source's counts for tunnels whose two ends may be told apart by their ports. A port of which
+ * somebody said what it speaks counts before one that is known.
+ */
 function tunnelOf(ports: TunnelPorts, source: number, destination: number) {
   const byDestination = ports.get(destination)
-  if (byDestination !== undefined) return byDestination
+  if (byDestination?.isChosen === true) return byDestination
   const bySource = ports.get(source)
-  return bySource?.isTwoWay === true ? bySource : undefined
+  if (bySource === undefined || !bySource.isTwoWay) return byDestination
+  return bySource.isChosen ? bySource : (byDestination ?? bySource)
 }
 
 function isQuic({ bytes, at, end }: Cursor, source: number, destination: number): boolean {

@@ -47,7 +47,7 @@ export interface CaptureFileRecord {
   name: string
   format: CaptureFile['format']
   /** Absent if the file is not compressed. */
-  compression?: 'gzip'
+  compression?: 'gzip' | 'zstd'
 }
 
 /** A WebSocket connection. */

@@ -45,7 +45,7 @@ describe('CaptureReader', () => {
     expect(start('736e6f6f70000000')).toThrow(/a snoop capture; convert it with: editcap/)
     expect(start('504b0304')).toThrow(/a zip archive; unpack it first with unzip/)
     expect(start('fd377a585a00')).toThrow(/compressed with xz; unpack it first/)
-    expect(start('28b52ffd')).toThrow(/compressed with zstd; unpack it first/)
+    expect(start('04224d18')).toThrow(/compressed with lz4; unpack it first with unlz4/)
     expect(start('425a6839')).toThrow(/compressed with bzip2; unpack it first/)
     expect(start('474d4255')).toThrow(/a Network Monitor capture/)
   })
@@ -70,7 +70,7 @@ describe('CaptureReader', () => {
     fc.assert(
       fc.property(
         fc.uint8Array({ maxLength: 200 }),
-        fc.constantFrom('', 'd4c3b2a1', '0a0d0d0a', '1f8b0800'),
+        fc.constantFrom('', 'd4c3b2a1', '0a0d0d0a', '1f8b0800', '28b52ffd0458'),
         (tail, magic) => {
           expectPacketsOrInputError(bytesOf(Buffer.from(magic, 'hex'), tail))
         },

@@ -79,6 +79,25 @@ describe.skipIf(skipWithout(...tools))('captures that Wireshark wrote or reads',
     },
   )
 
+  it.each(['snoop', 'netmon1', 'netmon2', 'ngsniffer'])(
+    'a capture that editcap writes as %s is refused with a command that makes it readable',
+    (format) => {
+      run('editcap', '-F', format, path('nano.pcap'), path('foreign'))
+      let says = ''
+      try {
+        readBytes(readFileSync(path('foreign')), 'IN')
+      } catch (error) {
+        says = (error as Error).message
+      }
+      expect(says).toMatch(
+        /^IN: is not a capture, but a .* capture; convert it with: editcap -F pcap IN OUT$/,
+      )
+      const [tool = '', ...words] = says.split(': ').at(-1)!.split(' ')
+      run(tool, ...words.map((word) => ({ IN: path('foreign'), OUT: path('cured.pcap') })[word] ?? word))
+      expect(packetsOf(readFileSync(path('cured.pcap')))).toHaveLength(20)
+    },
+  )
+
   it('the reader and tshark read the same in a big-endian file made here', () => {
     expect(packetsOf(readFileSync(path('micro.pcap')))).toEqual(packetsOfTshark('micro.pcap'))
   })

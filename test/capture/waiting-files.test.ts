@@ -217,7 +217,7 @@ describe('files that wait for their turn', () => {
     const budget = new Budget(MIB)
     const reading = readAll(sources, budget)
     await expect(reading).rejects.toThrow(
-      /^the captures hold too much while they wait for one another; unpack gzip files first, .*--limit-waiting-total$/,
+      /^the captures hold too much while they wait for one another; unpack compressed files first, .*--limit-waiting-total$/,
     )
     expect(budget.held).toBeLessThanOrEqual(MIB)
   })

@@ -105,7 +105,7 @@ export function segmentsOf(packets: readonly Recorded[]): (RecordedSegment | und
     end: 0,
     originalLength: 0,
   }
-  const network = new NetworkDecoder(limits, new Budget(limits.waitingTotal), () => {}, {
+  const network = new NetworkDecoder({ limits }, new Budget(limits.waitingTotal), () => {}, {
     push: ({ family, addresses, sourcePort, destinationPort, ...segment }) => {
       const source = `${formatAddress(family, addresses, 0)}:${sourcePort}`
       const destination = `${formatAddress(family, addresses, 4)}:${destinationPort}`

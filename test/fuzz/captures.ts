@@ -22,6 +22,7 @@ import {
   zeros,
 } from '../support/builders/packet-builder.ts'
 import type { Random } from '../support/builders/websocket-traffic.ts'
+import { storedZstd } from '../support/builders/zstd-frames.ts'
 
 /** A packet that may be changed. */
 export interface LoosePacket {
@@ -67,6 +68,7 @@ export function fileOf(packets: readonly LoosePacket[], random: Random): Uint8Ar
   let file: Uint8Array = random.chance(60) ? classic(packets, random) : nextGeneration(packets, random)
   if (random.chance(25)) file = withChangedBytes(file, random)
   if (random.chance(10)) file = withChangedBytes(gzipSync(file), random, 50)
+  if (random.chance(5)) file = withChangedBytes(storedZstd(file), random, 50)
   return file
 }
 

@@ -1,8 +1,10 @@
 // The fuzzer's targets: the whole way of the data, and single stages with bytes that get deeper than those of a file would.
+import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { parseHex } from '../../src/base/hex-input.ts'
 import { Budget, limitsWith } from '../../src/base/limits.ts'
 import type { Packet } from '../../src/capture/packet.ts'
+import { LARGEST_WINDOW, ZstdDecoder } from '../../src/capture/zstd.ts'
 import { eventsOfFrames } from '../../src/conversation/frame-bytes.ts'
 import { makeInflaterPool } from '../../src/conversation/inflater-pool.ts'
 import { HttpExchanges } from '../../src/http/exchanges.ts'
@@ -10,6 +12,7 @@ import { parseExtensions } from '../../src/http/extensions.ts'
 import { judgeHandshake } from '../../src/http/handshake.ts'
 import { LANGUAGES } from '../../src/language/language.ts'
 import { NetworkDecoder } from '../../src/network/decode.ts'
+import { UDP_TUNNEL_NAMES } from '../../src/network/udp-tunnels.ts'
 import { nodePlatform } from '../../src/platform/node/platform.ts'
 import { escapeBytes, escapeText, escapeUtf8 } from '../../src/render/text/escape.ts'
 import { displayWidth } from '../../src/render/text/width.ts'
@@ -22,7 +25,9 @@ import { Recognition } from '../../src/websocket/recognition.ts'
 import { acceptFor } from '../support/builders/accept-for.ts'
 import { randomCapture } from '../support/builders/random-conversations.ts'
 import type { Random } from '../support/builders/websocket-traffic.ts'
+import { storedZstd } from '../support/builders/zstd-frames.ts'
 import { fixtureNames, fixturePath, tlsFixtureNames } from '../support/drivers/fixtures.ts'
+import { PACKET_KINDS } from '../support/drivers/network-packets.ts'
 import { changedPackets, fileOf, packetsOf, withChangedBytes } from './captures.ts'
 import { fuzzHttp2, fuzzTls } from './carriers.ts'
 import { checkBudgets, checkScreenText, checkWalk, forgetBudgets } from './checks.ts'
@@ -45,13 +50,20 @@ const seeds = fixtures
       packets.length > 0 && packets.reduce((sum, { bytes }) => sum + bytes.length, 0) < LARGEST_SEED,
   )
 
+/** Fixtures as `zstd` packs them; stored, if it is not there. */
+const packedFixtures = fixtures.map((bytes, i) => {
+  const { stdout, status } = spawnSync('zstd', ['-q', '-c', `-${1 + (i % 19)}`, '-'], { input: bytes })
+  return status === 0 ? Uint8Array.from(stdout) : storedZstd(bytes)
+})
+
 /** Every target, with how often it runs among the others. */
 export const FUZZ_TARGETS: ReadonlyArray<readonly [name: string, weight: number, target: FuzzTarget]> = [
   ['packets', 10, (random) => checkWalk(filesOf(random), random)],
   ['file bytes', 4, (random) => checkWalk([withChangedBytes(random.oneOf(fixtures), random)], random)],
   ['random file', 1, (random) => checkWalk([randomFile(random)], random)],
   ['random conversations', 2, fuzzConversations],
-  ['network', 2, fuzzNetwork],
+  ['zstd', 3, fuzzZstd],
+  ['network', 4, fuzzNetwork],
   ['http', 3, fuzzHttp],
   ['websocket', 6, fuzzWebSocket],
   ['recognition', 2, fuzzRecognition],
@@ -90,6 +102,7 @@ function randomFile(random: Random): Uint8Array {
     [0xa1, 0xb2, 0x3c, 0x4d, 0, 2, 0, 4],
     [0x0a, 0x0d, 0x0d, 0x0a, 28, 0, 0, 0, 0x4d, 0x3c, 0x2b, 0x1a, 1, 0, 0, 0],
     [0x1f, 0x8b, 8, 0],
+    [0x28, 0xb5, 0x2f, 0xfd, 0x04, 0x58],
     [],
   ])
   return Uint8Array.from([...magic, ...random.bytes(random.below(500))])
@@ -104,22 +117,41 @@ async function fuzzConversations(random: Random): Promise<void> {
   await checkWalk([fileOf(changedPackets(loose, random), random)], random)
 }
 
-const LINK_TYPES = [0, 1, 9, 12, 14, 50, 101, 105, 108, 113, 127, 147, 228, 229, 276]
+/** Packed captures with changed bytes, in chunks of any size: what comes out is a prefix of something, within bounds. */
+async function fuzzZstd(random: Random): Promise<void> {
+  const packed = withChangedBytes(random.oneOf(packedFixtures), random, 90)
+  if (random.chance(30)) return checkWalk([packed], random)
+  const decoder = new ZstdDecoder()
+  for (let at = 0; at < packed.length; ) {
+    const length = 1 + random.below(random.oneOf([3, 300, 100_000]))
+    decoder.push(packed.slice(at, at + length))
+    at += length
+    while (decoder.next() !== undefined);
+    if (decoder.held > 2 * LARGEST_WINDOW) throw new Error(`zstd holds ${decoder.held} bytes`)
+  }
+  decoder.end()
+  while (decoder.next() !== undefined);
+}
 
-/** Real packets with changed bytes, and random bytes, under right and wrong link types. */
+const LINK_TYPES = [...new Set(PACKET_KINDS.map(({ linkType }) => linkType)), 14, 147, 149]
+
+/** Real packets, and one of each link and tunnel, with changed bytes, and random bytes, under right and wrong link types. */
 function fuzzNetwork(random: Random): void {
   const limits = limitsWith({ fragments: 1 + random.below(4) })
   const budget = new Budget(100_000)
   const report = () => {}
   const connections = new Connections(limits, budget, report, () => ({ push: () => {}, conflict: () => {} }))
-  const network = new NetworkDecoder(limits, budget, report, connections)
+  const tunnelPorts = random.chance(30)
+    ? [{ tunnel: random.oneOf(UDP_TUNNEL_NAMES), port: random.oneOf([443, 1701, 4789, 50_000]) }]
+    : []
+  const network = new NetworkDecoder({ limits, tunnelPorts }, budget, report, connections)
   for (let number = 1; number <= 50; number++) {
-    const real = random.oneOf(random.oneOf(seeds))
-    const bytes = random.chance(50) ? withChangedBytes(real.bytes, random) : random.bytes(random.below(200))
-    const linkType = random.chance(50) ? real.linkType : random.oneOf(LINK_TYPES)
+    const real = random.chance(50) ? random.oneOf(random.oneOf(seeds)) : random.oneOf(PACKET_KINDS)
+    const bytes = random.chance(80) ? withChangedBytes(real.bytes, random) : random.bytes(random.below(200))
+    const linkType = random.chance(80) ? real.linkType : random.oneOf(LINK_TYPES)
     const packet: Packet = {
       number,
-      time: random.chance(80) ? { seconds: number, nanoseconds: 0 } : undefined,
+      time: random.chance(80) ? { seconds: Math.floor(number / 10), nanoseconds: 0 } : undefined,
       linkType,
       bytes,
       start: 0,

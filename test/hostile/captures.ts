@@ -15,6 +15,8 @@ export interface HostileCapture {
   /** The number of units in the capture that the table measures, and in the quick one of the tests. */
   readonly units: number
   readonly quick: number
+  /** True if none of its packets can be read: the commands then end with 2. */
+  readonly isUnreadable?: true
   /** The bytes of the file, piece by piece. */
   readonly pieces: (units: number) => Iterable<Uint8Array> | AsyncIterable<Uint8Array>
 }

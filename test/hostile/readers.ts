@@ -24,6 +24,7 @@ const READ = [0, 3]
 /** Also: there is nothing to show, or more than the command holds. One line says so. */
 const READ_OR_REFUSED = [0, 2, 3]
 const COMPARED = [0, 1, 2]
+const UNREADABLE = [2]
 
 export const READERS: readonly Reader[] = [
   { name: 'frames', words: () => ['-'], statuses: READ, isPiped: true },
@@ -56,13 +57,16 @@ const SECRETS = Array.from({ length: 1000 }, (_, i) => {
 }).join('\n')
 
 /** A command meets a hostile capture. */
-export function meeting({ kind, units, quick, pieces }: HostileCapture, reader: Reader): Attack {
+export function meeting(
+  { kind, units, quick, isUnreadable, pieces }: HostileCapture,
+  reader: Reader,
+): Attack {
   return {
     kind: `${kind}: ${reader.name}`,
     units: reader.isPiped ? units : Math.ceil(units / 4),
     quick,
     prepare: async (folder, count) => {
-      const { statuses } = reader
+      const statuses = isUnreadable ? UNREADABLE : reader.statuses
       if (reader.isPiped) return { words: reader.words('-'), input: pieces(count), statuses }
       await pipeline(
         Readable.from(pieces(count), { objectMode: true }),

@@ -66,7 +66,7 @@ describe('a decoded TCP segment', () => {
   test('a segment is one object, filled anew for each packet, with the words of a longer address cleared', () => {
     const seen: Segment[] = []
     const words: number[][] = []
-    const decoder = new NetworkDecoder(limitsWith(), new Budget(1), () => {}, {
+    const decoder = new NetworkDecoder({ limits: limitsWith() }, new Budget(1), () => {}, {
       push(segment) {
         seen.push(segment)
         words.push([...segment.addresses])
@@ -89,7 +89,7 @@ describe('a decoded TCP segment', () => {
   test('a segment carries the number and the very time of its packet', () => {
     const seen: Segment[] = []
     const next = { push: (segment: Segment) => seen.push(segment), end() {} }
-    const decoder = new NetworkDecoder(limitsWith(), new Budget(1), () => {}, next)
+    const decoder = new NetworkDecoder({ limits: limitsWith() }, new Budget(1), () => {}, next)
     const bytes = tcpPacket()
     const time = { seconds: 1, nanoseconds: 999_999_999 }
     decoder.push({

@@ -203,6 +203,66 @@ describe.each([4, 6] as const)('fragments of IPv%i', (family) => {
     expect(skipped).toEqual({ [`duplicate IPv${family} fragment`]: 1 })
   })
 
+  test('an identification that is used again at once begins a new datagram, if its bytes are others', () => {
+    const other = tcp({ sequence: 9, payload: utf8('the identification is used again, at once') })
+    const packets = [pair(1), pair(1, other), pair(1)].flat().map((bytes, i) => timed(bytes, 10 + i / 1000))
+    const { segments, skipped, budget } = decodePackets(packets)
+    expect(segments.map(({ sequence, packet }) => [sequence, packet])).toEqual([
+      [0xfffffff0, 2],
+      [9, 4],
+      [0xfffffff0, 6],
+    ])
+    expect(skipped).toEqual({})
+    expect(budget.held).toBe(0)
+  })
+
+  test('each of two datagrams with one identification may come twice, as from two interfaces', () => {
+    const other = tcp({ sequence: 9, payload: utf8('the identification is used again, at once') })
+    const packets = [pair(1), pair(1, other)]
+      .flat()
+      .flatMap((bytes, i) => [timed(bytes, 10 + i / 1000), timed(bytes, 10 + i / 1000)])
+    const { segments, skipped } = decodePackets(packets)
+    expect(segments.map(({ sequence, packet }) => [sequence, packet])).toEqual([
+      [0xfffffff0, 3],
+      [9, 7],
+    ])
+    expect(skipped).toEqual({ [`duplicate IPv${family} fragment`]: 2 })
+  })
+
+  test('a new datagram may end with the same bytes as the one before, or be longer or shorter', () => {
+    const filled = (sequence: number, length: number) => tcp({ sequence, payload: zeros(length) })
+    const packets = [filled(1, 100), filled(2, 100), filled(3, 60), filled(4, 140)]
+      .flatMap((payload) => fragmentsOf(payload, [24, 64], { family, identification: 1 }))
+      .map((bytes, i) => timed(bytes, 10 + i / 1000))
+    const { segments, skipped } = decodePackets(packets)
+    expect(segments.map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4])
+    expect(skipped).toEqual({})
+  })
+
+  test('what the snapshot length cut off does not tell a copy from a new datagram', () => {
+    const packets = pair(1).map((bytes) => timed(bytes, 10))
+    const cut = packets.map(({ bytes, seconds }) => ({
+      bytes: bytes.subarray(0, bytes.length - 3),
+      originalLength: bytes.length,
+      seconds,
+    }))
+    expect(decodePackets([...packets, ...cut]).skipped).toEqual({ [`duplicate IPv${family} fragment`]: 2 })
+    expect(decodePackets([...cut, ...packets]).skipped).toMatchObject({
+      [`duplicate IPv${family} fragment`]: 2,
+    })
+  })
+
+  test('datagrams that are known to be whole make room for those that are not', () => {
+    const large = tcp({ sequence: 77, payload: counting(3000) })
+    const packets = [1, 2, 3, 4]
+      .flatMap((identification) => fragmentsOf(large, [2000], { family, identification }))
+      .map((bytes) => timed(bytes, 10))
+    const { segments, findings, budget } = decodePackets(packets, { waitingTotal: 8 * 4200 })
+    expect(segments).toHaveLength(4)
+    expect(findings).toEqual([])
+    expect(budget.held).toBe(0)
+  })
+
   test('fragments that the snapshot length cut give the captured front, and the rest as cut', () => {
     const payload = tcp({ payload: counting(100) })
     const [first, second] = fragmentsOf(payload, [64], { family }) as [Uint8Array, Uint8Array]

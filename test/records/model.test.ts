@@ -160,12 +160,12 @@ describe('readCapture', () => {
     [
       'an option in other letters',
       () => readCapture(ARTICLE, { keylog: 'CLIENT_RANDOM ' } as never),
-      /^option keylog: no such option; the options are limits, decodeAs, keyLog, rsaKeys$/,
+      /^option keylog: no such option; the options are limits, decodeAs, tunnelPorts, keyLog, rsaKeys$/,
     ],
     [
       'an option of another library',
       () => analyze(ARTICLE, { signal: new AbortController().signal } as never).next(),
-      /^option signal: no such option; the options are limits, decodeAs, keyLog, rsaKeys$/,
+      /^option signal: no such option; the options are limits, decodeAs, tunnelPorts, keyLog, rsaKeys$/,
     ],
     [
       'null for the options',

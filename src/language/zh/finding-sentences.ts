@@ -17,6 +17,7 @@ import type {
   ShownPayload,
   TlsPlace,
   Utf8Place,
+  ZstdReason,
 } from '../../base/finding-values.ts'
 import type { FindingValues } from '../../base/findings.ts'
 import type { Side } from '../../base/stream.ts'
@@ -311,6 +312,18 @@ function captureTitle(file: string): string {
   return file === '-' ? '标准输入' : file
 }
 
+const ZSTD_REASONS: Readonly<Record<ZstdReason, string>> = {
+  frame: '那里没有帧开始',
+  dictionary: '它需要字典',
+  block: '数据块不合规范',
+  table: '编码表不合规范',
+  literals: '字面量不合规范',
+  sequences: '序列不合规范',
+  length: '解压后的长度与声明的不同',
+  checksum: '校验和错误',
+  ratio: '解压后超过原长度的一千倍',
+}
+
 function captureDamage(damage: CaptureDamage): string {
   const { offset } = damage
   switch (damage.what) {
@@ -318,6 +331,12 @@ function captureDamage(damage: CaptureDamage): string {
       return `gzip 数据在字节 ${offset} 处被截断`
     case 'gzipDamaged':
       return `gzip 数据在字节 ${offset} 处或稍后损坏（${zlibReason(damage.reason)}）`
+    case 'zstdCut':
+      return `zstd 数据在字节 ${offset} 处被截断`
+    case 'zstdDamaged':
+      return `zstd 数据在字节 ${offset} 处损坏（${ZSTD_REASONS[damage.reason]}）`
+    case 'zstdWindow':
+      return `字节 ${offset} 处的 zstd 数据使用 ${damage.window} 字节的窗口，超过了可以解压的 ${damage.most} 字节`
     case 'record':
       return `字节 ${offset} 处的第 ${damage.record} 条记录${recordFault(damage)}`
     case 'block':

@@ -115,6 +115,18 @@ export const PACKET_CAPTURES: readonly HostileCapture[] = [
   { kind: 'deep VLAN and tunnel stacks', units: 2000, quick: 100, pieces: deepStacks() },
   { kind: 'IP fragments', units: 300_000, quick: 10_000, pieces: fragments() },
   { kind: 'tiny descending IP fragments', units: 300_000, quick: 10_000, pieces: tinyFragments() },
-  { kind: 'packets without a byte', units: 5_000_000, quick: 50_000, pieces: zeroLength() },
-  { kind: 'the same, in gzip', units: 10_000_000, quick: 100_000, pieces: gzipped(zeroLength()) },
+  {
+    kind: 'packets without a byte',
+    units: 5_000_000,
+    quick: 50_000,
+    isUnreadable: true,
+    pieces: zeroLength(),
+  },
+  {
+    kind: 'the same, in gzip',
+    units: 10_000_000,
+    quick: 100_000,
+    isUnreadable: true,
+    pieces: gzipped(zeroLength()),
+  },
 ]

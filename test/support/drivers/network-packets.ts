@@ -6,6 +6,7 @@ import { Budget, type Limits, limitsWith } from '../../../src/base/limits.ts'
 import type { Packet } from '../../../src/capture/packet.ts'
 import { formatAddress } from '../../../src/network/addresses.ts'
 import { NetworkDecoder } from '../../../src/network/decode.ts'
+import type { TunnelPort } from '../../../src/network/udp-tunnels.ts'
 import {
   counting,
   ethernet,
@@ -67,12 +68,13 @@ export interface GivenPacket {
 export function decodePackets(
   given: ReadonlyArray<Uint8Array | GivenPacket>,
   changed: Partial<Limits> = {},
+  tunnelPorts: readonly TunnelPort[] = [],
 ): Seen {
   const limits = limitsWith(changed)
   const budget = new Budget(limits.waitingTotal)
   const findings: FindingEvent[] = []
   const segments: SeenSegment[] = []
-  const decoder = new NetworkDecoder(limits, budget, (finding) => findings.push(finding), {
+  const decoder = new NetworkDecoder({ limits, tunnelPorts }, budget, (finding) => findings.push(finding), {
     push({ family, addresses, sourcePort, destinationPort, bytes, start, end, ...fields }) {
       segments.push({
         packet: fields.packet,

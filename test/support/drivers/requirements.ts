@@ -23,6 +23,7 @@ export const TOOLS = {
   mergecap: () => runs('mergecap', '--version'),
   text2pcap: () => runs('text2pcap', '--version'),
   xmllint: () => runs('xmllint', '--version'),
+  zstd: () => runs('zstd', '--version'),
   Chromium: () => CHROMIUM !== undefined,
   'python3-dask': () => runs(PYTHON, '-c', 'import dask.bag, distributed'),
 } as const
