@@ -8,7 +8,7 @@ export interface PairingFacts {
   /** The same for connections that are equal in everything that is compared. */
   readonly key: string
   /** Numbers of what the connection is about: its target and its messages. Equal ones have equal numbers. */
-  readonly tokens: Iterable<number>
+  readonly tokens: () => Iterable<number>
   /** Numbers of the words in its messages, below 2 ** 32: what a changed message still says. Equal words of one target are equal. */
   readonly words: () => Iterable<number>
 }
@@ -16,6 +16,8 @@ export interface PairingFacts {
 /** Two connections that belong together. */
 export interface ConnectionPair {
   readonly pair: Pair
+  /** True if they are equal in everything that is compared. */
+  readonly isEqual: boolean
   /** False if there were too many connections that say the same to find out: they are paired in order. */
   readonly isFound: boolean
 }
@@ -74,7 +76,7 @@ function withoutEqual(
   expected.forEach(({ key }, i) => {
     const equal = waiting.get(key)?.pop()
     if (equal === undefined) left.push(i)
-    else pairs.push({ pair: [i, equal], isFound: true })
+    else pairs.push({ pair: [i, equal], isEqual: true, isFound: true })
   })
   return { left, right: [...waiting.values()].flat().sort((a, b) => a - b) }
 }
@@ -118,7 +120,7 @@ function indexOf(
   const rarity = withWords ? new WordRarity(sides.left, sides.right) : undefined
   for (const side of ['left', 'right'] as const) {
     sides[side].forEach((facts, place) => {
-      for (const token of facts.tokens) add(token, side, place, TOKEN_WEIGHT)
+      for (const token of facts.tokens()) add(token, side, place, TOKEN_WEIGHT)
       for (const word of rarity?.rarestOf(facts) ?? []) add(-1 - word, side, place, 1)
     })
   }
@@ -181,7 +183,7 @@ function takeMostAlike(index: readonly Token[], open: Open, pairs: ConnectionPai
     if (taken.left.has(i) || taken.right.has(j)) continue
     taken.left.add(i)
     taken.right.add(j)
-    pairs.push({ pair: [open.left[i]!, open.right[j]!], isFound: true })
+    pairs.push({ pair: [open.left[i]!, open.right[j]!], isEqual: false, isFound: true })
   }
   return isWhole
 }
@@ -219,7 +221,7 @@ function takeInOrder(index: readonly Token[], open: Open, pairs: ConnectionPair[
       const j = right[at]!
       taken.left.add(i)
       taken.right.add(j)
-      pairs.push({ pair: [open.left[i]!, open.right[j]!], isFound })
+      pairs.push({ pair: [open.left[i]!, open.right[j]!], isEqual: false, isFound })
     })
   }
 }

@@ -1,7 +1,6 @@
 // What of a capture was not read. Where nothing was read, nothing is wrong and nothing differs: a check must not take that for good.
 import type { FindingCode } from '../base/findings.ts'
-import type { Capture, Connection } from '../records/model.ts'
-import type { FindingRecord } from '../records/records.ts'
+import type { FindingRecord, SummaryRecord } from '../records/records.ts'
 import { count } from '../render/text/amount.ts'
 import type { Golden } from './golden.ts'
 
@@ -31,8 +30,12 @@ export interface Unread {
 }
 
 /** The part of a capture that tells what was read. */
-interface ReadCapture extends Pick<Capture, 'findings' | 'summary'> {
-  readonly connections: readonly Pick<Connection, 'findings'>[]
+interface ReadCapture {
+  /** Those of connections too. One of each code is enough. */
+  readonly findings: readonly Pick<FindingRecord, 'code'>[]
+  readonly summary: Pick<SummaryRecord, 'packets' | 'skipped' | 'tcpConnections'>
+  /** How many. */
+  readonly connections: number
 }
 
 /** What of a capture was not read, but for what is accepted. Undefined if a check may rely on it. */
@@ -43,8 +46,8 @@ export function unreadOf(capture: ReadCapture, { allowEmpty, allowed }: Acceptan
   const packets = `none of its ${count(summary.packets, 'packet')}`
   if (isNothingRead && findings.some(({ code }) => code === 'unsupported-link-type'))
     return { kind: 'unreadable', fact: `${packets} can be read (${listed(skipped)})`, code: undefined }
-  const undecrypted = undecryptedIn([...findings, ...connections.flatMap((one) => one.findings)], allowed)
-  if (undecrypted !== undefined || connections.length > 0 || allowEmpty) return undecrypted
+  const undecrypted = undecryptedIn(findings, allowed)
+  if (undecrypted !== undefined || connections > 0 || allowEmpty) return undecrypted
   const fact = isNothingRead
     ? `has no WebSocket connection: ${packets} holds TCP (${listed(skipped)})`
     : `has no WebSocket connection (${count(summary.packets, 'packet')}, ${count(summary.tcpConnections, 'TCP connection')})`
@@ -64,13 +67,9 @@ export function undecryptedIn(
 
 /** What is accepted if a golden file is there: also what it says itself. */
 export function acceptedBy({ connections, findings }: Golden, asked: Acceptance): Acceptance {
-  const codes = [...findings, ...connections.flatMap((connection) => connection.findings)].map(
-    ({ code }) => code,
-  )
-  return {
-    allowEmpty: asked.allowEmpty || connections.length === 0,
-    allowed: new Set([...asked.allowed, ...codes]),
-  }
+  const allowed = new Set([...asked.allowed, ...findings.map(({ code }) => code)])
+  for (const connection of connections) for (const { code } of connection.findings) allowed.add(code)
+  return { allowEmpty: asked.allowEmpty || connections.length === 0, allowed }
 }
 
 /** How the reader of a sentence asks for things: with options of the command, or of a matcher. */
