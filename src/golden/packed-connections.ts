@@ -1,5 +1,7 @@
 // The connections of a capture or a golden file, packed: what is compared of a million messages takes little more memory than their
 // texts. Messages of several connections come in any order.
+import { FINDINGS, type FindingCode } from '../base/findings.ts'
+import type { Side } from '../base/stream.ts'
 import type {
   GoldenBytes,
   GoldenClosed,
@@ -14,11 +16,14 @@ import type {
 import { Numbers, type PackedValue, PackedValues, type ValuePlace } from './packed-values.ts'
 
 /**
- * Bytes that a message, a frame or a finding takes in addition to its own: its place, and what a comparison makes of it if all is
- * different. And what a connection takes.
+ * Bytes that things take in addition to their own: their places, and what a comparison makes of them if all is different. Measured with
+ * captures that differ in every message.
  */
 const ITEM_COST = 320
-const CONNECTION_COST = 512
+const CONNECTION_COST = 256
+const FINDING_COST = 64
+/** What their own bytes count: texts are made of them one by one. */
+const BYTE_COST = 1.25
 
 /** What a connection has besides its messages, frames and findings. */
 export interface ConnectionFacts {
@@ -69,8 +74,11 @@ export class ConnectionPacker {
 
   /** Adds a finding. */
   finding(connection: number, finding: GoldenFinding): void {
-    this.#findings.push(connection, finding)
-    this.#charge(ITEM_COST)
+    const { code, from, count, place, message } = finding
+    const { frames, firstPacket, lastPacket } = place ?? {}
+    const head: FindingHead = [code, from, count, message, frames ?? 0, firstPacket, lastPacket]
+    this.#findings.push(connection, head)
+    this.#charge(FINDING_COST)
   }
 
   /** Says how the connection was closed. */
@@ -95,7 +103,7 @@ export class ConnectionPacker {
     const count = this.#facts.length
     const messages = this.#messages.byConnection(count, messageOf)
     const frames = this.#frames?.byConnection(count, ({ head }) => head as GoldenFrame)
-    const findings = this.#findings.byConnection(count, ({ head }) => head as GoldenFinding)
+    const findings = this.#findings.byConnection(count, findingOf)
     return new MadeList(count, (i) => ({
       ...(values.at(this.#facts[i]!).head as ConnectionFacts),
       messages: messages(i),
@@ -108,7 +116,7 @@ export class ConnectionPacker {
   #charge(cost: number): void {
     const bytes = this.#values.bytes - this.#charged
     this.#charged = this.#values.bytes
-    this.#spend(bytes + cost)
+    this.#spend(bytes * BYTE_COST + cost)
   }
 }
 
@@ -166,6 +174,39 @@ class Column {
   }
 }
 
+/** A finding, short. */
+type FindingHead = readonly [
+  code: FindingCode,
+  from: Side | undefined,
+  count: number | undefined,
+  message: string | undefined,
+  frames: readonly number[] | 0,
+  firstPacket: number | undefined,
+  lastPacket: number | undefined,
+]
+
+function findingOf({ head }: PackedValue): GoldenFinding {
+  const [code, from, count, message, frames, firstPacket, lastPacket] = head as FindingHead
+  return {
+    code,
+    severity: FINDINGS[code].severity,
+    from: from ?? undefined,
+    count: count ?? undefined,
+    place: placeOf(frames, firstPacket, lastPacket),
+    message: message ?? undefined,
+  }
+}
+
+/** JSON has null for what is undefined in a list. */
+function placeOf(
+  frames: readonly number[] | 0,
+  firstPacket: number | null | undefined,
+  lastPacket: number | null | undefined,
+): Place | undefined {
+  if (frames === 0) return undefined
+  return { frames, firstPacket: firstPacket ?? undefined, lastPacket: lastPacket ?? undefined }
+}
+
 /** A message without its text, short: a capture has a million of them. */
 type MessageHead = readonly [
   flags: number,
@@ -191,16 +232,12 @@ function messageHead(message: Omit<GoldenMessage, 'text'>, isText: boolean): Mes
 
 function messageOf({ head, text }: PackedValue & { readonly text: string }): GoldenMessage {
   const [flags, bytes, frames, firstPacket, lastPacket] = head as MessageHead
-  const place: Place | undefined =
-    frames === 0
-      ? undefined
-      : { frames, firstPacket: firstPacket ?? undefined, lastPacket: lastPacket ?? undefined }
   return {
     from: (flags & FROM_SERVER) === 0 ? 'client' : 'server',
     text: (flags & IS_TEXT) === 0 ? undefined : text,
     bytes: bytes === 0 ? undefined : bytes,
     invalidText: (flags & INVALID_TEXT) !== 0,
     incomplete: (flags & INCOMPLETE) !== 0,
-    place,
+    place: placeOf(frames, firstPacket, lastPacket),
   }
 }
