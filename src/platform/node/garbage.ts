@@ -1,5 +1,5 @@
 // Memory that was used for one thing and is free for the next.
-import { setFlagsFromString } from 'node:v8'
+import { getHeapStatistics, setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 
 /** Below this, memory that is not given back does no harm, and a collection would take time for nothing. */
@@ -12,7 +12,7 @@ let collect: (() => void) | undefined
  * the first one left.
  */
 export function freeMemory(): void {
-  if (process.memoryUsage().heapUsed < MUCH) return
+  if (getHeapStatistics().used_heap_size < MUCH) return
   if (collect === undefined) {
     setFlagsFromString('--expose-gc')
     collect = runInNewContext('gc') as () => void
