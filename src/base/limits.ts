@@ -16,8 +16,8 @@ export const LIMITS = {
   /** TCP connections tracked at a time. When one more comes, the one idle longest is given up. */
   connections: { value: 50_000, unit: 'connections', holds: 'TCP connections tracked at a time' },
   /**
-   * WebSocket connections decoded at a time, with the connections seen in mid-stream that may be WebSocket. When one more comes,
-   * the one idle longest is given up.
+   * WebSocket connections decoded at a time, with the connections seen in mid-stream that may be WebSocket, and HTTP/2 connections
+   * that carry none so far. When one more comes, the one idle longest is given up.
    */
   webSockets: { value: 10_000, unit: 'connections', holds: 'WebSocket connections decoded at a time' },
   /** Streams tracked at a time in one HTTP/2 connection: those that are WebSocket and those that may be. */

@@ -9,6 +9,7 @@ import {
   unreadOf,
   unreadSentence,
 } from '../golden/unread.ts'
+import type { SummaryRecord } from '../records/records.ts'
 import { unreadPackets } from '../render/text/unread-packets.ts'
 
 const ASKING: Asking = {
@@ -18,13 +19,14 @@ const ASKING: Asking = {
 }
 
 /** Why nothing may be concluded from a capture: what is the matter, and one line with the cure. */
-export interface UnreadCapture extends Pick<Unread, 'kind'> {
+export interface UnreadCapture {
+  readonly kind: Unread['kind'] | 'unreadable'
   readonly line: string
 }
 
 /** What of a capture was not read, but for what is accepted. That no packet could be read is never accepted. */
 export function unreadIn(
-  capture: Parameters<typeof unreadOf>[0],
+  capture: Parameters<typeof unreadOf>[0] & { readonly summary: SummaryRecord },
   name: string,
   acceptance: Acceptance,
 ): UnreadCapture | undefined {

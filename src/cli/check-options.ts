@@ -13,6 +13,16 @@ const ALLOW_EMPTY = {
   describe: 'accept a capture without a WebSocket connection',
 } as const
 
+/** Bytes that each side of a comparison may take, unless `--limit-compared` says otherwise. */
+export const MOST_COMPARED = 128 * 2 ** 20
+
+const LIMIT_COMPARED = {
+  type: 'number',
+  requiresArg: true,
+  group: 'Limits:',
+  describe: `bytes that each side of a comparison may take [${MOST_COMPARED}]`,
+} as const
+
 /** What check takes. */
 export function checkOptions(yargs: Argv) {
   return readingOptions(
@@ -32,6 +42,7 @@ export function checkOptions(yargs: Argv) {
           'violations that do not count with --conform, and TLS that may stay encrypted (CODE, or several with commas)',
       })
       .option('allow-empty', ALLOW_EMPTY)
+      .option('limit-compared', LIMIT_COMPARED)
       .option('reporter', {
         choices: ['text', 'junit', 'github', 'json'] as const,
         default: 'text',
@@ -57,6 +68,7 @@ export function diffOptions(yargs: Argv) {
         describe: 'TLS that may stay encrypted (CODE, or several with commas)',
       })
       .option('allow-empty', ALLOW_EMPTY)
+      .option('limit-compared', LIMIT_COMPARED)
       .option('reporter', {
         choices: ['text', 'json'] as const,
         default: 'text',

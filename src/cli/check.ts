@@ -1,20 +1,25 @@
 // framewalk check: compares captures with the golden files beside them.
 import { InputError } from '../base/input-error.ts'
+import type { Allowance } from '../golden/allowance.ts'
 import { type CheckResult, isError, isPassed, obsolete, unreadable } from '../golden/check-result.ts'
 import { compareGoldens, inOrderOf } from '../golden/compare.ts'
-import { violationsOf } from '../golden/conformance.ts'
-import { capturesIn, GOLDEN_NAME, goldenPathOf, readGoldenFile, writeGoldenFile } from '../golden/files.ts'
-import type { Golden, GoldenFrame, GoldenMessage, Level } from '../golden/golden.ts'
+import {
+  capturesIn,
+  GOLDEN_NAME,
+  type GoldenFile,
+  goldenPathOf,
+  isUnchanged,
+  readGoldenFile,
+  writeGoldenFile,
+} from '../golden/files.ts'
+import type { Golden, Level } from '../golden/golden.ts'
 import { checkOwnGoldens, goldensWithout } from '../golden/ownership.ts'
-import { goldenOf } from '../golden/record.ts'
 import { makeReporter, type ReporterName } from '../golden/reporters/reporter.ts'
 import { type Acceptance, acceptedBy } from '../golden/unread.ts'
-import { writeGolden } from '../golden/write.ts'
 import { type Identities, identitiesOf } from '../platform/node/file-identity.ts'
-import type { KeptCapture } from '../records/model.ts'
 import { escapeText } from '../render/text/escape.ts'
 import { acceptanceOf, unreadIn } from './acceptance.ts'
-import { readCompared } from './compared-capture.ts'
+import { allowanceFrom, readCompared } from './compared-capture.ts'
 import { captureArguments } from './options.ts'
 import type { ReadingOptions } from './reading.ts'
 import { outputTo, refuseStandardOutput } from './terminal/output.ts'
@@ -31,6 +36,7 @@ interface CheckArguments {
   /** There must be a golden file. On a CI system also with --conform, because nobody would see that it is missing. */
   readonly mustBeGolden: boolean
   readonly reading: ReadingOptions
+  readonly allowance: Allowance
   /** No golden file is written over them. */
   readonly inputs: Identities
 }
@@ -49,6 +55,7 @@ export async function check(argv: Readonly<Record<string, unknown>>, streams: St
     acceptance: acceptanceOf(argv, conform),
     mustBeGolden: !conform || isCi(streams.env),
     reading: { ...reading, secrets: await readTlsSecrets(argv, streams) },
+    allowance: allowanceFrom(argv),
     inputs: identitiesOf([...paths, ...secretFiles(argv, streams)]),
   }
   refuseStandardOutput(args.inputs)
@@ -80,21 +87,26 @@ export async function check(argv: Readonly<Record<string, unknown>>, streams: St
 async function checkCapture(path: string, args: CheckArguments): Promise<CheckResult> {
   const goldenPath = goldenPathOf(path)
   try {
-    const known = await readGoldenFile(goldenPath)
-    const level = args.level ?? known?.golden.level ?? 'messages'
-    const capture = await readCompared(path, level, args.reading)
+    const known = await readGoldenFile(goldenPath, args.allowance)
+    const capture = await readCompared(path, {
+      level: args.level ?? known?.golden.level ?? 'messages',
+      rules: known?.golden.rules,
+      allowance: args.allowance,
+      reading: args.reading,
+      allowed: args.conform ? args.acceptance.allowed : undefined,
+    })
     const accepted = known === undefined ? args.acceptance : acceptedBy(known.golden, args.acceptance)
     const unread = unreadIn(capture, path, accepted)
     // What was not read and the golden file has shows as differences, and it is never written into a golden file.
     const mayCompare = unread === undefined || (known !== undefined && !args.update)
     let compared: Compared = { status: 'unchecked', differences: [] }
     if (mayCompare && unread?.kind !== 'unreadable')
-      compared = await compareWithGolden(capture, known, goldenPath, args)
+      compared = compareWithGolden(capture.golden, known, goldenPath, args)
     return {
       capture: path,
       golden: goldenPath,
       ...compared,
-      violations: args.conform ? violationsOf(capture, args.acceptance.allowed) : [],
+      violations: capture.violations,
       error: unread?.line,
       connections: capture.summary.connections,
       messages: capture.summary.messages,
@@ -107,27 +119,26 @@ async function checkCapture(path: string, args: CheckArguments): Promise<CheckRe
 
 type Compared = Pick<CheckResult, 'status' | 'differences'>
 
-async function compareWithGolden(
-  capture: KeptCapture<GoldenMessage, GoldenFrame>,
-  known: { golden: Golden; text: string } | undefined,
+function compareWithGolden(
+  recorded: Golden,
+  known: GoldenFile | undefined,
   goldenPath: string,
   { update, level, mustBeGolden, inputs }: CheckArguments,
-): Promise<Compared> {
+): Compared {
   if (known === undefined) {
     if (!update) return { status: mustBeGolden ? 'missing' : 'ungolden', differences: [] }
-    writeGoldenFile(goldenPath, goldenOf(capture, level), inputs)
+    writeGoldenFile(goldenPath, recorded, inputs)
     return { status: 'created', differences: [] }
   }
-  const { golden, text } = known
+  const { golden } = known
   if (!update && level !== undefined && level !== golden.level)
     throw new InputError(
       `${goldenPath}: level: is ${golden.level}; leave out --level, or write it anew with --level ${level} --update`,
     )
-  const recorded = goldenOf(capture, level ?? golden.level, golden.rules)
   const differences = compareGoldens(golden, recorded)
   if (!update) return { status: differences.length === 0 ? 'equal' : 'different', differences }
   const updated = inOrderOf(golden, recorded)
-  if (writeGolden(updated) === text) return { status: 'unchanged', differences: [] }
+  if (isUnchanged(known, updated)) return { status: 'unchanged', differences: [] }
   writeGoldenFile(goldenPath, updated, inputs)
   return { status: 'updated', differences }
 }

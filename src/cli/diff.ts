@@ -1,17 +1,17 @@
 // framewalk diff: what differs between two captures or golden files.
 import { InputError } from '../base/input-error.ts'
+import type { Allowance } from '../golden/allowance.ts'
 import { compareGoldens } from '../golden/compare.ts'
 import { differencesText } from '../golden/difference-text.ts'
 import { readGoldenFile } from '../golden/files.ts'
 import type { Golden, Level } from '../golden/golden.ts'
 import { jsonPieces } from '../golden/json-pieces.ts'
-import { goldenOf } from '../golden/record.ts'
 import { acceptedBy } from '../golden/unread.ts'
 import { count } from '../render/text/amount.ts'
 import { escapeText } from '../render/text/escape.ts'
 import { paintWith } from '../render/text/style.ts'
 import { acceptanceOf, unreadIn } from './acceptance.ts'
-import { readCompared } from './compared-capture.ts'
+import { allowanceFrom, readCompared } from './compared-capture.ts'
 import { captureArguments } from './options.ts'
 import { outputTo } from './terminal/output.ts'
 import { writePieces } from './terminal/pieces.ts'
@@ -30,7 +30,8 @@ export async function diff(argv: Readonly<Record<string, unknown>>, streams: Str
   if (before === '-' && after === '-') throw new InputError('-: standard input can be read once only')
   const acceptance = acceptanceOf(argv, false)
   const secrets = await readTlsSecrets(argv, streams)
-  const known = [await goldenFile(before), await goldenFile(after)]
+  const allowance = allowanceFrom(argv)
+  const known = [await goldenFile(before, allowance), await goldenFile(after, allowance)]
   const level =
     (argv['level'] as Level | undefined) ??
     (known.some((golden) => golden?.level === 'messages') || known.every((golden) => golden === undefined)
@@ -45,11 +46,16 @@ export async function diff(argv: Readonly<Record<string, unknown>>, streams: Str
   const accepted = golden === undefined ? acceptance : acceptedBy(golden, acceptance)
   const unread: string[] = []
   const record = async (name: string): Promise<Golden> => {
-    const capture = await readCompared(name, level, { ...reading, secrets })
+    const capture = await readCompared(name, {
+      level,
+      rules: golden?.rules,
+      allowance,
+      reading: { ...reading, secrets },
+    })
     const fault = unreadIn(capture, name, accepted)
     if (fault !== undefined) unread.push(fault.line)
     if (fault?.kind === 'unreadable') throw new InputError(unread[0])
-    return goldenOf(capture, level, golden?.rules)
+    return capture.golden
   }
   const differences = compareGoldens(known[0] ?? (await record(before)), known[1] ?? (await record(after)))
   if (differences.length === 0 && unread[0] !== undefined) throw new InputError(unread[0])
@@ -72,9 +78,9 @@ export async function diff(argv: Readonly<Record<string, unknown>>, streams: Str
   return differences.length === 0 ? ExitStatus.done : ExitStatus.differences
 }
 
-async function goldenFile(name: string): Promise<Golden | undefined> {
+async function goldenFile(name: string, allowance: Allowance): Promise<Golden | undefined> {
   if (!JSON_NAME.test(name)) return undefined
-  const file = await readGoldenFile(name)
+  const file = await readGoldenFile(name, allowance)
   if (file === undefined) throw new InputError(`${name}: no such file; check the path`)
   return file.golden
 }

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { InputError } from '../base/input-error.ts'
+import { LIMITS, type LimitName, type Limits } from '../base/limits.ts'
 import { beforeInterrupt } from '../platform/node/interrupt.ts'
 import { isMachineFault, readingFault, writingFault } from '../platform/node/machine-faults.ts'
 import { escapeText } from '../render/text/escape.ts'
@@ -57,7 +58,10 @@ export async function runJobs(
   if (captures.includes('-'))
     throw new InputError('-: standard input cannot be read with --jobs; name capture files')
   const color = colorOf(streams, setting.args.color)
-  const args: CaptureArguments = { ...setting.args, captures: [], color }
+  const threads = Math.min(count, captures.length)
+  const { reading } = setting.args
+  const limits = limitsOfEach(reading.limits, threads)
+  const args: CaptureArguments = { ...setting.args, reading: { ...reading, limits }, captures: [], color }
   const folder = join(tmpdir(), `framewalk-${randomBytes(12).toString('hex')}`)
   const remove = (): void => {
     try {
@@ -70,7 +74,7 @@ export async function runJobs(
   const undo = beforeInterrupt(remove)
   makeFolder(folder)
   const jobs = captures.map((capture, index) => ({ index, capture, output: join(folder, String(index)) }))
-  const pool = new WorkerPool({ ...setting, args, columns: widthOf(streams) }, jobs, count)
+  const pool = new WorkerPool({ ...setting, args, columns: widthOf(streams) }, jobs, threads)
   const output = outputTo(streams.stdout)
   const paint = paintWith(color)
   const statuses = new Set<number>()
@@ -90,6 +94,26 @@ export async function runJobs(
     remove()
   }
   return [ExitStatus.usage, ExitStatus.damaged].find((status) => statuses.has(status)) ?? ExitStatus.done
+}
+
+/** What is bounded for all threads together, and what each needs of it for ordinary captures. */
+const SHARED: readonly (readonly [name: LimitName, least: number])[] = [
+  ['waitingTotal', 32 * 2 ** 20],
+  ['connections', 10_000],
+  ['webSockets', 2000],
+  ['inflaters', 64],
+]
+
+/** MiB of new objects in each thread. */
+const YOUNG = 8
+
+/** The limits of each thread. What was changed stays as it is. */
+function limitsOfEach(changed: Partial<Limits>, threads: number): Partial<Limits> {
+  const parts = SHARED.map(([name, least]) => {
+    const { value } = LIMITS[name]
+    return [name, Math.min(value, Math.max(least, Math.ceil(value / threads)))]
+  })
+  return { ...Object.fromEntries(parts), ...changed }
 }
 
 function makeFolder(folder: string): void {
@@ -135,8 +159,11 @@ class WorkerPool {
       return result
     })
     const file = new URL('./job-worker.js', import.meta.url)
-    this.#workers = Array.from({ length: Math.min(count, jobs.length) }, () => {
-      const worker = new Worker(file, { workerData: setting })
+    this.#workers = Array.from({ length: count }, () => {
+      const worker = new Worker(file, {
+        workerData: setting,
+        resourceLimits: { maxYoungGenerationSizeMb: YOUNG },
+      })
       worker.on('message', (result: JobResult) => {
         this.#settle[result.index]!(result)
         this.#give(worker)

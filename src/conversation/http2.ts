@@ -47,9 +47,9 @@ export class Http2Conversation implements ConnectionStage<Direction> {
     this.#connection = new Http2Connection({ ...context, client: carrier.client, recognize })
   }
 
-  /** How many WebSockets are on it. */
+  /** How many WebSockets are on it. Without any it counts as one: its tables take as much memory. */
   get decoding(): number {
-    return this.#webSockets.size
+    return Math.max(1, this.#webSockets.size)
   }
 
   push(direction: Direction, item: StreamItem): void {

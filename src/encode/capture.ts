@@ -16,6 +16,8 @@ export type CaptureFormat = NonNullable<CaptureScript['format']>
 const DEFAULT_START = '2026-01-01T00:00:00Z'
 const DEFAULT_SEED = 1
 const NANOSECONDS = 1e9
+/** The packets of so many connections have 64 MiB and more. */
+const MOST_CONNECTIONS = 100_000
 
 const schema: Schema = createRequire(import.meta.url)('../encode/script-schema.json')
 const stepSchema: Schema = { ...schema, $ref: '#/definitions/Step' }
@@ -30,6 +32,12 @@ const stepSchema: Schema = { ...schema, $ref: '#/definitions/Step' }
 export function writeCapture(script: CaptureScript, format: CaptureFormat = 'pcap'): Uint8Array {
   if (format !== 'pcap' && format !== 'pcapng')
     throw new TypeError(`format: expected "pcap" or "pcapng", got ${spelled(format)}`)
+  // Before the long look at each of them.
+  if (script?.connections?.length > MOST_CONNECTIONS)
+    throw new ScriptError(
+      ['connections'],
+      `too many; give at most ${MOST_CONNECTIONS}, in each of several captures`,
+    )
   check(script, schema)
   const start = timeOf(script.start ?? DEFAULT_START)
   const packets = new SentPackets()

@@ -1,5 +1,4 @@
 // Two goldens in, their differences out, in the order of the connections and their messages.
-import { createHash } from 'node:crypto'
 import { alignmentEffort } from './align.ts'
 import { Changes } from './changes.ts'
 import { type ConnectionPair, connectionPairs, type PairingFacts } from './connection-pairing.ts'
@@ -7,7 +6,8 @@ import { type Difference, type FindingFacts, makeDifference, type OnBothSides } 
 import type { Effort } from './effort.ts'
 import type { Golden, GoldenConnection, GoldenFinding, GoldenFrame, GoldenMessage } from './golden.ts'
 import { messageChanges } from './message-changes.ts'
-import { MessageNumbers, type NumberedConnection, numbered } from './message-numbers.ts'
+import { MessageNumbers, type NumberedConnections, numbered } from './message-numbers.ts'
+import { MadeList } from './packed-connections.ts'
 import { changedPairs } from './pairing.ts'
 import { type CompiledRules, compileRules } from './rules.ts'
 import { compareSequences, type Kind } from './sequences.ts'
@@ -23,83 +23,75 @@ export function compareGoldens(expected: Golden, actual: Golden): Difference[] {
   const [left, right] = [rules.apply(expected), rules.apply(actual)]
   const both = numberedConnections(left, right)
   const pairs = pairsOf(both)
-  const partners = new Map(pairs.map(({ pair, isFound }) => [pair[0], { at: pair[1], isFound }]))
+  const partners = new Map(pairs.map((one) => [one.pair[0], one]))
   const paired = new Set(pairs.map(({ pair }) => pair[1]))
-  const effort = alignmentEffort(itemCount(left) + itemCount(right))
-  return [
-    ...both.left.flatMap((connection, i) => {
-      const partner = partners.get(i)
-      return partner === undefined
-        ? [connectionDifference('missing', { expected: connection.connection })]
-        : compareConnections(connection, both.right[partner.at]!, rules, effort, partner.isFound)
-    }),
-    ...right.connections
-      .filter((_, j) => !paired.has(j))
-      .map((connection) => connectionDifference('added', { actual: connection })),
-    ...compareFindings(left.findings, right.findings, {}),
-  ]
+  const effort = alignmentEffort(both.left.items + both.right.items)
+  const differences: Difference[] = []
+  const add = (some: readonly Difference[]): void => {
+    for (const difference of some) differences.push(difference)
+  }
+  for (let i = 0; i < left.connections.length; i++) {
+    const partner = partners.get(i)
+    if (partner === undefined) add([connectionDifference('missing', { expected: left.connections.at(i)! })])
+    else if (!partner.isEqual)
+      add(compareConnections(both, i, partner.pair[1], rules, effort, partner.isFound))
+  }
+  for (let j = 0; j < right.connections.length; j++)
+    if (!paired.has(j)) add([connectionDifference('added', { actual: right.connections.at(j)! })])
+  add(compareFindings(left.findings, right.findings, {}))
+  return differences
 }
 
 /** `actual`, with the connections that `expected` has too in its order: an update changes no more than it must. */
 export function inOrderOf(expected: Golden, actual: Golden): Golden {
   const order = pairsOf(numberedConnections(expected, actual)).map(({ pair }) => pair[1])
   const known = new Set(order)
-  const others = actual.connections.filter((_, j) => !known.has(j))
-  return { ...actual, connections: [...order.map((j) => actual.connections[j]!), ...others] }
+  const { connections } = actual
+  for (let j = 0; j < connections.length; j++) if (!known.has(j)) order.push(j)
+  return { ...actual, connections: new MadeList(order.length, (i) => connections.at(order[i]!)!) }
 }
 
 /** The connections of both sides: equal messages have equal numbers. */
 interface BothConnections {
-  readonly numbers: MessageNumbers
-  readonly left: readonly NumberedConnection[]
-  readonly right: readonly NumberedConnection[]
+  readonly left: NumberedConnections
+  readonly right: NumberedConnections
 }
 
 function numberedConnections(left: Golden, right: Golden): BothConnections {
   const numbers = new MessageNumbers()
-  const all = ({ connections }: Golden): NumberedConnection[] =>
-    connections.map((connection) => numbered(connection, numbers))
-  return { numbers, left: all(left), right: all(right) }
+  const all = ({ connections, level }: Golden): NumberedConnections =>
+    numbered(connections, level === 'frames', numbers)
+  return { left: all(left), right: all(right) }
 }
 
-function itemCount({ connections }: Golden): number {
-  return connections.reduce((sum, { messages, frames }) => sum + messages.length + (frames?.length ?? 0), 0)
+function pairsOf({ left, right }: BothConnections): ConnectionPair[] {
+  if (left.connections.length === 1 && right.connections.length === 1)
+    return [{ pair: [0, 0], isEqual: false, isFound: true }]
+  return connectionPairs(pairingFacts(left), pairingFacts(right))
 }
 
-function pairsOf({ numbers, left, right }: BothConnections): ConnectionPair[] {
-  if (left.length === 1 && right.length === 1) return [{ pair: [0, 0], isFound: true }]
-  const factsOf = (connection: NumberedConnection): PairingFacts => pairingFacts(connection, numbers)
-  return connectionPairs(left.map(factsOf), right.map(factsOf))
-}
-
-function pairingFacts(
-  { connection, messages, frames }: NumberedConnection,
-  numbers: MessageNumbers,
-): PairingFacts {
-  const { handshake, findings, closed } = connection
-  const rest = [
-    handshake,
-    messages.length,
-    findings.map(({ code, from, count }) => [code, from, count]),
-    closed,
-  ]
-  const hash = createHash('sha256').update(JSON.stringify(rest)).update(messages)
-  if (frames !== undefined) hash.update(frames)
-  const target = numbers.of('target', `${handshake?.target}`)
-  return {
-    key: hash.digest('hex'),
-    tokens: [target, ...messages],
-    words: () => wordsOf(connection, target),
-  }
+function pairingFacts(side: NumberedConnections): PairingFacts[] {
+  return side.facts.map(({ key, target }, at) => ({
+    key,
+    *tokens() {
+      yield target
+      yield* side.messages(at)
+    },
+    words: () => wordsOf(side.connections.at(at)!, target),
+  }))
 }
 
 function compareConnections(
-  { connection: expected, ...left }: NumberedConnection,
-  { connection: actual, ...right }: NumberedConnection,
+  both: BothConnections,
+  i: number,
+  j: number,
   { unordered }: CompiledRules,
   effort: Effort,
   isFound: boolean,
 ): Difference[] {
+  const expected = both.left.connections.at(i)!
+  const actual = both.right.connections.at(j)!
+  const frames = { left: both.left.frames(i), right: both.right.frames(j) }
   const connection = { expected: expected.number, actual: actual.number }
   const changed = (subject: 'handshake' | 'closed', from: unknown, to: unknown): Difference[] => {
     const { listed: changes, further } = new Changes().addValues(from, to, subject)
@@ -119,16 +111,16 @@ function compareConnections(
   return [
     ...changed('handshake', handshakes[0], handshakes[1]),
     ...compareSequences(
-      { items: expected.messages, keys: left.messages },
-      { items: actual.messages, keys: right.messages },
+      { items: expected.messages, keys: both.left.messages(i) },
+      { items: actual.messages, keys: both.right.messages(j) },
       MESSAGES,
       connection,
       { withInterleaving: !unordered, effort, isFound },
     ),
-    ...(left.frames && right.frames
+    ...(frames.left && frames.right
       ? compareSequences(
-          { items: expected.frames!, keys: left.frames },
-          { items: actual.frames!, keys: right.frames },
+          { items: expected.frames!, keys: frames.left },
+          { items: actual.frames!, keys: frames.right },
           FRAMES,
           connection,
           { withInterleaving: false, effort, isFound },

@@ -1,6 +1,5 @@
-// Whether a capture obeys the RFCs. In: its model. Out: the violations, and a line for each.
+// Whether a capture obeys the RFCs. In: its findings. Out: the violations, and a line for each.
 import { FINDINGS, type FindingCode } from '../base/findings.ts'
-import type { Capture, Connection } from '../records/model.ts'
 import type { FindingRecord } from '../records/records.ts'
 
 /** The codes of findings that mean that a peer broke an RFC. */
@@ -8,13 +7,12 @@ export const VIOLATION_CODES: readonly FindingCode[] = (Object.keys(FINDINGS) as
   (code) => FINDINGS[code].severity === 'violation',
 )
 
-/** The violations in a capture, without those whose code is allowed. */
+/** The violations among findings, without those whose code is allowed. */
 export function violationsOf(
-  capture: { readonly connections: readonly Pick<Connection, 'findings'>[] } & Pick<Capture, 'findings'>,
+  findings: readonly FindingRecord[],
   allowed: ReadonlySet<string> = new Set(),
 ): FindingRecord[] {
-  const all = [...capture.connections.flatMap(({ findings }) => findings), ...capture.findings]
-  return all.filter((finding) => isViolation(finding, allowed))
+  return findings.filter((finding) => isViolation(finding, allowed))
 }
 
 /** True if the finding breaks an RFC, and its code is not allowed. */

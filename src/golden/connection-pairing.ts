@@ -7,8 +7,8 @@ import { type Pair, positionsByKey } from './align.ts'
 export interface PairingFacts {
   /** The same for connections that are equal in everything that is compared. */
   readonly key: string
-  /** Numbers of what the connection is about: its target and its messages. Equal ones have equal numbers. */
-  readonly tokens: Iterable<number>
+  /** Numbers of what the connection is about: its target, then its messages. Equal ones have equal numbers. */
+  readonly tokens: () => Iterable<number>
   /** Numbers of the words in its messages, below 2 ** 32: what a changed message still says. Equal words of one target are equal. */
   readonly words: () => Iterable<number>
 }
@@ -16,21 +16,26 @@ export interface PairingFacts {
 /** Two connections that belong together. */
 export interface ConnectionPair {
   readonly pair: Pair
+  /** True if they are equal in everything that is compared. */
+  readonly isEqual: boolean
   /** False if there were too many connections that say the same to find out: they are paired in order. */
   readonly isFound: boolean
 }
 
 /** A message that is equal says more than a word in it. */
 const TOKEN_WEIGHT = 16
-/** The rarest words of a connection that are followed. */
+/** The rarest words of a connection that are followed. And of all connections: each takes memory. */
 const MOST_WORDS = 24
+const MOST_WORDS_OF_ALL = 400_000
 /** Counters of words. Words that share one look less rare than they are. */
 const COUNTERS = 2 ** 20
 /** How often two connections that say the same are looked at: any number of connections, and for each token more. */
 const MEETINGS = 200_000
 const MEETINGS_PER_TOKEN = 4
 /** Pairs that may be candidates at a time. */
-const MOST_CANDIDATES = 1_000_000
+const MOST_CANDIDATES = 400_000
+/** Connections of both sides that are searched for partners. More of them are paired in order, by their targets. */
+const MOST_OPEN = 60_000
 /** After a round, what is left has other rare tokens. */
 const ROUNDS = 4
 /** The weight of a token that one connection of each side has. Whole numbers add up to the same in any order. */
@@ -46,15 +51,16 @@ export function connectionPairs(
 ): ConnectionPair[] {
   const pairs: ConnectionPair[] = []
   let open = withoutEqual(expected, actual, pairs)
-  let hasFoundAll = true
-  for (let round = 0; round < ROUNDS && open.left.length > 0 && open.right.length > 0; round++) {
+  let hasFoundAll = open.left.length + open.right.length <= MOST_OPEN
+  const rounds = hasFoundAll ? ROUNDS : 0
+  for (let round = 0; round < rounds && open.left.length > 0 && open.right.length > 0; round++) {
     const before = pairs.length
-    const index = indexOf(expected, actual, open, true)
+    const index = indexOf(expected, actual, open, 'tokens and words')
     hasFoundAll = takeMostAlike(index, open, pairs)
     if (pairs.length === before) break
     open = without(open, pairs.slice(before))
   }
-  takeInOrder(indexOf(expected, actual, open, false), open, pairs, hasFoundAll)
+  takeInOrder(indexOf(expected, actual, open, rounds > 0 ? 'tokens' : 'targets'), open, pairs, hasFoundAll)
   return pairs.sort((a, b) => a.pair[0] - b.pair[0])
 }
 
@@ -74,7 +80,7 @@ function withoutEqual(
   expected.forEach(({ key }, i) => {
     const equal = waiting.get(key)?.pop()
     if (equal === undefined) left.push(i)
-    else pairs.push({ pair: [i, equal], isFound: true })
+    else pairs.push({ pair: [i, equal], isEqual: true, isFound: true })
   })
   return { left, right: [...waiting.values()].flat().sort((a, b) => a - b) }
 }
@@ -98,27 +104,30 @@ function indexOf(
   expected: readonly PairingFacts[],
   actual: readonly PairingFacts[],
   open: Open,
-  withWords: boolean,
+  what: 'tokens and words' | 'tokens' | 'targets',
 ): Token[] {
   const owners = new Map<number, { weight: number; left: number[]; right: number[] }>()
   const add = (token: number, side: 'left' | 'right', place: number, weight: number): void => {
-    let known = owners.get(token)
+    const known = owners.get(token)
+    // A list of one takes less memory than one that has grown, and most have one.
     if (known === undefined) {
-      // What only the right side has leads nowhere.
-      if (side === 'right') return
-      known = { weight, left: [], right: [] }
-      owners.set(token, known)
-    }
-    if (known[side].at(-1) !== place) known[side].push(place)
+      if (side === 'left') owners.set(token, { weight, left: [place], right: NONE })
+    } else if (known[side].length === 0) known[side] = [place]
+    else if (known[side].at(-1) !== place) known[side].push(place)
   }
   const sides = {
     left: open.left.map((position) => expected[position]!),
     right: open.right.map((position) => actual[position]!),
   }
-  const rarity = withWords ? new WordRarity(sides.left, sides.right) : undefined
+  const rarity = what === 'tokens and words' ? new WordRarity(sides.left, sides.right) : undefined
+  // What only one side has leads nowhere.
+  const shared = sharedTokens(sides.left, sides.right)
   for (const side of ['left', 'right'] as const) {
     sides[side].forEach((facts, place) => {
-      for (const token of facts.tokens) add(token, side, place, TOKEN_WEIGHT)
+      for (const token of facts.tokens()) {
+        if (shared(token)) add(token, side, place, TOKEN_WEIGHT)
+        if (what === 'targets') break
+      }
       for (const word of rarity?.rarestOf(facts) ?? []) add(-1 - word, side, place, 1)
     })
   }
@@ -127,14 +136,32 @@ function indexOf(
     .sort((a, b) => a.left.length * a.right.length - b.left.length * b.right.length)
 }
 
+const NONE: number[] = []
+
+/** Whether both sides have a token: a byte for each. */
+function sharedTokens(
+  left: readonly PairingFacts[],
+  right: readonly PairingFacts[],
+): (token: number) => boolean {
+  let highest = 0
+  for (const { tokens } of left) for (const token of tokens()) if (token > highest) highest = token
+  const known = new Uint8Array(highest + 1)
+  for (const { tokens } of left) for (const token of tokens()) known[token] = 1
+  for (const { tokens } of right) for (const token of tokens()) if (known[token] === 1) known[token] = 2
+  return (token) => known[token] === 2
+}
+
 /** How many connections of each side say a word: a table of one size, however many words there are. */
 class WordRarity {
   readonly #left: Uint8Array
   readonly #right: Uint8Array
+  readonly #most: number
 
   constructor(left: readonly PairingFacts[], right: readonly PairingFacts[]) {
     this.#left = countedWords(left)
     this.#right = countedWords(right)
+    const each = Math.floor(MOST_WORDS_OF_ALL / (left.length + right.length))
+    this.#most = Math.max(1, Math.min(MOST_WORDS, each))
   }
 
   /** The rarest words of a connection that both sides say. */
@@ -145,13 +172,13 @@ class WordRarity {
       const meetings = this.#left[word % COUNTERS]! * this.#right[word % COUNTERS]!
       if (meetings === 0 || meetings >= most) continue
       rarest.push({ word, meetings })
-      if (rarest.length < 2 * MOST_WORDS) continue
-      rarest.sort((a, b) => a.meetings - b.meetings).length = MOST_WORDS
+      if (rarest.length < 2 * this.#most) continue
+      rarest.sort((a, b) => a.meetings - b.meetings).length = this.#most
       most = rarest.at(-1)!.meetings
     }
     return rarest
       .sort((a, b) => a.meetings - b.meetings)
-      .slice(0, MOST_WORDS)
+      .slice(0, this.#most)
       .map(({ word }) => word)
   }
 }
@@ -181,7 +208,7 @@ function takeMostAlike(index: readonly Token[], open: Open, pairs: ConnectionPai
     if (taken.left.has(i) || taken.right.has(j)) continue
     taken.left.add(i)
     taken.right.add(j)
-    pairs.push({ pair: [open.left[i]!, open.right[j]!], isFound: true })
+    pairs.push({ pair: [open.left[i]!, open.right[j]!], isEqual: false, isFound: true })
   }
   return isWhole
 }
@@ -219,7 +246,7 @@ function takeInOrder(index: readonly Token[], open: Open, pairs: ConnectionPair[
       const j = right[at]!
       taken.left.add(i)
       taken.right.add(j)
-      pairs.push({ pair: [open.left[i]!, open.right[j]!], isFound })
+      pairs.push({ pair: [open.left[i]!, open.right[j]!], isEqual: false, isFound })
     })
   }
 }

@@ -1,14 +1,16 @@
 // Captures and their golden files on disk: which captures a folder has, where the golden file of each is, and how it is read and
 // written. If the machine refuses, an InputError says so.
+import { createHash } from 'node:crypto'
 import { type Dirent, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { InputError } from '../base/input-error.ts'
 import type { Identities } from '../platform/node/file-identity.ts'
 import { openInput } from '../platform/node/input.ts'
 import { OutputFile } from '../platform/node/output-file.ts'
+import type { Allowance } from './allowance.ts'
 import type { Golden } from './golden.ts'
-import { readGolden } from './read.ts'
-import { writeGolden } from './write.ts'
+import { readGoldenBytes } from './read.ts'
+import { goldenPieces } from './write.ts'
 
 /** Names of captures, which a folder is searched for. */
 export const CAPTURE_NAME = /\.(pcap|pcapng|cap)(\.gz)?$/i
@@ -35,22 +37,52 @@ export function goldenPathOf(capture: string): string {
   return `${capture.replace(CAPTURE_NAME, '')}.golden.json`
 }
 
-/** The content of a golden file. Undefined if there is none. Throws InputError if it cannot be read or makes no sense. */
-export async function readGoldenFile(path: string): Promise<{ golden: Golden; text: string } | undefined> {
+/** What a golden file holds. */
+export interface GoldenFile {
+  readonly golden: Golden
+  /** Of its text. */
+  readonly hash: string
+}
+
+/**
+ * The content of a golden file. Undefined if there is none. `most`: bytes that it may have, and that it may take in memory. Throws
+ * InputError if it cannot be read, makes no sense, or holds more.
+ */
+export async function readGoldenFile(path: string, most: Allowance): Promise<GoldenFile | undefined> {
   const parts: Uint8Array[] = []
+  const spendBytes = most.spender(path)
   try {
-    for await (const chunk of (await openInput(path)).chunks) parts.push(chunk.slice())
+    for await (const chunk of (await openInput(path)).chunks) {
+      spendBytes(chunk.length)
+      parts.push(chunk.slice())
+    }
   } catch (error) {
     if (error instanceof InputError && (error.cause as NodeJS.ErrnoException | undefined)?.code === 'ENOENT')
       return undefined
     throw error
   }
-  // Editors and git on Windows add a byte order mark and carriage returns.
-  const text = Buffer.concat(parts)
-    .toString('utf8')
-    .replace(/^\ufeff/, '')
-    .replaceAll('\r\n', '\n')
-  return { golden: readGolden(text, path), text }
+  const text = asWritten(Buffer.concat(parts.splice(0)))
+  return {
+    golden: readGoldenBytes(text, path, most.spender(path)),
+    hash: createHash('sha256').update(text).digest('base64'),
+  }
+}
+
+/** Editors and git on Windows add a byte order mark and carriage returns. Changes the bytes that it gets. */
+function asWritten(bytes: Buffer): Buffer {
+  const text = bytes.subarray(bytes.toString('latin1', 0, 3) === '\xef\xbb\xbf' ? 3 : 0)
+  if (!text.includes('\r\n')) return text
+  let length = 0
+  for (let i = 0; i < text.length; i++)
+    if (text[i] !== 0x0d || text[i + 1] !== 0x0a) text[length++] = text[i]!
+  return text.subarray(0, length)
+}
+
+/** Whether this is the text that the golden file has. */
+export function isUnchanged({ hash }: GoldenFile, golden: Golden): boolean {
+  const written = createHash('sha256')
+  for (const piece of goldenPieces(golden)) written.update(piece)
+  return written.digest('base64') === hash
 }
 
 /**
@@ -59,8 +91,26 @@ export async function readGoldenFile(path: string): Promise<{ golden: Golden; te
  */
 export function writeGoldenFile(path: string, golden: Golden, inputs: Identities): void {
   const file = new OutputFile(path, { inputs })
-  file.write(writeGolden(golden))
-  file.finish()
+  try {
+    for (const piece of gathered(goldenPieces(golden))) file.write(piece)
+    file.finish()
+  } finally {
+    file.giveUp()
+  }
+}
+
+/** UTF-16 units that are written at a time, or a few more. */
+const WRITTEN = 64 * 1024
+
+function* gathered(pieces: Iterable<string>): Generator<string> {
+  let text = ''
+  for (const piece of pieces) {
+    text += piece
+    if (text.length < WRITTEN) continue
+    yield text
+    text = ''
+  }
+  yield text
 }
 
 /** The golden files in these folders, and in their folders. A path that is not a folder has none. */

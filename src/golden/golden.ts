@@ -11,11 +11,18 @@ export const GOLDEN_SCHEMA = 1
 /** `messages`: what was said. `frames`: also how it was framed, for tests of a WebSocket implementation. */
 export type Level = 'messages' | 'frames'
 
+/** A list that is an array, or makes its items anew whenever they are asked for. */
+export interface List<T> extends Iterable<T> {
+  readonly length: number
+  /** The item at `index`, as of an array: -1 is the last. Undefined if there is none. */
+  at(index: number): T | undefined
+}
+
 /** A capture, or a golden file, in the form in which they are compared. */
 export interface Golden {
   readonly level: Level
   readonly rules: Rules
-  readonly connections: readonly GoldenConnection[]
+  readonly connections: List<GoldenConnection>
   /** Those that belong to no connection. */
   readonly findings: readonly GoldenFinding[]
 }
@@ -48,9 +55,9 @@ export const NO_RULES: Rules = { ignore: [], replace: [], unordered: false, head
 export interface GoldenConnection {
   /** Null if no head of the handshake was captured. */
   readonly handshake: GoldenHandshake | null
-  readonly messages: readonly GoldenMessage[]
+  readonly messages: List<GoldenMessage>
   /** Undefined unless the level is `frames`. */
-  readonly frames: readonly GoldenFrame[] | undefined
+  readonly frames: List<GoldenFrame> | undefined
   readonly findings: readonly GoldenFinding[]
   readonly closed: GoldenClosed
   /** Its number in the capture, or in the golden file. */

@@ -3,7 +3,7 @@
 import type { Side } from '../base/stream.ts'
 import type { Changes } from './changes.ts'
 import type { Change, Difference, DifferenceKind, OnBothSides } from './difference.ts'
-import type { Place } from './golden.ts'
+import type { List, Place } from './golden.ts'
 
 /** What is compared: a message, or a frame. */
 export interface Item {
@@ -18,10 +18,10 @@ export interface ItemKind<T> {
   readonly changes: (expected: T, actual: T) => Changes
 }
 
-/** A message or a frame, and its 1-based number in its connection. */
+/** A message or a frame: its 1-based number in its connection, and what the connection has. */
 export interface NumberedItem<T> {
   readonly number: number
-  readonly item: T
+  readonly items: List<T>
 }
 
 /** A difference whose values are made when they are asked for. */
@@ -55,7 +55,7 @@ export class ItemDifference<T extends Item> implements Difference {
   }
 
   get from(): Side {
-    return (this.#expected ?? this.#actual)!.item.from
+    return itemOf(this.#expected ?? this.#actual)!.from
   }
 
   get number(): OnBothSides<number> {
@@ -63,14 +63,12 @@ export class ItemDifference<T extends Item> implements Difference {
   }
 
   get place(): OnBothSides<Place> {
-    return { expected: this.#expected?.item.place, actual: this.#actual?.item.place }
+    return { expected: itemOf(this.#expected)?.place, actual: itemOf(this.#actual)?.place }
   }
 
   get value(): OnBothSides<unknown> {
-    return {
-      expected: this.#expected && this.#items.json(this.#expected.item),
-      actual: this.#actual && this.#items.json(this.#actual.item),
-    }
+    const [expected, actual] = [itemOf(this.#expected), itemOf(this.#actual)]
+    return { expected: expected && this.#items.json(expected), actual: actual && this.#items.json(actual) }
   }
 
   get changes(): readonly Change[] {
@@ -101,6 +99,10 @@ export class ItemDifference<T extends Item> implements Difference {
 
   #changes(): Changes | undefined {
     if (this.kind !== 'changed') return undefined
-    return this.#items.changes(this.#expected!.item, this.#actual!.item)
+    return this.#items.changes(itemOf(this.#expected)!, itemOf(this.#actual)!)
   }
+}
+
+function itemOf<T>(numbered: NumberedItem<T> | undefined): T | undefined {
+  return numbered?.items.at(numbered.number - 1)
 }

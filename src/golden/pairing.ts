@@ -2,7 +2,7 @@
 // says "changed" when a person would.
 import type { Pair } from './align.ts'
 import type { Effort } from './effort.ts'
-import type { GoldenMessage } from './golden.ts'
+import type { GoldenMessage, List } from './golden.ts'
 
 /** Most comparisons of one gap: the memory that they take. */
 const MOST_COMPARISONS = 40_000
@@ -18,18 +18,18 @@ const LOOKED_AT = 500
  * many to find out, or if the effort does not last.
  */
 export function changedPairs(
-  expected: readonly GoldenMessage[],
-  actual: readonly GoldenMessage[],
+  expectedList: List<GoldenMessage>,
+  actualList: List<GoldenMessage>,
   effort: Effort,
 ): Pair[] | undefined {
-  if (expected.length === 1 && actual.length === 1) return [[0, 0]]
-  const comparisons = expected.length * actual.length
-  const characters = expected.reduce(
-    (sum, { text, bytes }) => sum + Math.min(2 * LOOKED_AT, (text ?? bytes?.hex ?? '').length),
-    0,
-  )
+  if (expectedList.length === 1 && actualList.length === 1) return [[0, 0]]
+  const comparisons = expectedList.length * actualList.length
+  if (comparisons > MOST_COMPARISONS) return undefined
+  const expected = Array.from(expectedList, endsOf)
+  const actual = Array.from(actualList, endsOf)
+  const characters = expected.reduce((sum, { length }) => sum + Math.min(2 * LOOKED_AT, length), 0)
   const steps = comparisons + Math.ceil((characters * actual.length) / CHARACTERS_PER_STEP)
-  if (comparisons > MOST_COMPARISONS || !effort.spend(steps)) return undefined
+  if (!effort.spend(steps)) return undefined
   // best[i][j]: the most that expected[i…] and actual[j…] can have in common.
   const best = Array.from({ length: expected.length + 1 }, () => new Float64Array(actual.length + 1))
   const score = (i: number, j: number): number =>
@@ -47,17 +47,39 @@ export function changedPairs(
   return pairs
 }
 
+/** What is looked at of a message. */
+interface Ends {
+  readonly kind: 'text' | 'bytes' | 'nothing'
+  /** Of the whole message. */
+  readonly length: number
+  readonly start: string
+  readonly tail: string
+}
+
+function endsOf({ text, bytes }: GoldenMessage): Ends {
+  const content = text ?? bytes?.hex ?? ''
+  return {
+    kind: text !== undefined ? 'text' : bytes !== undefined ? 'bytes' : 'nothing',
+    length: content.length,
+    start: ownString(content.slice(0, LOOKED_AT)),
+    tail: ownString(content.slice(-LOOKED_AT)),
+  }
+}
+
+/** A part of a string keeps the whole string in memory, and a copy does not. */
+function ownString(part: string): string {
+  return Buffer.from(part, 'utf16le').toString('utf16le')
+}
+
 /** 0 … 1. */
-function likeness(a: GoldenMessage, b: GoldenMessage): number {
-  const left = a.text ?? a.bytes?.hex
-  const right = b.text ?? b.bytes?.hex
-  if (left === undefined || right === undefined || (a.text === undefined) !== (b.text === undefined)) return 0
-  const longer = Math.max(left.length, right.length)
+function likeness(a: Ends, b: Ends): number {
+  if (a.kind !== b.kind || a.kind === 'nothing') return 0
+  const longer = Math.max(a.length, b.length)
   if (longer === 0) return 1
-  const most = Math.min(left.length, right.length)
+  const most = Math.min(a.length, b.length)
   let start = 0
-  while (start < Math.min(most, LOOKED_AT) && left[start] === right[start]) start += 1
+  while (start < Math.min(most, LOOKED_AT) && a.start[start] === b.start[start]) start += 1
   let tail = 0
-  while (tail < Math.min(most - start, LOOKED_AT) && left.at(-1 - tail) === right.at(-1 - tail)) tail += 1
+  while (tail < Math.min(most - start, LOOKED_AT) && a.tail.at(-1 - tail) === b.tail.at(-1 - tail)) tail += 1
   return (start + tail) / Math.min(longer, 2 * LOOKED_AT)
 }

@@ -1,4 +1,4 @@
-// The text of a golden file in, a Golden out. A person may have written anything into it: the first thing that makes no sense is
+// The text of a golden file in, a Golden out. Messages are read one by one. A person may have written anything into it: the first thing that makes no sense is
 // named, with its place and the cure.
 import { FINDINGS, type FindingCode } from '../base/findings.ts'
 import { InputError } from '../base/input-error.ts'
@@ -10,46 +10,78 @@ import {
   type Golden,
   type GoldenBytes,
   type GoldenClosed,
-  type GoldenConnection,
   type GoldenFinding,
   type GoldenFrame,
   type GoldenHandshake,
   type GoldenMessage,
+  type Level,
   NO_RULES,
   type Rules,
 } from './golden.ts'
+import { itemsIn, listsIn, type Part, PartFault, placeOfByte, valueIn } from './json-parts.ts'
 import { JsonShape, ShapeError } from './json-shape.ts'
+import { ConnectionPacker } from './packed-connections.ts'
 import { compileRules } from './rules.ts'
 import { SPELLING_NAMES, spell } from './spelling.ts'
 
+/** How much of a file is looked at once more to find the first thing that is wrong with it. */
+const LOOKED_AT_AGAIN = 16 * 2 ** 20
+
 /** Reads the text of a golden file. If it makes no sense, throws InputError: one line with `name`, the place and the cure. */
 export function readGolden(text: string, name: string): Golden {
-  const value = parsed(text, name)
+  const golden = readGoldenBytes(Buffer.from(text), name)
+  return {
+    ...golden,
+    connections: Array.from(golden.connections, (connection) => ({
+      ...connection,
+      messages: [...connection.messages],
+      frames: connection.frames && [...connection.frames],
+    })),
+  }
+}
+
+/**
+ * Reads the bytes of a golden file, UTF-8. Its connections are packed. `spend` as for a ConnectionPacker. Throws as `readGolden`, and
+ * what `spend` throws.
+ */
+export function readGoldenBytes(
+  bytes: Uint8Array,
+  name: string,
+  spend: (bytes: number) => void = () => {},
+): Golden {
   try {
-    const golden = goldenOf(new JsonShape(value, ''), name)
+    const golden = goldenOf(bytes, name, spend)
     compileRules(golden.rules)
     return golden
   } catch (error) {
-    if (error instanceof ShapeError)
-      throw new InputError(`${name}: ${error.path === '' ? '' : `${error.path}: `}${error.message}`)
-    throw error
+    if (!(error instanceof ShapeError || error instanceof PartFault)) throw error
+    // What is not JSON at all comes first.
+    if (bytes.length <= LOOKED_AT_AGAIN) parsed(new TextDecoder().decode(bytes), name)
+    if (error instanceof PartFault) throw notJson(name, placeOfByte(bytes, error.offset), error)
+    throw new InputError(`${name}: ${error.path === '' ? '' : `${error.path}: `}${error.message}`)
   }
 }
 
-function parsed(text: string, name: string): unknown {
+function parsed(text: string, name: string): void {
   try {
-    return parseDocument(text)
+    parseDocument(text)
   } catch (error) {
     if (!(error instanceof JsonFault)) throw error
-    throw new InputError(
-      `${name}:${placeIn(text, error.offset)}: ${error.message}; mend it there, or delete the file and write it anew with framewalk check --update`,
-      { cause: error },
-    )
+    throw notJson(name, placeIn(text, error.offset), error)
   }
 }
 
-function goldenOf(shape: JsonShape, name: string): Golden {
-  const root = shape.object()
+function notJson(name: string, place: string, fault: Error): InputError {
+  return new InputError(
+    `${name}:${place}: ${fault.message}; mend it there, or delete the file and write it anew with framewalk check --update`,
+    { cause: fault },
+  )
+}
+
+function goldenOf(bytes: Uint8Array, name: string, spend: (bytes: number) => void): Golden {
+  const whole = { start: 0, end: bytes.length }
+  const lists = listsIn(bytes, whole, ['connections'])
+  const root = new JsonShape(valueIn(bytes, whole, lists), '').object()
   const schema = root.member('schema').number()
   if (schema > GOLDEN_SCHEMA)
     throw new InputError(
@@ -58,15 +90,48 @@ function goldenOf(shape: JsonShape, name: string): Golden {
   if (schema !== GOLDEN_SCHEMA) root.member('schema').fail(`is ${schema}, and there is only ${GOLDEN_SCHEMA}`)
   root.only('schema', 'level', 'rules', 'connections', 'findings')
   const level = root.member('level').oneOf(['messages', 'frames'] as const)
+  const rules = root.has('rules') ? rulesOf(root.member('rules'), name) : NO_RULES
+  root.member('connections').list()
+  const packer = new ConnectionPacker(level === 'frames', spend)
+  let number = 0
+  for (const list of lists)
+    for (const part of itemsIn(bytes, list)) packConnection(bytes, part, number++, level, packer)
   return {
     level,
-    rules: root.has('rules') ? rulesOf(root.member('rules'), name) : NO_RULES,
-    connections: root
-      .member('connections')
-      .list()
-      .map((connection, i) => connectionOf(connection, i + 1, level === 'frames')),
+    rules,
+    connections: packer.end(),
     findings: root.has('findings') ? root.member('findings').list().map(findingOf) : [],
   }
+}
+
+function packConnection(
+  bytes: Uint8Array,
+  part: Part,
+  index: number,
+  level: Level,
+  packer: ConnectionPacker,
+): void {
+  const path = `connections[${index}]`
+  const lists = listsIn(bytes, part, ['messages', 'frames'])
+  const connection = new JsonShape(valueIn(bytes, part, lists), path)
+    .object()
+    .only('handshake', 'messages', 'frames', 'findings', 'closed')
+  const handshake = connection.member('handshake')
+  packer.connection({ number: index + 1, handshake: handshake.isNull ? null : handshakeOf(handshake) })
+  connection.member('messages').list()
+  if (level === 'frames') connection.member('frames').list()
+  for (const list of lists) {
+    if (list.name === 'frames' && level !== 'frames') continue
+    let at = 0
+    for (const item of itemsIn(bytes, list)) {
+      const shape = new JsonShape(valueIn(bytes, item), `${path}.${list.name}[${at++}]`)
+      if (list.name === 'frames') packer.frame(index, frameOf(shape))
+      else packer.message(index, messageOf(shape))
+    }
+  }
+  const findings = connection.has('findings') ? connection.member('findings').list() : []
+  for (const finding of findings) packer.finding(index, findingOf(finding))
+  packer.closed(index, closedOf(connection.member('closed')))
 }
 
 function rulesOf(shape: JsonShape, file: string): Rules {
@@ -102,19 +167,6 @@ function headerName(shape: JsonShape): string {
   return /^[\w!#$%&'*+.^`|~-]+$/.test(name)
     ? name
     : shape.fail(`${quoteJson(name)} is not the name of a header`)
-}
-
-function connectionOf(shape: JsonShape, number: number, withFrames: boolean): GoldenConnection {
-  const connection = shape.object().only('handshake', 'messages', 'frames', 'findings', 'closed')
-  const handshake = connection.member('handshake')
-  return {
-    handshake: handshake.isNull ? null : handshakeOf(handshake),
-    messages: connection.member('messages').list().map(messageOf),
-    frames: withFrames ? connection.member('frames').list().map(frameOf) : undefined,
-    findings: connection.has('findings') ? connection.member('findings').list().map(findingOf) : [],
-    closed: closedOf(connection.member('closed')),
-    number,
-  }
 }
 
 function handshakeOf(shape: JsonShape): GoldenHandshake {

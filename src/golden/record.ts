@@ -1,14 +1,15 @@
 // A capture in, its Golden out: what was said, without what changes by chance.
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { toHex } from '../base/bytes.ts'
 import { Opcode } from '../base/events.ts'
 import type { Message } from '../records/message.ts'
-import type { Capture, Connection, Keeper, KeptCapture, KeptConnection } from '../records/model.ts'
-import type { FindingRecord, FrameRecord, HeadRecord, PacketRange } from '../records/records.ts'
+import type { Capture, Connection } from '../records/model.ts'
+import type { ClosedRecord, FindingRecord, FrameRecord, HeadRecord, PacketRange } from '../records/records.ts'
 import { fewestBits, lengthFormOf } from '../websocket/header.ts'
 import {
   type Golden,
   type GoldenBytes,
+  type GoldenClosed,
   type GoldenConnection,
   type GoldenFinding,
   type GoldenFrame,
@@ -35,32 +36,8 @@ const OF_THE_PACKETS: ReadonlySet<string> = new Set([
 /** Findings about pings depend on a timer: they belong to the frame layer. */
 const OF_THE_FRAME_LAYER: ReadonlySet<string> = new Set(['unanswered-ping', 'unsolicited-pong-payload'])
 
-/**
- * What a golden file keeps of the messages of a capture and, with level `frames`, of its frames: only the bytes that it shows.
- */
-export function goldenKeeper(level: Level): Keeper<GoldenMessage, GoldenFrame> {
-  return {
-    message: goldenMessage,
-    frame: level === 'frames' ? goldenFrame : () => undefined,
-  }
-}
-
 /** The golden of a capture, with the rules applied. Throws InputError for a rule that makes no sense or takes too long. */
 export function recordGolden(capture: Capture, level: Level = 'messages', rules: Rules = NO_RULES): Golden {
-  const connections = capture.connections.map((connection) => ({
-    ...connection,
-    messages: connection.messages.map(goldenMessage),
-    frames: level === 'frames' ? connection.frames.map(goldenFrame) : [],
-  }))
-  return goldenOf({ ...capture, connections }, level, rules)
-}
-
-/** The golden of a capture that was read with `goldenKeeper`. Throws as `recordGolden` does. */
-export function goldenOf(
-  capture: KeptCapture<GoldenMessage, GoldenFrame>,
-  level: Level = 'messages',
-  rules: Rules = NO_RULES,
-): Golden {
   return compileRules(rules).apply({
     level,
     rules,
@@ -69,23 +46,26 @@ export function goldenOf(
   })
 }
 
-function goldenConnection(
-  connection: KeptConnection<GoldenMessage, GoldenFrame>,
-  level: Level,
-  rules: Rules,
-): GoldenConnection {
-  const { closed } = connection
+function goldenConnection(connection: Connection, level: Level, rules: Rules): GoldenConnection {
   return {
     handshake: goldenHandshake(connection, rules),
-    messages: connection.messages,
-    frames: level === 'frames' ? connection.frames : undefined,
+    messages: connection.messages.map(goldenMessage),
+    frames: level === 'frames' ? connection.frames.map(goldenFrame) : undefined,
     findings: goldenFindings(connection.findings, level),
-    closed: { how: closed.how, code: closed.code, reason: closed.reason, by: closed.initiator },
+    closed: goldenClosed(connection.closed),
     number: connection.connection,
   }
 }
 
-function goldenHandshake(
+/** What a golden file keeps of the end of a connection. */
+export function goldenClosed(
+  closed: Pick<ClosedRecord, 'how' | 'code' | 'reason' | 'initiator'>,
+): GoldenClosed {
+  return { how: closed.how, code: closed.code, reason: closed.reason, by: closed.initiator }
+}
+
+/** What a golden file keeps of a handshake, with the headers that the rules name. */
+export function goldenHandshake(
   connection: Pick<Connection, 'handshake' | 'subprotocol' | 'extensions'>,
   rules: Rules,
 ): GoldenHandshake | null {
@@ -134,7 +114,8 @@ type AnyMessage = Pick<Message, 'from' | 'opcodeName' | 'frames' | 'packet'> & {
   readonly incomplete?: boolean
 }
 
-function goldenMessage(message: AnyMessage): GoldenMessage {
+/** What a golden file keeps of a message: of its bytes, only those that it shows. */
+export function goldenMessage(message: AnyMessage): GoldenMessage {
   const { from, text, opcodeName, incomplete, frames, packet } = message
   // The model makes bytes of a text only if they are asked for.
   const data = text === undefined ? message.data : undefined
@@ -151,11 +132,12 @@ function goldenMessage(message: AnyMessage): GoldenMessage {
 function goldenBytes(bytes: Uint8Array): GoldenBytes {
   const { length } = bytes
   if (length <= SHOWN_BYTES) return { length, hex: toHex(bytes), sha256: undefined }
-  const sha256 = createHash('sha256').update(bytes).digest('hex')
+  const sha256 = hash('sha256', bytes, 'hex')
   return { length, hex: toHex(bytes, '', 0, START_BYTES), sha256 }
 }
 
-function goldenFrame(frame: FrameRecord<Uint8Array>): GoldenFrame {
+/** What a golden file keeps of a frame. */
+export function goldenFrame(frame: FrameRecord<Uint8Array>): GoldenFrame {
   const length = frame.payloadLength
   const form = lengthFormOf(frame)
   const isFewest = form === fewestBits(typeof length === 'string' ? BigInt(length) : length)
@@ -174,14 +156,32 @@ function goldenFrame(frame: FrameRecord<Uint8Array>): GoldenFrame {
 
 /** Findings by code and side, in the order of the first one of each. */
 function goldenFindings(findings: readonly FindingRecord[], level: Level): GoldenFinding[] {
-  const groups = new Map<string, GoldenFinding>()
-  for (const finding of findings) {
-    if (OF_THE_PACKETS.has(finding.code)) continue
-    if (level === 'messages' && OF_THE_FRAME_LAYER.has(finding.code)) continue
+  const groups = new FindingGroups(level)
+  for (const finding of findings) groups.add(finding)
+  return groups.findings
+}
+
+/** Findings as they come, of one connection or of none, by code and side. */
+export class FindingGroups {
+  readonly #level: Level
+  readonly #groups = new Map<string, GoldenFinding>()
+
+  constructor(level: Level) {
+    this.#level = level
+  }
+
+  /** In the order of the first one of each. */
+  get findings(): GoldenFinding[] {
+    return [...this.#groups.values()]
+  }
+
+  add(finding: FindingRecord): void {
+    if (OF_THE_PACKETS.has(finding.code)) return
+    if (this.#level === 'messages' && OF_THE_FRAME_LAYER.has(finding.code)) return
     const key = `${finding.code} ${finding.from}`
-    const group = groups.get(key)
+    const group = this.#groups.get(key)
     const isCounted = finding.severity !== 'capture'
-    groups.set(key, {
+    this.#groups.set(key, {
       code: finding.code,
       severity: finding.severity,
       from: finding.from,
@@ -190,7 +190,6 @@ function goldenFindings(findings: readonly FindingRecord[], level: Level): Golde
       message: group?.message ?? finding.message,
     })
   }
-  return [...groups.values()]
 }
 
 function placeOf(frames: readonly number[], packet: PacketRange | undefined): Place {

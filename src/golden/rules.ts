@@ -3,10 +3,12 @@
 // file works before the file is updated. The rules may be made to take long: their work is bounded, and what is too much names the
 // rule.
 import { InputError } from '../base/input-error.ts'
+import type { Side } from '../base/stream.ts'
 import { Effort } from './effort.ts'
-import type { Golden, GoldenConnection, GoldenFrame, GoldenMessage, Rules } from './golden.ts'
+import type { Golden, GoldenConnection, GoldenFrame, GoldenMessage, List, Rules } from './golden.ts'
 import { JsonPath } from './json-path.ts'
 import { mapScalars, parseJson, replaceValues, Selection } from './json-text.ts'
+import { ConnectionPacker, MadeList } from './packed-connections.ts'
 import { Replacements } from './replacements.ts'
 
 /** What replaces a value that a rule ignores. */
@@ -46,10 +48,34 @@ export function compileRules(...all: readonly Rules[]): CompiledRules {
       const messageText = messageRules(paths, replacements.isEmpty ? undefined : text)
       return {
         ...golden,
-        connections: golden.connections.map((connection) => applyTo(connection, messageText, text)),
+        connections: changedList(golden.connections, golden.level === 'frames', (connection) =>
+          applyTo(connection, messageText, text),
+        ),
       }
     },
   }
+}
+
+/** The list with its items changed. Only those that are other than before are kept, packed. */
+function changedList(
+  connections: List<GoldenConnection>,
+  withFrames: boolean,
+  change: (connection: GoldenConnection) => GoldenConnection,
+): List<GoldenConnection> {
+  const changedAt = new Map<number, number>()
+  const packer = new ConnectionPacker(withFrames)
+  let at = 0
+  for (const connection of connections) {
+    const changed = change(connection)
+    if (changed !== connection) changedAt.set(at, packer.add(changed))
+    at += 1
+  }
+  if (changedAt.size === 0) return connections
+  const changed = packer.end()
+  return new MadeList(at, (i) => {
+    const other = changedAt.get(i)
+    return other === undefined ? connections.at(i)! : changed.at(other)!
+  })
 }
 
 /** A rule, and where it is written. */
@@ -103,30 +129,41 @@ function messageRules(
   }
 }
 
+/** The connection itself if the rules change nothing in it. */
 function applyTo(
   connection: GoldenConnection,
   messageText: (text: string) => string,
   text: (text: string) => string,
 ): GoldenConnection {
   const { handshake, closed } = connection
-  const touched = new Set<GoldenMessage>()
-  const messages = connection.messages.map((message) => {
-    if (message.text === undefined) return message
-    const changed = messageText(message.text)
-    if (changed === message.text) return message
-    touched.add(message)
-    return { ...message, text: changed }
-  })
+  const touched = new Map<number, string>()
+  let at = 0
+  for (const message of connection.messages) {
+    if (message.text !== undefined) {
+      const changed = messageText(message.text)
+      if (changed !== message.text) touched.set(at, changed)
+    }
+    at += 1
+  }
+  const target = handshake?.target && text(handshake.target)
+  const headers = handshake?.headers.map(([name, value]) => [name, text(value)] as const)
+  const reason = closed.reason && text(closed.reason)
+  const isSame =
+    touched.size === 0 &&
+    target === handshake?.target &&
+    reason === closed.reason &&
+    headers?.every(([, value], i) => value === handshake!.headers[i]![1]) !== false
+  if (isSame) return connection
   return {
     ...connection,
-    handshake: handshake && {
-      ...handshake,
-      target: handshake.target && text(handshake.target),
-      headers: handshake.headers.map(([name, value]) => [name, text(value)] as const),
-    },
-    messages,
+    handshake: handshake && { ...handshake, target: target!, headers: headers! },
+    messages: new MadeList(at, (i) => {
+      const message = connection.messages.at(i)!
+      const changed = touched.get(i)
+      return changed === undefined ? message : { ...message, text: changed }
+    }),
     frames: connection.frames && withoutLengths(connection.frames, connection.messages, touched),
-    closed: { ...closed, reason: closed.reason && text(closed.reason) },
+    closed: { ...closed, reason },
   }
 }
 
@@ -136,27 +173,21 @@ function applyTo(
  * frames.
  */
 function withoutLengths(
-  frames: readonly GoldenFrame[],
-  messages: readonly GoldenMessage[],
-  touched: ReadonlySet<GoldenMessage>,
+  frames: List<GoldenFrame>,
+  messages: List<GoldenMessage>,
+  touched: ReadonlyMap<number, string>,
 ): GoldenFrame[] {
-  const sides = {
-    client: {
-      messages: messages.filter(({ from }) => from === 'client').values(),
-      unsure: false,
-      later: false,
-    },
-    server: {
-      messages: messages.filter(({ from }) => from === 'server').values(),
-      unsure: false,
-      later: false,
-    },
-  }
-  return frames.map((frame) => {
+  const all = [...messages].map(({ from }, at) => ({ from, isTouched: touched.has(at) }))
+  const sideOf = (side: Side) => ({
+    messages: all.filter(({ from }) => from === side).values(),
+    unsure: false,
+    later: false,
+  })
+  const sides = { client: sideOf('client'), server: sideOf('server') }
+  return Array.from(frames, (frame) => {
     const side = sides[frame.from]
     if (frame.opcode === 'text' || frame.opcode === 'binary') {
-      const message = side.messages.next().value
-      const isTouched = message !== undefined && touched.has(message)
+      const isTouched = side.messages.next().value?.isTouched === true
       const isCompressed = frame.rsv.includes(1)
       side.unsure = isTouched || (isCompressed && side.later)
       if (isTouched && isCompressed) side.later = true

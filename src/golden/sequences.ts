@@ -4,17 +4,19 @@ import type { Side } from '../base/stream.ts'
 import { commonPairs, longestRising, type Pair, positionsByKey } from './align.ts'
 import type { Difference, OnBothSides } from './difference.ts'
 import type { Effort } from './effort.ts'
+import type { List } from './golden.ts'
 import { type Item, ItemDifference, type ItemKind } from './item-difference.ts'
+import { MadeList } from './packed-connections.ts'
 
 /** What a comparison needs to know of messages, or of frames. */
 export interface Kind<T> extends ItemKind<T> {
   /** Undefined: there are too many to find out, or the effort does not last. */
-  readonly changedPairs: (expected: readonly T[], actual: readonly T[], effort: Effort) => Pair[] | undefined
+  readonly changedPairs: (expected: List<T>, actual: List<T>, effort: Effort) => Pair[] | undefined
 }
 
 /** The messages, or the frames, of a connection. */
 export interface Sequence<T> {
-  readonly items: readonly T[]
+  readonly items: List<T>
   /** For each item a number: the same for equal items. */
   readonly keys: Int32Array
 }
@@ -37,6 +39,7 @@ export function compareSequences<T extends Item>(
   connection: OnBothSides<number>,
   { withInterleaving, effort, isFound }: Comparison,
 ): Difference[] {
+  if (isSame(expected.keys, actual.keys)) return []
   const together: Pair[] = []
   const found: Finding[] = []
   let isApproximate = !isFound
@@ -61,8 +64,8 @@ export function compareSequences<T extends Item>(
         what,
         kind,
         connection,
-        i === undefined ? undefined : { number: i + 1, item: expected.items[i]! },
-        j === undefined ? undefined : { number: j + 1, item: actual.items[j]! },
+        i === undefined ? undefined : { number: i + 1, items: expected.items },
+        j === undefined ? undefined : { number: j + 1, items: actual.items },
         isApproximate,
       ),
   )
@@ -90,19 +93,32 @@ function outOfOrder(together: readonly Pair[]): Pair[] {
   return together.filter((_, at) => !inOrder.has(at))
 }
 
+function isSame(expected: Int32Array, actual: Int32Array): boolean {
+  return expected.length === actual.length && expected.every((key, i) => key === actual[i])
+}
+
 function partOf<T>({ items, keys }: Sequence<T>, positions: readonly number[]): Part<T> {
-  return { items: positions.map((at) => items[at]!), keys: positions.map((at) => keys[at]!) }
+  return { items: chosen(items, positions), keys: positions.map((at) => keys[at]!) }
+}
+
+/** The items at these positions. */
+function chosen<T>(items: List<T>, positions: readonly number[]): List<T> {
+  return new MadeList(positions.length, (i) => items.at(positions[i]!)!)
 }
 
 /** What one side of a connection sent. */
 interface Part<T> {
-  readonly items: readonly T[]
+  readonly items: List<T>
   readonly keys: readonly number[]
 }
 
-function positionsOf(items: readonly Item[], side: Side): number[] {
+function positionsOf(items: List<Item>, side: Side): number[] {
   const positions: number[] = []
-  for (let i = 0; i < items.length; i++) if (items[i]!.from === side) positions.push(i)
+  let at = 0
+  for (const { from } of items) {
+    if (from === side) positions.push(at)
+    at += 1
+  }
   return positions
 }
 
@@ -129,11 +145,7 @@ function alignSide<T>(expected: Part<T>, actual: Part<T>, kind: Kind<T>, effort:
     const before = i < nextI ? range(i, nextI).filter((at) => !done.left.has(at)) : []
     const after = j < nextJ ? range(j, nextJ).filter((at) => !done.right.has(at)) : []
     if (before.length > 0 && after.length > 0) {
-      const alike = kind.changedPairs(
-        before.map((at) => expected.items[at]!),
-        after.map((at) => actual.items[at]!),
-        effort,
-      )
+      const alike = kind.changedPairs(chosen(expected.items, before), chosen(actual.items, after), effort)
       isApproximate ||= alike === undefined
       for (const [a, b] of alike ?? pairsInOrder(Math.min(before.length, after.length)))
         changed.push([before[a]!, after[b]!])

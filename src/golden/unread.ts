@@ -1,7 +1,6 @@
 // What of a capture was not read. Where nothing was read, nothing is wrong and nothing differs: a check must not take that for good.
 import type { FindingCode } from '../base/findings.ts'
-import type { Capture, Connection } from '../records/model.ts'
-import type { FindingRecord } from '../records/records.ts'
+import type { FindingRecord, SummaryRecord } from '../records/records.ts'
 import { count } from '../render/text/amount.ts'
 import type { Golden } from './golden.ts'
 
@@ -22,8 +21,8 @@ export interface Acceptance {
 
 /** Why nothing may be concluded from a capture. */
 export interface Unread {
-  /** `unreadable`: no packet could be read. `undecrypted`: not all of its TLS was decrypted. `empty`: it has no connection. */
-  readonly kind: 'unreadable' | 'undecrypted' | 'empty'
+  /** `undecrypted`: not all of its TLS was decrypted. `empty`: it has no connection. */
+  readonly kind: 'undecrypted' | 'empty'
   /** What is the matter, to follow the name of the capture: `has no WebSocket connection`. */
   readonly fact: string
   /** For `undecrypted`: the code that accepts it. */
@@ -31,23 +30,20 @@ export interface Unread {
 }
 
 /** The part of a capture that tells what was read. */
-interface ReadCapture extends Pick<Capture, 'findings' | 'summary'> {
-  readonly connections: readonly Pick<Connection, 'findings'>[]
+interface ReadCapture {
+  /** Those of connections too. One of each code is enough. */
+  readonly findings: readonly Pick<FindingRecord, 'code'>[]
+  readonly summary: Pick<SummaryRecord, 'packets' | 'tcpConnections'>
+  /** How many. */
+  readonly connections: number
 }
 
 /** What of a capture was not read, but for what is accepted. Undefined if a check may rely on it. */
 export function unreadOf(capture: ReadCapture, { allowEmpty, allowed }: Acceptance): Unread | undefined {
   const { connections, findings, summary } = capture
-  const skipped = Object.entries(summary.skipped)
-  const isNothingRead = summary.packets > 0 && sum(skipped) === summary.packets
-  const packets = `none of its ${count(summary.packets, 'packet')}`
-  if (isNothingRead && findings.some(({ code }) => code === 'unsupported-link-type'))
-    return { kind: 'unreadable', fact: `${packets} can be read (${listed(skipped)})`, code: undefined }
-  const undecrypted = undecryptedIn([...findings, ...connections.flatMap((one) => one.findings)], allowed)
-  if (undecrypted !== undefined || connections.length > 0 || allowEmpty) return undecrypted
-  const fact = isNothingRead
-    ? `has no WebSocket connection: ${packets} holds TCP (${listed(skipped)})`
-    : `has no WebSocket connection (${count(summary.packets, 'packet')}, ${count(summary.tcpConnections, 'TCP connection')})`
+  const undecrypted = undecryptedIn(findings, allowed)
+  if (undecrypted !== undefined || connections > 0 || allowEmpty) return undecrypted
+  const fact = `has no WebSocket connection (${count(summary.packets, 'packet')}, ${count(summary.tcpConnections, 'TCP connection')})`
   return { kind: 'empty', fact, code: undefined }
 }
 
@@ -64,13 +60,9 @@ export function undecryptedIn(
 
 /** What is accepted if a golden file is there: also what it says itself. */
 export function acceptedBy({ connections, findings }: Golden, asked: Acceptance): Acceptance {
-  const codes = [...findings, ...connections.flatMap((connection) => connection.findings)].map(
-    ({ code }) => code,
-  )
-  return {
-    allowEmpty: asked.allowEmpty || connections.length === 0,
-    allowed: new Set([...asked.allowed, ...codes]),
-  }
+  const allowed = new Set([...asked.allowed, ...findings.map(({ code }) => code)])
+  for (const connection of connections) for (const { code } of connection.findings) allowed.add(code)
+  return { allowEmpty: asked.allowEmpty || connections.length === 0, allowed }
 }
 
 /** How the reader of a sentence asks for things: with options of the command, or of a matcher. */
@@ -84,21 +76,8 @@ export interface Asking {
 }
 
 /** The fact and its cure: `has no WebSocket connection (…); record it anew, or accept that with --allow-empty`. */
-export function unreadSentence({ kind, fact, code }: Unread, asking: Asking): string {
-  if (kind === 'unreadable') return `${fact}; record it on another interface`
+export function unreadSentence({ fact, code }: Unread, asking: Asking): string {
   if (code === undefined) return `${fact}; record it anew, or accept that with ${asking.allowEmpty}`
   const secrets = code === 'tls-secrets-missing' ? `give its secrets ${asking.secrets}, or ` : ''
   return `${fact}; ${secrets}accept that with ${asking.allow(code)}`
-}
-
-/** How many reasons are listed. */
-const MOST_REASONS = 5
-
-function listed(skipped: readonly (readonly [reason: string, packets: number])[]): string {
-  const shown = skipped.slice(0, MOST_REASONS).map(([reason, packets]) => `${reason} ${packets}`)
-  return [...shown, ...(skipped.length > MOST_REASONS ? ['…'] : [])].join(', ')
-}
-
-function sum(skipped: readonly (readonly [reason: string, packets: number])[]): number {
-  return skipped.reduce((total, [, packets]) => total + packets, 0)
 }

@@ -10,6 +10,7 @@ import {
   type GoldenFrame,
   type GoldenHandshake,
   type GoldenMessage,
+  type List,
 } from './golden.ts'
 import { parseJson } from './json-text.ts'
 import { spellingOf } from './spelling.ts'
@@ -20,19 +21,20 @@ const BYTES_PER_LINE = 32
 
 /** The golden file's text. The same Golden always gives the same text. */
 export function writeGolden(golden: Golden): string {
-  const { rules } = golden
-  return `${pretty({
-    schema: GOLDEN_SCHEMA,
-    level: golden.level,
-    rules: {
-      ignore: rules.ignore,
-      replace: rules.replace,
-      unordered: rules.unordered,
-      headers: rules.headers,
-    },
-    connections: golden.connections.map(connectionJson),
-    findings: golden.findings.map(findingJson),
-  })}\n`
+  return [...goldenPieces(golden)].join('')
+}
+
+/** The golden file's text, piece by piece: a connection of a million messages is never one string. */
+export function* goldenPieces(golden: Golden): Generator<string> {
+  const { ignore, replace, unordered, headers } = golden.rules
+  yield* block([
+    ['schema', GOLDEN_SCHEMA],
+    ['level', golden.level],
+    ['rules', { ignore, replace, unordered, headers }],
+    ['connections', new Blocks(golden.connections, connectionPieces)],
+    ['findings', golden.findings.map(findingJson)],
+  ])
+  yield '\n'
 }
 
 /** A message as the golden file has it. */
@@ -76,15 +78,59 @@ export function handshakeJson(handshake: GoldenHandshake): Record<string, unknow
   }
 }
 
-function connectionJson(connection: GoldenConnection): Record<string, unknown> {
+function connectionPieces(connection: GoldenConnection, indent: string): Iterable<string> {
   const { handshake, messages, frames, findings, closed } = connection
-  return {
-    handshake: handshake && handshakeJson(handshake),
-    messages: messages.map(messageJson),
-    ...(frames !== undefined && { frames: frames.map(frameJson) }),
-    findings: findings.map(findingJson),
-    closed,
+  return block(
+    [
+      ['handshake', handshake && handshakeJson(handshake)],
+      ['messages', new Blocks(messages, (message, inner) => [pretty(messageJson(message), inner)])],
+      ...(frames === undefined
+        ? []
+        : [['frames', new Blocks(frames, (frame, inner) => [pretty(frameJson(frame), inner)])] as const]),
+      ['findings', findings.map(findingJson)],
+      ['closed', closed],
+    ],
+    indent,
+  )
+}
+
+/** A list whose items are written one by one. */
+class Blocks<T> {
+  readonly #items: List<T>
+  readonly #pieces: (item: T, indent: string) => Iterable<string>
+
+  constructor(items: List<T>, pieces: (item: T, indent: string) => Iterable<string>) {
+    this.#items = items
+    this.#pieces = pieces
   }
+
+  *pieces(indent: string): Generator<string> {
+    const inner = `${indent}  `
+    let before = '[\n'
+    for (const item of this.#items) {
+      yield before + inner
+      yield* this.#pieces(item, inner)
+      before = ',\n'
+    }
+    yield this.#items.length === 0 ? '[]' : `\n${indent}]`
+  }
+}
+
+/** An object of which each member has a line of its own, or more. */
+function* block(
+  members: ReadonlyArray<readonly [name: string, value: unknown]>,
+  indent = '',
+): Generator<string> {
+  const inner = `${indent}  `
+  let before = '{\n'
+  for (const [name, value] of members) {
+    const label = `${quoteJson(name)}: `
+    yield before + inner + label
+    if (value instanceof Blocks) yield* value.pieces(inner)
+    else yield pretty(value, inner, label.length)
+    before = ',\n'
+  }
+  yield `\n${indent}}`
 }
 
 function findingJson({ code, severity, from, count }: GoldenFinding): Record<string, unknown> {

@@ -34,12 +34,18 @@ export function findingsOf(received: Capture | Connection, matcher: string): Fin
   return [...ofNone, ...connections.flatMap((connection) => connection.findings)]
 }
 
+function readParts(capture: Capture): Parameters<typeof unreadOf>[0] {
+  const { connections, summary } = capture
+  const ofConnections = connections.flatMap(({ findings }) => findings)
+  return { findings: [...capture.findings, ...ofConnections], summary, connections: connections.length }
+}
+
 /** Why nothing may be concluded from what was received, as a line with the cure. Undefined if something may. */
 export function unreadLine(received: Capture | Connection, accepted: Acceptance): string | undefined {
   const packets = isCapture(received) ? unreadPackets(received.summary) : undefined
   if (packets !== undefined) return `${nameOf(received)}: ${packets.fact}; ${packets.cure}`
   const unread = isCapture(received)
-    ? unreadOf(received, accepted)
+    ? unreadOf(readParts(received), accepted)
     : undecryptedIn(received.findings, accepted.allowed)
   return unread && `${nameOf(received)}: ${unreadSentence(unread, ASKING)}`
 }
@@ -52,7 +58,7 @@ export function emptyLine(
   if (allowEmpty || !isCapture(received) || received.connections.length > 0) return undefined
   const packets = unreadPackets(received.summary)
   if (packets !== undefined) return `${nameOf(received)}: ${packets.fact}; ${packets.cure}`
-  const unread = unreadOf(received, { allowEmpty, allowed: new Set() })
+  const unread = unreadOf(readParts(received), { allowEmpty, allowed: new Set() })
   const asking = { ...ASKING, allow: () => ASKING.allowEmpty }
   return unread && `${nameOf(received)}: ${unreadSentence(unread, asking)}`
 }

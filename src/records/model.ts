@@ -8,9 +8,7 @@ import type {
   ConnectionRecord,
   FindingRecord,
   FrameRecord,
-  MessageRecord,
   SummaryRecord,
-  WalkRecord,
 } from './records.ts'
 import { toRecord } from './to-record.ts'
 
@@ -41,47 +39,18 @@ export interface Connection extends Omit<ConnectionRecord, 'type'> {
 /** A frame, however illegal: the `frame` record with its payload as bytes, unmasked, still compressed if RSV1 says so. */
 export type Frame = FrameRecord<Uint8Array>
 
-/** A capture for which something else is kept than its messages and frames themselves. */
-export interface KeptCapture<KeptMessage, KeptFrame> extends Omit<Capture, 'connections'> {
-  readonly connections: readonly KeptConnection<KeptMessage, KeptFrame>[]
-}
-
-/** A connection of such a capture. */
-export interface KeptConnection<KeptMessage, KeptFrame> extends Omit<Connection, 'messages' | 'frames'> {
-  readonly messages: readonly KeptMessage[]
-  readonly frames: readonly KeptFrame[]
-}
-
-/** Chooses what is kept of a capture. A record's bytes are its own, and may be kept. */
-export interface Keeper<KeptMessage, KeptFrame> {
-  message(record: MessageRecord<Uint8Array>): KeptMessage
-  /** Undefined keeps nothing of it. */
-  frame(record: FrameRecord<Uint8Array>): KeptFrame | undefined
-  /** Told of every record before it is kept; throws if it is one too many. */
-  meet?(record: WalkRecord<Uint8Array>): void
-}
-
 /** The batches of a capture's events, to their end. */
 export type EventBatches = AsyncIterable<readonly AnalysisEvent[]> | Iterable<readonly AnalysisEvent[]>
 
 /** The model of the capture whose events these are. Throws what reading them throws. */
-export function collectCapture(batches: EventBatches): Promise<Capture> {
-  return collect(batches, { message: makeMessage, frame: (record) => record })
-}
-
-/** Like `collectCapture`, but keeps what `keeper` makes of each message and frame. Also throws what `keeper` throws. */
-export async function collect<KeptMessage, KeptFrame>(
-  batches: EventBatches,
-  keeper: Keeper<KeptMessage, KeptFrame>,
-): Promise<KeptCapture<KeptMessage, KeptFrame>> {
+export async function collectCapture(batches: EventBatches): Promise<Capture> {
   const files: CaptureFileRecord[] = []
-  const connections = new Map<number, Collected<KeptMessage, KeptFrame>>()
+  const connections = new Map<number, Collected>()
   const findings: FindingRecord[] = []
   let summary: SummaryRecord | undefined
   for await (const batch of batches) {
     for (const event of batch) {
       const record = toRecord(event)
-      keeper.meet?.(record)
       if (record.type === 'capture') files.push(...record.files)
       else if (record.type === 'summary') summary = record
       else if (record.type === 'connection') {
@@ -90,27 +59,19 @@ export async function collect<KeptMessage, KeptFrame>(
       } else {
         const connection = record.connection === undefined ? undefined : connections.get(record.connection)
         if (record.type === 'finding') (connection?.findings ?? findings).push(record)
-        else if (record.type === 'message') connection!.messages.push(keeper.message(record))
+        else if (record.type === 'message') connection!.messages.push(makeMessage(record))
         else if (record.type === 'closed') connection!.closed = record
-        else {
-          const frame = keeper.frame(record)
-          if (frame !== undefined) connection!.frames.push(frame)
-        }
+        else connection!.frames.push(record)
       }
     }
   }
-  return {
-    files,
-    // A walk that ends without throwing has closed every connection and summed up.
-    connections: [...connections.values()] as KeptConnection<KeptMessage, KeptFrame>[],
-    findings,
-    summary: summary!,
-  }
+  // A walk that ends without throwing has closed every connection and summed up.
+  return { files, connections: [...connections.values()] as Connection[], findings, summary: summary! }
 }
 
-interface Collected<KeptMessage, KeptFrame> extends Omit<ConnectionRecord, 'type'> {
-  messages: KeptMessage[]
-  frames: KeptFrame[]
+interface Collected extends Omit<ConnectionRecord, 'type'> {
+  messages: Message[]
+  frames: Frame[]
   findings: FindingRecord[]
   closed?: ClosedRecord
 }

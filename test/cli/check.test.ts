@@ -319,6 +319,21 @@ describe('what check cannot use: exit 2, one line with the name and the cure', (
   })
 })
 
+describe('the bound of a comparison', () => {
+  it('check and diff end with one line if a side takes more than --limit-compared, and go on if it is raised', async () => {
+    const capture = file('bound.pcap', recordExchange(EXCHANGE))
+    for (const words of [
+      ['check', '--update', capture],
+      ['diff', capture, capture],
+    ]) {
+      const small = await run([...words, '--limit-compared', '1000'])
+      expect([small.status, small.stderr]).toEqual([2, expect.stringMatching(/raise --limit-compared\n$/)])
+      expect(existsSync(join(folder, 'bound.golden.json'))).toBe(false)
+    }
+    expect((await run(['check', '--update', capture, '--limit-compared', '100000'])).status).toBe(0)
+  })
+})
+
 describe.skipIf(skipWithoutBuild())('a capture that holds more than can be compared', () => {
   it('a capture too large to be compared ends with one line, before memory does', async () => {
     const capture = join(folder, 'large.pcap')

@@ -114,7 +114,7 @@ describe('sequences that are made to be hard to align', () => {
     const work = (count: number) => {
       const [left, right] = goldens.map((golden) => ({
         ...golden,
-        connections: golden.connections.slice(0, count),
+        connections: [...golden.connections].slice(0, count),
       }))
       compareGoldens(left!, right!)
     }

@@ -206,6 +206,6 @@ describe('connections', () => {
     const changed = connectionOf(['client b', 'server C'], { target: '/b' })
     const c = connectionOf(['client c'], { target: '/c' })
     const updated = inOrderOf(goldenWith([a, b]), goldenWith([c, changed, a]))
-    expect(updated.connections).toEqual([a, changed, c])
+    expect([...updated.connections]).toEqual([a, changed, c])
   })
 })

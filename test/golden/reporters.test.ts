@@ -9,6 +9,7 @@ import { violationsOf } from '../../src/golden/conformance.ts'
 import { differencesText } from '../../src/golden/difference-text.ts'
 import { makeReporter, type ReporterName } from '../../src/golden/reporters/reporter.ts'
 import { readCapture } from '../../src/index.ts'
+import { findingsOf } from '../../src/matchers/subject.ts'
 import { connectionOf, goldenOf, goldenWith } from '../support/builders/goldens.ts'
 import { fixturePath } from '../support/drivers/fixtures.ts'
 import { skipWithout } from '../support/drivers/requirements.ts'
@@ -144,7 +145,7 @@ describe('differences as text', () => {
 
 describe('the text report', () => {
   it('the text report has a line for each capture, and at the end what to do', async () => {
-    const violations = violationsOf(await readCapture(fixturePath('violations'))).slice(0, 1)
+    const violations = violationsOf(findingsOf(await readCapture(fixturePath('violations')), 'x')).slice(0, 1)
     const results = [
       result(),
       different('client a', 'client b'),
@@ -241,7 +242,7 @@ describe.skipIf(skipWithout('xmllint'))('the JUnit report', () => {
     }).stdout.trim()
 
   it('the JUnit report is valid, and counts what failed', async () => {
-    const violations = violationsOf(await readCapture(fixturePath('violations')))
+    const violations = violationsOf(findingsOf(await readCapture(fixturePath('violations')), 'x'))
     const document = report('junit', [
       result(),
       different('client a', 'client b'),

@@ -17,7 +17,10 @@ const differences = (before: string, after: string, rules: Partial<Rules>): stri
   inWords(compareGoldens(goldenOf([before], rules), goldenOf([after])))
 
 const applied = (words: string, rules: Partial<Rules>): string | undefined =>
-  compileRules({ ...NO_RULES, ...rules }).apply(goldenOf([words])).connections[0]!.messages[0]!.text
+  compileRules({ ...NO_RULES, ...rules })
+    .apply(goldenOf([words]))
+    .connections.at(0)!
+    .messages.at(0)!.text
 
 describe('ignore', () => {
   const rules = { ignore: ['$.timestamp', '$..id', '$.list[*].at'] }
@@ -117,9 +120,9 @@ describe('headers', () => {
         'messages',
         rules,
       )
-    expect((await record(NO_RULES)).connections[0]!.handshake!.headers).toEqual([])
+    expect((await record(NO_RULES)).connections.at(0)!.handshake!.headers).toEqual([])
     expect(
-      (await record({ ...NO_RULES, headers: ['origin', 'DATE', 'X-None'] })).connections[0]!.handshake!
+      (await record({ ...NO_RULES, headers: ['origin', 'DATE', 'X-None'] })).connections.at(0)!.handshake!
         .headers,
     ).toEqual([
       ['request origin', 'https://example.org'],
@@ -147,7 +150,12 @@ describe('level frames', () => {
       )
     const rules = { ignore: ['$.id'] }
     const golden = readGolden(writeGolden(await record('short', rules)), 'x')
-    expect(golden.connections[0]!.frames!.map(({ length }) => length)).toEqual([4, undefined, 2, 2])
+    expect(Array.from(golden.connections.at(0)!.frames!, ({ length }) => length)).toEqual([
+      4,
+      undefined,
+      2,
+      2,
+    ])
     expect(compareGoldens(golden, await record('a much longer one', rules))).toEqual([])
     const withoutRules = { ...(await record('short')), rules: { ...NO_RULES, ...rules } }
     expect(compareGoldens(withoutRules, await record('a much longer one'))).toEqual([])

@@ -1,11 +1,18 @@
 // Hostile golden files: rules that visit values over and over, patterns that take long, and captures whose messages are hard to align.
-import { writeFileSync } from 'node:fs'
+import { createWriteStream, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { Opcode } from '../../../src/base/events.ts'
 import { writeCapture } from '../../../src/encode/capture.ts'
 import type { Step } from '../../../src/encode/script.ts'
 import type { Rules } from '../../../src/golden/golden.ts'
+import { encodeFrame } from '../../../src/websocket/encode.ts'
 import { anchorChain } from '../../support/builders/anchor-chain.ts'
+import { utf8 } from '../../support/builders/packet-builder.ts'
 import type { Attack } from '../attack.ts'
+import { text, upgrade, written } from '../captures.ts'
+import { Talk } from '../tape.ts'
 
 const CAPTURE = 'capture.pcap'
 const OTHER = 'other.pcap'
@@ -54,9 +61,44 @@ function comparing(
   }
 }
 
+/** A capture of so many connections, which each ask and answer once. `word`: is in each question. */
+async function writeConnections(folder: string, name: string, count: number, word: string): Promise<void> {
+  const pieces = written((tape, unit) => {
+    const talk = upgrade(new Talk(tape, unit))
+    talk.says('client', masked(`{"id":${unit},"ask":"${word}"}`))
+    talk.says('server', text(utf8(`{"id":${unit},"answer":${unit % 7}}`))).close()
+  })
+  await pipeline(Readable.from(pieces(count), { objectMode: true }), createWriteStream(join(folder, name)))
+}
+
+const masked = (words: string) =>
+  encodeFrame({ fin: true, opcode: Opcode.text, payload: utf8(words), maskingKey: 0x12345678 })
+
+/** Small connections, all of which fit into what is compared by default. */
+function connecting(
+  kind: string,
+  words: readonly string[],
+  statuses: readonly number[],
+  first?: readonly string[],
+): Attack {
+  return {
+    kind: `small connections: ${kind}`,
+    units: 80_000,
+    quick: 1000,
+    async prepare(folder, count) {
+      await writeConnections(folder, CAPTURE, count, 'how')
+      await writeConnections(folder, OTHER, count, 'why')
+      return { words, statuses, ...(first && { first }) }
+    },
+  }
+}
+
 const LISTS = JSON.stringify(Array(10).fill(Array(10).fill([1, 2])))
 
 export const GOLDEN_ATTACKS: readonly Attack[] = [
+  connecting('check --update', ['check', '--update', CAPTURE], [0]),
+  connecting('check', ['check', CAPTURE], [0], ['check', '--update', CAPTURE]),
+  connecting('diff of which every message differs', ['diff', CAPTURE, OTHER], [1]),
   checking('a path that meets its values over and over', [20_000, 200], LISTS, {
     ignore: [`$${'[*,*]'.repeat(20)}`, `$${'..[*]'.repeat(40)}`],
   }),
