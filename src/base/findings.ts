@@ -128,10 +128,9 @@ export const FINDINGS = {
     fields: ['Masking key'],
   }),
   'unanswered-ping': warning<ShownPayload & { from: Side }>('RFC 6455 §5.5.3'),
-  'unsolicited-pong-payload': warning<ShownPayload & { from: Side; ping: ShownPayload & { frame: number } }>(
-    'RFC 6455 §5.5.3',
-    { fields: ['Payload data'] },
-  ),
+  'unsolicited-pong-payload': warning<
+    ShownPayload & { from: Side; ping: (ShownPayload & { frame: number }) | null }
+  >('RFC 6455 §5.5.3', { fields: ['Payload data'] }),
   'no-close-frame': warning<{ by: 'fin' | 'reset'; from: Side | null; carrier: Carrier }>('RFC 6455 §7.1.4'),
   'upgrade-refused': warning<Refusal>('RFC 6455 §4.2.2'),
   'truncated-capture': capture<CaptureDamage>('framewalk: capture file'),
@@ -141,6 +140,7 @@ export const FINDINGS = {
     { what: 'stream'; packet: number; length: number; offset: number } | { what: 'http2'; packet: number }
   >('RFC 9293 §3.10.7.4'),
   midstream: capture<{ missing: 'handshake' | 'request' | 'response' }>('RFC 6455 §4'),
+  'frames-assumed': capture<NoValues>('RFC 6455 §5.2'),
   resynchronized: capture<{ from: Side; offset: number; confidence: number; passedOver: number }>(
     'RFC 6455 §5.2',
   ),

@@ -85,3 +85,12 @@ export interface StreamEnd {
 
 /** What one direction of a connection consists of. */
 export type StreamItem = Chunk | Gap | StreamEnd
+
+/**
+ * When it is an item's turn, if the items of both directions go in the order of their packets: bytes with the packet that let them
+ * through, a gap with what follows it, and an end after all that its packet brought.
+ */
+export function turnOf(item: StreamItem): number {
+  if (item.kind === 'gap') return 0
+  return item.kind === 'end' ? item.released + 0.5 : item.released
+}

@@ -211,9 +211,9 @@ export class Conversation implements StreamReceiver, Linked<Conversation> {
   #startHttp2(http: HttpExchanges, held: readonly HeldItem[]): void {
     const tls = this.#tls
     const { http2Client: client, proxyProtocol } = http
-    const { endpoints } = this.#tcp
+    const { endpoints, time } = this.#tcp
     const isEncrypted = tls !== undefined
-    const carrier = { endpoints, client, isEncrypted, proxyProtocol, tls: () => tls?.parameters }
+    const carrier = { endpoints, client, isEncrypted, proxyProtocol, time, tls: () => tls?.parameters }
     this.#begin(new Http2Conversation(this.#context, carrier), http, held)
   }
 
@@ -223,7 +223,7 @@ export class Conversation implements StreamReceiver, Linked<Conversation> {
     if (http.readingHead) return
     const forced = this.#tcp.endpoints.findIndex((endpoint) => decodeAs.includes(endpoint.port))
     if (forced >= 0 && http.held.some(({ item }) => item.kind === 'chunk')) {
-      this.#open(http, undefined, opposite(forced as Direction))
+      this.#open(http, undefined, opposite(forced as Direction), true)
     } else if ((this.#startsAtStart && !http.lostItsStart) || http.otherProtocol !== undefined) {
       if (http.state === 'not-http' && forced < 0) this.#ignore()
     } else {
@@ -253,7 +253,12 @@ export class Conversation implements StreamReceiver, Linked<Conversation> {
     this.#recognition = undefined
   }
 
-  #open(http: HttpExchanges, upgrade: Upgrade | undefined, clientDirection: Direction = 0): void {
+  #open(
+    http: HttpExchanges,
+    upgrade: Upgrade | undefined,
+    clientDirection: Direction = 0,
+    isAssumed = false,
+  ): void {
     const { endpoints } = this.#tcp
     const { held } = http
     const first = held[0]?.item
@@ -268,8 +273,9 @@ export class Conversation implements StreamReceiver, Linked<Conversation> {
       http2Stream: undefined,
       upgrade,
       isFromStart: this.#startsAtStart && !http.lostItsStart,
+      isAssumed,
       firstPacket: first?.kind === 'chunk' ? first.packet : first?.released,
-      time: first === undefined ? this.#tcp.time : first.time,
+      time: this.#tcp.time,
     })
     for (const conflict of this.#conflicts ?? []) reader.conflict(conflict)
     this.#begin(reader, http, held)

@@ -21,6 +21,8 @@ export interface Http2Carrier {
   readonly tls: () => ConnectionEvent['tls']
   readonly isEncrypted: boolean
   readonly proxyProtocol: ConnectionEvent['proxyProtocol']
+  /** Of its first captured packet. */
+  readonly time: Time | undefined
 }
 
 type Refusal = Extract<Http2Event, { kind: 'refused' }>
@@ -38,7 +40,6 @@ export class Http2Conversation implements ConnectionStage<Direction> {
   #hasOpened = false
   /** Of the item taken last. */
   #packet = 0
-  #time: Time | undefined
 
   constructor(context: WebSocketContext, carrier: Http2Carrier) {
     this.#context = context
@@ -54,7 +55,6 @@ export class Http2Conversation implements ConnectionStage<Direction> {
 
   push(direction: Direction, item: StreamItem): void {
     this.#packet = item.released
-    this.#time = item.time
     this.#connection.push(direction, item)
   }
 
@@ -132,8 +132,9 @@ export class Http2Conversation implements ConnectionStage<Direction> {
       http2Stream: stream,
       upgrade: request === null && response === null ? undefined : heads,
       isFromStart: false,
+      isAssumed: false,
       firstPacket: this.#packet,
-      time: this.#time,
+      time: this.#carrier.time,
     })
     this.#reportMissing(webSocket.number, 'client', request, opened.requestMissing)
     this.#reportMissing(webSocket.number, 'server', response, opened.responseMissing)

@@ -39,7 +39,9 @@ export interface WebSocketStart extends Pick<ConnectionEvent, 'transport' | 'url
   readonly upgrade: Upgrade | undefined
   /** Whether the streams are known from their first byte, although no head was captured. */
   readonly isFromStart: boolean
-  /** The packet and the time of the first byte, if no head was captured. */
+  /** Whether only the user says that it is WebSocket. */
+  readonly isAssumed: boolean
+  /** The packet of the first byte, and the time of the first captured packet, if no head was captured. */
   readonly firstPacket: number | undefined
   readonly time: Time | undefined
 }
@@ -106,6 +108,7 @@ export class WebSocketConversation implements ConnectionStage<Direction> {
       connection: this.number,
       deflate: event.deflate,
       midstream: event.midstream && !start.isFromStart,
+      firstByte: start.isAssumed ? 'assumed' : 'likely',
       serverMidstream: upgrade?.response === null ? true : undefined,
       extensionsKnown: upgrade?.response != null && !upgrade.responseCut,
     })

@@ -14,6 +14,7 @@ import { EndedConnection, isOther } from './port-reuse.ts'
 import { type StreamOwner, StreamReassembly } from './reassembly.ts'
 import type { StreamReceiver } from './receiver.ts'
 import type { RecentBytes } from './recent-bytes.ts'
+import { ReleaseOrder } from './release-order.ts'
 import { isNear } from './sequence.ts'
 
 /** What the connections of a capture share. */
@@ -49,6 +50,8 @@ export class Connection implements StreamOwner {
   #forward: StreamReassembly | undefined = undefined
   #backward: StreamReassembly | undefined = undefined
   #receiver: StreamReceiver | undefined = undefined
+  /** What waits for bytes of the other direction; undefined if nothing does. */
+  #order: ReleaseOrder | undefined = undefined
   /** The end of a direction that carried nothing. It is kept until the other direction carries something. */
   #silentEnd: StreamEnd | undefined = undefined
   #silentDirection: Direction = 0
@@ -108,6 +111,7 @@ export class Connection implements StreamOwner {
     }
     this.#forward?.review(packet, time)
     this.#backward?.review(packet, time)
+    if (this.#order !== undefined) this.#handOnInOrder()
     if (this.#forward?.hasEnded && this.#backward?.hasEnded) this.#end()
   }
 
@@ -117,6 +121,8 @@ export class Connection implements StreamOwner {
     this.#forward?.abandon()
     this.#backward?.abandon()
     this.#forward = this.#backward = undefined
+    this.#order?.clear()
+    this.#order = undefined
     this.#end()
     return true
   }
@@ -141,10 +147,38 @@ export class Connection implements StreamOwner {
     if (this.#hasEnded) return
     this.#finishStream(first, reason, reset)
     this.#finishStream(opposite(first), reason)
+    if (this.#order !== undefined) this.#handOnInOrder()
     this.#end()
   }
 
   receive(direction: Direction, item: StreamItem): void {
+    const other = direction === 0 ? this.#backward : this.#forward
+    if (this.#order === undefined && other?.waitsFrom === undefined) {
+      this.#handOn(direction, item)
+      return
+    }
+    this.#order ??= new ReleaseOrder(this.budget)
+    if (this.#order.push(direction, item)) return
+    this.#handOnBefore(Infinity)
+    this.#handOn(direction, item)
+  }
+
+  /** Hands on what was held, as far as nothing waits that came before it. */
+  #handOnInOrder(): void {
+    const forward = this.#forward?.waitsFrom ?? Infinity
+    const backward = this.#backward?.waitsFrom ?? Infinity
+    this.#handOnBefore(Math.min(forward, backward))
+  }
+
+  #handOnBefore(packet: number): void {
+    const order = this.#order
+    if (order === undefined) return
+    for (let next = order.shift(packet); next !== undefined; next = order.shift(packet))
+      this.#handOn(next.direction, next.item)
+    if (order.isEmpty) this.#order = undefined
+  }
+
+  #handOn(direction: Direction, item: StreamItem): void {
     if (this.#receiver === undefined && item.kind === 'end') {
       this.#silentEnd = item
       this.#silentDirection = direction

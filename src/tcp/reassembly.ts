@@ -80,6 +80,12 @@ export class StreamReassembly {
     return this.#state !== State.unknown
   }
 
+  /** The packet of the first thing that waits, bytes or a FIN; undefined if nothing does. */
+  get waitsFrom(): number | undefined {
+    if (this.#waiting === undefined) return undefined
+    return this.#waiting.first?.packet ?? (this.#fin === undefined ? undefined : this.#finPacket)
+  }
+
   /** Sequence number of the stream's first byte, as a signed word. */
   get start(): number {
     return (this.#first + this.#origin) | 0

@@ -1,5 +1,6 @@
 // A chain of plausible frames, each starting where the one before it ends, and the evidence that they are frames. Evidence is
 // counted in bits: each bit halves the chance that other bytes look like this.
+import { FNV_BASIS, hash } from './hash.ts'
 import { emptyHeader, type Header, lengthFormOf } from './header.ts'
 import type { Fragmentation } from './plausibility.ts'
 import { contentEvidence, fragmentationAfter, SAMPLE } from './plausibility.ts'
@@ -127,7 +128,7 @@ export class Chain {
     const runEnd = this.#run.end - base
     this.#content = 0
     if (start < 0) return true
-    const signature = hash(bytes, start, Math.min(start + SIGNATURE, frameEnd, runEnd))
+    const signature = hash(FNV_BASIS, bytes, start, Math.min(start + SIGNATURE, frameEnd, runEnd))
     this.#repeated = signature === this.#signature
     this.#signature = signature
     if (this.#repeated) {
@@ -214,11 +215,4 @@ function startRank(chain: Chain): number {
   if (chain.start === undefined) return 0
   if (chain.hasSoundStart) return 3
   return chain.start.kind === 'write' ? 2 : 1
-}
-
-/** FNV-1a. */
-function hash(bytes: Uint8Array, start: number, end: number): number {
-  let hashed = 0x811c9dc5
-  for (let at = start; at < end; at++) hashed = Math.imul(hashed ^ bytes[at]!, 0x01000193)
-  return hashed
 }

@@ -15,11 +15,13 @@ import type { Budget, Limits } from '../base/limits.ts'
 import type { ConnectionStage } from '../base/stage.ts'
 import type { Side, StreamEnd, StreamItem, Time } from '../base/stream.ts'
 import { readCloseBody } from './close.ts'
-import type { DecodedFrame } from './decoded.ts'
+import type { Decoded, DecodedFrame } from './decoded.ts'
 import type { MakeInflater } from './inflater.ts'
 import { type JoinedMessage, surePayload } from './messages.ts'
 import { Rules } from './rules.ts'
 import { SideState } from './side.ts'
+import { SideOrder } from './side-order.ts'
+import type { FirstByte } from './tiled-frames.ts'
 import { utf8Fault } from './utf8.ts'
 
 /** What is known of a connection before its first frame, and what it works with. */
@@ -35,6 +37,8 @@ export interface WebSocketConnectionOptions {
    * `midstream`.
    */
   readonly serverMidstream?: boolean | undefined
+  /** Where no handshake was captured: what speaks for a frame at the first captured byte of a side. Default: nothing. */
+  readonly firstByte?: FirstByte | undefined
   /**
    * False if the response was not captured: then RSV1 counts as compression if the message inflates. Default: the opposite of
    * `midstream`.
@@ -56,12 +60,16 @@ const ANY_DEFLATE: DeflateSide = { contextTakeover: true, windowBits: 15 }
 /** A close frame that an endpoint takes has no more bytes (RFC 6455 §5.5). */
 const LONGEST_CLOSE = 125
 
-/** Reads both sides. For each item: `push` it, then call `next` until it returns false. Call `end` once, at last. */
+/**
+ * Reads both sides. For each item: `push` it, then call `next` until it returns false. Call `end` once, at last. Frames come out
+ * in the order of the packets that complete them, unless a side looks for its next frame for long.
+ */
 export class WebSocketConnection implements ConnectionStage<Side> {
   readonly #options: WebSocketConnectionOptions
   readonly #client: SideState
   readonly #server: SideState
   readonly #rules: Rules
+  readonly #order: SideOrder<SideState>
   /** Who sent the item at hand. */
   #active: SideState
   #frames = 0
@@ -90,6 +98,7 @@ export class WebSocketConnection implements ConnectionStage<Side> {
       deflate?.server ?? unknown,
       options.serverMidstream ?? midstream,
     )
+    this.#order = new SideOrder(this.#client, this.#server, options.budget)
     this.#active = this.#client
     const agreed = deflate !== null ? 'agreed' : extensionsKnown ? 'none' : 'unknown'
     const around = (from: Side) => (from === 'client' ? this.#client : this.#server).decoder.surroundings
@@ -98,9 +107,15 @@ export class WebSocketConnection implements ConnectionStage<Side> {
 
   push(from: Side, item: StreamItem): void {
     const side = from === 'client' ? this.#client : this.#server
-    this.#active = side
     this.#lastPacket = item.released
     this.#lastTime = item.time
+    if (item.kind === 'chunk') side.offset += item.end - item.start
+    else if (item.kind === 'gap') side.offset += item.length
+    if (!this.#order.mustWait(side, item)) this.#take(side, item)
+  }
+
+  #take(side: SideState, item: StreamItem): void {
+    this.#active = side
     if (item.kind === 'chunk') {
       side.hasSent = true
       this.#judgePongs(side, item.packet)
@@ -111,46 +126,66 @@ export class WebSocketConnection implements ConnectionStage<Side> {
       side.end = item
       const isFirst = this.#firstEnd === undefined || item.released < this.#firstEnd.packet
       if (isFirst && (item.reason === 'fin' || item.reason === 'reset'))
-        this.#firstEnd = { from, packet: item.released }
+        this.#firstEnd = { from: side.from, packet: item.released }
     }
     side.decoder.push(item)
   }
 
   /** How far a direction has been read: where in its stream the next item starts. */
   offsetOf(from: Side): number {
-    return (from === 'client' ? this.#client : this.#server).decoder.offset
+    return (from === 'client' ? this.#client : this.#server).offset
   }
 
   /**
    * Decodes one more frame, and hands it on with its findings and with the message that it completes; false once nothing is left.
    */
   next(): boolean {
-    const side = this.#active
-    const { decoder } = side
-    const decoded = decoder.next()
+    let decoded: Decoded | undefined
+    do {
+      if (this.#order.isActive && !this.#takeNext()) return false
+      decoded = this.#active.decoder.next()
+    } while (decoded === undefined && this.#order.isActive)
     if (decoded === undefined) return false
+    const side = this.#active
     if (decoded.type === 'frame') {
       this.#takeFrame(side, decoded)
     } else if (decoded.type === 'resynchronized') {
-      if (decoded.offset > 0) this.#rules.reportResynchronized(decoded, side.from)
-      this.#loseFrames(side, decoded.packet)
+      this.#order.isActive = true
+      if (decoded.firstByte === 'assumed') this.#rules.reportAssumed(decoded)
+      else if (decoded.offset > 0) this.#rules.reportResynchronized(decoded, side.from)
+      // Nothing is known to be lost before the first byte.
+      if (decoded.firstByte === undefined) this.#loseFrames(side, decoded.packet)
     } else {
       this.#rules.reportRemainder(decoded, side.from)
       this.#loseFrames(side, decoded.packet)
     }
-    return decoder.hasMore
+    return side.decoder.hasMore || this.#order.isActive
+  }
+
+  /** Turns to the side whose packets come next; false if nothing is left, or must wait. */
+  #takeNext(): boolean {
+    const next = this.#order.next()
+    if (next === undefined) return false
+    if (next.item === undefined) this.#active = next.side
+    else this.#take(next.side, next.item)
+    return true
   }
 
   /**
    * Both directions have ended, or the connection was dropped: hands on what is unfinished, the last findings, and the closing.
    */
   end(): void {
+    this.#order.giveUp()
+    while (this.next());
     for (const side of [this.#client, this.#server]) this.#finish(side)
     const closed = this.#closing()
     if (closed.how === 'clean' || this.#firstEnd !== undefined) {
       for (const side of [this.#client, this.#server]) {
-        if (this.#otherOf(side).isUncertain(this.#options.midstream)) continue
-        this.#rules.judgeUnanswered(side.heartbeat.waiting, side.from)
+        const other = this.#otherOf(side)
+        if (!side.isUncertain(this.#options.midstream))
+          for (const pong of side.heartbeat.unasked) this.#rules.judgePong(pong, undefined, other.from)
+        if (!other.isUncertain(this.#options.midstream))
+          this.#rules.judgeUnanswered(side.heartbeat.waiting, side.from)
       }
     }
     if (closed.how === 'tcp-fin' || closed.how === 'tcp-reset') {
@@ -187,7 +222,7 @@ export class WebSocketConnection implements ConnectionStage<Side> {
     } else if (frame.opcode === Opcode.ping) {
       // RFC 6455 §5.5.2: a pong is due, "unless it already received a Close frame". After the other side's own close frame, no
       // pong is expected.
-      if (other.closedBy === undefined) side.heartbeat.ping(frame)
+      side.heartbeat.ping(frame, other.closedBy === undefined)
     }
   }
 

@@ -1,6 +1,7 @@
 // What a frame decoder returns: frames, and what it found in their place. Types only.
 import type { AnsweredPing, CloseBody, FrameEvent, MessagePart } from '../base/events.ts'
 import type { EndReason, Time } from '../base/stream.ts'
+import type { FirstByte } from './tiled-frames.ts'
 
 /**
  * A frame as decoded. `frame` is 0, and `close`, `part`, `message` and `answers` are undefined, until websocket/connection.ts
@@ -17,13 +18,15 @@ export interface DecodedFrame extends FrameEvent {
 /** After a hole that hid a header, a frame was found that is sure. The frames follow. */
 export interface Resynchronized {
   readonly type: 'resynchronized'
+  /** If frames keep to the segments from the first captured byte on: what stands behind that byte. */
+  readonly firstByte: FirstByte | undefined
   /** Captured bytes that were skipped. */
   readonly passedOver: number
   /** Where the frame starts in its direction's WebSocket byte stream; bytes in gaps count. */
   readonly offset: number
   /** 0 … 1: how sure it is that a frame starts there. */
   readonly confidence: number
-  /** The packet whose arrival made it sure, and its time. */
+  /** The packet whose arrival made it sure, or the packet of the first captured byte if it starts there; and its time. */
   readonly packet: number
   readonly time: Time | undefined
 }

@@ -3,7 +3,7 @@
 import { NO_BYTES, viewOf } from '../base/bytes.ts'
 import type { Budget, Limits } from '../base/limits.ts'
 import { Queue } from '../base/queue.ts'
-import type { Gap, Side, StreamEnd, StreamItem, Time } from '../base/stream.ts'
+import { type Gap, type Side, type StreamEnd, type StreamItem, type Time, turnOf } from '../base/stream.ts'
 import type { SegmentPlace, Surroundings } from './causes.ts'
 import type { Decoded, DecodedFrame, Remainder } from './decoded.ts'
 import { FrameHistory } from './frame-history.ts'
@@ -13,6 +13,7 @@ import { PayloadAssembly } from './payload.ts'
 import { Resynchronization } from './resynchronization.ts'
 import { SegmentPattern } from './segment-pattern.ts'
 import { SegmentTrace } from './segment-trace.ts'
+import type { FirstByte } from './tiled-frames.ts'
 
 /** Whose frames they are, and what is known of them before the first byte. */
 export interface FrameDecoderOptions {
@@ -24,6 +25,8 @@ export interface FrameDecoderOptions {
   readonly rsv1Allowed: boolean
   /** True if the first byte need not start a frame: resynchronise first. */
   readonly midstream: boolean
+  /** In mid-stream: whether a frame may start with the first captured byte. Undefined: no more likely than elsewhere. */
+  readonly firstByte?: FirstByte | undefined
   /** Whether frames say which packets brought which of their bytes. */
   readonly traceSegments?: boolean | undefined
   /** True if `from` is a guess: what looks like masked frames may be a recording in the payloads of a server. */
@@ -84,12 +87,24 @@ export class FrameDecoder {
     this.#options = options
     this.#history = new FrameHistory(options.from === 'client', options.sideIsGuess === true)
     this.#trace = options.traceSegments ? new SegmentTrace() : undefined
-    if (options.midstream) this.#startSearch()
+    if (options.midstream) this.#startSearch(options.firstByte)
   }
 
-  /** Where in the stream the next item starts, once `next` has returned undefined. */
-  get offset(): number {
-    return this.#offset
+  /** Whether it looks for the next frame: what it is given yields none until the search is over. */
+  get isSearching(): boolean {
+    return this.#state === SEARCH
+  }
+
+  /** Whether it holds bytes back that may still turn out to be frames. */
+  get isHolding(): boolean {
+    return this.#search?.hasBytes === true
+  }
+
+  /** The turn (`turnOf`) of what `next` reads next, if `hasMore`. */
+  get nextTurn(): number {
+    if (this.#at < this.#end) return this.#released
+    const item = this.#stop ?? this.#replay.first
+    return item === undefined ? 0 : turnOf(item)
   }
 
   /**
@@ -299,12 +314,13 @@ export class FrameDecoder {
     return { type: 'remainder', what: 'header', offset: offset - length, length, cutBy, packet, time }
   }
 
-  #startSearch(): void {
+  #startSearch(firstByte?: FirstByte): void {
     const { limits, budget, rsv1Allowed } = this.#options
     this.#state = SEARCH
     this.#search = new Resynchronization({
       history: this.#history,
       rsv1Allowed,
+      firstByte,
       offset: this.#offset,
       segments: this.#segments,
       windowLimit: limits.waitingPerStream,
@@ -329,12 +345,23 @@ export class FrameDecoder {
       if (length === 0) return undefined
       return { type: 'remainder', what: 'unsynchronized', offset, length, cutBy: 'gap', packet, time }
     }
-    const { offset, confidence, items, held } = result.found
+    const { offset, confidence, firstByte, items, held } = result.found
     this.#replay.putBefore(items)
     this.#replayHeld += held
     this.#isReplaying = true
     this.#offset = offset
-    return { type: 'resynchronized', passedOver: result.passedOver, offset, confidence, packet, time }
+    const { passedOver } = result
+    const first = items[0]
+    const from = firstByte !== undefined && first?.kind === 'chunk' ? first : { packet, time }
+    return {
+      type: 'resynchronized',
+      firstByte,
+      passedOver,
+      offset,
+      confidence,
+      packet: from.packet,
+      time: from.time,
+    }
   }
 
   /** The items of the search have been decoded: gives back what they held. */

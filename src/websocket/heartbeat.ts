@@ -52,6 +52,9 @@ export class Heartbeat {
   /** True if pings may wait that were not captured. */
   #unseen: boolean
   #unmatched: UnmatchedPong[] = []
+  /** Pongs with a payload, while this side has sent no ping. */
+  #unasked: Ping[] = []
+  #hasPinged = false
   /** Packet of the last pong that matched no ping. */
   #lastUnmatched = 0
   /** Pings of packets before this one were answered, or their answers may be lost. */
@@ -63,8 +66,11 @@ export class Heartbeat {
     this.#unseen = midstream
   }
 
-  /** This side sent a ping. */
-  ping(frame: FrameEvent): void {
+  /** This side sent a ping. `isDue`: whether a pong is due. */
+  ping(frame: FrameEvent, isDue: boolean): void {
+    this.#hasPinged = true
+    this.#forgetUnasked()
+    if (!isDue) return
     const answered = this.#dropUnmatched(({ pong }) => areEqual(pong.payload, frame.payload))
     if (answered.length > 0 || frame.firstPacket < this.#settledBefore) {
       this.#answer(this.waiting.length)
@@ -100,6 +106,7 @@ export class Heartbeat {
     }
     const isUnsolicited = frame.payload.length > 0 && !this.#unseen
     this.#remember(frame, isUnsolicited ? waiting.at(-1) : undefined)
+    if (isUnsolicited && !this.#hasPinged) this.#keepUnasked(frame)
     // It may answer a ping that was not captured, and so all earlier ones.
     if (this.#unseen) this.#answer(waiting.length)
     return undefined
@@ -114,9 +121,15 @@ export class Heartbeat {
     return this.#dropUnmatched(({ pong }) => pong.lastPacket + LATE_PACKETS < packet)
   }
 
+  /** The other side's pongs with a payload, the first few, if this side has never sent a ping. */
+  get unasked(): readonly Ping[] {
+    return this.#unasked
+  }
+
   /** Frames of this side were lost, perhaps pings. */
   losePings(): void {
     this.#unseen = true
+    this.#forgetUnasked()
     this.#unmatched = this.#unmatched.map(({ pong }) => ({ pong, last: undefined }))
     // An earlier pong may answer one of them, and so all pings before that.
     this.#answer(this.waiting.findLastIndex(({ lastPacket }) => lastPacket < this.#lastUnmatched) + 1)
@@ -142,6 +155,17 @@ export class Heartbeat {
   release(): void {
     this.#answer(this.waiting.length)
     this.#dropUnmatched(() => true)
+    this.#forgetUnasked()
+  }
+
+  #keepUnasked(frame: FrameEvent): void {
+    const pong = this.#unasked.length < MOST_UNMATCHED ? this.#keep(frame) : undefined
+    if (pong !== undefined) this.#unasked.push(pong)
+  }
+
+  #forgetUnasked(): void {
+    this.#give(this.#unasked)
+    this.#unasked = []
   }
 
   #remember(frame: FrameEvent, last: Ping | undefined): void {

@@ -15,6 +15,7 @@ import {
   hasPlausibleBits,
   isLawful,
 } from './plausibility.ts'
+import { TiledFrames } from './tiled-frames.ts'
 
 /** `rsv1Seen`: messages are compressed, as far as can be told. `undecided`: later items may tell. */
 export type Verdict =
@@ -38,6 +39,8 @@ const FRAME_BITS = 6
 const ASKED = { withAnswer: 30, alone: 42, inAnyCase: 60 }
 /** Bits that frames without masks need. They are a weak sign: many length-prefixed protocols look like them for a while. */
 const ASKED_OF_SERVER = 90
+/** Bits that agree with a side that is sure, from the first captured byte on: one frame that fills its segment. */
+const AGREEING = 12
 /** Evidence of a payload that confirms a masked frame by itself: 20 characters of text. */
 const CONFIRMING = 5
 /** After this many bytes of a direction, a reading that has found nothing is not expected to find anything. */
@@ -88,9 +91,9 @@ export class Recognition {
       const other = this.#directions[opposite(direction)]
       const masked = own.client.bits
       const answered = other.server.bits
-      if (masked >= ASKED.inAnyCase || (masked >= ASKED.withAnswer && answered > 0)) return direction
+      if (masked >= ASKED.inAnyCase || (masked >= ASKED.withAnswer && other.server.agrees)) return direction
       if (masked >= ASKED.alone && other.bytes === 0) return direction
-      if (answered >= ASKED_OF_SERVER && (masked > 0 || own.bytes === 0)) return direction
+      if (answered >= ASKED_OF_SERVER && (own.client.agrees || own.bytes === 0)) return direction
       // Nothing more comes: a direction that is too short to show frames does not speak against the other.
       if (masked >= ASKED.withAnswer && other.ended && !other.isForeign) return direction
     }
@@ -143,8 +146,11 @@ class Reading {
   bits = 0
   rsv1Seen = false
   #decoder: FrameDecoder | undefined
+  readonly #tiled: TiledFrames
   #fragmentation: Fragmentation = 'unknown'
   #inflated = 0
+  /** Whether something spoke against it. */
+  #isRefuted = false
   /** Whether the first frame that the search found counts: not until others confirm it. */
   #found: 'no' | 'unconfirmed' | 'confirmed' = 'no'
   /** The masking key of the last frame; how many keys shared a byte with the key before, and how many did not. */
@@ -153,6 +159,7 @@ class Reading {
   #different = 0
 
   constructor(side: Side, { limits, budget }: RecognitionOptions) {
+    this.#tiled = new TiledFrames(side === 'client', true)
     this.#decoder = new FrameDecoder({
       connection: 0,
       from: side,
@@ -164,9 +171,15 @@ class Reading {
     })
   }
 
+  /** Whether it agrees with another direction that is sure. */
+  get agrees(): boolean {
+    return this.bits > 0 || (!this.#isRefuted && this.#tiled.evidence >= AGREEING)
+  }
+
   push(item: StreamItem): void {
     const decoder = this.#decoder
     if (decoder === undefined) return
+    this.#tiled.push(item)
     decoder.push(item)
     for (let decoded = decoder.next(); decoded !== undefined; decoded = decoder.next()) {
       if (decoded.type === 'resynchronized') {
@@ -174,6 +187,7 @@ class Reading {
         this.#fragmentation = 'unknown'
       } else if (decoded.type === 'frame' && decoded.cutBy === undefined && !this.#weigh(decoded)) {
         this.bits = 0
+        this.#isRefuted = true
         this.release()
         return
       }

@@ -13,6 +13,7 @@ import { emptyHeader, readHeader } from './header.ts'
 import { isPlausible, plausibleFirstBytes } from './plausibility.ts'
 import { SearchWindow } from './search-window.ts'
 import type { SegmentPattern, SegmentStart } from './segment-pattern.ts'
+import { type FirstByte, TiledFrames } from './tiled-frames.ts'
 
 /** Evidence, and number of frames, that a chain needs if none of its frames is known to start a write. */
 const ASKED_ANYWHERE = 48
@@ -44,6 +45,8 @@ export interface ResynchronizationOptions {
   /** The frames of this direction so far. */
   readonly history: FrameHistory
   readonly rsv1Allowed: boolean
+  /** At the start of a capture: whether a frame may start with the first captured byte. Undefined: no more likely than elsewhere. */
+  readonly firstByte?: FirstByte | undefined
   /** Where in the stream the search starts. */
   readonly offset: number
   /** How this direction was cut into segments so far; the search goes on adding to it. */
@@ -59,10 +62,18 @@ export interface FoundFrame {
   readonly offset: number
   /** 0 … 1. */
   readonly confidence: number
+  /** If the frames keep to the segments from the first captured byte on: what stands behind that byte. */
+  readonly firstByte: FirstByte | undefined
   /** The items from there on, as far as they were pushed. */
   readonly items: StreamItem[]
   /** What they have drawn from the budget, to be given back once they are decoded. */
   readonly held: number
+}
+
+/** Where a frame starts: in the stream, and in the window. */
+interface Place {
+  readonly offset: number
+  readonly position: number
 }
 
 /** How a search ended. */
@@ -83,6 +94,9 @@ export class Resynchronization {
   readonly #header = emptyHeader()
   readonly #firstBytes: Uint8Array
   readonly #maskBit: number
+  /** The frames from the first captured byte on, while they may be taken, and where that byte is. */
+  #tiled: TiledFrames | undefined
+  #first: Place = { offset: 0, position: 0 }
   /** Chains by where their next frame starts. */
   readonly #chains = new Map<number, Chain>()
   /** Segments that start from `#scanned` on, in order: their offset, and what their start is. */
@@ -110,9 +124,16 @@ export class Resynchronization {
     this.#window = new SearchWindow(options.budget)
     this.#firstBytes = options.rsv1Allowed ? FIRST_BYTES.rsv1 : FIRST_BYTES.plain
     this.#maskBit = options.history.masked ? 0x80 : 0
+    if (options.firstByte !== undefined)
+      this.#tiled = new TiledFrames(options.history.masked, options.rsv1Allowed)
     this.#hiddenFrom = options.offset
     this.#scanned = options.offset
     this.#end = options.offset
+  }
+
+  /** Whether bytes were captured since the search began. */
+  get hasBytes(): boolean {
+    return this.#window.end > 0
   }
 
   /** Takes the next item. Nothing may be pushed once there is a result. */
@@ -127,6 +148,7 @@ export class Resynchronization {
     const length = chunk.end - chunk.start
     if (!this.#window.append(chunk, this.#end)) {
       // The budget is used up: these bytes count as missing.
+      this.#tiled = undefined
       this.#closeRun(this.#end + length)
       if (this.result?.found !== undefined) this.result.found.items.push({ ...chunk })
       else this.#window.skip(length)
@@ -134,6 +156,8 @@ export class Resynchronization {
     }
     if (chunk.segmentStart) this.#startSegment(segments.start(length))
     else segments.grow(length)
+    this.#takeTiled(chunk, this.#end, this.#window.end - length)
+    if (this.result !== undefined) return
     this.#end += length
     this.#run.end = this.#window.end
     this.#scan(false)
@@ -141,6 +165,18 @@ export class Resynchronization {
     this.#sinceCleared += length
     if (this.#window.held > windowLimit) this.#clear(true)
     else if (this.#sinceCleared > Math.max(CLEAR_EVERY, this.#window.held / 2)) this.#clear(false)
+  }
+
+  /** Whether the frames keep to the segments from the first captured byte on. The item has been put into the window. */
+  #takeTiled(item: StreamItem, offset: number, position: number): void {
+    const tiled = this.#tiled
+    const { firstByte } = this.#options
+    if (tiled === undefined || firstByte === undefined) return
+    if (!tiled.hasStarted) this.#first = { offset, position }
+    tiled.push(item)
+    const isOver = item.kind !== 'chunk' && tiled.isBroken
+    if (tiled.isEnough(firstByte, isOver)) this.#acceptAt(this.#first, tiled.evidence, firstByte)
+    else if (tiled.isBroken) this.#tiled = undefined
   }
 
   #startSegment(kind: SegmentStart): void {
@@ -153,11 +189,15 @@ export class Resynchronization {
     this.#window.appendStop(gap, this.#end)
     if (gap.reason === 'snapped') segments.grow(gap.length)
     else segments.miss(gap.length)
+    this.#takeTiled(gap, this.#end, this.#window.end)
+    if (this.result !== undefined) return
     this.#closeRun(this.#end + gap.length)
   }
 
   #streamEnd(end: StreamEnd): void {
     this.#window.appendStop(end, this.#end)
+    this.#takeTiled(end, this.#end, this.#window.end)
+    if (this.result !== undefined) return
     this.#closeRun(Infinity)
     if (this.result !== undefined) return
     this.result = { offset: this.#options.offset, passedOver: this.#window.end, found: undefined }
@@ -280,16 +320,21 @@ export class Resynchronization {
   }
 
   #accept(chain: Chain): void {
-    const { offset, position } = chain.start!
     const evidence = Math.max(
       chain.startEvidence(this.#rarity, true),
       chain.evidence(this.#rarity, this.#lengthRarity),
     )
-    const items = this.#window.itemsFrom(offset, position)
     // Some 2^16 places were tried before this one.
-    const confidence = 1 - 2 ** -Math.max(1, Math.min(40, evidence - 16))
-    const found = { offset, confidence, items, held: this.#window.held }
+    this.#acceptAt(chain.start!, evidence - 16, undefined)
+  }
+
+  #acceptAt(start: Place, evidence: number, firstByte: FirstByte | undefined): void {
+    const { offset, position } = start
+    const items = this.#window.itemsFrom(offset, position)
+    const confidence = 1 - 2 ** -Math.max(1, Math.min(40, evidence))
+    const found = { offset, confidence, firstByte, items, held: this.#window.held }
     this.result = { offset: this.#options.offset, passedOver: position, found }
+    this.#tiled = undefined
     this.#chains.clear()
   }
 
@@ -311,6 +356,8 @@ export class Resynchronization {
       if (hard && chain.start.position <= middle) chain.start = undefined
       else needed = Math.min(needed, chain.start.position)
     }
+    if (hard && this.#first.position <= middle) this.#tiled = undefined
+    if (this.#tiled !== undefined) needed = Math.min(needed, this.#first.position)
     window.dropBefore(needed)
     this.#sinceCleared = 0
   }

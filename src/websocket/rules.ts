@@ -57,6 +57,7 @@ export class Rules {
   readonly #connection: number
   readonly #limits: Limits
   readonly #carrier: Carrier
+  #hasAssumed = false
   readonly #usedKey: UsedKey = { key: undefined, frame: 0, reported: false }
   readonly #blame: Blame
 
@@ -157,8 +158,8 @@ export class Rules {
   }
 
   /** A pong whose payload matches no ping that waited; `last` is the last of those pings. */
-  judgePong(pong: Ping, last: Ping, from: Side): void {
-    const ping = { frame: last.frame, ...shownPayload(last) }
+  judgePong(pong: Ping, last: Ping | undefined, from: Side): void {
+    const ping = last === undefined ? null : { frame: last.frame, ...shownPayload(last) }
     this.#report('unsolicited-pong-payload', { from, ...shownPayload(pong), ping }, { ...pong, from })
   }
 
@@ -192,6 +193,14 @@ export class Rules {
   reportResynchronized({ passedOver, offset, confidence, packet, time }: Resynchronized, from: Side): void {
     const place = { from, firstPacket: packet, lastPacket: packet, time }
     this.#report('resynchronized', { from, offset, confidence, passedOver }, place)
+  }
+
+  /** The first captured segment of a side is taken for the start of a frame because the user says so. Reported once. */
+  reportAssumed({ packet, time }: Resynchronized): void {
+    if (this.#hasAssumed) return
+    this.#hasAssumed = true
+    const place = { from: undefined, firstPacket: packet, lastPacket: packet, time }
+    this.#report('frames-assumed', {}, place)
   }
 
   /** Bytes that belong to no frame. */

@@ -17,7 +17,7 @@ export type SegmentStart = (typeof SegmentStart)[keyof typeof SegmentStart]
  * Segments shorter than this count as short: every IPv6 path carries 1280 bytes (RFC 8200 §5), less the headers, and IPv4 paths
  * do too.
  */
-const SMALLEST_FULL = 1200
+export const SMALLEST_FULL = 1200
 
 /** The segments of one direction, in order. */
 export class SegmentPattern {

@@ -7,6 +7,7 @@ import { FrameDecoder } from './frames.ts'
 import { Heartbeat } from './heartbeat.ts'
 import type { MakeInflater } from './inflater.ts'
 import { MessageAssembly } from './messages.ts'
+import type { FirstByte } from './tiled-frames.ts'
 
 /** What both sides of a connection are made with. */
 export interface SideOptions {
@@ -14,6 +15,8 @@ export interface SideOptions {
   readonly limits: Limits
   readonly budget: Budget
   readonly makeInflater: MakeInflater
+  /** Where no handshake was captured: what speaks for a frame at the first captured byte of a side. */
+  readonly firstByte?: FirstByte | undefined
   readonly traceSegments?: boolean | undefined
 }
 
@@ -26,6 +29,8 @@ export class SideState {
   readonly heartbeat: Heartbeat
   /** Number of its first close frame. */
   closedBy: number | undefined
+  /** Where in its stream the next item starts. */
+  offset = 0
   /** True once a byte of it was captured. */
   hasSent = false
   /** How its direction ended. */
@@ -33,7 +38,7 @@ export class SideState {
 
   /** `deflate`: how it compresses; null if it does not. `midstream`: its first byte need not start a frame. */
   constructor(
-    { connection, limits, budget, makeInflater, traceSegments }: SideOptions,
+    { connection, limits, budget, makeInflater, firstByte, traceSegments }: SideOptions,
     from: Side,
     deflate: DeflateSide | null,
     midstream: boolean,
@@ -46,6 +51,7 @@ export class SideState {
       budget,
       rsv1Allowed: deflate !== null,
       midstream,
+      firstByte,
       traceSegments,
     })
     this.messages = new MessageAssembly(limits, budget, midstream, deflate !== null)

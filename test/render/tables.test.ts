@@ -236,6 +236,8 @@ describe('the table of frames', () => {
     expect(ended({ how: 'tcp-reset', code: null, reason: null, initiator: 'server' })).toBe(
       "connection 1 ended without a close frame, by the server's reset (packet 40, 2.344778 s after the handshake)",
     )
+    const late = frames([sampleConnection({ midstream: true }), sampleClosed()], look({ width: 200 }))
+    expect(late).toContain('2.344778 s after its first captured packet)')
     expect(ended({ how: 'open', code: null, reason: null, initiator: null, time: undefined })).toBe(
       'connection 1 still open at the end of the capture (packet 40)',
     )

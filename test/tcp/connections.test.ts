@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { sentenceOf } from '../../src/language/en/finding-sentences.ts'
-import { Listener, type SegmentFields } from '../support/drivers/segment-builder.ts'
+import { HeardConnection, Listener, type SegmentFields } from '../support/drivers/segment-builder.ts'
 
 const SYN: SegmentFields = { flags: 'S', seq: 99 }
 const SYN_ACK: SegmentFields = { flags: 'S', seq: 499, ack: 100, back: true }
@@ -119,6 +119,43 @@ describe('a TCP connection', () => {
       { seq: 500, data: 'xyz', flags: 'F', ack: 101, back: true },
     )
     expect(listener.heard[0]!.streams.map(({ items }) => items)).toEqual([['end fin'], ['xyz', 'end fin']])
+  })
+})
+
+describe('the order of both directions', () => {
+  /** The directions of the items, in the order in which they came. */
+  const order = (...segments: readonly SegmentFields[]) => {
+    const came: string[] = []
+    const listener = new Listener().push(
+      { flags: 'S', seq: 99 },
+      { flags: 'SA', seq: 199, ack: 100, back: true },
+    )
+    const { push } = HeardConnection.prototype
+    HeardConnection.prototype.push = function (direction, item) {
+      came.push(`${direction} ${item.kind} ${item.released}`)
+      push.call(this, direction, item)
+    }
+    listener.push(...segments).end()
+    HeardConnection.prototype.push = push
+    expect(listener.budget.held).toBe(0)
+    return came
+  }
+
+  test('what the other side sends after bytes that wait for a hole waits for them', () => {
+    const back = [0, 1, 2].map((n) => ({ seq: 200 + n, data: 'x', back: true }))
+    const filled = order({ seq: 101, data: 'b' }, ...back, { seq: 100, data: 'a' })
+    expect(filled.slice(0, 5)).toEqual(['1 chunk 4', '1 chunk 5', '1 chunk 6', '0 chunk 7', '0 chunk 7'])
+    const lost = order({ seq: 101, data: 'b' }, ...back)
+    expect(lost.slice(0, 5)).toEqual(['0 gap 6', '0 chunk 3', '1 chunk 4', '1 chunk 5', '1 chunk 6'])
+  })
+
+  test('more than 128 KiB do not wait', () => {
+    const data = 'x'.repeat(30_000)
+    const back = [0, 1, 2, 3, 4].map((n) => ({ seq: 200 + n * data.length, data, back: true }))
+    expect(order({ seq: 101, data: 'b' }, ...back).slice(0, 6)).toEqual([
+      ...[4, 5, 6, 7, 8].map((packet) => `1 chunk ${packet}`),
+      '0 gap 8',
+    ])
   })
 })
 

@@ -376,7 +376,11 @@ describe('a stream whose SYN was not captured', () => {
       { seq: 500, ack: 100, data: 'xyz', back: true, packet: 1 },
       { seq: 100, data: 'abc', packet: 2 },
     )
+    // It need not wait for itself, but for what the other side sent before.
+    expect(listener.heard).toEqual([])
+    listener.push({ seq: 103, packet: 3 }, { seq: 103, packet: 4 }, { seq: 103, packet: 5 })
     expect(listener.stream(0, true).packets).toEqual([[2, 2]])
+    expect(listener.stream(0).packets).toEqual([[1, 1]])
   })
 
   test('a stream without its SYN starts at its first byte, which waits for a few packets in case an earlier one comes', () => {

@@ -121,7 +121,7 @@ const CASES: readonly Case[] = [
     name: 'a pong of 126 bytes',
     trigger: [client({ opcode: 10, payload: zeros(126) })],
     says: 'A pong frame with a payload of 126 bytes: control frames hold 125 at most.',
-    neighbour: [client({ opcode: 10, payload: zeros(125) })],
+    neighbour: [server({ opcode: 9, payload: zeros(125) }), client({ opcode: 10, payload: zeros(125) })],
   },
   {
     code: 'fragmented-control-frame',
@@ -290,6 +290,15 @@ const CASES: readonly Case[] = [
     frame: 2,
     says: "The pong's payload 62 is that of no ping that waits for its answer; the last one, frame 1, has 61.",
     neighbour: [ping('a'), pong('a'), pong('heartbeat'), ping('c'), pong(''), pong('c')],
+  },
+  {
+    code: 'unsolicited-pong-payload',
+    name: 'though nobody ever asked',
+    trigger: [client({ text: 'a' }), pong('b'), server({ text: 'b' })],
+    from: 'client',
+    frame: 2,
+    says: "The pong's payload 62 is that of no ping: the other side never sent one.",
+    neighbour: [client({ text: 'a' }), pong(''), server({ opcode: 10 }), pong('b'), ping('c'), pong('c')],
   },
   {
     code: 'no-close-frame',

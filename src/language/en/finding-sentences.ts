@@ -93,7 +93,9 @@ export const findingSentences: FindingSentences = {
   'unanswered-ping': ({ from, ...ping }) =>
     `The ${from === 'client' ? 'server' : 'client'} had not answered the ${from}'s ping with payload ${shownPayload(ping)} when the connection was closed.`,
   'unsolicited-pong-payload': ({ ping, ...pong }) =>
-    `The pong's payload ${shownPayload(pong)} is that of no ping that waits for its answer; the last one, frame ${ping.frame}, has ${shownPayload(ping)}.`,
+    ping === null
+      ? `The pong's payload ${shownPayload(pong)} is that of no ping: the other side never sent one.`
+      : `The pong's payload ${shownPayload(pong)} is that of no ping that waits for its answer; the last one, frame ${ping.frame}, has ${shownPayload(ping)}.`,
   'no-close-frame': ({ by, from, carrier }) => {
     const end =
       by === 'fin'
@@ -124,6 +126,8 @@ export const findingSentences: FindingSentences = {
     missing === 'handshake'
       ? 'no handshake was captured; the connection was recognised as WebSocket in mid-stream.'
       : `the handshake's ${missing} was not captured.`,
+  'frames-assumed': () =>
+    'No handshake was captured: as the port was named (--decode-as) and the frames keep to the segments, the first captured byte of a side was taken for the start of a frame.',
   resynchronized: ({ from, offset, confidence, passedOver }) => {
     const passed =
       passedOver === 0 ? 'no byte was' : passedOver === 1 ? '1 byte was' : `${passedOver} bytes were`

@@ -62,6 +62,7 @@ export const findings = {
     gap: 'No packet in the capture holds these bytes of the stream.',
     'retransmission-conflict': 'A retransmission brought other bytes; those that came first are used.',
     midstream: 'A part of the handshake, or all of it, was not captured.',
+    'frames-assumed': 'Where no handshake was captured, no byte is known to start a frame.',
     resynchronized: 'Behind missing bytes, the start of a frame was found again by its form.',
     'incomplete-frame': 'The capture holds only a part of the frame.',
     'inflate-context-lost':

@@ -94,7 +94,9 @@ export const findingSentences: FindingSentences = {
   'unanswered-ping': ({ from, ...ping }) =>
     `${names[from]}发送了一个 ping 帧，负载为${shownPayload(ping)}，而连接关闭时${names[other(from)]}仍未回应。`,
   'unsolicited-pong-payload': ({ from, ping, ...pong }) =>
-    `${names[from]}发送的 pong 帧负载为${shownPayload(pong)}，与尚未得到回应的 ping 帧都不相同；其中最近的第 ${ping.frame} 帧的负载为${shownPayload(ping)}。`,
+    ping === null
+      ? `${names[from]}发送的 pong 帧负载为${shownPayload(pong)}，但对方从未发送过 ping 帧。`
+      : `${names[from]}发送的 pong 帧负载为${shownPayload(pong)}，与尚未得到回应的 ping 帧都不相同；其中最近的第 ${ping.frame} 帧的负载为${shownPayload(ping)}。`,
   'no-close-frame': ({ by, from, carrier }) => {
     const tcp = carrier === 'tcp'
     const end =
@@ -125,6 +127,8 @@ export const findingSentences: FindingSentences = {
     missing === 'handshake'
       ? '没有抓到握手；这个连接是从中途根据内容识别为 WebSocket 的。'
       : `没有抓到握手的${missing === 'request' ? '请求' : '响应'}。`,
+  'frames-assumed': () =>
+    '没有抓到握手；由于指定了端口（--decode-as），且帧与 TCP 段的边界一致，一方抓到的第一个字节被当作帧的起点。',
   resynchronized: ({ from, offset, confidence, passedOver }) =>
     `从${names[from]}字节流的字节 ${offset} 起，帧的位置重新确定（可信度 ${confidence.toFixed(3)}）；此前跳过了 ${passedOver} 字节。`,
   'incomplete-frame': (values) => {

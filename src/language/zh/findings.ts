@@ -43,6 +43,7 @@ const rules: (typeof english)['rules'] = {
   gap: '字节流中的这些字节不在抓包的任何数据包里。',
   'retransmission-conflict': '重传带来了不同的字节；采用最先到达的内容。',
   midstream: '握手的一部分或全部没有抓到。',
+  'frames-assumed': '没有抓到握手时，无法确知哪个字节是帧的起点。',
   resynchronized: '在缺失的字节之后，根据帧的格式重新找到了帧的起点。',
   'incomplete-frame': '抓包中只有这一帧的一部分。',
   'inflate-context-lost': '压缩消息可以引用之前消息的内容；这条消息所引用的内容已经丢失。',

@@ -126,6 +126,7 @@ const REASONS: Readonly<Record<Exclude<FindingCode, Repairable>, Unrepairable>> 
   gap: 'capture',
   'retransmission-conflict': 'capture',
   midstream: 'capture',
+  'frames-assumed': 'capture',
   resynchronized: 'capture',
   'incomplete-frame': 'capture',
   'inflate-context-lost': 'capture',

@@ -50,8 +50,14 @@ export function connectionHead(event: ConnectionEvent, width: number, paint: Pai
   return lines
 }
 
-/** How a connection ended, in a sentence with its line ends. `start`: the time of its handshake. */
-export function closedLines(event: ClosedEvent, start: Time | undefined, width: number): string {
+/** From when the times of a connection count: its handshake, or its first captured packet if it has none (`midstream`). */
+export interface ConnectionStart {
+  readonly time: Time | undefined
+  readonly midstream: boolean
+}
+
+/** How a connection ended, in a sentence with its line ends. */
+export function closedLines(event: ClosedEvent, start: ConnectionStart | undefined, width: number): string {
   const { how, code, reason, initiator, breaksRule } = event
   const by = initiator === null ? 'a' : `the ${initiator}'s`
   const began = initiator === null ? '' : `; the ${initiator} began`
@@ -66,8 +72,9 @@ export function closedLines(event: ClosedEvent, start: Time | undefined, width: 
   const invalid = code !== null && closeCodeFault(code) !== undefined ? ', which must not be sent' : ''
   const codeText = code === null ? '' : `: ${code}${name === '' ? '' : ` ${name}`}${invalid}`
   const reasonText = reason === null || reason === '' ? '' : ` "${escapeText(reason, LONGEST)}"`
-  const after = secondsBetween(start, event.time)
-  const when = after === '' ? '' : `, ${after} s after the handshake`
+  const after = secondsBetween(start?.time, event.time)
+  const since = start?.midstream ? 'its first captured packet' : 'the handshake'
+  const when = after === '' ? '' : `, ${after} s after ${since}`
   const sentence = `connection ${event.connection} ${words}${codeText}${reasonText} (packet ${event.lastPacket}${when})`
   return `${wrap(sentence, width).join('\n')}\n`
 }

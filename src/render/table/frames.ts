@@ -12,7 +12,7 @@ import type { Time } from '../../base/stream.ts'
 import type { Renderer, TableOptions, Write } from '../renderer.ts'
 import { Cell, type Row } from '../text/row.ts'
 import { type Paint, paintWith } from '../text/style.ts'
-import { closedLines, connectionHead } from './connection-head.ts'
+import { type ConnectionStart, closedLines, connectionHead } from './connection-head.ts'
 import { FindingLines, SEVERITY_STYLES } from './finding-lines.ts'
 import { frameBytes } from './frame-bytes.ts'
 import { type ColumnPlan, ROOMY } from './layout.ts'
@@ -49,7 +49,7 @@ export class FramesTable implements Renderer {
   readonly #pages: TablePages
   readonly #findings: FindingLines
   /** When each connection was recognised: the times of its rows count from there. */
-  readonly #starts = new Map<number, Time | undefined>()
+  readonly #starts = new Map<number, ConnectionStart>()
   /** The row of the last frame: its findings and its message follow it at once. */
   #latest: { readonly connection: number; readonly frame: number; readonly row: Row } | undefined
   #last = ''
@@ -96,14 +96,14 @@ export class FramesTable implements Renderer {
   }
 
   #open(event: ConnectionEvent): void {
-    const { connection, time } = event
-    this.#starts.set(connection, time)
+    const { connection, time, midstream } = event
+    this.#starts.set(connection, { time, midstream })
     this.#pages.head(connection, connectionHead(event, this.#options.width, this.#paint))
   }
 
   #frame(event: FrameEvent): void {
     const row = this.#pages.row(event.connection)
-    this.#fill(row, event, this.#starts.get(event.connection))
+    this.#fill(row, event, this.#starts.get(event.connection)?.time)
     if (this.#options.hex === true) row.below = frameBytes(event, this.#pages.spanWidth)
     this.#latest = { connection: event.connection, frame: event.frame, row }
   }

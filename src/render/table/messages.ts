@@ -1,10 +1,9 @@
 // The messages of every connection, as tables: fragments joined, inflated.
 import { type AnalysisEvent, type MessageEvent, OPCODE_NAMES } from '../../base/events.ts'
-import type { Time } from '../../base/stream.ts'
 import type { Renderer, TableOptions, Write } from '../renderer.ts'
 import { Cell, type Row } from '../text/row.ts'
 import { type Paint, paintWith } from '../text/style.ts'
-import { closedLines, connectionHead } from './connection-head.ts'
+import { type ConnectionStart, closedLines, connectionHead } from './connection-head.ts'
 import { FindingLines } from './finding-lines.ts'
 import { type ColumnPlan, ROOMY } from './layout.ts'
 import { writeMessage } from './payload-cell.ts'
@@ -31,7 +30,7 @@ export class MessagesTable implements Renderer {
   readonly #pages: TablePages
   readonly #findings: FindingLines
   /** When each open connection was recognised. */
-  readonly #starts = new Map<number, Time | undefined>()
+  readonly #starts = new Map<number, ConnectionStart>()
   #last = ''
 
   constructor(options: TableOptions, write: Write) {
@@ -45,7 +44,7 @@ export class MessagesTable implements Renderer {
     const { width } = this.#options
     switch (event.type) {
       case 'connection':
-        this.#starts.set(event.connection, event.time)
+        this.#starts.set(event.connection, { time: event.time, midstream: event.midstream })
         this.#pages.head(event.connection, connectionHead(event, width, this.#paint))
         break
       case 'message':
@@ -75,7 +74,7 @@ export class MessagesTable implements Renderer {
   #fill(row: Row, event: MessageEvent): void {
     const { firstPacket, lastPacket } = event
     const roomy = this.#options.width >= ROOMY
-    const start = this.#starts.get(event.connection)
+    const start = this.#starts.get(event.connection)?.time
     row.number(event.message)
     if (firstPacket === lastPacket) row.number(lastPacket)
     else row.ascii(`${firstPacket}-${lastPacket}`)

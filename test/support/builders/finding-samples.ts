@@ -130,6 +130,7 @@ function valuesOf(text: string): Samples {
         payloadLength: 1,
         ping: { frame: 1, payload: '61', payloadLength: 1 },
       },
+      { from: 'server', payload: '62', payloadLength: 1, ping: null },
     ],
     'no-close-frame': [
       { by: 'fin', from: 'server', carrier: 'tcp' },
@@ -178,6 +179,7 @@ function valuesOf(text: string): Samples {
       { what: 'http2', packet: 4 },
     ],
     midstream: [{ missing: 'handshake' }, { missing: 'request' }, { missing: 'response' }],
+    'frames-assumed': [{}],
     resynchronized: [0, 1, 40].map((passedOver) => ({
       from: 'client',
       offset: 1000,

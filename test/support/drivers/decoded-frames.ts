@@ -3,6 +3,7 @@ import { Budget, type Limits, limitsWith } from '../../../src/base/limits.ts'
 import type { Side, StreamItem } from '../../../src/base/stream.ts'
 import type { Decoded, DecodedFrame } from '../../../src/websocket/decoded.ts'
 import { FrameDecoder } from '../../../src/websocket/frames.ts'
+import type { FirstByte } from '../../../src/websocket/tiled-frames.ts'
 
 /** Options of the decoder. By default: the client's side, from its first byte, with RSV1 allowed. */
 export interface DecodeOptions {
@@ -11,6 +12,7 @@ export interface DecodeOptions {
   readonly budget?: Budget
   readonly rsv1Allowed?: boolean
   readonly midstream?: boolean
+  readonly firstByte?: FirstByte
   readonly traceSegments?: boolean
 }
 
@@ -23,6 +25,7 @@ export function decodeAll(items: Iterable<StreamItem>, options: DecodeOptions = 
     budget: options.budget ?? new Budget(2 ** 26),
     rsv1Allowed: options.rsv1Allowed ?? true,
     midstream: options.midstream ?? false,
+    firstByte: options.firstByte,
     traceSegments: options.traceSegments,
   })
   const decoded: Decoded[] = []

@@ -1,6 +1,7 @@
 // The simulation for resynchronization: random traffic and random losses; what the decoder finds is compared with what was sent.
 import { Budget, limitsWith } from '../../../src/base/limits.ts'
 import { FrameDecoder } from '../../../src/websocket/frames.ts'
+import type { FirstByte } from '../../../src/websocket/tiled-frames.ts'
 import {
   itemsWithout,
   type PayloadKind,
@@ -64,7 +65,23 @@ export function runTrial(seed: number, tally: Tally, kinds = KINDS): Traffic {
   return sent
 }
 
-function judge(seed: number, sent: Traffic, lost: ReadonlySet<number>, tally: Tally): void {
+/** One trial of a capture that begins in mid-stream: 1 to 40 messages, without the segments before a random one. */
+export function runMidstreamTrial(seed: number, tally: Tally, firstByte: FirstByte | undefined): Traffic {
+  const random = new Random(seed)
+  const sent = traffic(random, random.oneOf([1, 2, 4, 10, 40]), KINDS)
+  const first = random.below(sent.segments.length)
+  const lost = new Set(Array.from({ length: first }, (_, index) => index))
+  judge(seed, sent, lost, tally, { firstByte })
+  return sent
+}
+
+function judge(
+  seed: number,
+  sent: Traffic,
+  lost: ReadonlySet<number>,
+  tally: Tally,
+  midstream?: { readonly firstByte: FirstByte | undefined },
+): void {
   const budget = new Budget(2 ** 24)
   const decoder = new FrameDecoder({
     connection: 1,
@@ -72,7 +89,8 @@ function judge(seed: number, sent: Traffic, lost: ReadonlySet<number>, tally: Ta
     limits: limitsWith(),
     budget,
     rsv1Allowed: seed % 2 === 0,
-    midstream: false,
+    midstream: midstream !== undefined,
+    firstByte: midstream?.firstByte,
   })
   const decoded = new Map<number, number>()
   for (const item of itemsWithout(sent, lost)) {
@@ -96,7 +114,7 @@ function judge(seed: number, sent: Traffic, lost: ReadonlySet<number>, tally: Ta
   }))
   const segmentStarts = new Set(sent.segments)
   let segment = 0
-  let behindHole = false
+  let behindHole = midstream !== undefined
   let sure = false
   for (const { offset, length } of sent.frames) {
     while (missing[segment]!.end <= offset) {
