@@ -33,7 +33,7 @@ export interface Unread {
 interface ReadCapture {
   /** Those of connections too. One of each code is enough. */
   readonly findings: readonly Pick<FindingRecord, 'code'>[]
-  readonly summary: Pick<SummaryRecord, 'packets' | 'tcpConnections'>
+  readonly summary: Pick<SummaryRecord, 'packets' | 'skipped' | 'tcpConnections'>
   /** How many. */
   readonly connections: number
 }
@@ -43,7 +43,11 @@ export function unreadOf(capture: ReadCapture, { allowEmpty, allowed }: Acceptan
   const { connections, findings, summary } = capture
   const undecrypted = undecryptedIn(findings, allowed)
   if (undecrypted !== undefined || connections > 0 || allowEmpty) return undecrypted
-  const fact = `has no WebSocket connection (${count(summary.packets, 'packet')}, ${count(summary.tcpConnections, 'TCP connection')})`
+  const skipped = Object.entries(summary.skipped)
+  const isNothingRead = summary.packets > 0 && sum(skipped) === summary.packets
+  const fact = isNothingRead
+    ? `has no WebSocket connection: none of its ${count(summary.packets, 'packet')} holds TCP (${listed(skipped)})`
+    : `has no WebSocket connection (${count(summary.packets, 'packet')}, ${count(summary.tcpConnections, 'TCP connection')})`
   return { kind: 'empty', fact, code: undefined }
 }
 
@@ -80,4 +84,16 @@ export function unreadSentence({ fact, code }: Unread, asking: Asking): string {
   if (code === undefined) return `${fact}; record it anew, or accept that with ${asking.allowEmpty}`
   const secrets = code === 'tls-secrets-missing' ? `give its secrets ${asking.secrets}, or ` : ''
   return `${fact}; ${secrets}accept that with ${asking.allow(code)}`
+}
+
+/** How many reasons are listed. */
+const MOST_REASONS = 5
+
+function listed(skipped: readonly (readonly [reason: string, packets: number])[]): string {
+  const shown = skipped.slice(0, MOST_REASONS).map(([reason, packets]) => `${reason} ${packets}`)
+  return [...shown, ...(skipped.length > MOST_REASONS ? ['…'] : [])].join(', ')
+}
+
+function sum(skipped: readonly (readonly [reason: string, packets: number])[]): number {
+  return skipped.reduce((total, [, packets]) => total + packets, 0)
 }

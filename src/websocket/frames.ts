@@ -164,7 +164,7 @@ export class FrameDecoder {
 
   /** What is around the frame that `next` returned last, until the next item is pushed. */
   get surroundings(): Surroundings {
-    const { offset } = this
+    const offset = this.#offset
     const chunkOffset = offset - this.#at + this.#start
     return {
       rest: viewOf(this.#bytes, this.#at, this.#end),
