@@ -8,6 +8,7 @@ import { identitiesOf } from '../platform/node/file-identity.ts'
 import { type Input, openInputs } from '../platform/node/input.ts'
 import { nodePlatform } from '../platform/node/platform.ts'
 import type { CaptureArguments } from './options.ts'
+import { watchedForBytes } from './pasted-text.ts'
 import { refuseStandardOutput } from './terminal/output.ts'
 import { withProgress } from './terminal/progress.ts'
 import { ExitStatus } from './terminal/streams.ts'
@@ -56,7 +57,8 @@ export async function readCaptures(
   sink: BatchSink,
 ): Promise<number> {
   let isDamaged = false
-  const progress = withProgress(inputs, results)
+  const watched = watchedForBytes(inputs)
+  const progress = withProgress(watched.inputs, results)
   try {
     for await (const batch of eventsOf(progress.inputs, options)) {
       const last = batch.at(-1)
@@ -64,6 +66,8 @@ export async function readCaptures(
       await sink.take(batch)
       if (sink.isDone) break
     }
+  } catch (error) {
+    throw watched.explain(error)
   } finally {
     progress.stop()
   }
@@ -73,7 +77,9 @@ export async function readCaptures(
 /** Opens the captures that were named. Throws InputError if there are none, or one cannot be read. */
 export async function openCaptures(captures: readonly string[]): Promise<Input[]> {
   if (captures.length === 0)
-    throw new InputError('no capture was named; give one or more files, or - for standard input')
+    throw new InputError(
+      'no capture was named; give one or more files, or - for standard input (bytes of frames: framewalk walk -)',
+    )
   if (captures.filter((name) => name === '-').length > 1)
     throw new InputError('-: standard input can be read once only')
   refuseStandardOutput(identitiesOf(captures))
