@@ -61,7 +61,7 @@ async function runCommand(words: readonly string[], streams: Streams): Promise<n
     )
     .command(
       'walk [captures..]',
-      'one frame, bit by bit: of a capture, or of bytes as hex',
+      'one frame, bit by bit: of a capture, or of bytes in any form that people paste',
       walkOptions,
       run(async () => (await import('./walk.ts')).walkFrames),
     )

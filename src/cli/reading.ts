@@ -11,6 +11,7 @@ import { nodePlatform } from '../platform/node/platform.ts'
 import { count } from '../render/text/amount.ts'
 import { unreadPackets } from '../render/text/unread-packets.ts'
 import type { Reading } from './options.ts'
+import { watchedForBytes } from './pasted-text.ts'
 import { refuseStandardOutput } from './terminal/output.ts'
 import { withProgress } from './terminal/progress.ts'
 import { ExitStatus } from './terminal/streams.ts'
@@ -62,7 +63,8 @@ export async function readCaptures(
 ): Promise<ReadingResult> {
   let isDamaged = false
   let unread: string | undefined
-  const progress = withProgress(inputs, results)
+  const watched = watchedForBytes(inputs)
+  const progress = withProgress(watched.inputs, results)
   try {
     for await (const batch of eventsOf(progress.inputs, options)) {
       const last = batch.at(-1)
@@ -74,6 +76,8 @@ export async function readCaptures(
       await sink.take(batch)
       if (sink.isDone) break
     }
+  } catch (error) {
+    throw watched.explain(error)
   } finally {
     progress.stop()
   }
@@ -97,7 +101,9 @@ function titleOf(inputs: readonly Input[]): string {
 /** Opens the captures that were named. Throws InputError if there are none, or one cannot be read. */
 export async function openCaptures(captures: readonly string[]): Promise<Input[]> {
   if (captures.length === 0)
-    throw new InputError('no capture was named; give one or more files, or - for standard input')
+    throw new InputError(
+      'no capture was named; give one or more files, or - for standard input (bytes of frames: framewalk walk -)',
+    )
   if (captures.filter((name) => name === '-').length > 1)
     throw new InputError('-: standard input can be read once only')
   refuseStandardOutput(identitiesOf(captures))

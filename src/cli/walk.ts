@@ -1,6 +1,7 @@
-// framewalk walk: one frame, bit by bit, of a capture or of bytes given as hex.
+// framewalk walk: one frame, bit by bit, of a capture or of bytes that were pasted.
 import { InputError } from '../base/input-error.ts'
 import { eventsOfFrames } from '../conversation/frame-bytes.ts'
+import { pastedNoteWords } from '../language/en/pasted-words.ts'
 import { nodePlatform } from '../platform/node/platform.ts'
 import { NdjsonRenderer } from '../render/ndjson.ts'
 import { type WalkSubject, walkthrough } from '../render/walkthrough/walkthrough.ts'
@@ -19,7 +20,7 @@ export async function walkFrames(argv: Readonly<Record<string, unknown>>, stream
   const { captures, selection, reading, format, color } = captureArguments(argv)
   const rows = rowsOf(argv)
   if (captures.length === 0)
-    throw new InputError('nothing to walk through; give a capture, or the bytes of a frame as hex')
+    throw new InputError('nothing to walk through; give a capture, or the bytes of a frame')
 
   const source = await walkSource(captures)
   const secrets = source.kind === 'capture' ? await readTlsSecrets(argv, streams) : {}
@@ -49,9 +50,17 @@ export async function walkFrames(argv: Readonly<Record<string, unknown>>, stream
     },
   }
   let read: ReadingResult = { status: ExitStatus.done, unread: undefined }
-  if (source.kind === 'capture')
-    read = await readCaptures(source.inputs, { ...reading, secrets }, streams.stdout, sink)
-  else await sink.take(eventsOfFrames(source.bytes, nodePlatform, selection.from))
+  if (source.kind === 'capture') {
+    try {
+      read = await readCaptures(source.inputs, { ...reading, secrets }, streams.stdout, sink)
+    } catch (error) {
+      if (!(error instanceof InputError) || source.notBytes === undefined) throw error
+      throw new InputError(`${error.message}; it is not bytes either: ${source.notBytes}`)
+    }
+  } else {
+    for (const note of source.notes) streams.stderr.write(`framewalk: ${pastedNoteWords(note)}\n`)
+    await sink.take(eventsOfFrames(source.bytes, nodePlatform, selection.from))
+  }
   if (subjects.found === 0 && !output.closed)
     throw new InputError(read.unread ?? `${captures.join(' ')}: ${subjects.absence}`)
   return read.status

@@ -85,7 +85,7 @@ describe.skipIf(skipWithoutPages())('the lesson', { timeout: 600_000 }, () => {
     await page.locator('#decode textarea').fill('c1 8g')
     await expect
       .poll(() => page.locator('#decode .fault').textContent())
-      .toBe('这不是十六进制：第 4 个字符 "g"（位于 "8g" 中）不是十六进制数字。')
+      .toBe('这不是字节：第 4 个字符 "g"（位于 "8g" 中）不是十六进制数字，整段文本也不是其他形式的字节。')
   })
 
   it.each([

@@ -173,6 +173,18 @@ describe.skipIf(skipWithoutBuild())('the exit status', () => {
     const { status, stderr } = shell(`${prepare}\nframewalk ${words}`)
     expect([status, stderr]).toEqual([2, `framewalk: ${says}\n`])
   })
+
+  it('a pipe with bytes instead of a capture is told what reads them', () => {
+    const named = shell('echo 8105 | framewalk -')
+    expect([named.status, named.stdout]).toEqual([2, ''])
+    expect(named.stderr).toMatch(/^framewalk: [^\n]*its text is bytes, which this reads: framewalk walk -\n$/)
+    const bare = shell('echo 8105 | framewalk')
+    expect([bare.status, bare.stderr]).toEqual([
+      2,
+      'framewalk: no capture was named; give one or more files, or - for standard input (bytes of frames: framewalk walk -)\n',
+    ])
+    expect(shell('echo 8100 | framewalk walk -').stdout).toBe(shell('framewalk walk 81 00').stdout)
+  })
 })
 
 describe.skipIf(skipWithoutBuild())('a fault of framewalk', () => {

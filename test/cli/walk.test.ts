@@ -158,6 +158,51 @@ it('walk takes hex from a file too', async () => {
   }
 })
 
+it('walk says on standard error how it read bytes whose form is not sure, and which headers it skipped', async () => {
+  const bits = await run(['walk', '10000001', '00000000'], { columns: 100 })
+  expect([bits.status, bits.stderr]).toEqual([
+    0,
+    'framewalk: read as bits; if it is hex, put hex: before it\n',
+  ])
+  expect(bits.stdout).toBe(await walk('8100'))
+  const packet =
+    '0x0000:  4500 002a 0000 4000 4006 0000 7f00 0001\n0x0010:  7f00 0001 9134 223d 01cc 9dea f749 7e9f\n'
+  const dumped = await run(['walk', `${packet}0x0020:  5010 0040 0000 0000 8100`], { columns: 100 })
+  expect(dumped.stderr).toBe('framewalk: skipped 40 bytes of headers before the TCP payload of the packet\n')
+  expect(dumped.stdout).toBe(await walk('8100'))
+})
+
+it('walk says of a text that is neither a capture nor bytes why it is not, and where', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'framewalk-walk-'))
+  try {
+    const say = async (text: string | Uint8Array, ...words: string[]) => {
+      const path = join(folder, 'frame.txt')
+      writeFileSync(path, text)
+      const { status, stdout, stderr } = await run([...words, path])
+      expect([status, stdout]).toEqual([2, ''])
+      expect(stderr).toMatch(/^framewalk: [^\n]+\n$/)
+      return stderr.replace(path, 'FILE')
+    }
+    expect(await say('0000  81 05\n0010  68', 'walk')).toBe(
+      'framewalk: FILE: line 2: offset 10 where 2 was expected\n',
+    )
+    expect(await say('81 0g', 'walk')).toMatch(
+      /FILE: is not a capture.*; it is not bytes either: position 4: "g"/,
+    )
+    expect(await say('81 00 '.repeat(800_000), 'walk')).toMatch(/it is longer than 4194304/)
+    for (const command of [[], ['messages'], ['connections']])
+      expect(await say('8105', ...command)).toMatch(
+        /FILE: is not a capture.*; its text is bytes, which this reads: framewalk walk .*frame\.txt\n$/,
+      )
+    expect(await say('hello', 'frames')).not.toContain('framewalk walk')
+    // PowerShell writes UTF-16.
+    writeFileSync(join(folder, 'utf16.txt'), Buffer.from('\ufeff81 00', 'utf16le'))
+    expect(await walk(join(folder, 'utf16.txt'))).toBe(await walk('8100'))
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})
+
 it('walk breaks painted findings into lines too, and the colours take no room', async () => {
   const words = ['walk', 'f3', '05', '01']
   const plain = await run(words, { columns: 60 })

@@ -1,7 +1,6 @@
 // The fuzzer's targets: the whole way of the data, and single stages with bytes that get deeper than those of a file would.
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { parseHex } from '../../src/base/hex-input.ts'
 import { Budget, limitsWith } from '../../src/base/limits.ts'
 import type { Packet } from '../../src/capture/packet.ts'
 import { LARGEST_WINDOW, ZstdDecoder } from '../../src/capture/zstd.ts'
@@ -13,6 +12,7 @@ import { judgeHandshake } from '../../src/http/handshake.ts'
 import { LANGUAGES } from '../../src/language/language.ts'
 import { NetworkDecoder } from '../../src/network/decode.ts'
 import { UDP_TUNNEL_NAMES } from '../../src/network/udp-tunnels.ts'
+import { readPasted } from '../../src/pasted/pasted.ts'
 import { nodePlatform } from '../../src/platform/node/platform.ts'
 import { escapeBytes, escapeText, escapeUtf8 } from '../../src/render/text/escape.ts'
 import { displayWidth } from '../../src/render/text/width.ts'
@@ -264,7 +264,7 @@ function frames(random: Random): Uint8Array {
 function fuzzHex(random: Random): void {
   const characters = '0123456789abcdefx, \n:|\t0c18543'
   const text = Array.from({ length: random.below(200) }, () => random.oneOf([...characters])).join('')
-  const parsed = parseHex(random.chance(50) ? text : hexDump(frames(random), random))
+  const parsed = readPasted(random.chance(50) ? text : hexDump(frames(random), random))
   const bytes = 'bytes' in parsed ? parsed.bytes : frames(random)
   const color = random.chance(50)
   const events = eventsOfFrames(bytes, nodePlatform, random.oneOf([undefined, 'client', 'server']))

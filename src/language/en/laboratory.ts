@@ -1,7 +1,7 @@
 // The laboratory's words, in English.
-import type { HexFault } from '../../base/hex-input.ts'
+import type { PastedFault, PastedNote } from '../../pasted/reading.ts'
 import { bytes } from './count.ts'
-import { hexFaultWords } from './hex-fault.ts'
+import { pastedFaultWords, pastedNoteWords } from './pasted-words.ts'
 
 export const laboratory = {
   title: 'Laboratory',
@@ -11,7 +11,7 @@ export const laboratory = {
   encodeHow: 'Type a message and watch the bytes of its frames grow. Every bit of them has a name below.',
   decode: 'Decode',
   decodeHow:
-    'Paste bytes in any form: plain hex, 0x… with commas, C escapes, the dumps of Wireshark, xxd, hexdump or tcpdump; several frames behind one another, too.',
+    'Paste bytes in any form: hex, bits, base64, what Node, Python, Go, Java or C write, the dumps of Wireshark, tcpdump, xxd, hexdump or od; several frames after one another, too.',
   flip: 'Flip',
   flipHow: 'Click on any bit to turn it. What changes, and which rule breaks?',
   length: 'Length',
@@ -21,7 +21,7 @@ export const laboratory = {
   maskingHow: 'One byte a step: payload byte i is XORed with byte i mod 4 of the key.',
   opcode: 'Opcode',
   text: 'Text',
-  hexPayload: 'Payload as hex',
+  hexPayload: 'Payload: bytes, as hex or in another form',
   reason: 'Reason',
   closeCode: 'Close code',
   masked: 'masked, as a client’s frames are',
@@ -73,7 +73,8 @@ export const laboratory = {
   maskedPayload: 'on the wire',
   maskedAsText: 'looks like',
   differs: 'XOR: 1 where the bits differ',
-  hexFault: (fault: HexFault) => `This is no hex: ${hexFaultWords(fault)}.`,
+  pastedFault: (fault: PastedFault) => `These are not bytes: ${pastedFaultWords(fault)}.`,
+  pastedNote: (note: PastedNote) => `${pastedNoteWords(note).replace(/^./, (first) => first.toUpperCase())}.`,
   frameNumber: (frame: number, from: string, opcode: string) =>
     `${frame} ${opcode}, ${from === 'client' ? 'client →' : '← server'}`,
   moreFrames: (count: number) => `and ${count} more`,

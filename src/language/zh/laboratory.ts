@@ -1,6 +1,6 @@
 // The laboratory's words, in Simplified Chinese.
 import type { laboratory as english } from '../en/laboratory.ts'
-import { hexFaultWords } from './hex-fault.ts'
+import { pastedFaultWords, pastedNoteWords } from './pasted-words.ts'
 
 export const laboratory: typeof english = {
   title: '实验室',
@@ -9,7 +9,7 @@ export const laboratory: typeof english = {
   encodeHow: '输入一条消息，看它的帧的字节如何增长。下面给出了每一位的名称。',
   decode: '解码',
   decodeHow:
-    '以任何形式粘贴字节：普通十六进制、带逗号的 0x…、C 转义，或 Wireshark、xxd、hexdump、tcpdump 的输出；也可以是连续的多个帧。',
+    '以任何形式粘贴字节：十六进制、二进制位、base64，Node、Python、Go、Java 或 C 的写法，或 Wireshark、tcpdump、xxd、hexdump、od 的输出；也可以是连续的多个帧。',
   flip: '翻转',
   flipHow: '点击任何一位把它翻转。什么变了，违反了哪条规则？',
   length: '长度',
@@ -18,7 +18,7 @@ export const laboratory: typeof english = {
   maskingHow: '每步一个字节：负载的第 i 个字节与掩码键的第 i mod 4 个字节做异或。',
   opcode: '操作码',
   text: '文本',
-  hexPayload: '十六进制负载',
+  hexPayload: '负载：字节，十六进制或其他形式',
   reason: '原因',
   closeCode: '关闭状态码',
   masked: '加掩码（客户端的帧都这样）',
@@ -66,7 +66,8 @@ export const laboratory: typeof english = {
   maskedPayload: '线路上',
   maskedAsText: '看上去是',
   differs: '异或：不同的位得 1',
-  hexFault: (fault) => `这不是十六进制：${hexFaultWords(fault)}。`,
+  pastedFault: (fault) => `这不是字节：${pastedFaultWords(fault)}。`,
+  pastedNote: (note) => `${pastedNoteWords(note)}。`,
   frameNumber: (frame, from, opcode) =>
     `第 ${frame} 帧：${opcode}，${from === 'client' ? '客户端 →' : '← 服务器'}`,
   moreFrames: (count) => `另外还有 ${count} 帧`,

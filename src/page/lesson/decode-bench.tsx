@@ -1,7 +1,7 @@
 // Decode: bytes in any form that people paste, and the frames in them.
 import { useMemo, useState } from 'preact/hooks'
-import { parseHex } from '../../base/hex-input.ts'
 import type { Side } from '../../base/stream.ts'
+import { readPasted } from '../../pasted/pasted.ts'
 import { useWords } from '../words.tsx'
 import { decode } from './decode.ts'
 import { FramesView } from './frames-view.tsx'
@@ -9,15 +9,13 @@ import { recordLines } from './record-lines.ts'
 
 /** The article's frame. */
 const EXAMPLE = 'c1 85 43 02 0a cf 71 36 3e cb 43'
-/** Longer text is not decoded while it is typed. */
-const LONGEST = 4_000_000
 
 /** The bench. */
 export function DecodeBench() {
   const { laboratory: words } = useWords()
   const [text, setText] = useState(EXAMPLE)
   const [sender, setSender] = useState<Side | 'mask'>('mask')
-  const pasted = useMemo(() => parseHex(text.slice(0, LONGEST)), [text])
+  const pasted = useMemo(() => readPasted(text), [text])
   const decoded = useMemo(
     () =>
       'bytes' in pasted ? decode(pasted.bytes, { from: sender === 'mask' ? undefined : sender }) : undefined,
@@ -50,7 +48,13 @@ export function DecodeBench() {
           </select>
         </label>
       </form>
-      {'fault' in pasted && <p class="fault">{words.hexFault(pasted.fault)}</p>}
+      {'fault' in pasted && <p class="fault">{words.pastedFault(pasted.fault)}</p>}
+      {'notes' in pasted &&
+        pasted.notes.map((note) => (
+          <p class="note" key={note.what}>
+            {words.pastedNote(note)}
+          </p>
+        ))}
       {decoded !== undefined && (
         <>
           <FramesView decoded={decoded} />

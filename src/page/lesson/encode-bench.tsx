@@ -2,7 +2,7 @@
 import { useMemo, useState } from 'preact/hooks'
 import { concat, toHex, wordToHex } from '../../base/bytes.ts'
 import { Opcode } from '../../base/events.ts'
-import { parseHex } from '../../base/hex-input.ts'
+import { readPasted } from '../../pasted/pasted.ts'
 import { decodeHeader } from '../../websocket/header.ts'
 import { useWords } from '../words.tsx'
 import { decode } from './decode.ts'
@@ -30,16 +30,16 @@ export function EncodeBench() {
 
   const isMessage = opcode === 'text' || opcode === 'binary'
   const keyFault = masked && !/^[0-9a-f]{8}$/i.test(key)
-  const hex = opcode === 'binary' && text.trim() !== '' ? parseHex(text) : undefined
-  const hexFault = hex !== undefined && 'fault' in hex ? hex.fault : undefined
+  const pasted = opcode === 'binary' && text.trim() !== '' ? readPasted(text) : undefined
+  const bytesFault = pasted !== undefined && 'fault' in pasted ? pasted.fault : undefined
   const frames = useMemo(() => {
-    if (keyFault || hexFault !== undefined) return []
+    if (keyFault || bytesFault !== undefined) return []
     const payload =
       opcode === 'close'
         ? closeBody(code, text)
         : opcode === 'binary'
-          ? hex !== undefined && 'bytes' in hex
-            ? hex.bytes
+          ? pasted !== undefined && 'bytes' in pasted
+            ? pasted.bytes
             : new Uint8Array(0)
           : encoder.encode(text)
     // Each frame has a key of its own; the first has the one that is shown.
@@ -91,7 +91,7 @@ export function EncodeBench() {
             type="text"
             value={text}
             spellcheck={false}
-            aria-invalid={hexFault !== undefined}
+            aria-invalid={bytesFault !== undefined}
             onInput={({ currentTarget }) => setText(currentTarget.value)}
           />
         </label>
@@ -148,7 +148,14 @@ export function EncodeBench() {
         )}
       </form>
       {keyFault && <p class="fault">{words.keyFault}</p>}
-      {hexFault !== undefined && <p class="fault">{words.hexFault(hexFault)}</p>}
+      {bytesFault !== undefined && <p class="fault">{words.pastedFault(bytesFault)}</p>}
+      {pasted !== undefined &&
+        'notes' in pasted &&
+        pasted.notes.map((note) => (
+          <p class="note" key={note.what}>
+            {words.pastedNote(note)}
+          </p>
+        ))}
       {frames.length > 0 && (
         <>
           <p aria-live="polite">

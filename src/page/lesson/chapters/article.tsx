@@ -1,6 +1,6 @@
 // The article's two frames: the one that it decoded half-way, and the answer that has lost a byte.
 import { useMemo, useState } from 'preact/hooks'
-import { parseHex } from '../../../base/hex-input.ts'
+import { readHex } from '../../../pasted/pasted.ts'
 import { shownText } from '../../captured-text.ts'
 import { FindingSentence } from '../../findings/finding-sentence.tsx'
 import { hexOf } from '../../inspector/byte-text.ts'
@@ -135,7 +135,7 @@ function tryAll(places: number): Found[] {
 }
 
 function bytesOf(hex: string): Uint8Array {
-  const pasted = parseHex(hex)
+  const pasted = readHex(hex)
   if ('fault' in pasted) throw new TypeError(`no hex: ${hex}`)
   return pasted.bytes
 }

@@ -1,7 +1,7 @@
 // What an exercise is: something to be predicted from fresh bytes, and how the page tells whether it was.
 import { toHex } from '../../../base/bytes.ts'
-import { parseHex } from '../../../base/hex-input.ts'
 import type { Catalogue } from '../../../language/catalogue.ts'
+import { readHex } from '../../../pasted/pasted.ts'
 import type { Material } from '../material.ts'
 
 /** What is right. Of a choice: the number of the option. */
@@ -51,7 +51,7 @@ export function isRight(answer: Answer, given: string): boolean | undefined {
     case 'choice':
       return Number(text.replaceAll(/[\s,_\u202f]/g, '')) === answer.is
     case 'hex': {
-      const pasted = parseHex(text)
+      const pasted = readHex(text)
       return 'bytes' in pasted && toHex(pasted.bytes) === toHex(answer.is)
     }
     case 'text':
