@@ -91,7 +91,8 @@ describe.skipIf(skipWithoutPages())('the laboratory', { timeout: 1_200_000 }, ()
         const isMessage = opcode === 'text' || opcode === 'binary'
         await page.getByRole('combobox', { name: 'Opcode' }).selectOption(opcode)
         const typed = opcode === 'binary' ? bytes.toString('hex') : isMessage ? text : text.slice(0, 20)
-        const name = opcode === 'binary' ? 'Payload as hex' : opcode === 'close' ? 'Reason' : 'Text'
+        const field = { binary: 'Payload: bytes, as hex or in another form', close: 'Reason' }
+        const name = opcode === 'binary' || opcode === 'close' ? field[opcode] : 'Text'
         if (opcode === 'close') await page.getByLabel('Close code').fill(String(code))
         await page.getByLabel(name, { exact: true }).fill(typed)
         await page.getByLabel(/^masked/).setChecked(masked)
@@ -112,7 +113,7 @@ describe.skipIf(skipWithoutPages())('the laboratory', { timeout: 1_200_000 }, ()
         const most = compressed ? Infinity : payload.length + 1
         if (isMessage) expect(Math.max(1, fins)).toBeLessThanOrEqual(Math.min(fragments, most))
       }),
-      { numRuns: ENCODED },
+      { numRuns: ENCODED, endOnFailure: true },
     )
   })
 
@@ -148,7 +149,7 @@ describe.skipIf(skipWithoutPages())('the laboratory', { timeout: 1_200_000 }, ()
         const { stdout } = await run(['walk', wire.toString('hex'), '--format', 'ndjson'])
         expect(framesOf(lines)).toEqual(framesOf(stdout))
       }),
-      { numRuns: DECODED },
+      { numRuns: DECODED, endOnFailure: true },
     )
   })
 })

@@ -61,7 +61,7 @@ it('any segmentation, order and duplication gives the same frames, messages and 
 
 /** The frames of one side's messages, and its close frame. */
 function framesOf(messages: readonly Message[], side: Side): Uint8Array[] {
-  let key = side === 'client' ? 0x01020304 : 0x0a0b0c0d
+  let key = side === 'client' ? 0x01020304 : 0x81828384
   let window: Uint8Array = new Uint8Array(0)
   const frames: Uint8Array[] = []
   const add = (fields: Parameters<typeof encodeFrame>[0], wrongMask = false): void => {
