@@ -90,7 +90,12 @@ export type InflateReason =
  * `no_context_takeover` was agreed on.
  */
 export type InflateCause =
-  | { readonly what: 'uncompressed'; readonly frame: number; readonly last: number; readonly messages: number }
+  | {
+      readonly what: 'uncompressed'
+      readonly frame: number
+      readonly last: number
+      readonly messages: number
+    }
   | { readonly what: 'kept' }
 
 /** What the payload of a frame inflates to: its length, and the first 64 bytes of its text; null if it is no text. `length` is null if it is longer than was tried. */

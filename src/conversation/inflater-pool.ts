@@ -5,8 +5,8 @@ import type { InflateReason } from '../base/finding-values.ts'
 import type { Budget, Limits } from '../base/limits.ts'
 import type { BlockInflater, Platform } from '../platform/platform.ts'
 import { inflateAlone } from '../websocket/inflate-alone.ts'
-import type { Inflated, Inflater, MakeInflater } from '../websocket/inflater.ts'
 import { InflateWindow } from '../websocket/inflate-window.ts'
+import type { Inflated, Inflater, MakeInflater } from '../websocket/inflater.ts'
 
 /**
  * Compressed bytes given to zlib at a time. One write inflates all that it is given, up to 1032 times its size: at most 4 MiB
@@ -141,7 +141,7 @@ class PooledInflater implements Inflater {
     this.#state = 'kept'
   }
 
-  recall(payload: Uint8Array, longest: number): Inflated {
+  recall(payload: Uint8Array, longest: number, isRight: (bytes: Uint8Array) => boolean): Inflated {
     const { left } = this.#pool
     if (left <= 0 || this.#state !== 'kept' || this.#passed === undefined)
       return { bytes: NO_BYTES, status: 'dropped', reason: undefined }
@@ -152,6 +152,7 @@ class PooledInflater implements Inflater {
     const inflated = this.#inflateAlone(payload, window, Math.min(longest, left))
     this.#pool.spend(inflated.bytes.length)
     if (inflated.status !== 'done') return inflated
+    if (!isRight(inflated.bytes)) return { ...inflated, status: 'error' }
     this.#giveStreamBack()
     this.reset()
     if (this.#remember(window) && this.#remember(inflated.bytes)) this.#pool.park(this)

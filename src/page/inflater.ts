@@ -48,10 +48,11 @@ class WindowedInflater implements Inflater {
     this.#live = 0
   }
 
-  recall(payload: Uint8Array, maxLength: number): Inflated {
+  recall(payload: Uint8Array, maxLength: number, isRight: (bytes: Uint8Array) => boolean): Inflated {
     const window = this.#lastOf(this.#window, this.#passed)
     const inflated = inflateAlone(payload, window, this.#windowBits, maxLength)
     if (inflated.status !== 'done') return inflated
+    if (!isRight(inflated.bytes)) return { ...inflated, status: 'error' }
     this.reset()
     this.#remember(window)
     this.#remember(inflated.bytes)

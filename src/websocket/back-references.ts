@@ -11,16 +11,19 @@ export interface BackReferences {
   readonly copied: number
   /** Where the first of them copies to; undefined if there is none. */
   readonly firstBeyond: number | undefined
+  /** Literals and lengths that have a code in a block and do not occur in it. A compressor makes none: they tell of damage. */
+  readonly unused: number
 }
 
 /** RFC 1951 §3.2.5: the shortest length and the extra bits of the codes from 257 on; the shortest distance and the extra bits of each code. */
 const LENGTHS = [
-  3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227, 258,
+  3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195,
+  227, 258,
 ]
 const LENGTH_BITS = [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0]
 const DISTANCES = [
-  1, 2, 3, 4, 5, 7, 9, 13, 17, 25, 33, 49, 65, 97, 129, 193, 257, 385, 513, 769, 1025, 1537, 2049, 3073, 4097, 6145,
-  8193, 12_289, 16_385, 24_577,
+  1, 2, 3, 4, 5, 7, 9, 13, 17, 25, 33, 49, 65, 97, 129, 193, 257, 385, 513, 769, 1025, 1537, 2049, 3073, 4097,
+  6145, 8193, 12_289, 16_385, 24_577,
 ]
 const DISTANCE_BITS = [
   0, 0, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13,
@@ -28,6 +31,7 @@ const DISTANCE_BITS = [
 /** RFC 1951 §3.2.7: the order of the lengths of the code for code lengths. */
 const LENGTH_ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15]
 const END_OF_BLOCK = 256
+const SYMBOLS = 288
 
 /** The codes of a block. */
 interface Codes {
@@ -42,7 +46,8 @@ let fixed: Codes | undefined
  */
 export function backReferences(payload: Uint8Array, known: number, maxLength = Infinity): BackReferences {
   const reader = new SymbolReader(payload)
-  let [length, farthest, beyond, copied] = [0, 0, 0, 0]
+  const occurs = new Uint8Array(SYMBOLS)
+  let [length, farthest, beyond, copied, unused] = [0, 0, 0, 0, 0]
   let firstBeyond: number | undefined
   while (length <= maxLength) {
     const isLast = reader.bits(1)
@@ -57,11 +62,12 @@ export function backReferences(payload: Uint8Array, known: number, maxLength = I
       if (codes === undefined) break
       let symbol = reader.symbol(codes.literals)
       while (symbol >= 0 && symbol !== END_OF_BLOCK && length <= maxLength) {
+        occurs[symbol] = 1
         if (symbol < END_OF_BLOCK) length++
         else {
           const run = extended(reader, symbol - END_OF_BLOCK - 1, LENGTHS, LENGTH_BITS)
           const distance = extended(reader, reader.symbol(codes.distances), DISTANCES, DISTANCE_BITS)
-          if (run < 0 || distance < 0) return { farthest, beyond, copied, firstBeyond }
+          if (run < 0 || distance < 0) return { farthest, beyond, copied, firstBeyond, unused }
           if (distance > farthest) farthest = distance
           if (distance > known + length) {
             beyond++
@@ -73,14 +79,24 @@ export function backReferences(payload: Uint8Array, known: number, maxLength = I
         symbol = reader.symbol(codes.literals)
       }
       if (symbol !== END_OF_BLOCK) break
+      if (type === 2) {
+        unused += codes.literals.coded - 1
+        for (let i = 0; i < SYMBOLS; i++) unused -= occurs[i]!
+      }
+      occurs.fill(0)
     }
     // RFC 7692 §7.2.3.4: after a block with BFINAL set, the next one starts at a byte.
     if (isLast === 1) reader.align()
   }
-  return { farthest, beyond, copied, firstBeyond }
+  return { farthest, beyond, copied, firstBeyond, unused }
 }
 
-function extended(reader: SymbolReader, code: number, bases: readonly number[], widths: readonly number[]): number {
+function extended(
+  reader: SymbolReader,
+  code: number,
+  bases: readonly number[],
+  widths: readonly number[],
+): number {
   const base = bases[code]
   if (base === undefined) return -1
   const extra = reader.bits(widths[code]!)
@@ -112,7 +128,8 @@ function readCodes(reader: SymbolReader): Codes | undefined {
       lengths[at++] = symbol
       continue
     }
-    const times = symbol === 16 ? 3 + reader.bits(2) : symbol === 17 ? 3 + reader.bits(3) : 11 + reader.bits(7)
+    const times =
+      symbol === 16 ? 3 + reader.bits(2) : symbol === 17 ? 3 + reader.bits(3) : 11 + reader.bits(7)
     const end = at + times
     if (end > total) return undefined
     lengths.fill(symbol === 16 ? lengths[at - 1]! : 0, at, end)

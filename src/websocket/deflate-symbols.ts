@@ -11,6 +11,8 @@ export class PrefixCode {
   /** How many symbols have each length, and the symbols in the order of their codes. */
   readonly counts = new Uint16Array(LONGEST + 1)
   readonly symbols: Uint16Array
+  /** How many symbols have a code. */
+  readonly coded: number
 
   constructor(lengths: Uint8Array) {
     const { table, counts } = this
@@ -23,6 +25,7 @@ export class PrefixCode {
       codes[length + 1] = (codes[length]! + counts[length]!) << 1
     }
     this.symbols = new Uint16Array(lengths.length)
+    this.coded = places[LONGEST + 1]!
     for (let symbol = 0; symbol < lengths.length; symbol++) {
       const length = lengths[symbol]!
       if (length === 0) continue

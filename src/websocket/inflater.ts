@@ -33,9 +33,10 @@ export interface Inflater {
   setAside(): void
   /**
    * Inflates a message over the window that it should not need: what came out of all messages since `reset`, as far as it is still
-   * known, and behind it what was passed by since the last of them. If `done`, it is the window from then on; otherwise nothing changes.
+   * known, and behind it what was passed by since the last of them. If `done`, and `isRight` says so of what comes out, it is the window
+   * from then on. Otherwise nothing changes, and the status is not `done`.
    */
-  recall(payload: Uint8Array, maxLength: number): Inflated
+  recall(payload: Uint8Array, maxLength: number, isRight: (bytes: Uint8Array) => boolean): Inflated
   /** Forgets everything. */
   reset(): void
   /** Frees the native memory. */
