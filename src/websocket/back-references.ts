@@ -6,9 +6,8 @@ import { PrefixCode, SymbolReader } from './deflate-symbols.ts'
 export interface BackReferences {
   /** The longest distance; 0 if there is no reference. */
   readonly farthest: number
-  /** How many references need more than the known bytes before the message, and how many bytes they copy. */
+  /** How many references need more than the known bytes before the message. */
   readonly beyond: number
-  readonly copied: number
   /** Where the first of them copies to; undefined if there is none. */
   readonly firstBeyond: number | undefined
   /** Literals and lengths that have a code in a block and do not occur in it. A compressor makes none: they tell of damage. */
@@ -42,12 +41,18 @@ interface Codes {
 let fixed: Codes | undefined
 
 /**
- * Reads a message as on the wire. `known`: bytes before the message that may be referred to. Stops after `maxLength` bytes of output.
+ * Reads a message as on the wire. `known`: bytes before the message that may be referred to. `onBeyond` gets what each reference
+ * that needs more copies: where it starts and ends. Stops after `maxLength` bytes of output.
  */
-export function backReferences(payload: Uint8Array, known: number, maxLength = Infinity): BackReferences {
+export function backReferences(
+  payload: Uint8Array,
+  known: number,
+  maxLength = Infinity,
+  onBeyond?: (start: number, end: number) => void,
+): BackReferences {
   const reader = new SymbolReader(payload)
   const occurs = new Uint8Array(SYMBOLS)
-  let [length, farthest, beyond, copied, unused] = [0, 0, 0, 0, 0]
+  let [length, farthest, beyond, unused] = [0, 0, 0, 0]
   let firstBeyond: number | undefined
   while (length <= maxLength) {
     const isLast = reader.bits(1)
@@ -67,11 +72,11 @@ export function backReferences(payload: Uint8Array, known: number, maxLength = I
         else {
           const run = extended(reader, symbol - END_OF_BLOCK - 1, LENGTHS, LENGTH_BITS)
           const distance = extended(reader, reader.symbol(codes.distances), DISTANCES, DISTANCE_BITS)
-          if (run < 0 || distance < 0) return { farthest, beyond, copied, firstBeyond, unused }
+          if (run < 0 || distance < 0) return { farthest, beyond, firstBeyond, unused }
           if (distance > farthest) farthest = distance
           if (distance > known + length) {
             beyond++
-            copied += run
+            onBeyond?.(length, length + run)
             firstBeyond ??= length
           }
           length += run
@@ -88,7 +93,7 @@ export function backReferences(payload: Uint8Array, known: number, maxLength = I
     // RFC 7692 §7.2.3.4: after a block with BFINAL set, the next one starts at a byte.
     if (isLast === 1) reader.align()
   }
-  return { farthest, beyond, copied, firstBeyond, unused }
+  return { farthest, beyond, firstBeyond, unused }
 }
 
 function extended(

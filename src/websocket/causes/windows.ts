@@ -5,8 +5,9 @@ import { backReferences } from '../back-references.ts'
 import { inflateAlone } from '../inflate-alone.ts'
 import { utf8Fault } from '../utf8.ts'
 
-/** Bytes that references into the window must bring to a JSON text: copied from a wrong place, they spoil it. */
-const ENOUGH_COPIED = 16
+/** Marks of JSON that references into the window must bring: copied from a wrong place, so many of them spoil the text. */
+const ENOUGH_MARKS = 8
+const MARKS: ReadonlySet<number> = new Set([...'{}[]:,"'].map((mark) => mark.charCodeAt(0)))
 /** Bytes that a payload is inflated to. */
 const MOST_TRIED = 65_536
 const SHOWN = 64
@@ -23,8 +24,11 @@ export function isProof(
   known: number,
 ): boolean {
   if (opcode !== Opcode.text || !isPlainText(bytes) || !isJson(bytes)) return false
-  const { copied, unused } = backReferences(payload, known)
-  return copied >= ENOUGH_COPIED && unused === 0
+  let marks = 0
+  const { unused } = backReferences(payload, known, bytes.length, (start, end) => {
+    for (let at = start; at < end; at++) if (MARKS.has(bytes[at]!)) marks++
+  })
+  return marks >= ENOUGH_MARKS && unused === 0
 }
 
 /** Whether the bytes are UTF-8 without control characters but for those of lines and columns. */
