@@ -48,7 +48,7 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   'c16-partial-write.pcap': {
     says: [
       'announced a payload of 1986 bytes and sent 1392 of them: in packet 12 its next frame begins',
-      '26 more findings follow',
+      '27 more findings follow',
     ],
     finding: { code: 'out-of-step', values: { what: 'cutWrite', announced: 1986, sent: 1392, packet: 12 } },
   },

@@ -283,7 +283,7 @@ describe('the limit on findings of one code', () => {
   afterAll(() => rmSync(folder, { recursive: true }))
 
   test('the limit on findings of one code is said in tables, and the totals count them all', async () => {
-    const { stdout, status } = await run([capture, '--limit-findings', '5'])
+    const { stdout, status } = await run([capture, '--all', '--limit-findings', '5'])
     expect(status).toBe(0)
     expect(stdout.match(/frame \d+: reserved-opcode/g)).toHaveLength(5)
     expect(stdout).toContain('limit-reached: 15 more findings of the code reserved-opcode not shown')

@@ -194,7 +194,9 @@ function comparable(record: WalkRecord<Uint8Array>): string | undefined {
   if (type === 'finding' && record.code === 'unanswered-ping') return undefined
   const { packet: _packet, ...rest } = record
   const shown = Object.fromEntries(
-    Object.entries(rest).filter(([name]) => !['frame', 'message', 'frames', 'time'].includes(name)),
+    Object.entries(rest).filter(
+      ([name]) => !['frame', 'message', 'frames', 'time', 'follows'].includes(name),
+    ),
   )
   const sentence = type === 'finding' ? record.code : undefined
   return `${record.from} ${JSON.stringify({ ...shown, sentence }, (_, value) => (value instanceof Uint8Array ? toHex(value) : value))}`

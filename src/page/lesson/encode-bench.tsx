@@ -30,7 +30,8 @@ export function EncodeBench() {
 
   const isMessage = opcode === 'text' || opcode === 'binary'
   const keyFault = masked && !/^[0-9a-f]{8}$/i.test(key)
-  const pasted = opcode === 'binary' && text.trim() !== '' ? readPasted(text) : undefined
+  // The field asks for hex: what could be decimal as well is hex here.
+  const pasted = opcode === 'binary' && text.trim() !== '' ? readPasted(`hex:${text}`) : undefined
   const bytesFault = pasted !== undefined && 'fault' in pasted ? pasted.fault : undefined
   const frames = useMemo(() => {
     if (keyFault || bytesFault !== undefined) return []

@@ -55,5 +55,11 @@ export const BLOCK_CAPTURES: readonly HostileCapture[] = [
   { kind: 'pcapng blocks of 127 MiB', units: 508, quick: 30, pieces: hugeBlocks },
   { kind: 'pcapng interfaces', units: 2_000_000, quick: 100_000, pieces: interfaces() },
   { kind: 'pcapng secrets', units: 2_000_000, quick: 50_000, pieces: secrets() },
-  { kind: 'unknown link types and protocols', units: 500_000, quick: 10_000, pieces: unknownKinds() },
+  {
+    kind: 'unknown link types and protocols',
+    units: 500_000,
+    quick: 10_000,
+    isUnreadable: true,
+    pieces: unknownKinds(),
+  },
 ]

@@ -212,7 +212,7 @@ export const FILES_ATTACKS: readonly Attack[] = [
     kind: 'files with 16 MiB of secrets each',
     units: 8,
     quick: 1,
-    prepare: files('pcapng', (i) => secretsFile(i, 16 * MIB)),
+    prepare: files('pcapng', (i) => secretsFile(i, 16 * MIB), [2]),
   },
   {
     kind: 'files with 65 536 interfaces each',
