@@ -271,6 +271,8 @@ export interface SummaryEvent {
   readonly messages: number
   /** How many findings there are of each code. */
   readonly findings: Readonly<Record<string, number>>
+  /** How many of them are violations, of the codes that are mostly the capture's fault. Not part of the record. */
+  readonly ofPeers?: Readonly<Record<string, number>>
   /** How many packets were skipped for each reason: they hold no TCP, or none that could be read. */
   readonly skipped: Readonly<Record<string, number>>
 }

@@ -28,7 +28,12 @@ export type Carrier = 'tcp' | 'http2'
 
 /** Bits that nothing gives a meaning: of a frame, or of a message that turned out not to be compressed. */
 export type ReservedBits =
-  | ({ readonly what: 'frame'; readonly bits: readonly ReservedBit[] } & NamedFrame)
+  | ({
+      readonly what: 'frame'
+      readonly bits: readonly ReservedBit[]
+      /** What the payload inflates to, if it is compressed; null if it is not, or that was not tried. */
+      readonly inflatesTo: InflatesTo | null
+    } & NamedFrame)
   | { readonly what: 'message'; readonly bits: readonly ReservedBit[]; readonly opcode: number }
 export type ReservedBit = 'RSV1' | 'RSV2' | 'RSV3'
 
@@ -78,6 +83,23 @@ export type InflateReason =
   | 'notTried'
   | 'inflateRatio'
   | (string & {})
+
+/**
+ * Which window the sender compressed a message over, where it inflates over no other. `uncompressed`: over one that has messages in it that
+ * were sent uncompressed, `messages` of them, from frame `frame` to frame `last`; `kept`: over that of the messages before, although
+ * `no_context_takeover` was agreed on.
+ */
+export type InflateCause =
+  | {
+      readonly what: 'uncompressed'
+      readonly frame: number
+      readonly last: number
+      readonly messages: number
+    }
+  | { readonly what: 'kept' }
+
+/** What the payload of a frame inflates to: its length, and the first 64 bytes of its text; null if it is no text. `length` is null if it is longer than was tried. */
+export type InflatesTo = { readonly length: number | null; readonly text: string | null }
 
 /** What breaks RFC 7692 §7.1 in the parameters of permessage-deflate. */
 export type ParameterFault =

@@ -7,6 +7,7 @@ import type {
   ExtensionFault,
   HttpInStream,
   IncompleteFrame,
+  InflateCause,
   InflateReason,
   JsonObject,
   LimitReached,
@@ -45,6 +46,8 @@ interface Entry<Values extends JsonObject> {
   readonly severity: Severity
   /** The section that the peer broke, or that says why the finding matters. */
   readonly reference: string
+  /** The severity where a peer is the cause, and not the capture; undefined if that cannot be. */
+  readonly ofPeer?: Severity
   /** The code that RFC 6455 tells an endpoint to send in its close frame when it meets this. */
   readonly closeCode?: number
   /** The fields of the frame that are wrong as a whole. */
@@ -63,8 +66,11 @@ function warning<Values extends JsonObject>(reference: string, rest: Rest = {}):
   return { severity: 'warning', reference, fields: [], ...rest }
 }
 
-function capture<Values extends JsonObject>(reference: string): Entry<Values> {
-  return { severity: 'capture', reference, fields: [] }
+function capture<Values extends JsonObject>(
+  reference: string,
+  rest: Pick<Entry<NoValues>, 'ofPeer'> = {},
+): Entry<Values> {
+  return { severity: 'capture', reference, fields: [], ...rest }
 }
 
 /** Each code in one row: severity, reference, the close code of an endpoint that meets it, the fields of the frame that it blames, and the
@@ -106,7 +112,11 @@ export const FINDINGS = {
   'data-after-close': violation<NamedFrame & { from: Side; closedBy: number }>('RFC 6455 §5.5.1', {
     fields: ['Opcode'],
   }),
-  'inflate-error': violation<{ reason: InflateReason }>('RFC 7692 §7.2.2', {
+  'inflate-error': violation<{ reason: InflateReason; cause: InflateCause | null }>('RFC 7692 §7.2.2', {
+    closeCode: 1007,
+    fields: ['Payload data'],
+  }),
+  'window-exceeded': violation<{ distance: number; window: number }>('RFC 7692 §7.1.2', {
     closeCode: 1007,
     fields: ['Payload data'],
   }),
@@ -145,7 +155,9 @@ export const FINDINGS = {
     'RFC 6455 §5.2',
   ),
   'incomplete-frame': capture<IncompleteFrame>('RFC 6455 §5.2'),
-  'inflate-context-lost': capture<{ length: number; reason: InflateReason | null }>('RFC 7692 §7.2.3.2'),
+  'inflate-context-lost': capture<{ length: number; reason: InflateReason | null }>('RFC 7692 §7.2.3.2', {
+    ofPeer: 'violation',
+  }),
   'limit-reached': capture<LimitReached>('framewalk: limits'),
   'unsupported-link-type': capture<{ linkType: number; name: string }>('framewalk: link types'),
   'tunnel-not-read': capture<{ tunnel: string }>('framewalk: tunnels'),

@@ -1,5 +1,6 @@
 // Gathers events between two reads of the consumer, and counts them for the summary.
 import type { AnalysisEvent, Head, SummaryEvent } from '../base/events.ts'
+import { FINDINGS } from '../base/findings.ts'
 import type { PayloadMemory } from '../base/payload-memory.ts'
 
 /**
@@ -12,7 +13,7 @@ const BATCH_BYTES = 1024 * 1024
 const HEADER_COST = 128
 
 /** The part of the summary that is counted from the events. */
-export type Tally = Pick<SummaryEvent, 'connections' | 'frames' | 'messages' | 'findings'>
+export type Tally = Pick<SummaryEvent, 'connections' | 'frames' | 'messages' | 'findings' | 'ofPeers'>
 
 /** Events in the order in which they happened. */
 export class EventBatch {
@@ -22,6 +23,7 @@ export class EventBatch {
   #frames = 0
   #messages = 0
   readonly #findings = new Map<string, number>()
+  readonly #ofPeers = new Map<string, number>()
   readonly #memory: PayloadMemory
 
   /** `memory`: of the payloads that the events hold. */
@@ -43,6 +45,8 @@ export class EventBatch {
         break
       case 'finding':
         this.#findings.set(event.code, (this.#findings.get(event.code) ?? 0) + 1)
+        if (event.severity !== FINDINGS[event.code].severity)
+          this.#ofPeers.set(event.code, (this.#ofPeers.get(event.code) ?? 0) + 1)
         break
       case 'connection':
         this.#connections++
@@ -71,6 +75,7 @@ export class EventBatch {
       frames: this.#frames,
       messages: this.#messages,
       findings: Object.fromEntries([...this.#findings].sort(([a], [b]) => (a < b ? -1 : 1))),
+      ofPeers: Object.fromEntries(this.#ofPeers),
     }
   }
 }

@@ -5,8 +5,8 @@ import type { InflateReason } from '../base/finding-values.ts'
 import type { Budget, Limits } from '../base/limits.ts'
 import type { BlockInflater, Platform } from '../platform/platform.ts'
 import { inflateAlone } from '../websocket/inflate-alone.ts'
+import { InflateWindow } from '../websocket/inflate-window.ts'
 import type { Inflated, Inflater, MakeInflater } from '../websocket/inflater.ts'
-import { InflateWindow } from './inflate-window.ts'
 
 /**
  * Compressed bytes given to zlib at a time. One write inflates all that it is given, up to 1032 times its size: at most 4 MiB
@@ -70,6 +70,10 @@ class PooledInflater implements Inflater {
   readonly windowBits: number
   readonly #pool: InflaterPool
   readonly #window: InflateWindow
+  /** Bytes at the end of the window that the next message may refer to; those before them were set aside. */
+  #live = 0
+  /** Messages that were sent uncompressed since the last that was inflated; undefined if there was no room for one. */
+  #passed: InflateWindow | undefined
   #stream: BlockInflater | undefined
   #state: WindowState = 'kept'
   #hasFailed = false
@@ -78,6 +82,7 @@ class PooledInflater implements Inflater {
     this.#pool = pool
     this.windowBits = windowBits
     this.#window = new InflateWindow(1 << windowBits)
+    this.#passed = new InflateWindow(1 << windowBits)
   }
 
   inflate(payload: Uint8Array, longest: number): Inflated {
@@ -100,7 +105,7 @@ class PooledInflater implements Inflater {
       return this.#failed(stream.gathered.subarray(0, maxLength), 'limit', reason)
     if (stream.fault !== undefined) {
       // zlib has thrown away what came out of the last slice.
-      const again = this.#inflateAlone(payload, maxLength)
+      const again = this.#inflateAlone(payload, this.#liveWindow(), maxLength)
       if (again.status === 'limit') return this.#failed(again.bytes, 'limit', again.reason ?? reason)
       const bytes = again.bytes.length > stream.length ? again.bytes : stream.gathered
       return this.#failed(bytes, 'error', stream.fault)
@@ -118,20 +123,67 @@ class PooledInflater implements Inflater {
     if (!ended && (consumed !== closing.length - 1 || stream.length > 0)) {
       return this.#failed(bytes, 'error', stream.fault ?? 'endsInsideBlock')
     }
-    if (this.#state === 'kept' && !this.#window.add(bytes, this.#pool)) this.drop('unkept')
+    if (this.#state === 'kept' && !this.#remember(bytes)) this.drop('unkept')
     if (ended) this.#goOnAnew()
     return { bytes, status: 'done', reason: undefined }
   }
 
-  reset(): void {
+  passBy(message: Uint8Array): boolean {
+    if (this.#passed?.add(message, this.#pool.aside) === true) return true
+    this.#passed?.release(this.#pool.aside)
+    this.#passed = undefined
+    return false
+  }
+
+  setAside(): void {
     this.#stream?.reset()
-    this.#window.clear()
+    this.#live = 0
     this.#state = 'kept'
+  }
+
+  recall(payload: Uint8Array, longest: number, isRight: (bytes: Uint8Array) => boolean): Inflated {
+    const { left } = this.#pool
+    if (left <= 0 || this.#state !== 'kept' || this.#passed === undefined)
+      return { bytes: NO_BYTES, status: 'dropped', reason: undefined }
+    const window = concat([
+      ...this.#window.last(this.#window.length),
+      ...this.#passed.last(this.#passed.length),
+    ]).subarray(-(1 << this.windowBits))
+    const inflated = this.#inflateAlone(payload, window, Math.min(longest, left))
+    this.#pool.spend(inflated.bytes.length)
+    if (inflated.status !== 'done') return inflated
+    if (!isRight(inflated.bytes)) return { ...inflated, status: 'error' }
+    this.#giveStreamBack()
+    this.reset()
+    if (this.#remember(window) && this.#remember(inflated.bytes)) this.#pool.park(this)
+    else this.drop('dropped')
+    return inflated
+  }
+
+  reset(): void {
+    this.setAside()
+    this.#window.clear()
+    this.#passBack()
   }
 
   close(): void {
     this.#window.release(this.#pool)
+    this.#passed?.release(this.#pool.aside)
     this.#giveStreamBack()
+  }
+
+  /** What comes out of a message is in the window from then on. False if there is no room. */
+  #remember(bytes: Uint8Array): boolean {
+    if (!this.#window.add(bytes, this.#pool)) return false
+    this.#live = Math.min(this.#live + bytes.length, this.#window.length)
+    this.#passBack()
+    return true
+  }
+
+  /** Forgets what was passed by. */
+  #passBack(): void {
+    if (this.#passed === undefined) this.#passed = new InflateWindow(1 << this.windowBits)
+    else this.#passed.clear()
   }
 
   #giveStreamBack(): void {
@@ -144,36 +196,40 @@ class PooledInflater implements Inflater {
     const stream = this.#stream
     this.#stream = undefined
     if (this.#state === 'unkept') this.#state = 'dropped'
-    if (this.#window.length === 0) this.#window.release(this.#pool)
+    if (this.#live === 0) this.#window.release(this.#pool)
     return stream
   }
 
   /** Whether it has a window to keep. */
   get hasWindow(): boolean {
-    return this.#window.length > 0
+    return this.#live > 0
   }
 
   /** Gives up the window. The pool calls this too, for an inflater that has no stream. */
   drop(state: WindowState): void {
     this.#window.release(this.#pool)
+    this.#live = 0
     this.#state = state
   }
 
   /** Does without a stream of the pool: the window is enough. */
   #inflateOnWindow(payload: Uint8Array, maxLength: number, limit: InflateReason | undefined): Inflated {
     this.#giveStreamBack()
-    const inflated = this.#inflateAlone(payload, maxLength)
+    const inflated = this.#inflateAlone(payload, this.#liveWindow(), maxLength)
     const { bytes, status, reason } = inflated
     this.#pool.spend(bytes.length)
     if (status !== 'done')
       return this.#failed(bytes, status, reason ?? (status === 'limit' ? limit : undefined))
-    if (this.#window.add(bytes, this.#pool)) this.#pool.park(this)
+    if (this.#remember(bytes)) this.#pool.park(this)
     else this.drop('dropped')
     return inflated
   }
 
-  #inflateAlone(payload: Uint8Array, maxLength: number): Inflated {
-    const window = concat(this.#window.parts)
+  #liveWindow(): Uint8Array {
+    return concat(this.#window.last(this.#live))
+  }
+
+  #inflateAlone(payload: Uint8Array, window: Uint8Array, maxLength: number): Inflated {
     return inflateAlone(payload, window, this.windowBits, maxLength, () => this.#payRestart())
   }
 
@@ -190,13 +246,14 @@ class PooledInflater implements Inflater {
       this.#hasFailed = true
       this.#pool.countFault()
     }
-    this.reset()
+    if (status === 'error') this.setAside()
+    else this.reset()
     return { bytes, status, reason }
   }
 
   #openStream(): BlockInflater {
     this.#stream = this.#pool.stream(this.windowBits)
-    this.#stream.prime(this.#window.parts)
+    this.#stream.prime(this.#window.last(this.#live))
     return this.#stream
   }
 
@@ -235,6 +292,8 @@ class InflaterPool {
   readonly #open: OpenInflate['openInflate']
   readonly #limit: number
   readonly #budget: Budget
+  /** What the messages that were passed by are drawn from: they never take the room of a window. */
+  readonly aside: Budget
   /** Inflaters with a stream, and inflaters without one whose window is kept; the one idle longest first. */
   readonly #alive = new Set<PooledInflater>()
   readonly #parked = new Set<PooledInflater>()
@@ -250,6 +309,7 @@ class InflaterPool {
     this.#allowed = allowed
     this.#limit = limit
     this.#budget = budget.share(budget.limit / 2)
+    this.aside = budget.share(budget.limit / 8)
     this.#open = open
   }
 

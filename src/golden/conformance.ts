@@ -4,7 +4,7 @@ import type { FindingRecord } from '../records/records.ts'
 
 /** The codes of findings that mean that a peer broke an RFC. */
 export const VIOLATION_CODES: readonly FindingCode[] = (Object.keys(FINDINGS) as FindingCode[]).filter(
-  (code) => FINDINGS[code].severity === 'violation',
+  (code) => FINDINGS[code].severity === 'violation' || FINDINGS[code].ofPeer === 'violation',
 )
 
 /** The violations among findings, without those whose code is allowed. */

@@ -2,6 +2,7 @@
 import { hash } from 'node:crypto'
 import { toHex } from '../base/bytes.ts'
 import { Opcode } from '../base/events.ts'
+import { FINDINGS } from '../base/findings.ts'
 import type { Message } from '../records/message.ts'
 import type { Capture, Connection } from '../records/model.ts'
 import type { ClosedRecord, FindingRecord, FrameRecord, HeadRecord, PacketRange } from '../records/records.ts'
@@ -180,10 +181,11 @@ export class FindingGroups {
     if (this.#level === 'messages' && OF_THE_FRAME_LAYER.has(finding.code)) return
     const key = `${finding.code} ${finding.from}`
     const group = this.#groups.get(key)
-    const isCounted = finding.severity !== 'capture'
+    const { severity } = FINDINGS[finding.code]
+    const isCounted = severity !== 'capture'
     this.#groups.set(key, {
       code: finding.code,
-      severity: finding.severity,
+      severity,
       from: finding.from,
       count: isCounted ? (group?.count ?? 0) + 1 : undefined,
       place: group?.place ?? placeOf(finding.frame === undefined ? [] : [finding.frame], finding.packet),

@@ -21,22 +21,58 @@ export const makeInflater: MakeInflater = (windowBits) => new WindowedInflater(w
 /** Makes a stream for each message, and gives it the window that the earlier messages left. */
 class WindowedInflater implements Inflater {
   readonly #windowBits: number
+  /** What came out since `reset`, and how much of its end the next message may refer to. */
   #window: Uint8Array = NO_BYTES
+  #live = 0
+  #passed: Uint8Array = NO_BYTES
 
   constructor(windowBits: number) {
     this.#windowBits = windowBits
   }
 
   inflate(payload: Uint8Array, maxLength: number): Inflated {
-    const inflated = inflateAlone(payload, this.#window, this.#windowBits, maxLength)
-    if (inflated.status === 'done')
-      this.#window = concat([this.#window, inflated.bytes]).subarray(-(1 << this.#windowBits))
+    const live = this.#window.subarray(this.#window.length - this.#live)
+    const inflated = inflateAlone(payload, live, this.#windowBits, maxLength)
+    if (inflated.status === 'done') this.#remember(inflated.bytes)
+    else if (inflated.status === 'error') this.setAside()
     else this.reset()
+    return inflated
+  }
+
+  passBy(message: Uint8Array): boolean {
+    this.#passed = this.#lastOf(this.#passed, message)
+    return true
+  }
+
+  setAside(): void {
+    this.#live = 0
+  }
+
+  recall(payload: Uint8Array, maxLength: number, isRight: (bytes: Uint8Array) => boolean): Inflated {
+    const window = this.#lastOf(this.#window, this.#passed)
+    const inflated = inflateAlone(payload, window, this.#windowBits, maxLength)
+    if (inflated.status !== 'done') return inflated
+    if (!isRight(inflated.bytes)) return { ...inflated, status: 'error' }
+    this.reset()
+    this.#remember(window)
+    this.#remember(inflated.bytes)
     return inflated
   }
 
   reset(): void {
     this.#window = NO_BYTES
+    this.#passed = NO_BYTES
+    this.#live = 0
+  }
+
+  #remember(bytes: Uint8Array): void {
+    this.#window = this.#lastOf(this.#window, bytes)
+    this.#live = Math.min(this.#live + bytes.length, this.#window.length)
+    this.#passed = NO_BYTES
+  }
+
+  #lastOf(before: Uint8Array, bytes: Uint8Array): Uint8Array {
+    return concat([before, bytes]).subarray(-(1 << this.#windowBits))
   }
 
   close(): void {

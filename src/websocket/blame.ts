@@ -38,6 +38,11 @@ export class Blame {
     this.#known = known
   }
 
+  /** Whether a side has broken a rule so far, and an endpoint would have stopped there. */
+  hasFault(from: Side): boolean {
+    return this.#first[from] !== undefined
+  }
+
   /** Hands a finding on: before it its cause, if it is the first of its side, and else what it follows. */
   report(finding: FindingEvent, utf8Fault?: Utf8Fault): void {
     const { from, code, frame } = finding
@@ -47,7 +52,7 @@ export class Blame {
     }
     const isFatal = finding.severity === 'violation' && finding.closeCode !== undefined
     if (this.#first[from] === undefined && (isFatal || code === 'incomplete-frame')) {
-      const cause = this.#cause(finding, utf8Fault)
+      const cause = namesCause(finding) ? undefined : this.#cause(finding, utf8Fault)
       if (cause !== undefined) this.#emit(cause)
       const isOutOfStep = cause !== undefined
       if (isOutOfStep) this.#first[from] = { code: cause.code, frame, isOutOfStep }
@@ -82,6 +87,11 @@ export class Blame {
     if (cause === undefined) return undefined
     return findingOf(cause, from!, { connection, frame: frame.frame, from, firstPacket, lastPacket }, time)
   }
+}
+
+/** Whether a finding says itself what it comes from. */
+function namesCause({ code, values }: FindingEvent): boolean {
+  return code === 'window-exceeded' || (values.cause ?? values.inflatesTo ?? null) !== null
 }
 
 function findingOf(

@@ -277,10 +277,10 @@ export class WebSocketConnection implements ConnectionStage<Side> {
   #takeMessage(side: SideState, joined: JoinedMessage | undefined): void {
     if (joined === undefined) return
     const { opcode, payload } = joined
-    let inflated = joined.rsv1 ? side.inflation?.inflate(payload, joined.whole) : undefined
+    let inflated = joined.rsv1 ? side.inflation?.inflate(joined) : undefined
     let notCompressed = false
     if (inflated !== undefined && this.#rules.deflate === 'unknown') {
-      if (inflated.fault === 'error') {
+      if (inflated.fault === 'error' && inflated.cause === undefined) {
         notCompressed = true
         inflated = undefined
       } else if (joined.whole) {
@@ -289,6 +289,7 @@ export class WebSocketConnection implements ConnectionStage<Side> {
         inflated = { ...inflated, bytes: payload.subarray(0, 0) }
       }
     }
+    if (!joined.rsv1 && joined.whole) side.inflation?.passBy(payload, joined.frames)
     let data = inflated?.bytes ?? payload
     const incomplete = !(inflated?.whole ?? joined.whole)
     let isText = false

@@ -11,10 +11,17 @@ import type {
   ShownPayload,
   Utf8Place,
 } from '../base/finding-values.ts'
-import { type FindingCode, type FindingPlace, type FindingValues, makeFinding } from '../base/findings.ts'
+import {
+  FINDINGS,
+  type FindingCode,
+  type FindingPlace,
+  type FindingValues,
+  makeFinding,
+} from '../base/findings.ts'
 import type { Limits } from '../base/limits.ts'
 import type { Side, Time } from '../base/stream.ts'
 import { Blame } from './blame.ts'
+import { inflatesTo } from './causes/windows.ts'
 import type { Surroundings } from './causes.ts'
 import { closeCodeFault } from './close.ts'
 import type { Remainder, Resynchronized } from './decoded.ts'
@@ -126,11 +133,13 @@ export class Rules {
   /** A message that was just handed on. `joined`: as its frames brought it. `inflated`: undefined if it was not compressed. */
   judgeMessage(message: MessageEvent, joined: JoinedMessage, inflated: InflatedMessage | undefined): void {
     if (joined.cutByLimit !== undefined) this.reportLimit(joined.cutByLimit, message)
+    if (inflated?.exceeded !== undefined) this.#report('window-exceeded', inflated.exceeded, message)
     if (inflated?.fault === 'error') {
-      this.#report('inflate-error', { reason: inflated.reason! }, message)
+      const { reason, cause = null } = inflated
+      this.#report('inflate-error', { reason: reason!, cause }, message)
     } else if (inflated?.fault === 'context') {
       const values = { length: message.length, reason: inflated.reason ?? null }
-      this.#report('inflate-context-lost', values, message)
+      this.#report('inflate-context-lost', values, message, undefined, { ofPeer: inflated.lostBySender })
     } else if (inflated?.fault === 'limit') {
       const what = inflated.reason === 'inflateRatio' ? 'inflateRatio' : 'inflateSize'
       const { wireLength } = message
@@ -142,7 +151,7 @@ export class Rules {
       const fault = utf8Fault(message.data)!
       const isOfFrame = message.frames.length === 1 && !message.compressed
       const place = utf8Place(message.data, fault)
-      this.#report('invalid-utf8', place, message, undefined, isOfFrame ? fault : undefined)
+      this.#report('invalid-utf8', place, message, undefined, isOfFrame ? { utf8Fault: fault } : {})
     }
   }
 
@@ -219,8 +228,12 @@ export class Rules {
     if (alone) bits.push('RSV1')
     if (rsv2) bits.push('RSV2')
     if (rsv3) bits.push('RSV3')
-    if (bits.length > 0)
-      this.#report('rsv-without-extension', { what: 'frame', bits, ...named(frame) }, frame)
+    if (bits.length > 0) {
+      const tried = alone && isWholeMessage(frame) && !this.#blame.hasFault(frame.from)
+      const inflates = tried ? (inflatesTo(frame.payload, opcode) ?? null) : null
+      const values = { what: 'frame', bits, inflatesTo: inflates, ...named(frame) } as const
+      this.#report('rsv-without-extension', values, frame)
+    }
     if (!rsv1 || alone) return
     if (opcode >= Opcode.close) {
       this.#report('rsv1-on-control', named(frame), frame)
@@ -299,15 +312,25 @@ export class Rules {
     values: FindingValues<Code>,
     at: Place,
     frame = at.frame ?? at.frames?.at(-1),
-    fault?: Utf8Fault,
+    {
+      utf8Fault,
+      ofPeer = false,
+    }: { readonly utf8Fault?: Utf8Fault; readonly ofPeer?: boolean | undefined } = {},
   ): void {
     const { from, firstPacket, lastPacket, time } = at
     const place: FindingPlace = { connection: this.#connection, frame, from, firstPacket, lastPacket }
-    const finding = makeFinding(code, values, place, time)
+    const made = makeFinding(code, values, place, time)
+    const finding = ofPeer ? { ...made, severity: FINDINGS['inflate-context-lost'].ofPeer! } : made
     if (finding.severity === 'violation' && (at.opcode === Opcode.close || code === 'data-after-close'))
       this.closingBreaksRule = true
-    this.#blame.report(finding, fault)
+    this.#blame.report(finding, utf8Fault)
   }
+}
+
+/** Whether a frame is a message, and all of it is there. */
+function isWholeMessage({ opcode, fin, cutBy, payload, capturedLength }: FrameEvent): boolean {
+  const isData = opcode === Opcode.text || opcode === Opcode.binary
+  return isData && fin && cutBy === undefined && payload.length === capturedLength
 }
 
 function named({ opcode, payloadLength }: FrameEvent): NamedFrame {

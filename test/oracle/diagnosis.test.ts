@@ -27,12 +27,37 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
     says: ['The server sends its frames in HTTP chunks'],
     finding: { code: 'http-in-stream', values: { what: 'chunk', size: 7 } },
   },
+  'c06-drift.pcap': {
+    says: [
+      'it inflates if the payload of frame 2, which was sent uncompressed, is put into the window',
+      '{"user":"alice","cursor":[0,0]',
+    ],
+    finding: {
+      code: 'inflate-error',
+      values: { cause: { what: 'uncompressed', frame: 2, last: 2, messages: 1 } },
+    },
+  },
+  'c07b-window9-across.pcap': {
+    says: ['refers 1424 bytes back; 512 were agreed', 'the-key-that-repeats-0123456789!'],
+    finding: { code: 'window-exceeded', values: { distance: 1424, window: 512 } },
+  },
+  'c07c-window9-within.pcap': {
+    says: ['refers 3031 bytes back; 512 were agreed', 'the-key-that-repeats-0123456789'],
+    finding: { code: 'window-exceeded', values: { distance: 3031, window: 512 } },
+  },
   'c16-partial-write.pcap': {
     says: [
       'announced a payload of 1986 bytes and sent 1392 of them: in packet 12 its next frame begins',
       '27 more findings follow',
     ],
     finding: { code: 'out-of-step', values: { what: 'cutWrite', announced: 1986, sent: 1392, packet: 12 } },
+  },
+  'c28-stripped.pcap': {
+    says: ['it inflates to “{"hello":"hello hello hello"}”'],
+    finding: {
+      code: 'rsv-without-extension',
+      values: { inflatesTo: { length: 29, text: '{"hello":"hello hello hello"}' } },
+    },
   },
   'd08-mask-restart.pcap': {
     says: ['began its masking key anew'],

@@ -427,7 +427,11 @@ describe('the limits on inflating', () => {
       makeInflater: (windowBits) => {
         const own = makeInflater(windowBits)
         return {
-          ...{ reset: () => own.reset(), close: () => own.close() },
+          reset: () => own.reset(),
+          close: () => own.close(),
+          passBy: (message) => own.passBy(message),
+          setAside: () => own.setAside(),
+          recall: (...given) => own.recall(...given),
           inflate(payload, maxLength) {
             if (nested++ % 10 === 0) {
               const inner = hear(conversation, { deflate: DEFLATE, budget, makeInflater })

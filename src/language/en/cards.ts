@@ -76,6 +76,8 @@ export const cards = {
     tooLate: 'The frame itself is in order; it should have been sent before the close frame, or not at all.',
     lostData:
       'The frame is in order; its compressed bytes are not. What they should have said cannot be told from them.',
+    otherWindow:
+      'There is no frame to repair by itself: the sender has to compress over the window that was agreed on.',
     outOfStep:
       'There is no frame to repair: the bytes were written wrongly before they were a frame. The program that writes them has to be mended.',
     pongOfWhich:

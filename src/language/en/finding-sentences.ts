@@ -6,7 +6,9 @@ import type {
   CloseCodeFault,
   CutBy,
   IncompleteFrame,
+  InflateCause,
   InflateReason,
+  InflatesTo,
   LimitedPart,
   LimitReached,
   MissingBytes,
@@ -30,7 +32,7 @@ export const findingSentences: FindingSentences = {
     const { bits } = values
     const set = `${bits.join(' and ')} ${bits.length > 1 ? 'are' : 'is'} set on`
     return values.what === 'frame'
-      ? `${set} ${aFrame(values)}, and no extension gives ${bits.length > 1 ? 'them' : 'it'} a meaning.`
+      ? `${set} ${aFrame(values)}, and no extension gives ${bits.length > 1 ? 'them' : 'it'} a meaning.${compressedAllTheSame(values.inflatesTo)}`
       : `${set} a ${OPCODE_NAMES[values.opcode]} message that does not inflate; no extension is known that gives it a meaning.`
   },
   'rsv1-on-continuation': (frame) =>
@@ -57,7 +59,10 @@ export const findingSentences: FindingSentences = {
   'invalid-close-reason': (place) => `The close reason is not UTF-8: ${utf8Fault(place)}.`,
   'data-after-close': ({ from, closedBy, ...frame }) =>
     `The ${from} sent ${aFrame(frame)} after its own close frame (frame ${closedBy}).`,
-  'inflate-error': ({ reason }) => `The compressed message does not inflate: ${inflateReason(reason)}.`,
+  'inflate-error': ({ reason, cause }) =>
+    `The compressed message does not inflate: ${inflateReason(reason)}${cause === null ? '' : `; ${inflateCause(cause)}`}.`,
+  'window-exceeded': ({ distance, window }) =>
+    `The compressed message refers ${bytes(distance)} back; ${window} were agreed.`,
   'http-in-stream': (values) =>
     values.what === 'chunk'
       ? `The ${values.from} sends its frames in HTTP chunks: the size ${values.size} stands where a frame should begin. After the 101 there are no chunks.`
@@ -226,6 +231,28 @@ function inflateReason(reason: InflateReason): string {
     default:
       return reason
   }
+}
+
+function inflateCause(cause: InflateCause): string {
+  if (cause.what === 'kept')
+    return 'it inflates with the window of the messages before it, which the sender should have given up: no_context_takeover was agreed on'
+  const { frame, last, messages } = cause
+  return messages === 1
+    ? `it inflates if the payload of frame ${frame}, which was sent uncompressed, is put into the window`
+    : `it inflates if the ${messages} messages of frames ${frame} to ${last}, which were sent uncompressed, are put into the window`
+}
+
+/** What follows the sentence about RSV1. */
+function compressedAllTheSame(to: InflatesTo | null): string {
+  if (to === null) return ''
+  const amount = to.length === null ? '' : `${bytes(to.length)}`
+  const what =
+    to.text === null ? amount || 'more than was tried' : `“${to.text}”${isShortened(to) ? '…' : ''}`
+  return ` The payload is compressed, although the extension was not agreed on: it inflates to ${what}.`
+}
+
+function isShortened({ length, text }: InflatesTo): boolean {
+  return length === null || new TextEncoder().encode(text ?? '').length < length
 }
 
 function parameterFault(fault: ParameterFault): string {

@@ -37,6 +37,8 @@ export const findings = {
     'data-after-close': 'After its close frame a side sends no more data.',
     'inflate-error':
       'With 00 00 ff ff appended, the bytes of a compressed message are a valid DEFLATE stream.',
+    'window-exceeded':
+      'A compressed message refers back no further than the window that was agreed on (server_max_window_bits, client_max_window_bits).',
     'http-in-stream': 'After the answer with status 101 the connection carries frames, and no HTTP any more.',
     'out-of-step':
       'Each frame begins right behind the last byte of the one before it, and has as many payload bytes as it announces.',

@@ -6,7 +6,9 @@ import type {
   CloseCodeFault,
   CutBy,
   IncompleteFrame,
+  InflateCause,
   InflateReason,
+  InflatesTo,
   LimitedPart,
   LimitReached,
   MissingBytes,
@@ -33,7 +35,7 @@ export const findingSentences: FindingSentences = {
     if (values.what === 'message')
       return `这条${spaced(names.opcode(values.opcode))}消息的 ${bits} 为 1，却无法解压；没有已知的扩展赋予它含义。`
     const those = values.bits.length === 1 ? '它' : '它们'
-    return `${thisFrame(values)}的 ${bits} 为 1，但没有协商赋予${those}含义的扩展。`
+    return `${thisFrame(values)}的 ${bits} 为 1，但没有协商赋予${those}含义的扩展。${compressedAllTheSame(values.inflatesTo)}`
   },
   'rsv1-on-continuation': (frame) => `${thisFrame(frame)}的 RSV1 为 1；压缩消息只有第一帧的 RSV1 为 1。`,
   'rsv1-on-control': (frame) => `${thisFrame(frame)}的 RSV1 为 1；控制帧从不压缩。`,
@@ -56,7 +58,10 @@ export const findingSentences: FindingSentences = {
   'invalid-close-reason': (place) => `关闭原因不是合法的 UTF-8：${utf8Fault(place)}。`,
   'data-after-close': ({ from, closedBy, ...frame }) =>
     `${names[from]}已经发送过关闭帧（第 ${closedBy} 帧），之后又发送了${aFrame(frame)}。`,
-  'inflate-error': ({ reason }) => `压缩消息无法解压：${inflateReason(reason)}。`,
+  'inflate-error': ({ reason, cause }) =>
+    `压缩消息无法解压：${inflateReason(reason)}${cause === null ? '' : `；${inflateCause(cause)}`}。`,
+  'window-exceeded': ({ distance, window }) =>
+    `压缩消息引用了 ${distance} 字节之前的内容，而协商的窗口只有 ${window} 字节。`,
   'http-in-stream': (values) =>
     values.what === 'chunk'
       ? `${names[values.from]}把帧放在 HTTP 分块里发送：应当是帧开头的地方是分块长度 ${values.size}。101 之后不再有分块。`
@@ -237,6 +242,23 @@ function inflateReason(reason: InflateReason): string {
     default:
       return zlibReason(reason)
   }
+}
+
+function inflateCause(cause: InflateCause): string {
+  if (cause.what === 'kept')
+    return '用此前消息的窗口就能解压，而发送方本应清空窗口：协商的是 no_context_takeover'
+  const { frame, last, messages } = cause
+  return messages === 1
+    ? `如果把未压缩发送的第 ${frame} 帧的负载放进窗口，就能解压`
+    : `如果把未压缩发送的 ${messages} 条消息（第 ${frame} 帧至第 ${last} 帧）放进窗口，就能解压`
+}
+
+/** What follows the sentence about RSV1. */
+function compressedAllTheSame(to: InflatesTo | null): string {
+  if (to === null) return ''
+  const isShortened = to.length === null || new TextEncoder().encode(to.text ?? '').length < to.length
+  const amount = to.length === null ? '更多字节' : ` ${to.length} 字节`
+  return `负载是压缩过的，尽管没有协商这个扩展：解压后是${to.text === null ? amount : `“${to.text}”${isShortened ? '……' : ''}`}。`
 }
 
 function parameterFault(fault: ParameterFault): string {

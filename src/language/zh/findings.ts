@@ -22,6 +22,8 @@ const rules: (typeof english)['rules'] = {
   'invalid-close-reason': '关闭帧中的原因必须是合法的 UTF-8。',
   'data-after-close': '一方发送关闭帧之后，不得再发送数据。',
   'inflate-error': '压缩消息的字节在末尾补上 00 00 ff ff 之后，必须是合法的 DEFLATE 数据流。',
+  'window-exceeded':
+    '压缩消息向前引用的距离不得超过协商的窗口（server_max_window_bits、client_max_window_bits）。',
   'http-in-stream': '状态码为 101 的响应之后，连接上只有帧，不再有 HTTP。',
   'out-of-step': '每一帧都紧接着前一帧的最后一个字节开始，载荷的字节数与它声明的相同。',
   'accept-mismatch':

@@ -45,6 +45,7 @@ export type Unrepairable =
   | 'severalFrames'
   | 'tooLate'
   | 'lostData'
+  | 'otherWindow'
   | 'pongOfWhich'
   | 'outOfStep'
 
@@ -110,6 +111,7 @@ export type Repairable = keyof typeof MENDS | MissingFrame
 const REASONS: Readonly<Record<Exclude<FindingCode, Repairable>, Unrepairable>> = {
   'data-after-close': 'tooLate',
   'inflate-error': 'lostData',
+  'window-exceeded': 'otherWindow',
   'unsolicited-pong-payload': 'pongOfWhich',
   'http-in-stream': 'outOfStep',
   'out-of-step': 'outOfStep',

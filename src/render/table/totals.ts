@@ -19,22 +19,22 @@ export function totals(summary: SummaryEvent, width: number, paint: Paint): stri
   const all = Object.values(summary.findings).reduce((sum, number) => sum + number, 0)
   const lines = wrap(amounts.join(', '), width).map((line) => paint('bold', line))
   lines.push(
-    ...wrap(
-      all === 0 ? 'no findings' : `${count(all, 'finding')}: ${findingsInWords(summary.findings)}`,
-      width,
-    ),
+    ...wrap(all === 0 ? 'no findings' : `${count(all, 'finding')}: ${findingsInWords(summary)}`, width),
   )
   const skipped = Object.entries(summary.skipped)
   if (skipped.length > 0) lines.push(...wrap(`packets passed over: ${listed(skipped)}`, width))
   return `${lines.join('\n')}\n`
 }
 
-function findingsInWords(findings: SummaryEvent['findings']): string {
+function findingsInWords({ findings, ofPeers = {} }: SummaryEvent): string {
   const words = Object.entries(SEVERITIES).flatMap(([severity, name]) => {
-    const codes = Object.entries(findings).filter(
-      ([code]) => FINDINGS[code as FindingCode].severity === severity,
-    )
-    return codes.length === 0 ? [] : [`${name} (${listed(codes)})`]
+    const amounts = Object.entries(findings).flatMap(([code, all]): [string, number][] => {
+      const entry = FINDINGS[code as FindingCode]
+      const others = ofPeers[code] ?? 0
+      const amount = entry.severity === severity ? all - others : entry.ofPeer === severity ? others : 0
+      return amount === 0 ? [] : [[code, amount]]
+    })
+    return amounts.length === 0 ? [] : [`${name} (${listed(amounts)})`]
   })
   return words.join('; ')
 }

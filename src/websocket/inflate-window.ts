@@ -39,11 +39,12 @@ export class InflateWindow {
     return true
   }
 
-  /** What is remembered, in order: views. */
-  get parts(): readonly Uint8Array[] {
-    if (this.length === 0) return []
-    if (this.length < this.#size || this.#at === 0) return [this.#ring.subarray(0, this.length)]
-    return [this.#ring.subarray(this.#at), this.#ring.subarray(0, this.#at)]
+  /** The last bytes that are remembered, in order: views. */
+  last(length: number): readonly Uint8Array[] {
+    if (length === 0) return []
+    const end = this.#at === 0 ? this.length : this.#at
+    if (length <= end) return [this.#ring.subarray(end - length, end)]
+    return [this.#ring.subarray(this.length - (length - end), this.length), this.#ring.subarray(0, end)]
   }
 
   /** Forgets the bytes, and keeps the memory. */
