@@ -13,7 +13,7 @@ import { readGoldenBytes } from './read.ts'
 import { goldenPieces } from './write.ts'
 
 /** Names of captures, which a folder is searched for. */
-export const CAPTURE_NAME = /\.(pcap|pcapng|cap)(\.gz)?$/i
+export const CAPTURE_NAME = /\.(pcap|pcapng|cap)(\.(gz|zst|zstd))?$/i
 
 /** Names of golden files. */
 export const GOLDEN_NAME = /\.golden\.json$/i
@@ -27,7 +27,9 @@ export function capturesIn(paths: readonly string[]): string[] {
     if (!isFolder(path)) return [path]
     const captures = search(path, CAPTURE_NAME)
     if (captures.length === 0)
-      throw new InputError(`${path}: no captures in it; they are named .pcap or .pcapng, and may be gzipped`)
+      throw new InputError(
+        `${path}: no captures in it; they are named .pcap or .pcapng, and .gz or .zst after it if they are packed`,
+      )
     return captures
   })
 }

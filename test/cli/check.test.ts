@@ -16,6 +16,7 @@ import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { smallFrames } from '../bench/captures.ts'
 import { type Exchange, recordExchange, SOME_CHANCE } from '../support/builders/recorded-exchange.ts'
+import { storedZstd } from '../support/builders/zstd-frames.ts'
 import { run } from '../support/drivers/command.ts'
 import { fixturePath } from '../support/drivers/fixtures.ts'
 import { MAIN, skipWithoutBuild } from '../support/drivers/requirements.ts'
@@ -151,16 +152,17 @@ describe('framewalk check', () => {
     const bytes = recordExchange(EXCHANGE)
     file('b.pcap', bytes)
     file('deep/er/a.pcap.gz', gzipSync(bytes))
+    file('deep/z.pcap.zst', storedZstd(bytes))
     file('notes.txt', 'no capture')
     file('node_modules/x.pcap', bytes)
     cpSync(fixturePath('article'), join(folder, 'article.pcapng'))
     expect((await run(['check', folder, '--update'])).status).toBe(0)
-    for (const name of ['b', 'deep/er/a', 'article'])
+    for (const name of ['b', 'deep/er/a', 'deep/z', 'article'])
       expect(existsSync(join(folder, `${name}.golden.json`)), name).toBe(true)
     expect(existsSync(join(folder, 'node_modules/x.golden.json'))).toBe(false)
     const { status, stdout } = await run(['check', folder])
     expect(status).toBe(0)
-    expect(stdout.match(/^equal/gm)).toHaveLength(3)
+    expect(stdout.match(/^equal/gm)).toHaveLength(4)
   })
 
   it('a cut-off capture differs: exit 1, and 0 once its golden file says so', async () => {

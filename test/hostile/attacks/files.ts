@@ -8,6 +8,7 @@ import { Opcode } from '../../../src/base/events.ts'
 import { encodeFrame } from '../../../src/websocket/encode.ts'
 import { acceptFor } from '../../support/builders/accept-for.ts'
 import { utf8 } from '../../support/builders/packet-builder.ts'
+import { RAW, RLE, zstdBlock, zstdFrame } from '../../support/builders/zstd-frames.ts'
 import type { Attack, AttackCommand } from '../attack.ts'
 import { Talk, Tape } from '../tape.ts'
 
@@ -171,6 +172,21 @@ function bombFile(number: number): Uint8Array {
   return gzipSync(longPackets([number & 0xff, ...Array.from({ length: 32 }, () => 256 * KIB)]))
 }
 
+/** A packet, and after it packets of zeros, each in 36 bytes of a frame with the largest window. */
+function zstdBombFile(number: number): Uint8Array {
+  const length = 256 * KIB
+  const zeros = [0, 1].map(() => zstdBlock(RLE, length / 2, new Uint8Array(1)))
+  const raw = (bytes: Uint8Array): Uint8Array => zstdBlock(RAW, bytes.length, bytes)
+  const packets = Array.from({ length: 32 }, (_, i) => [
+    raw(words(START + (number & 0xff) + i, 0, length, length)),
+    ...zeros,
+  ])
+  return zstdFrame(
+    [raw(words(...FILE_HEADER)), ...packets.flat(), zstdBlock(RAW, 0, new Uint8Array(0), true)],
+    0x68,
+  )
+}
+
 export const FILES_ATTACKS: readonly Attack[] = [
   {
     kind: 'gzip files of 4 KB that all run at the same time',
@@ -207,6 +223,12 @@ export const FILES_ATTACKS: readonly Attack[] = [
     units: 500,
     quick: 10,
     prepare: files('pcap.gz', bombFile, [0, 2]),
+  },
+  {
+    kind: 'zstd bombs with windows of 8 MiB that wait for one another',
+    units: 500,
+    quick: 10,
+    prepare: files('pcap.zst', zstdBombFile, [0, 2]),
   },
   {
     kind: 'files with 16 MiB of secrets each',
