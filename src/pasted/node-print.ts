@@ -1,10 +1,11 @@
-// What Node prints of a Buffer or an ArrayBuffer: `<Buffer 81 05 …>`, `ArrayBuffer { [Uint8Contents]: <81 05>, byteLength: 2 }`.
+// What Node prints of a Buffer or an ArrayBuffer: `<Buffer 81 05 …>`, `ArrayBuffer { [Uint8Contents]: <81 05>, byteLength: 2 }`
+// (`[byteLength]` since Node 24).
 import { placeOf, type Reading, shorten, whole } from './reading.ts'
 
 const OPENING = /<(?:Buffer|SlowBuffer)\b|\[Uint8Contents\]:\s*</g
 /** What may stand between: other programs' brackets, and what Node prints of the views on an ArrayBuffer. */
 const BETWEEN =
-  /^(?:[\s,;[\]{}()]|\b(?:ArrayBuffer|SharedArrayBuffer|DataView|buffer:|byteOffset:\s*\d+|byteLength:\s*\d+))*$/
+  /^(?:[\s,;[\]{}()]|\b(?:ArrayBuffer|SharedArrayBuffer|DataView|buffer:|(?:byteOffset|byteLength)\]?:\s*\d+))*$/
 
 /** Reads one or several of them, one after another. */
 export function readNodePrint(text: string): Reading | undefined {
@@ -28,7 +29,7 @@ export function readNodePrint(text: string): Reading | undefined {
     found++
   }
   if (found === 0) return undefined
-  const said = /byteLength:\s*(\d+)/.exec(text.slice(at, at + 200))?.[1]
+  const said = /byteLength\]?:\s*(\d+)/.exec(text.slice(at, at + 200))?.[1]
   if (found === 1 && said !== undefined && Number(said) !== bytes.length && !text.includes('DataView'))
     return { fault: { what: 'count', said: Number(said), found: bytes.length } }
   const wrong = foreign(text, at, text.length)

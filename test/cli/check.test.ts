@@ -342,7 +342,7 @@ describe.skipIf(skipWithoutBuild())('a capture that holds more than can be compa
     await smallFrames(capture, 'pcap', 130_000)
     const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, 'check', '--update', capture], {
       encoding: 'utf8',
-      env: { ...process.env, NODE_OPTIONS: '--max-old-space-size=128' },
+      env: { ...process.env, NODE_OPTIONS: '--max-old-space-size=128 --max-semi-space-size=16' },
     })
     expect(stderr).toMatch(
       /^framewalk: .*large\.pcap: holds more than \d+ MiB to be compared; compare a part of it [^\n]+\n$/,
